@@ -1,0 +1,31 @@
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: dev demo test lint types bench clean
+
+dev: $(VENV)/.stamp
+
+$(VENV)/.stamp: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev,html,watch,parquet,xlsx]'
+	mkdir -p .dev/gangmu
+	ln -sfn ../../cli .dev/gangmu/cli
+	ln -sfn ../../index .dev/gangmu/index
+	touch $@
+
+demo: dev
+	$(BIN)/gangmu -C seeds build
+	$(BIN)/gangmu -C seeds search 未来产业
+	$(BIN)/gangmu -C seeds targets --region 湖北
+
+test: dev
+	$(BIN)/python -m pytest
+
+lint: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) .dev build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""INDEX.md and files to raw documents."""

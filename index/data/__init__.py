@@ -1,0 +1,1 @@
+"""World knowledge that people may edit: divisions, places, units, taxonomy."""

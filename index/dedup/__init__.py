@@ -1,0 +1,1 @@
+"""Clean texts to duplicate clusters."""

@@ -1,0 +1,61 @@
+"""The errors of the index floors. Raised low, worded once, rendered by `cli/errors.py`."""
+
+from __future__ import annotations
+
+
+class GangmuError(Exception):
+    """Something the user can act on.
+
+    message: one clear sentence, without a trailing full stop; it may quote hostile text, which the renderer sanitises.
+    hint: what to do next, or "".
+    kind, exit_status: the word and the exit status of the contract (DESIGN: 2 usage, 3 corpus, 4 index, 5 lock).
+    """
+
+    kind = "error"
+    exit_status = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(GangmuError):
+    """The command line or a query asks for something that cannot be understood."""
+
+    kind = "usage"
+    exit_status = 2
+
+
+class CorpusError(GangmuError):
+    """The manifest or a document cannot be read. `file` is relative to the corpus, `line` counts from 1 (0: none)."""
+
+    kind = "corpus"
+    exit_status = 3
+
+    def __init__(self, message: str, hint: str = "", *, file: str = "", line: int = 0) -> None:
+        where = f"{file}:{line}: " if file and line else f"{file}: " if file else ""
+        super().__init__(where + message, hint)
+        self.file = file
+        self.line = line
+
+
+class IndexMissing(GangmuError):
+    """There is no index yet."""
+
+    kind = "index-missing"
+    exit_status = 4
+
+
+class IndexDamaged(GangmuError):
+    """What is on disk is not what a build wrote."""
+
+    kind = "index-damaged"
+    exit_status = 4
+
+
+class Locked(GangmuError):
+    """Another process is building."""
+
+    kind = "locked"
+    exit_status = 5

@@ -1,0 +1,1 @@
+"""Clean text to regions, targets and tags."""

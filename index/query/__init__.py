@@ -1,0 +1,1 @@
+"""Whoosh's query language on top of the store."""

@@ -1,0 +1,1 @@
+"""The same floors on a cluster."""

@@ -1,0 +1,1 @@
+"""Raw text to clean article, with offsets back into the raw file."""
