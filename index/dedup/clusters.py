@@ -1,0 +1,216 @@
+"""Clusters of documents that are one article.
+
+Texts that fold to the same characters are one unit. Units are linked where they are near (Jaccard of 5-grams) or one
+contains the other, and joined from the strongest link down, but only when the two clusters are alike *on average*
+(UPGMA; Sokal and Michener 1958): a single link cannot chain two stories through a common quotation. Everything
+depends on the set of documents only, not on their order nor on what an earlier build happened to compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from ..errors import UsageError
+from .candidates import SUBSTANTIAL, candidates
+from .signatures import columns, content_of
+from .verification import WHOLE, Likeness, Verified
+
+THRESHOLD = 0.5
+CONTAINED = 0.9  # of the 5-grams of the shorter text
+KEEP = ("newest", "oldest", "longest", "listed")
+_MIN_SHINGLES = 20  # below this many folded characters texts are formulas: only exact copies count
+_SAMPLE = 8  # members of a large cluster that stand for it
+_UNDATED_LAST = "9999"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document as the store knows it.
+
+    key: the store's number of it; doc: its id; date: ISO or ""; length: characters of the clean text;
+    listed: its place in the manifest; signature: what `signatures.signature` made of the clean text.
+    """
+
+    key: int
+    doc: str
+    date: str
+    length: int
+    listed: int
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A document in a cluster, compared with the canonical one; relation: exact, near or contained."""
+
+    doc: str
+    key: int
+    jaccard: float
+    containment: float
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """cluster: an id that survives rebuilds; widest: the largest distance (1 - Jaccard) between two members."""
+
+    cluster: str
+    canonical: str
+    members: tuple[Member, ...]
+    widest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Clustering:
+    """clusters: ordered by canonical document; known: for the next call; compared: pairs whose texts had to be read."""
+
+    clusters: tuple[Cluster, ...]
+    known: bytes
+    compared: int
+
+
+def cluster(
+    entries: Sequence[Entry],
+    text_of: Callable[[int], str],
+    *,
+    threshold: float = THRESHOLD,
+    keep: str = "newest",
+    known: bytes = b"",
+) -> Clustering:
+    """Clusters of two documents or more among `entries`.
+
+    `text_of` gives the clean text of a document by its key; it is asked only for pairs that `known` (the `known` of an
+    earlier result, whatever documents that was about) does not hold. `threshold` is the Jaccard similarity from which
+    two texts are near; `keep` chooses the canonical member. Raises UsageError for a policy or threshold that is none,
+    IndexDamaged for signatures or `known` that were not written by this version.
+    """
+    if keep not in KEEP:
+        raise UsageError(f"unknown policy {keep!r}", f"one of: {', '.join(KEEP)}")
+    if not 0 < threshold <= 1:
+        raise UsageError(f"threshold {threshold} is not between 0 and 1", "the usual value is 0.5")
+    units = _units(entries)
+    texts = columns([unit[0].signature for unit in units])
+    verified = Verified(texts.content, lambda number: text_of(units[number][0].key), known)
+    linkage = _Linkage(verified, [int(length) for length in texts.length], round(threshold * WHOLE))
+    codes = candidates(texts, threshold) if len(units) > 1 else ()
+    for code in codes:
+        linkage.add(*divmod(int(code), len(units)))
+    groups = [group for group in linkage.groups() if len(group) > 1 or len(units[group[0]]) > 1]
+    found = sorted((_described(group, units, linkage, keep) for group in groups), key=lambda made: made.canonical)
+    return Clustering(tuple(found), verified.dump(), verified.compared)
+
+
+def _units(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Documents by folded text, longest first; an empty document is like no other."""
+    by_content: dict[bytes, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda entry: entry.doc):
+        by_content.setdefault(content_of(entry.signature), []).append(entry)
+    texts = columns([unit[0].signature for unit in by_content.values()])
+    order = sorted(zip(texts.length.tolist(), texts.content, by_content.values(), strict=True), key=_longest_first)
+    return [unit for length, _, unit in order if length]
+
+
+def _longest_first(unit: tuple[int, bytes, list[Entry]]) -> tuple[int, bytes]:
+    return -unit[0], unit[1]
+
+
+class _Linkage:
+    """Joins units from the strongest link down as long as the clusters are alike on average."""
+
+    def __init__(self, verified: Verified, length: list[int], threshold: int) -> None:
+        self._verified = verified
+        self._length = length
+        self._threshold = threshold
+        self._links: list[tuple[int, int, int]] = []
+
+    def add(self, first: int, second: int) -> None:
+        """Notes a candidate pair when it is a link."""
+        weight = self._weight(first, second)
+        if weight >= self._threshold:
+            self._links.append((-weight, first, second))
+
+    def relation(self, first: int, second: int) -> tuple[Likeness, str]:
+        """How the two units are alike and what that makes them: near, contained or ""."""
+        likeness = self._verified.pair(first, second)
+        shorter = min(self._length[first], self._length[second])
+        if shorter < _MIN_SHINGLES or _differing_figures(likeness):
+            return likeness, ""
+        if likeness.jaccard >= self._threshold:
+            return likeness, "near"
+        if likeness.containment >= CONTAINED * WHOLE and shorter >= SUBSTANTIAL:
+            return likeness, "contained"
+        return likeness, ""
+
+    def _weight(self, first: int, second: int) -> int:
+        likeness, relation = self.relation(first, second)
+        if relation == "contained":
+            # Two texts that one roundup contains must have something in common themselves to fall into one cluster.
+            return max(likeness.jaccard, min(WHOLE, self._threshold * 18 // 10))
+        if relation == "near" or not _differing_figures(likeness):
+            return likeness.jaccard
+        return 0
+
+    def groups(self) -> list[list[int]]:
+        """The clusters, each a list of units in order."""
+        home = list(range(len(self._length)))
+        members = {number: [number] for number in home}
+        refused: set[tuple[int, int, int, int]] = set()
+        for _, first, second in sorted(self._links):
+            a, b = sorted((home[first], home[second]))
+            attempt = (a, b, len(members[a]), len(members[b]))
+            if a == b or attempt in refused:
+                continue
+            if self._alike(members[a], members[b]):
+                for number in members[b]:
+                    home[number] = a
+                members[a] = sorted(members[a] + members.pop(b))
+            else:
+                refused.add(attempt)
+        return list(members.values())
+
+    def _alike(self, first: list[int], second: list[int]) -> bool:
+        pairs = [(a, b) for a in sample(first) for b in sample(second)]
+        return sum(self._weight(a, b) for a, b in pairs) >= self._threshold * len(pairs)
+
+
+def sample(members: Sequence[int]) -> Sequence[int]:
+    """A few members spread over all lengths, the longest and the shortest among them."""
+    if len(members) <= _SAMPLE:
+        return members
+    return [members[place * (len(members) - 1) // (_SAMPLE - 1)] for place in range(_SAMPLE)]
+
+
+def _differing_figures(likeness: Likeness) -> bool:
+    return False
+
+
+def _described(group: list[int], units: list[list[Entry]], linkage: _Linkage, keep: str) -> Cluster:
+    documents = [(entry, number) for number in group for entry in units[number]]
+    canonical, home = min(documents, key=lambda document: _preference(document[0], keep))
+    members = []
+    for entry, number in documents:
+        if number == home:
+            members.append(Member(entry.doc, entry.key, 1.0, 1.0, "exact"))
+        else:
+            likeness, relation = linkage.relation(home, number)
+            shares = likeness.jaccard / WHOLE, likeness.containment / WHOLE
+            members.append(Member(entry.doc, entry.key, *shares, relation or "near"))
+    members.sort(key=lambda member: (member.doc != canonical.doc, -member.jaccard, member.doc))
+    seen = {*combinations(sample(group), 2), *((home, number) for number in group if number != home)}
+    widest = max((WHOLE - linkage.relation(*pair)[0].jaccard for pair in seen), default=0)
+    oldest = min((entry for entry, _ in documents), key=lambda entry: (entry.date or _UNDATED_LAST, entry.doc))
+    return Cluster(content_of(oldest.signature).hex()[:12], canonical.doc, tuple(members), widest / WHOLE)
+
+
+def _preference(entry: Entry, keep: str) -> tuple[object, ...]:
+    """What sorts the canonical document of a cluster first."""
+    if keep == "listed":
+        return entry.listed, entry.doc
+    if keep == "longest":
+        return -entry.length, entry.listed, entry.doc
+    if keep == "oldest":
+        return entry.date or _UNDATED_LAST, entry.listed, entry.doc
+    newest = tuple(-ord(character) for character in entry.date) or (0,)
+    return newest, -entry.length, entry.listed, entry.doc
