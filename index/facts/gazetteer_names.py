@@ -1,0 +1,84 @@
+"""The names a division or zone goes by, made by rule from its full name: 恩施土家族苗族自治州 → 恩施, 恩施州."""
+
+from __future__ import annotations
+
+import re
+
+# The 55 minorities as they stand in names of autonomous divisions (GB/T 3304), longest first where one contains another.
+_PEOPLES = (
+    "达斡尔族|鄂温克族|鄂伦春族|柯尔克孜族?|哈萨克族?|塔吉克族?|蒙古族?|锡伯族?|维吾尔族?|裕固族|东乡族|保安族|撒拉族|"
+    "布依族|土家族|仡佬族|仫佬族|毛南族|哈尼族|拉祜族|布朗族|纳西族|傈僳族|独龙族|景颇族|普米族|朝鲜族|"
+    "藏族|羌族|彝族|苗族|侗族|水族|瑶族|壮族|黎族|回族|满族|土族|白族|傣族|佤族|怒族|畲族|各族"
+)
+_AUTONOMOUS = re.compile(rf"(.{{2,}}?)(?:{_PEOPLES})*自治(州|县|旗|区)$")
+_NAMED_AFTER_A_PEOPLE = re.compile(r"(东乡|鄂伦春|鄂温克)族?自治(县|旗)$")
+_PLAIN = re.compile(r"(.+?)(特别行政区|地区|林区|特区|新区|省|市|县|区|旗|盟|州)$")
+
+# Suffixes of zones and the short form that names one: the first spelling is canonical.
+ZONE_SUFFIXES: dict[str, tuple[str, ...]] = {
+    "hightech": (
+        "高新区",
+        "高新技术产业开发区",
+        "国家高新技术产业开发区",
+        "高新技术开发区",
+        "高新技术产业园区",
+        "高新技术产业区",
+        "国家高新区",
+        "国家自主创新示范区",
+        "高新开发区",
+    ),
+    "etdz": (
+        "经开区",
+        "经济技术开发区",
+        "国家级经济技术开发区",
+        "国家级经开区",
+        "国家经济技术开发区",
+        "国家经开区",
+        "经济开发区",
+        "经济技术开发",
+    ),
+    "newarea": ("新区", "国家级新区"),
+    "ftz": ("自贸试验区", "自由贸易试验区", "自贸区", "自由贸易区", "自由贸易试验区片区", "自贸片区"),
+    "port": ("自由贸易港", "自贸港"),
+    "bonded": ("综合保税区", "综保区", "保税港区", "保税区"),
+    "park": ("工业园区", "工业园", "产业园区", "科技园区", "科技城", "科学城"),
+    "airport": ("临空经济示范区", "临空经济区", "航空港经济综合实验区", "空港经济区"),
+    "zone": ("开发区",),
+}
+_KIND_OF_SUFFIX = {suffix: kind for kind, suffixes in ZONE_SUFFIXES.items() for suffix in suffixes}
+_ZONE = re.compile("(?:国家级)?(" + "|".join(sorted(_KIND_OF_SUFFIX, key=len, reverse=True)) + ")")
+
+
+def short(name: str) -> str:
+    """The bare name of a division: 武汉市 → 武汉, 广西壮族自治区 → 广西, 东乡族自治县 → 东乡; a name of one character stays whole."""
+    if "自治" in name:
+        match = _NAMED_AFTER_A_PEOPLE.match(name) or _AUTONOMOUS.match(name)
+    else:
+        match = _PLAIN.match(name)
+    return match[1] if match and len(match[1]) > 1 else name
+
+
+def aliases(name: str) -> tuple[str, ...]:
+    """What a division is called besides its full and its bare name: 恩施州, 长阳县, 宁夏自治区."""
+    bare = short(name)
+    if "自治" in name:
+        suffix = {"自治州": "州", "自治县": "县", "自治旗": "旗", "自治区": "自治区"}[name[-3:]]
+        return (bare + suffix,)
+    return ()
+
+
+def zone_names(stem: str, kind: str) -> tuple[str, ...]:
+    """All spellings of a zone called `stem`, canonical first: 东湖 hightech → 东湖高新区, 东湖高新技术产业开发区, …"""
+    if kind in ("hightech", "etdz", "newarea", "ftz", "port"):
+        return tuple(stem + suffix for suffix in ZONE_SUFFIXES[kind])
+    return (stem,)
+
+
+def zone_suffix(text: str, at: int = 0) -> tuple[str, str, int] | None:
+    """(canonical suffix, kind, end) of the zone suffix that stands at `at` in `text`, or None."""
+    match = _ZONE.match(text, at)
+    if match is None:
+        return None
+    kind = _KIND_OF_SUFFIX[match[1]]
+    canonical = ZONE_SUFFIXES[kind][0] if kind in ("hightech", "etdz", "newarea", "ftz", "bonded") else match[1]
+    return canonical, kind, match.end()
