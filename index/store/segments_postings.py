@@ -1,0 +1,158 @@
+"""Postings as arrays: building, narrowing and reading the lists of one field of a segment (layout: segments_format)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .segments_format import BITMAP, BYTES, NARROW
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+    Shorts = NDArray[np.uint16]
+    Ints = NDArray[np.uint32]
+    Longs = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """All postings of a field, by term and then document.
+
+    first: postings before each term, one more than there are terms; docs: document number of each posting; tf: occurrences;
+    steps: for word fields the differences of the word positions within each posting (the first one counts from 0), else None.
+    """
+
+    first: Ints
+    docs: Shorts
+    tf: Ints
+    steps: Ints | None = None
+
+
+def starts(sorted_values: Longs) -> NDArray[np.int64]:
+    """Where each run of equal values begins."""
+    if not len(sorted_values):
+        return np.zeros(0, np.int64)
+    fresh = np.empty(len(sorted_values), bool)
+    fresh[0] = True
+    np.not_equal(sorted_values[1:], sorted_values[:-1], out=fresh[1:])
+    return np.flatnonzero(fresh)
+
+
+def leb128(values: Ints) -> tuple[Bytes, Ints]:
+    """Unsigned LEB128 of each value; (bytes, bytes before each value and at the end)."""
+    width = np.ones(len(values), np.uint8)
+    for bits in (7, 14, 21, 28):
+        width += values >= (1 << bits)
+    ends = np.zeros(len(values) + 1, np.uint32)
+    np.cumsum(width, out=ends[1:])
+    if len(values) and int(width.max()) == 1:
+        return values.astype(np.uint8), ends
+    out = np.empty(int(ends[-1]), np.uint8)
+    for place in range(5):
+        some = np.flatnonzero(width > place)
+        if not len(some):
+            break
+        byte = ((values[some] >> (7 * place)) & 0x7F).astype(np.uint8)
+        byte[width[some] > place + 1] |= 0x80
+        out[ends[some] + place] = byte
+    return out, ends
+
+
+def unleb128(data: Bytes) -> Ints:
+    """The values of `leb128` again."""
+    last = data < 0x80
+    count = int(np.count_nonzero(last))
+    if count == len(data):
+        return data.astype(np.uint32)
+    ends = np.flatnonzero(last)
+    begins = np.empty(count, np.int64)
+    if count:
+        begins[0] = 0
+        begins[1:] = ends[:-1] + 1
+    values = np.zeros(count, np.uint32)
+    width = ends - begins + 1
+    for place in range(min(int(width.max()) if count else 0, 5)):
+        some = np.flatnonzero(width > place)
+        values[some] |= (data[begins[some] + place] & 0x7F).astype(np.uint32) << np.uint32(7 * place)
+    return values
+
+
+def pack(postings: Postings, documents: int) -> dict[str, bytes]:
+    """The sections first, docs, wide, saved, kind of a field over `documents` documents."""
+    first, docs = postings.first.astype(np.int64), postings.docs
+    df = np.diff(first)
+    plain = 2 * df
+    size = plain.copy()
+    kind = np.zeros(len(df), np.uint8)
+    steps = np.empty(len(docs), np.uint16)
+    if len(docs):
+        steps[0] = docs[0]
+        np.subtract(docs[1:], docs[:-1], out=steps[1:])
+        heads = first[:-1]
+        steps[heads] = docs[heads]
+        long_enough = df >= NARROW
+        small = long_enough & (np.maximum.reduceat(steps, heads) < 256)
+        size[small] = df[small] + (df[small] & 1)
+        kind[small] = BYTES
+        bitmap = 2 * (-(-documents // 16))
+        dense = long_enough & (bitmap < size)
+        size[dense] = bitmap
+        kind[dense] = BITMAP
+    at = np.zeros(len(df) + 1, np.int64)
+    np.cumsum(size, out=at[1:])
+    out = np.zeros(int(at[-1]), np.uint8)
+    kinds = np.repeat(kind, df)
+    shift = np.repeat((at[:-1] - plain_offset(kind, first)).astype(np.int64), df)
+    some = np.flatnonzero(kinds == 0)
+    out.view("<u2")[(shift[some] + 2 * some) >> 1] = docs[some]
+    some = np.flatnonzero(kinds == BYTES)
+    out[shift[some] + some] = steps[some]
+    for term in np.flatnonzero(kind == BITMAP):
+        bits = np.zeros(documents, bool)
+        bits[docs[first[term] : first[term + 1]]] = True
+        packed = np.packbits(bits, bitorder="little")
+        out[at[term] : at[term] + len(packed)] = packed
+    wide = np.flatnonzero(kind)
+    saved = np.zeros(len(wide) + 1, np.uint32)
+    np.cumsum((plain - size)[wide], out=saved[1:])
+    return {
+        "first": postings.first.astype("<u4").tobytes(),
+        "docs": out.tobytes(),
+        "wide": wide.astype("<u4").tobytes(),
+        "saved": saved.astype("<u4").tobytes(),
+        "kind": kind[wide].tobytes(),
+    }
+
+
+def plain_offset(kind: Bytes, first: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What to take off a posting's own offset to count from its term: 2 bytes a posting in plain lists, 1 in narrow ones."""
+    return np.where(kind == 0, 2 * first[:-1], first[:-1])
+
+
+def unpack(first: Ints, data: Bytes, wide: Ints, saved: Ints, kind: Bytes, documents: int) -> Shorts:
+    """The document numbers of all postings of a field: the inverse of `pack`."""
+    docs = np.empty(int(first[-1]) if len(first) else 0, "<u2")
+    done = 0
+    for number in range(len(wide) + 1):
+        term = int(wide[number]) if number < len(wide) else len(first) - 1
+        begin, at = int(first[done]), 2 * int(first[done]) - int(saved[number])
+        end = int(first[term])
+        docs[begin:end] = np.frombuffer(data, "<u2", end - begin, at) if end > begin else 0
+        if number < len(wide):
+            stop = int(first[term + 1])
+            at += 2 * (end - begin)
+            docs[end:stop] = widen(data, at, stop - end, int(kind[number]), documents)
+            done = term + 1
+    return docs
+
+
+def widen(data: Bytes, at: int, df: int, kind: int, documents: int) -> Shorts:
+    """The document numbers of one narrow list that begins at byte `at`."""
+    if kind == BYTES:
+        return np.cumsum(data[at : at + df], dtype=np.uint16)
+    bits = np.unpackbits(data[at : at + 2 * (-(-documents // 16))], bitorder="little")
+    return np.flatnonzero(bits).astype(np.uint16)

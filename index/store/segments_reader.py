@@ -1,0 +1,393 @@
+"""Reading a segment through its memory map, with numpy or, for a few small lists, without.
+
+A query of a few rare words on a cold start is answered faster in plain Python than numpy is imported; so every list has
+two readers, `*_list` (no numpy) and `*_array`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .segments_format import BITMAP, BYTES, FULL_TF, Sections, damaged
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LETTERS = {"body": "b", "title": "t", "pairs": "g"}
+
+
+class Lists:
+    """The postings of one field: document numbers and occurrences by the number of a term."""
+
+    def __init__(self, sections: Sections, letter: str, documents: int) -> None:
+        self._file = sections.name
+        self._documents = documents
+        self._first = sections.get(f"{letter}.first")
+        if not len(self._first) or self._first[0]:
+            raise damaged(self._file, f"no terms in {letter}")
+        self.terms = len(self._first) - 1
+        self.postings: int = self._first[self.terms]
+        self._docs = sections.get(f"{letter}.docs")
+        self._wide = sections.get(f"{letter}.wide")
+        self._saved = sections.get(f"{letter}.saved", len(self._wide) + 1)
+        self._kind = sections.get(f"{letter}.kind", len(self._wide))
+        self._tf = sections.get(f"{letter}.tf", (self.postings + 1) // 2)
+        if len(self._docs) != 2 * self.postings - self._saved[len(self._wide)]:
+            raise damaged(self._file, f"the lists of {letter} have the wrong length")
+
+    def span(self, term: int) -> tuple[int, int]:
+        """Where the postings of a term begin and end."""
+        if not 0 <= term < self.terms:
+            raise damaged(self._file, "a term number is out of range")
+        begin, end = self._first[term], self._first[term + 1]
+        if not begin < end <= self.postings:
+            raise damaged(self._file, "a list is empty or runs backwards")
+        return begin, end
+
+    def df(self, term: int) -> int:
+        """Documents with the term."""
+        begin, end = self.span(term)
+        return end - begin
+
+    def _place(self, term: int) -> tuple[int, int, int]:
+        """Byte offset of the list, documents in it, kind."""
+        begin, end = self.span(term)
+        number = bisect_left(self._wide, term)
+        at = 2 * begin - self._saved[number]
+        kind = self._kind[number] if number < len(self._wide) and self._wide[number] == term else 0
+        size = 2 * (end - begin) if kind == 0 else end - begin if kind == BYTES else 2 * (-(-self._documents // 16))
+        if at < 0 or at + size > len(self._docs):
+            raise damaged(self._file, "a list lies outside its section")
+        return at, end - begin, kind
+
+    def docs_list(self, term: int) -> Sequence[int]:
+        """Document numbers, ascending."""
+        at, df, kind = self._place(term)
+        if kind == 0:
+            return self._docs[at : at + 2 * df].cast("H")
+        found: list[int] = []
+        if kind == BYTES:
+            current = 0
+            for step in self._docs[at : at + df]:
+                current += step
+                found.append(current)
+            return found
+        if kind != BITMAP:
+            raise damaged(self._file, "a list has an unknown kind")
+        bits = int.from_bytes(self._docs[at : at + 2 * (-(-self._documents // 16))], "little")
+        return [number for number, bit in enumerate(reversed(f"{bits:b}")) if bit == "1"]
+
+    def docs_array(self, term: int) -> NDArray[np.uint16]:
+        """Document numbers, ascending."""
+        import numpy as np
+
+        from .segments_postings import widen
+
+        at, df, kind = self._place(term)
+        if kind == 0:
+            return np.frombuffer(self._docs, "<u2", df, at)
+        docs = widen(np.frombuffer(self._docs, np.uint8), at, df, kind, self._documents)
+        if len(docs) != df:
+            raise damaged(self._file, "a list has the wrong length")
+        return docs
+
+    def every_posting(self) -> tuple[NDArray[np.uint32], NDArray[np.uint16], NDArray[np.uint32]]:
+        """(postings before each term, document numbers, occurrences) of the whole field."""
+        import numpy as np
+
+        from .segments_postings import unpack
+
+        first = np.frombuffer(self._first, "<u4")
+        docs = unpack(
+            first,
+            np.frombuffer(self._docs, np.uint8),
+            np.frombuffer(self._wide, "<u4"),
+            np.frombuffer(self._saved, "<u4"),
+            np.frombuffer(self._kind, np.uint8),
+            self._documents,
+        )
+        raw = np.frombuffer(self._tf, np.uint8)
+        tf = np.empty(2 * len(raw), np.uint32)
+        tf[0::2] = raw & 15
+        tf[1::2] = raw >> 4
+        return first, docs, tf[: self.postings]
+
+    def tf_list(self, term: int) -> Sequence[int]:
+        """Occurrences in each document."""
+        begin, end = self.span(term)
+        tf = self._tf
+        return [(tf[at >> 1] >> 4) if at & 1 else (tf[at >> 1] & 15) for at in range(begin, end)]
+
+    def tf_array(self, term: int) -> NDArray[Any]:
+        """Occurrences in each document."""
+        import numpy as np
+
+        begin, end = self.span(term)
+        raw = np.frombuffer(self._tf, np.uint8, ((end + 1) >> 1) - (begin >> 1), begin >> 1)
+        both = np.empty(2 * len(raw), np.uint8)
+        both[0::2] = raw & 15
+        both[1::2] = raw >> 4
+        return both[begin & 1 : (begin & 1) + end - begin]
+
+
+class Words(Lists):
+    """A word field: sorted terms, exact occurrences, positions."""
+
+    def __init__(self, sections: Sections, letter: str, documents: int) -> None:
+        super().__init__(sections, letter, documents)
+        self._blob = sections.get(f"{letter}.terms")
+        self._ends = sections.get(f"{letter}.ends", self.terms + 1)
+        self._big = sections.get(f"{letter}.big")
+        self._pos = sections.get(f"{letter}.pos")
+        self._posat = sections.get(f"{letter}.posat", self.terms + 1)
+        if self._ends[self.terms] != len(self._blob) or self._posat[self.terms] != len(self._pos):
+            raise damaged(self._file, f"the terms of {letter} have the wrong length")
+
+    def term(self, number: int) -> bytes:
+        """The UTF-8 of a term."""
+        return bytes(self._blob[self._ends[number] : self._ends[number + 1]])
+
+    def every_term(self, begin: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The terms in order, from number `begin` to `end`."""
+        ends, blob = self._ends, self._blob
+        for number in range(begin, self.terms if end is None else end):
+            yield bytes(blob[ends[number] : ends[number + 1]])
+
+    def find(self, term: bytes) -> int:
+        """The number of a term, or -1."""
+        at = self.lower(term)
+        return at if at < self.terms and self.term(at) == term else -1
+
+    def lower(self, term: bytes) -> int:
+        """The number of the first term that is not before `term`."""
+        low, high = 0, self.terms
+        ends, blob = self._ends, self._blob
+        while low < high:
+            middle = (low + high) // 2
+            if bytes(blob[ends[middle] : ends[middle + 1]]) < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _full(self, begin: int, end: int) -> list[tuple[int, int]]:
+        """(offset from begin, occurrences) of the postings whose occurrences need more than four bits."""
+        big = self._big
+        count = len(big) // 2
+        low, high = 0, count
+        while low < high:
+            middle = (low + high) // 2
+            if big[2 * middle] < begin:
+                low = middle + 1
+            else:
+                high = middle
+        found: list[tuple[int, int]] = []
+        while low < count and big[2 * low] < end:
+            found.append((big[2 * low] - begin, big[2 * low + 1]))
+            low += 1
+        return found
+
+    def tf_list(self, term: int) -> Sequence[int]:
+        """Occurrences in each document."""
+        found = list(super().tf_list(term))
+        if FULL_TF in found:
+            for at, tf in self._full(*self.span(term)):
+                found[at] = tf
+        return found
+
+    def tf_array(self, term: int) -> NDArray[Any]:
+        """Occurrences in each document."""
+        import numpy as np
+
+        found = super().tf_array(term)
+        if (found == FULL_TF).any():
+            found = found.astype(np.uint32)
+            for at, tf in self._full(*self.span(term)):
+                found[at] = tf
+        return found
+
+    def every_posting(self) -> tuple[NDArray[np.uint32], NDArray[np.uint16], NDArray[np.uint32]]:
+        """(postings before each term, document numbers, occurrences) of the whole field."""
+        import numpy as np
+
+        first, docs, tf = super().every_posting()
+        big = np.frombuffer(self._big, "<u4")
+        tf[big[0::2]] = big[1::2]
+        return first, docs, tf
+
+    def every_step(self) -> NDArray[np.uint32]:
+        """`steps_array` of all terms, one after the other."""
+        import numpy as np
+
+        from .segments_postings import unleb128
+
+        return unleb128(np.frombuffer(self._pos, np.uint8))
+
+    def steps_array(self, term: int) -> NDArray[np.uint32]:
+        """The differences of word positions, document after document; the first of each document counts from 0."""
+        import numpy as np
+
+        from .segments_postings import unleb128
+
+        begin, end = self._posat[term], self._posat[term + 1]
+        if not begin <= end <= len(self._pos):
+            raise damaged(self._file, "positions lie outside their section")
+        return unleb128(np.frombuffer(self._pos, np.uint8, end - begin, begin))
+
+    def positions(self, term: int) -> list[list[int]]:
+        """Word positions in each document of the term."""
+        steps = self.steps_array(term).tolist()
+        found: list[list[int]] = []
+        at = 0
+        for tf in self.tf_list(term):
+            current, places = 0, []
+            for step in steps[at : at + tf]:
+                current += step
+                places.append(current)
+            at += tf
+            found.append(places)
+        return found
+
+
+class CharacterPairs(Lists):
+    """The pairs of neighbouring letters of title and text."""
+
+    def __init__(self, sections: Sections, documents: int) -> None:
+        super().__init__(sections, "g", documents)
+        self._lead = sections.get("g.lead")
+        self._start = sections.get("g.start", len(self._lead) + 1)
+        self._second = sections.get("g.second", self.terms)
+
+    def beginning_with(self, first: int) -> tuple[int, int]:
+        """The numbers (from, to) of the pairs whose first character is `first`."""
+        at = bisect_left(self._lead, first)
+        if at == len(self._lead) or self._lead[at] != first:
+            return 0, 0
+        begin, end = self._start[at], self._start[at + 1]
+        if not begin < end <= self.terms:
+            raise damaged(self._file, "pairs lie outside their section")
+        return begin, end
+
+    def find(self, first: int, second: int) -> int:
+        """The number of a pair, or -1. Characters beyond the first plane are given by `fold_plane`."""
+        begin, end = self.beginning_with(first)
+        at = bisect_left(self._second, second, begin, end)
+        return at if at < end and self._second[at] == second else -1
+
+    def all_terms(self) -> NDArray[np.uint32]:
+        """first << 16 | second of every pair, ascending."""
+        import numpy as np
+
+        counts = np.diff(np.frombuffer(self._start, "<u4"))
+        lead = np.repeat(np.frombuffer(self._lead, "<u2"), counts).astype(np.uint32)
+        return (lead << np.uint32(16)) | np.frombuffer(self._second, "<u2")
+
+
+class Segment:
+    """One segment, open for reading. Raises IndexDamaged when the file is not what a build wrote."""
+
+    def __init__(self, path: Path) -> None:
+        sections = Sections(path)
+        self.path = path
+        self.name = path.stem
+        self._file = path.name
+        self._sections = sections
+        raw = sections.get("key")
+        self.documents = len(raw)
+        self.keys: memoryview = raw.cast("B").cast("q")
+        self.lengths: dict[str, memoryview] = {
+            field: sections.get(f"len.{letter}", self.documents) for field, letter in LETTERS.items()
+        }
+        self.body = Words(sections, "b", self.documents)
+        self.title_words = Words(sections, "t", self.documents)
+        self.pairs = CharacterPairs(sections, self.documents)
+        self._title_bytes = sections.get("x.title", self.documents)
+        self._text_bytes = sections.get("x.text", self.documents)
+        self._raw = sections.get("x.raw")
+        self._packed = sections.get("x.zst", len(self._raw))
+        self._data = sections.get("x.data")
+        self._where: list[int] | None = None
+        self._block: tuple[int, bytes] = (-1, b"")
+        self._unpacker: Any = None
+
+    def words(self, field: str) -> Words:
+        """The word field `body` or `title`."""
+        return self.title_words if field == "title" else self.body
+
+    def lists(self, field: str) -> Lists:
+        """The postings of `body`, `title` or `pairs`."""
+        return self.pairs if field == "pairs" else self.words(field)
+
+    def local(self, key: int) -> int:
+        """The document number of a key, or -1."""
+        at = bisect_left(self.keys, key)
+        return at if at < self.documents and self.keys[at] == key else -1
+
+    def blocks(self) -> int:
+        """Blocks of stored text."""
+        return len(self._raw) - 1
+
+    def block(self, number: int) -> bytes:
+        """A block of the stored stream."""
+        if self._block[0] == number:
+            return self._block[1]
+        if self._unpacker is None:
+            import zstandard
+
+            self._unpacker = zstandard.ZstdDecompressor()
+        begin, end = self._packed[number], self._packed[number + 1]
+        size = self._raw[number + 1] - self._raw[number]
+        if not begin < end <= len(self._data) or not 0 < size < 1 << 31:
+            raise damaged(self._file, "stored text lies outside its section")
+        try:
+            data: bytes = self._unpacker.decompress(self._data[begin:end], size)
+        except Exception as error:
+            raise damaged(self._file, "stored text cannot be decompressed") from error
+        if len(data) != size:
+            raise damaged(self._file, "stored text has the wrong length")
+        self._block = (number, data)
+        return data
+
+    def _offsets(self) -> list[int]:
+        if self._where is None:
+            where = [0]
+            at = 0
+            for title, text in zip(self._title_bytes, self._text_bytes, strict=True):
+                at += title + text
+                where.append(at)
+            if at != self._raw[len(self._raw) - 1]:
+                raise damaged(self._file, "stored text has the wrong length")
+            self._where = where
+        return self._where
+
+    def stored(self, local: int) -> tuple[bytes, bytes]:
+        """Title and text of a document, UTF-8."""
+        begin = self._offsets()[local]
+        size = self._title_bytes[local]
+        length = self._text_bytes[local]
+        if not size + length:
+            return b"", b""
+        number = bisect_right(self._raw, begin) - 1
+        while number < self.blocks() and self._raw[number + 1] == begin:
+            number += 1
+        data = self.block(number)
+        begin -= self._raw[number]
+        return data[begin : begin + size], data[begin + size : begin + size + length]
+
+    def title(self, local: int) -> str:
+        """The title of a document."""
+        return self._decode(self.stored(local)[0])
+
+    def text(self, local: int) -> str:
+        """The clean text of a document."""
+        return self._decode(self.stored(local)[1])
+
+    def _decode(self, data: bytes) -> str:
+        try:
+            return data.decode()
+        except UnicodeDecodeError as error:
+            raise damaged(self._file, "stored text is not UTF-8") from error
