@@ -1,0 +1,60 @@
+"""A sentence cut into clauses, and the part of a clause that belongs to one figure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from .quantities import Quantity
+
+_BREAK = re.compile(r"[;:。!?\n]|,(?!\d{3}(?!\d))|(?<!\d),")
+_REACH = 160
+"""Characters of a clause that are looked at on either side of a figure; longer clauses are tables or noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The surroundings of one figure; offsets into the sentence.
+
+    start, end: its clause. before: from the clause's start (or the figure before it) to the comparator words;
+    after: from behind the comparator words to the next figure or the clause's end. lead: `before` with comparator words.
+    alone: no text of its own in front of it (the second figure of `4.4%、5.6%`).
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    lead: str
+    alone: bool
+
+
+def breaks(sentence: str) -> list[int]:
+    """Offsets behind every clause mark of a sentence."""
+    return [hit.end() for hit in _BREAK.finditer(sentence)]
+
+
+def parts(sentence: str, figures: list[Quantity]) -> list[Part]:
+    """The part of each of `figures` (in order), by clause marks and by the figures beside it."""
+    marks = breaks(sentence)
+    out = []
+    for at, figure in enumerate(figures):
+        near = bisect_right(marks, figure.start)
+        start = marks[near - 1] if near else 0
+        end = marks[near] - 1 if near < len(marks) else len(sentence)
+        end = max(end, figure.right)
+        own = max(start, figures[at - 1].right if at else 0, figure.left - _REACH)
+        stop = min(end, figure.right + _REACH, figures[at + 1].left if at + 1 < len(figures) else len(sentence))
+        before = sentence[own : max(own, figure.left)]
+        if at and figures[at - 1].right > start:
+            # "…100家、力争150家": what stands behind the figure before belongs to it up to the pause
+            pause = max(before.rfind("、"), before.rfind("和"), before.rfind("及"))
+            before = before[pause + 1 :] if pause >= 0 else before
+        after = sentence[figure.right : max(figure.right, stop)]
+        if at + 1 < len(figures) and figures[at + 1].left < end:
+            pause = max(after.rfind("、"), after.rfind("和"))
+            after = after[:pause] if pause >= 0 else after
+        alone = bool(at) and figures[at - 1].right > start and not before.strip(" 、和及与,至到")
+        out.append(Part(start, end, before, after, sentence[own : figure.start], alone))
+    return out

@@ -1,0 +1,126 @@
+"""The words of index/data/units.yaml and promises.yaml, compiled once per process."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("　"): ord(" "), ord("\xa0"): ord(" ")}
+_WIDTH |= {ord(dash): ord("-") for dash in "—–－―‐‑−～~〜"} | {
+    ord("﹪"): ord("%"),
+    ord("○"): ord("〇"),
+    ord("\t"): ord(" "),
+}
+
+
+def narrow(text: str) -> str:
+    """`text` with full-width ASCII, dashes and blanks made half-width, one character for one: offsets stay."""
+    return text.translate(_WIDTH)
+
+
+def data(name: str) -> dict[str, Any]:
+    """A YAML file of index/data."""
+    import yaml  # noqa: PLC0415
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = resources.files("gangmu.index.data").joinpath(name).read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  a safe loader
+    return loaded
+
+
+def any_of(words: list[str]) -> str:
+    """A regular expression for any of `words`, longest first, so that it never backtracks into a shorter one."""
+    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=len, reverse=True))) + ")"
+
+
+def by_first(words: list[str]) -> dict[str, tuple[str, ...]]:
+    """`words` grouped by their first character, longest first: a cheap longest-match table."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=len, reverse=True):
+        groups.setdefault(word[0], []).append(word)
+    return {first: tuple(group) for first, group in groups.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """units.yaml: `kind_of` a unit as written, the spelling `same` as it, and what makes it no unit."""
+
+    kind_of: dict[str, str]
+    same: dict[str, str]
+    first: dict[str, tuple[str, ...]]
+    per: dict[str, tuple[str, ...]]
+    structural: frozenset[str]
+    not_before: dict[str, tuple[str, ...]]
+    hazards: dict[str, str]
+    fixed: tuple[str, ...]
+
+
+@cache
+def units() -> Units:
+    """The units, compiled."""
+    raw = data("units.yaml")
+    kind_of = {str(word): kind for kind, words in raw["kinds"].items() for word in words}
+    return Units(
+        kind_of=kind_of,
+        same={str(k): str(v) for k, v in raw["same"].items()},
+        first=by_first(list(kind_of)),
+        per=by_first([str(word) for word in raw["per"]]),
+        structural=frozenset(raw["structural"]),
+        not_before={kind: tuple(words) for kind, words in raw["not_before"].items()},
+        hazards={str(unit): str(chars) for unit, chars in raw["hazards"].items()},
+        fixed=tuple(raw["fixed"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """promises.yaml, compiled: comparators by word, cue patterns by weight, and the words of sections and documents."""
+
+    before: dict[str, str]
+    after: dict[str, str]
+    longest_before: int
+    vague: re.Pattern[str]
+    modality: tuple[str, ...]
+    modal: re.Pattern[str]
+    cues: re.Pattern[str]
+    weight: dict[str, int]
+    forecast: re.Pattern[str]
+    review: re.Pattern[str]
+    plan: re.Pattern[str]
+    documents: tuple[tuple[str, tuple[str, ...], int], ...]
+    rule_clause: re.Pattern[str]
+    rule_sentence: re.Pattern[str]
+    attribute_of: re.Pattern[str]
+    not_here_before: tuple[str, ...]
+    not_here_after: tuple[str, ...]
+
+
+@cache
+def words() -> Words:
+    """The words of promise, compiled."""
+    raw = data("promises.yaml")
+    before = {str(word): str(sign) for sign, group in raw["before"].items() for word in group}
+    weight = {str(word): int(score) for score, group in raw["clause"].items() for word in group}
+    documents = tuple((kind, tuple(entry["words"]), int(entry["bias"])) for kind, entry in raw["documents"].items())
+    return Words(
+        before=before,
+        after={str(word): str(sign) for sign, group in raw["after"].items() for word in group},
+        longest_before=max(map(len, before)),
+        vague=re.compile(any_of(raw["vague"])),
+        modality=tuple(raw["modality"]),
+        modal=re.compile(any_of(raw["modality"])),
+        cues=re.compile(any_of(list(weight))),
+        weight=weight,
+        forecast=re.compile(any_of(raw["forecast"])),
+        review=re.compile(any_of(raw["section"]["review"])),
+        plan=re.compile(any_of(raw["section"]["plan"])),
+        documents=documents,
+        rule_clause=re.compile(any_of(raw["rule"]["clause"])),
+        rule_sentence=re.compile(any_of(raw["rule"]["sentence"])),
+        attribute_of=re.compile(any_of(raw["attribute_of"])),
+        not_here_before=tuple(raw["yardstick"]["before"]),
+        not_here_after=tuple(raw["yardstick"]["after"]),
+    )

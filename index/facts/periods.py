@@ -1,0 +1,167 @@
+"""The years that a sentence, a heading or a title speaks of: 到2027年, “十五五”时期, 未来五年, 今年, (2023—2025年)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .numerals import chinese
+
+_Y = r"(?:1[89]|2[01])\d\d"
+_CNY = r"[一二][〇零一二三四五六七八九]{3}"
+_N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
+_PERIOD = re.compile(
+    rf"(?P<from>{_Y})年?-{{1,2}}(?P<to>{_Y})年?"
+    rf"|(?P<lead>自|从)?(?P<year>{_Y}|{_CNY}) ?(?:年|(?=[底末]))(?P<month>\d{{1,2}}月)?"
+    rf"(?P<tail>(?:年?底|年?末)?(?:以?前|之前)?|前?\d{{1,2}}个月|上半年|[一二三四]季度)(?P<on>以来|以后|间|起)?"
+    rf"|[“\"]?(?P<plan>十[一二三四五六七]?|[一二三四五六七八九])五[”\"](?P<planned>期间|时期|规划期|末期?|以来|时|开局|收官|起步|规划|目标)?"
+    rf"|(?P<plan2>十[一二三四五六])五(?P<planned2>期间|时期|规划期|末|规划)"
+    rf"|(?P<ahead>未来|今后|接下来)的?(?P<n>{_N})(?:到{_N})?年"
+    rf"|(?P<within>(?:用|力争|通过|经过|再用)?(?P<n2>{_N})(?:-{_N})?年(?:之内|以内|内|左右时间|时间|左右的时间|的时间))"
+    rf"|(?P<half>本世纪中叶|世纪中叶|新中国成立一百年|新中国成立100年|建国一百周年|本世纪末)"
+    rf"|(?P<this>今年(?:上半年|前\d{{1,2}}个月|前[一二三四五六七八九十]{{1,2}}个月|[一二三四]季度|以来|一季度|前三季度|\d{{1,2}}月份?|底|末|年底)?"
+    rf"|本年度?|年内|年底前|年底|年末|全年|到年底|年底之前|(?<=[,。;:])当年)"
+    rf"|(?P<next>明年底?|下一年|来年)|(?P<last>去年(?:底|末)?|上年(?:底|末)?|前年|过去[一二三四五六七八九十]+年|[近这][一二两三四五六七八九十]+年来?|"
+    rf"[一二三四五六七八九十]+年来|刚刚过去的|过去一年|近年来|十年来)"
+)
+_TO = re.compile(r"(?:到|至|力争|争取|确保|力争到|在|截至|计划|预计|于|,|。|;|:|、|^|和|及|“|以|将|持续到)$")
+_PLAN = re.compile(rf"(?P<from>{_Y})年?-{{1,2}}(?P<to>{_Y})年?|(?<!\d)(?P<to2>{_Y})年?(?:底|末)?前")
+_FIVE = re.compile(r"[“\"]?(十[一二三四五六七]?|[一二三四五六七八九])五[”\"]?(?=[^一二三四五六七八九十年月日个])")
+_NUMBERED_PLAN = re.compile(r"第(十[一二三四五六七]?|[一二三四五六七八九])个五年")
+_LONG = re.compile(r"(?P<n>\d{1,2}|[一二三四五六七八九十])年(?:行动|攻坚|计划|滚动|提升|倍增|规划|实施|工作)")
+_ENDS = {
+    "本世纪中叶": 2050,
+    "世纪中叶": 2050,
+    "新中国成立一百年": 2049,
+    "新中国成立100年": 2049,
+    "建国一百周年": 2049,
+    "本世纪末": 2100,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time named in a sentence. `start`/`end` are offsets into it (after `lexicon.narrow`).
+
+    year: the year it ends in. source: explicit (a year), period (a five-year plan), relative (今年, 三年内).
+    past: it was over, or is being reported on (去年, 2022年 in 2023, 今年上半年, “十三五”期间 in 2021).
+    goal: it is written as a date to be met (到…, …前, 力争…, 未来五年).
+    begins: the first year of 2023-2025年, else None.
+    """
+
+    start: int
+    end: int
+    text: str
+    year: int
+    source: str
+    past: bool
+    goal: bool
+    begins: int | None = None
+
+
+def find(sentence: str, year: int | None, *, early: bool = False) -> list[Period]:
+    """The periods of a `narrow` sentence, in order.
+
+    year: of publication, None when unknown (then 今年 is not read and no year is past).
+    early: the document speaks at the beginning of `year` about the year to come (a work report, a plan).
+    """
+    found = []
+    for hit in _PERIOD.finditer(sentence):
+        period = _read(sentence, hit, year, early)
+        if period is not None:
+            found.append(period)
+    return found
+
+
+def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Period | None:
+    start, end = hit.span()
+    text = hit.group()
+    opening = sentence[max(0, start - 4) : start]
+    aimed = bool(re.search(r"(?:到|至|力争|争取|确保|截至)$", opening))
+
+    def made(year: int, source: str, past: bool, goal: bool, begins: int | None = None) -> Period:
+        return Period(start, end, text, year, source, past, goal, begins)
+
+    if hit["to"]:
+        year = int(hit["to"])
+        return made(year, "explicit", now is not None and year < now, now is None or year >= now, int(hit["from"]))
+    if hit["year"]:
+        year = _year(hit["year"])
+        tail = hit["tail"] or ""
+        if hit["lead"] or hit["on"] in ("以来", "起", "以后"):
+            return made(year, "explicit", True, False) if hit["on"] == "以来" else None
+        if now is None:
+            return made(year, "explicit", False, aimed or "前" in tail)
+        part = tail.endswith(("个月", "半年", "季度"))
+        past = year < now or (
+            year == now
+            and (part or opening.endswith("截至") or (bool(hit["month"]) and not aimed and "前" not in tail))
+        )
+        return made(year, "explicit", past, not past and (aimed or year > now or tail.endswith("前") or early))
+    plan = hit["plan"] or hit["plan2"]
+    if plan:
+        return _five_years(made, plan, hit["planned"] or hit["planned2"] or "", now, hit["plan"] is not None)
+    if hit["ahead"] or hit["within"]:
+        if now is None:
+            return None
+        count = _count(hit["n"] or hit["n2"])
+        return made(_ahead(now, count, early, bool(hit["ahead"])), "relative", False, True)
+    if hit["half"]:
+        return made(_ENDS[text], "explicit", False, True)
+    if now is None:
+        return made(0, "relative", True, False) if hit["last"] else None
+    if hit["this"]:
+        part = bool(re.search(r"上半年|个月|季度|以来|\d月", text))
+        return made(now, "relative", part, not part)
+    if hit["next"]:
+        return made(now + 1, "relative", False, True)
+    return made(now - 1, "relative", True, False)
+
+
+def _five_years(made, plan: str, what: str, now: int | None, quoted: bool) -> Period | None:  # type: ignore[no-untyped-def]
+    year = five_year_end(plan)
+    if what in ("开局", "收官", "起步", "规划") or (not what and not quoted):
+        return None
+    past = what == "以来" or (now is not None and year < now)
+    return made(year, "period", past, not past and bool(what)) if isinstance(year, int) else None
+
+
+def five_year_end(plan: str) -> int:
+    """The last year of the five-year plan called `plan`: 十四 → 2025, 一 → 1957."""
+    number = chinese(plan) or 0
+    # the first five plans ran 1953-57, 1958-62, then 1966-70 and every five years
+    return {1: 1957, 2: 1962}.get(number, 1955 + 5 * number)
+
+
+def _year(written: str) -> int:
+    return int(written) if written.isdigit() else chinese(written) or 0
+
+
+def _count(written: str) -> int:
+    return int(written) if written.isdigit() else chinese(written) or 0
+
+
+def _ahead(now: int, count: int, early: bool, counting_now: bool) -> int:
+    """The last of `count` years ahead: 未来五年 said early in 2026, the first year of a plan, ends in 2030."""
+    first_of_plan = count == 5 and now % 5 == 1
+    return now + count - (1 if early or (first_of_plan and counting_now) else 0)
+
+
+def of_plan(title: str) -> tuple[int, str] | None:
+    """(last year, words) of the period that a plan's title or heading names: (2023—2025年), “十四五”, 2030年前."""
+    ranged = _PLAN.search(title)
+    if ranged:
+        return int(ranged["to"] or ranged["to2"]), ranged.group()
+    numbered = _NUMBERED_PLAN.search(title)
+    if numbered:
+        return five_year_end(numbered[1]), numbered.group()
+    five = _FIVE.search(title)
+    if five and (five.group()[0] in '“"' or "规划" in title or "时期" in title or "期间" in title):
+        return five_year_end(five[1]), five.group()
+    return None
+
+
+def plan_length(text: str) -> int | None:
+    """The number of years of `三年行动计划`."""
+    hit = _LONG.search(text)
+    return _count(hit["n"]) if hit else None

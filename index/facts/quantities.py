@@ -1,0 +1,320 @@
+"""The figures of one sentence: value, unit, comparator words on both sides.
+
+Numerals without a unit (“965”, 10.5代线, 5G, document numbers, dates) are no quantities. One pass of one regular
+expression finds the numerals; units and comparators are longest matches in tables of index/data.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from .lexicon import Units, Words, units, words
+from .numerals import MAGNITUDES, arabic, chinese, doublings, exact, fraction
+
+_CN = "零〇一二两三四五六七八九十百千万亿"
+_MAGNITUDE = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百"
+_NUMERAL = re.compile(
+    rf"(?P<part>百分之(?:[{_CN}]{{1,6}}(?:点[{_CN}]{{1,3}})?|\d{{1,3}}(?:\.\d{{1,3}})?)|[{_CN}]{{1,3}}分之[{_CN}]{{1,3}}"
+    rf"|(?<![\d.A-Za-z/])[1-9]\d?/[1-9]\d?(?![\d/.]))"
+    rf"|翻(?P<fold>[一二两三四五六]|\d?)番"
+    rf"|(?P<arabic>(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,15}})(?:\.\d{{1,9}})?)"
+    rf"|(?P<chinese>[{_CN}]{{1,16}})"
+)
+_TAIL = re.compile(rf" ?(?P<over>[多余几来])?(?P<magnitude>{_MAGNITUDE})?(?P<over2>[多余])?(?P<space> ?)")
+_CLASS = re.compile(r"元?级(?!别)")
+_RANGE = re.compile(r" ?(?:-{1,2}|至|到) ?")
+_QUOTED = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
+_ORDINAL = frozenset("第初")
+_HUNDRED = frozenset("百千万亿")
+_MONEY_BARE = re.compile(
+    r"[,;:。、)）”!?的和与及级大以左多余规元]|$|级|以上|左右|产值|规模|集群|产业|投资|项目|企业|城区|工业|市值|资金|基金|俱乐部|GDP"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One figure. Offsets are into the sentence it was found in (after `lexicon.narrow`, which keeps offsets).
+
+    start, end: numeral to unit; left, right: the same with the comparator words around it.
+    value..value_max: in the base unit (money in 元); value_max only of a range.
+    kind: of the unit (units.yaml: percent, money, classifier, …; `class` for 万亿级).
+    before: comparator words to its left, nearest first; after: the one to its right, "".
+    bare: written without a digit (千亿元, 万家); over: 多/余 inside the numeral.
+    """
+
+    start: int
+    end: int
+    left: int
+    right: int
+    value: int | float
+    value_max: int | float | None
+    unit: str
+    kind: str
+    text: str
+    before: tuple[str, ...]
+    after: str
+    bare: bool
+    over: bool
+    level: str = ""
+    level_value: int | float | None = None
+    chinese: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A numeral with what follows it; unit is "" when nothing counted was found there."""
+
+    start: int
+    end: int
+    value: Decimal
+    magnitude: int
+    unit: str
+    kind: str
+    over: bool
+    bare: bool
+    chinese: bool
+
+
+def find(sentence: str) -> list[Quantity]:
+    """All quantities of a sentence (already `narrow`), in order, not overlapping. Pure; linear in the sentence."""
+    tokens = _tokens(sentence, units())
+    if not tokens:
+        return []
+    found: list[Quantity] = []
+    lexicon = words()
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        at += 1
+        if at < len(tokens):
+            joined = _join(sentence, token, tokens[at])
+            if joined is not None:
+                low, high, last = joined
+                at += 1
+                found.append(_dress(sentence, lexicon, replace(last, start=token.start), low, high))
+                continue
+        if token.unit and not _is_noise(sentence, token):
+            found.append(_dress(sentence, lexicon, token, token.value, None))
+    return _with_levels(sentence, found)
+
+
+def _tokens(sentence: str, table: Units) -> list[_Token]:
+    tokens = []
+    at = 0
+    for hit in _NUMERAL.finditer(sentence):
+        start = hit.start()
+        if start < at:
+            continue
+        token = _token(sentence, hit, table)
+        if token is not None:
+            tokens.append(token)
+            at = token.end
+    return tokens
+
+
+def _token(sentence: str, hit: re.Match[str], table: Units) -> _Token | None:
+    start, end = hit.span()
+    if hit["part"]:
+        share = fraction(hit["part"])
+        if share is None or share > 1000:
+            return None
+        return _Token(start, end, share, 1, "%", "percent", False, False, not hit["part"][0].isdigit())
+    if hit["fold"] is not None:
+        return _Token(start, end, Decimal(doublings(_fold(hit["fold"]))), 1, "倍", "multiple", False, True, True)
+    previous = sentence[start - 1] if start else ""
+    if previous in _ORDINAL or (previous.isascii() and (previous.isalpha() or previous == "_")):
+        return None
+    if hit["arabic"]:
+        value, spelled, bare = arabic(hit["arabic"]), False, False
+    else:
+        numeral = hit["chinese"]
+        number = chinese(numeral)
+        if number is None or previous in "几数每上" or previous == "成":
+            return None
+        value, spelled, bare = Decimal(number), True, all(char in _HUNDRED for char in numeral)
+    return _measured(sentence, _Token(start, end, value, 1, "", "", False, bare, spelled), table)
+
+
+def _fold(written: str) -> str:
+    return "零一二三四五六七八九"[int(written)] if written.isdigit() else written
+
+
+def _measured(sentence: str, token: _Token, table: Units) -> _Token:
+    """`token` with the magnitude word and unit that follow it."""
+    end = token.end
+    direct = "" if token.chinese else _unit(sentence, end, table)
+    if direct and direct[0] in "千百":  # 100千瓦 is 100 千瓦, not 100000 瓦
+        return _with_unit(sentence, replace(token, end=end), direct, table)
+    tail = _TAIL.match(sentence, end)
+    magnitude, over = 1, False
+    if tail:
+        word = tail["magnitude"]
+        if word and token.chinese and token.value >= MAGNITUDES[word] and not tail["over"]:
+            word = None
+        magnitude = MAGNITUDES[word] if word else 1
+        over = tail["over"] in ("多", "余") or bool(tail["over2"])
+        if over or word:
+            end = tail.end("over2") if tail["over2"] else tail.end("magnitude") if word else tail.end("over")
+        after = tail.end() if tail["space"] or word or over else end
+    else:
+        after = end
+    token = replace(token, end=end, magnitude=magnitude, over=over)
+    unit = _unit(sentence, after, table) or (_unit(sentence, end + 1, table) if sentence[end : end + 1] == " " else "")
+    if unit:
+        at = after if sentence.startswith(unit, after) else end + 1
+        return _with_unit(sentence, replace(token, end=at), unit, table)
+    whole = token.value * magnitude
+    if whole >= 10**8 and (magnitude >= 10**8 or token.chinese) and _MONEY_BARE.match(sentence, end):
+        return replace(token, unit="元", kind="money")  # 签约3462亿
+    return token
+
+
+def _unit(sentence: str, at: int, table: Units) -> str:
+    for unit in table.first.get(sentence[at : at + 1], ()):
+        if sentence.startswith(unit, at):
+            end = at + len(unit)
+            following = sentence[end : end + 1]
+            if unit[-1].isascii() and unit[-1].isalpha() and following.isascii() and following.isalnum():
+                continue
+            if following and following in table.hazards.get(unit, ""):
+                continue
+            return unit
+    return ""
+
+
+def _with_unit(sentence: str, token: _Token, unit: str, table: Units) -> _Token:
+    kind = table.kind_of[unit]
+    end = token.end + len(unit)
+    unit = table.same.get(unit, unit)
+    if sentence[end : end + 1] == "/":
+        for per in table.per.get(sentence[end + 1 : end + 2], ()):
+            if sentence.startswith(per, end + 1):
+                return replace(token, end=end + 1 + len(per), unit=f"{unit}/{per}", kind="rate")
+    if unit == "千瓦" and sentence.startswith("·时", end):
+        return replace(token, end=end + 2, unit="千瓦时", kind=kind)
+    return replace(token, end=end, unit=unit, kind=kind)
+
+
+def _join(sentence: str, first: _Token, second: _Token) -> tuple[Decimal, Decimal, _Token] | None:
+    """The bounds of a range `first`-`second` (5-10家, 4.5%-5%, 2到3个) and the token that carries its unit."""
+    if not second.unit or first.kind == "multiple" or (first.unit and first.unit != second.unit):
+        return None
+    between = _RANGE.fullmatch(sentence, first.end, second.start)
+    if between is None or (first.chinese != second.chinese):
+        return None
+    if sentence[first.start - 1 : first.start] in ("从", "由") or second.kind == "time" and first.value > 1000:
+        return None
+    low = first.value * (first.magnitude if first.unit or first.magnitude > 1 else second.magnitude)
+    high = second.value * second.magnitude
+    if low > high:
+        low = first.value * first.magnitude
+    if low >= high or (second.bare and not first.bare):
+        return None
+    return low, high, second
+
+
+def _is_noise(sentence: str, token: _Token) -> bool:
+    """Numerals with a unit that still count nothing: idioms, structure (三个方面), names (30分钟生活圈), 第5位."""
+    table = units()
+    previous = sentence[token.start - 1 : token.start]
+    following = sentence[token.end : token.end + 8]
+    if previous == "每" and (
+        token.bare or token.chinese or token.magnitude >= 100 or token.value in (1, 10, 100, 1000)
+    ):
+        return True
+    if previous in ("前", "前") and token.kind in ("people", "rank", "classifier") and token.value < 1000:
+        return True
+    if token.kind == "rank" or (token.kind == "time" and following.startswith(table.not_before["time"])):
+        return True
+    if token.unit == "年" and (token.value >= 1000 or token.value == token.value.to_integral_value() and token.chinese):
+        return True
+    if token.unit == "日":
+        return True
+    if token.kind == "class" or not token.chinese:
+        return False
+    if any(sentence.startswith(idiom, token.start) for idiom in table.fixed):
+        return True
+    return token.value <= 1 and not token.bare and token.kind not in ("percent", "multiple")
+
+
+def _dress(sentence: str, lexicon: Words, token: _Token, low: Decimal, high: Decimal | None) -> Quantity:
+    """The quantity of `token` with the comparator words beside it."""
+    value = low if high is not None else low * token.magnitude
+    before, left = _before(sentence, token.start, lexicon)
+    after, right = _after(sentence, token.end, lexicon)
+    return Quantity(
+        start=token.start,
+        end=token.end,
+        left=left,
+        right=right,
+        value=exact(value),
+        value_max=exact(high) if high is not None else None,
+        unit=token.unit,
+        kind=token.kind,
+        text=sentence[token.start : token.end],
+        before=before,
+        after=after,
+        bare=token.bare,
+        over=token.over,
+        chinese=token.chinese,
+    )
+
+
+def _before(sentence: str, start: int, lexicon: Words) -> tuple[tuple[str, ...], int]:
+    found = []
+    left = start
+    while left > 0:
+        at = left - 1 if sentence[left - 1] == " " else left
+        for size in range(min(lexicon.longest_before, at), 0, -1):
+            word = sentence[at - size : at]
+            if word in lexicon.before:
+                found.append(word)
+                left = at - size
+                break
+        else:
+            break
+    return tuple(found), left
+
+
+def _after(sentence: str, end: int, lexicon: Words) -> tuple[str, int]:
+    at = end + 1 if sentence[end : end + 1] == " " else end
+    if sentence[at : at + 1] in ("(", "（"):
+        close = sentence.find(")", at, at + 12)
+        at = close + 1 if close > 0 else at
+    for size in (5, 4, 3, 2, 1):
+        word = sentence[at : at + size]
+        if len(word) == size and word in lexicon.after:
+            if (
+                size == 1
+                and word in "内多余"
+                and sentence[at + 1 : at + 2] not in ("", ",", ";", "。", "、", "的", ")", "个", "家")
+            ):
+                continue
+            return word, at + size
+    return "", end
+
+
+def _with_levels(sentence: str, found: list[Quantity]) -> list[Quantity]:
+    """`found` with classes read: 1家千亿级企业 is 1 家 of level 千亿级; 达到万亿级 is a value of 元."""
+    out: list[Quantity] = []
+    for quantity in found:
+        mark = _CLASS.match(sentence, quantity.end)
+        if mark is None or quantity.kind not in ("money", "") and quantity.unit != "元":
+            out.append(quantity)
+            continue
+        end = mark.end()
+        text = sentence[quantity.start : end]
+        following = sentence[end : end + 1]
+        if (
+            following
+            and following not in ",;:。、!?)”目大规水 "
+            and out
+            and quantity.start - out[-1].right <= 4
+            and out[-1].kind == "classifier"
+        ):
+            out[-1] = replace(out[-1], level=text, level_value=quantity.value)
+            continue
+        out.append(replace(quantity, end=end, right=max(end, quantity.right), text=text, kind="class"))
+    return out

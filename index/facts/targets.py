@@ -1,0 +1,162 @@
+"""Quantified statements of a document: which region promised (or reported) which figure by which year.
+
+A pipeline over sentences: figures (quantities), years (periods), places (regions), what is inherited from headings and
+sentences above (scope), and how they combine (statements).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..text.sentences import Sentence, split
+from . import kinds, periods, quantities, statements
+from .lexicon import narrow, words
+from .regions import Gazetteer, Mention, Place, of_document
+from .scope import Frame, Scope, When, Where, regions_of
+
+_FIGURE = re.compile(r"[\d%]|[两二三四五六七八九十百千万亿][个家项条座所亿万元倍]|翻|分之|一批|一大批|若干")
+_TIME = re.compile(r"\d{4}|[今明去上前本]年|年内|全年|年底|五”|五年|年来|来年|世纪|一百年|百周年|一九|二〇|近年")
+_SENTENCE_LIMIT = 2000
+"""Characters of a sentence that are read; what is longer is a table that lost its lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a document beside its text; region is the manifest's, "" if none; date is ISO, "" if unknown."""
+
+    title: str = ""
+    date: str = ""
+    source: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One quantified statement: the fields of the record target/1. start/end are offsets of the sentence in the text.
+
+    restates: id of the first statement in the document with the same region, indicator, value, unit and deadline.
+    """
+
+    id: str
+    kind: str
+    region: str
+    region_path: tuple[str, ...]
+    region_code: str
+    region_source: str
+    actor: str
+    indicator: str
+    measure: str
+    comparator: str
+    value: float | int | None
+    value_max: float | int | None
+    unit: str
+    value_text: str
+    level: str
+    level_value: float | int | None
+    deadline: int | None
+    deadline_text: str
+    deadline_source: str
+    modality: str
+    sentence: str
+    start: int
+    end: int
+    restates: str = ""
+
+
+def extract(context: Context, text: str) -> list[Target]:
+    """The quantified statements of a clean text, in order. Pure and deterministic; raises nothing on any text."""
+    gazetteer = Gazetteer.default()
+    hint = gazetteer.get(context.region) if context.region else None
+    mentions = gazetteer.mentions(text, hint)
+    primary = of_document(context.title, text, context.source, context.region, mentions)
+    frame = _frame(context, text, primary)
+    scope = Scope(frame, gazetteer)
+    starts = [mention.start for mention in mentions]
+    out: list[Target] = []
+    seen: dict[tuple[object, ...], str] = {}
+    flat = narrow(text)
+    for unit in split(text):
+        sentence = flat[unit.start : min(unit.end, unit.start + _SENTENCE_LIMIT)]
+        if unit.kind == "heading":
+            scope.heading(sentence)
+            if len(sentence) < 12 or not _FIGURE.search(sentence):
+                continue
+        else:
+            scope.enter(sentence, unit.paragraph)
+        figured = _FIGURE.search(sentence)
+        timed = periods.find(sentence, frame.year, early=frame.early) if _TIME.search(sentence) else []
+        if figured:
+            for number, statement in enumerate(_statements(sentence, unit, timed, mentions, starts, scope)):
+                record = _record(statement, unit, text, number)
+                key = (record.region, record.indicator, record.value, record.value_max, record.unit, record.deadline)
+                first = seen.setdefault(key, record.id) if record.value is not None else record.id
+                out.append(record if first == record.id else _restating(record, first))
+        if unit.kind != "heading":
+            scope.leave(sentence, timed)
+    return out
+
+
+def _frame(context: Context, text: str, primary: Place | None) -> Frame:
+    title = narrow(context.title)
+    year = int(context.date[:4]) if context.date[:4].isdigit() else None
+    month = int(context.date[5:7]) if context.date[5:7].isdigit() else 0
+    document = kinds.document(title)
+    if year is None and document.kind == "report":
+        named = re.match(r".{0,30}?((?:19|20)\d\d)年", title)
+        year = int(named[1]) if named else None
+    planned = periods.of_plan(title)
+    plan = When(planned[0], planned[1], "plan") if planned and (year is None or planned[0] >= year) else None
+    early = document.kind in ("report", "plan") and month <= 4
+    source = "manifest" if context.region else "title"
+    return Frame(document, year, month, early, plan, primary, source)
+
+
+def _statements(
+    sentence: str, unit: Sentence, timed: list[periods.Period], mentions: list[Mention], starts: list[int], scope: Scope
+) -> list[statements.Statement]:
+    found = quantities.find(sentence)
+    if not found:
+        return []
+    places = regions_of(sentence, unit.start, mentions, starts, scope)
+    out = statements.read(sentence, found, timed, [(a, b, place) for a, b, place in places], scope)
+    subject = next((Where(place, "sentence") for a, _, place in places if a <= 12), None)
+    if subject is not None:
+        scope.carried = subject
+    return out
+
+
+def _record(statement: statements.Statement, unit: Sentence, text: str, number: int) -> Target:
+    figure, place = statement.figure, statement.where.place
+    when = statement.when
+    return Target(
+        id=f"{unit.start}-{number}",
+        kind=statement.kind,
+        region=place.name if place else "",
+        region_path=place.path if place else (),
+        region_code=place.code if place else "",
+        region_source=statement.where.source if place else "",
+        actor="",
+        indicator=statement.indicator.name,
+        measure=statement.indicator.measure,
+        comparator=statement.comparator,
+        value=figure.value,
+        value_max=figure.value_max,
+        unit=figure.unit,
+        value_text=figure.text,
+        level=statement.level,
+        level_value=statement.level_value,
+        deadline=when.year if when else None,
+        deadline_text=when.text if when else "",
+        deadline_source=when.source if when else "",
+        modality=statement.modality,
+        sentence=text[unit.start : unit.end],
+        start=unit.start,
+        end=unit.end,
+    )
+
+
+def _restating(record: Target, first: str) -> Target:
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(record, restates=first)
