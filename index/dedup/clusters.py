@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ..errors import UsageError
-from .candidates import SUBSTANTIAL, candidates
+from .candidates import candidates
+from .evidence import relation, titles_vary
+from .folding import fold
 from .signatures import columns, content_of
 from .verification import WHOLE, Likeness, Verified
 
-THRESHOLD = 0.5
-CONTAINED = 0.9  # of the 5-grams of the shorter text
+THRESHOLD = 0.48  # a half, less what furniture left over from two pages may take
 KEEP = ("newest", "oldest", "longest", "listed")
-_MIN_SHINGLES = 20  # below this many folded characters texts are formulas: only exact copies count
 _SAMPLE = 8  # members of a large cluster that stand for it
 _UNDATED_LAST = "9999"
 
@@ -30,7 +30,8 @@ class Entry:
     """A document as the store knows it.
 
     key: the store's number of it; doc: its id; date: ISO or ""; length: characters of the clean text;
-    listed: its place in the manifest; signature: what `signatures.signature` made of the clean text.
+    listed: its place in the manifest; signature: what `signatures.signature` made of the clean text;
+    title: "" where none is known.
     """
 
     key: int
@@ -39,6 +40,7 @@ class Entry:
     length: int
     listed: int
     signature: bytes
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,11 @@ def cluster(
     if keep not in KEEP:
         raise UsageError(f"unknown policy {keep!r}", f"one of: {', '.join(KEEP)}")
     if not 0 < threshold <= 1:
-        raise UsageError(f"threshold {threshold} is not between 0 and 1", "the usual value is 0.5")
+        raise UsageError(f"threshold {threshold} is not between 0 and 1", "the usual value is 0.48")
     units = _units(entries)
     texts = columns([unit[0].signature for unit in units])
     verified = Verified(texts.content, lambda number: text_of(units[number][0].key), known)
-    linkage = _Linkage(verified, [int(length) for length in texts.length], round(threshold * WHOLE))
+    linkage = _Linkage(verified, units, texts.length.tolist(), round(threshold * WHOLE))
     codes = candidates(texts, threshold) if len(units) > 1 else ()
     for code in codes:
         linkage.add(*divmod(int(code), len(units)))
@@ -119,8 +121,9 @@ def _longest_first(unit: tuple[int, bytes, list[Entry]]) -> tuple[int, bytes]:
 class _Linkage:
     """Joins units from the strongest link down as long as the clusters are alike on average."""
 
-    def __init__(self, verified: Verified, length: list[int], threshold: int) -> None:
+    def __init__(self, verified: Verified, units: list[list[Entry]], length: list[int], threshold: int) -> None:
         self._verified = verified
+        self._titles = [frozenset(fold(entry.title).tobytes() for entry in unit if entry.title) for unit in units]
         self._length = length
         self._threshold = threshold
         self._links: list[tuple[int, int, int]] = []
@@ -135,22 +138,15 @@ class _Linkage:
         """How the two units are alike and what that makes them: near, contained or ""."""
         likeness = self._verified.pair(first, second)
         shorter = min(self._length[first], self._length[second])
-        if shorter < _MIN_SHINGLES or _differing_figures(likeness):
-            return likeness, ""
-        if likeness.jaccard >= self._threshold:
-            return likeness, "near"
-        if likeness.containment >= CONTAINED * WHOLE and shorter >= SUBSTANTIAL:
-            return likeness, "contained"
-        return likeness, ""
+        varying = titles_vary(self._titles[first], self._titles[second])
+        return likeness, relation(likeness, shorter, self._threshold, varying=varying)
 
     def _weight(self, first: int, second: int) -> int:
-        likeness, relation = self.relation(first, second)
-        if relation == "contained":
+        likeness, related = self.relation(first, second)
+        if related == "contained":
             # Two texts that one roundup contains must have something in common themselves to fall into one cluster.
             return max(likeness.jaccard, min(WHOLE, self._threshold * 18 // 10))
-        if relation == "near" or not _differing_figures(likeness):
-            return likeness.jaccard
-        return 0
+        return likeness.jaccard if related or likeness.jaccard < self._threshold else 0
 
     def groups(self) -> list[list[int]]:
         """The clusters, each a list of units in order."""
@@ -180,10 +176,6 @@ def sample(members: Sequence[int]) -> Sequence[int]:
     if len(members) <= _SAMPLE:
         return members
     return [members[place * (len(members) - 1) // (_SAMPLE - 1)] for place in range(_SAMPLE)]
-
-
-def _differing_figures(likeness: Likeness) -> bool:
-    return False
 
 
 def _described(group: list[int], units: list[list[Entry]], linkage: _Linkage, keep: str) -> Cluster:

@@ -19,7 +19,7 @@ Hashes = NDArray[np.uint64]
 
 SHINGLE = 5  # characters of a shingle
 GRAM = 12  # characters of a gram that is fingerprinted: long enough that sharing one is rarely chance
-PASSAGE = 50  # folded characters that two texts must share to be certain of a common fingerprint
+PASSAGE = 45  # folded characters (50 with punctuation) that two texts must share to be certain of a common fingerprint
 WINDOW = PASSAGE - GRAM + 1
 
 # The initial values of SHA-2, made odd where they are not. Collisions are harmless: candidates are verified.

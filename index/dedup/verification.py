@@ -24,23 +24,40 @@ WHOLE = 10_000  # similarities are kept as integers, so that sums do not depend 
 _MEMORY = 256 << 20  # bytes of shingle sets held at once
 _HEADER = struct.Struct("<4sHI")
 _MAGIC = b"GMVP"
-_FIELDS = [("a", "<u8"), ("b", "<u8"), ("jaccard", "<u2"), ("containment", "<u2"), ("figures", "<u2"), ("of", "<u2")]
-_FIGURE = re.compile(r"[0-9０-９]+(?:[.．][0-9０-９]+)?")
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
+_FIELDS = [
+    ("a", "<u8"),
+    ("b", "<u8"),
+    ("jaccard", "<u2"),
+    ("containment", "<u2"),
+    ("shared", "<u4"),
+    ("missing", "<u2"),
+    ("extra", "<u2"),
+    ("figures", "<u2"),
+]
+_MOST = 0xFFFF
+_NUMBERING = ("条", "章")
+_CHINESE = "〇零○一二三四五六七八九十百千"
+_FIGURE = re.compile(
+    rf"[0-9]+(?:\.[0-9]+)?[年月日时分号%万亿]?|第?[{_CHINESE}]{{1,9}}[年月日届次批轮期号条章]",
+)
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two texts are, in ten-thousandths.
+    """How alike two texts are; similarities in ten-thousandths.
 
-    jaccard, containment: of the sets of 5-grams, containment of the smaller in the larger.
-    figures: distinct figures (of two digits or more) that both texts give; figures_of: of the text with fewer of them.
+    jaccard, containment: of the sets of 5-grams, containment of the smaller in the larger; shared: 5-grams in both.
+    missing: distinct figures, dates and ordinals of the text with fewer shingles that the other one does not give;
+    extra: those of the other that the first does not give; figures: how many the first gives.
     """
 
     jaccard: int
     containment: int
+    shared: int
+    missing: int
+    extra: int
     figures: int
-    figures_of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +67,8 @@ class _Features:
 
 
 def figures(text: str) -> frozenset[str]:
-    """The distinct figures in Arabic numerals of a text, leaving out single digits, which number headings and items."""
-    found = {figure.translate(_FULL_WIDTH) for figure in _FIGURE.findall(text)}
+    """The distinct figures, dates and ordinals of a text; not bare digits, which number headings and items."""
+    found = _FIGURE.findall(text.translate(_HALF_WIDTH))
     return frozenset(figure for figure in found if len(figure) > 1)
 
 
@@ -85,8 +102,8 @@ class Verified:
     def dump(self) -> bytes:
         """Every pair asked for, in an order of its own; give it to the next build."""
         rows = [
-            (a, b, found.jaccard, found.containment, found.figures, found.figures_of)
-            for (a, b), found in sorted(self._found.items())
+            (*pair, made.jaccard, made.containment, made.shared, made.missing, made.extra, made.figures)
+            for pair, made in sorted(self._found.items())
         ]
         return _HEADER.pack(_MAGIC, FORMAT, len(rows)) + np.array(rows, dtype=_FIELDS).tobytes()
 
@@ -106,17 +123,25 @@ class Verified:
 
 
 def _compare(first: _Features, second: _Features) -> Likeness:
+    if (len(first.shingles), len(first.figures)) > (len(second.shingles), len(second.figures)):
+        first, second = second, first
     both = np.concatenate([first.shingles, second.shingles])
     both.sort()
     shared = int(np.count_nonzero(both[1:] == both[:-1]))
-    smaller = min(len(first.shingles), len(second.shingles))
-    union = len(both) - shared
+    smaller, union = len(first.shingles), len(both) - shared
     return Likeness(
         jaccard=WHOLE * shared // union if union else 0,
         containment=WHOLE * shared // smaller if smaller else 0,
-        figures=min(len(first.figures & second.figures), 0xFFFF),
-        figures_of=min(len(first.figures), len(second.figures), 0xFFFF),
+        shared=shared,
+        missing=_own(first, second),
+        extra=_own(second, first),
+        figures=min(len(first.figures), _MOST),
     )
+
+
+def _own(one: _Features, other: _Features) -> int:
+    """How many figures only `one` gives; numbers of articles and chapters move when one is added and do not count."""
+    return min(sum(not figure.endswith(_NUMBERING) for figure in one.figures - other.figures), _MOST)
 
 
 def _load(known: bytes) -> dict[tuple[int, int], Likeness]:
