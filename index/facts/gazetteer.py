@@ -261,7 +261,7 @@ def _zone(
     level = _LEVEL_OF_KIND.get(kind, "zone")
     path = (*_common([parent.path for parent in parents]), spellings[0])
     place = Place(spellings[0], "", level, path, kind, tuple(parent.name for parent in parents))
-    return place, [(text, "full") for text in spellings] + [(text, "other") for text in others]
+    return place, [(text, "full") for text in spellings] + [_marked(text) for text in others]
 
 
 def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -291,8 +291,9 @@ def _listed() -> Iterator[tuple[str, str, list[str], list[str]]]:
 
 def _other_names() -> dict[str, list[tuple[str, str]]]:
     """The section `names` of `places.yaml`: canonical name → (name, form) pairs."""
-    forms = {"!": "query", "?": "nickname"}
-    return {
-        name: [(other.lstrip("!?"), forms.get(other[0], "other")) for other in line.split("/")]
-        for name, line in _places_file()["names"].items()
-    }
+    return {name: [_marked(other) for other in line.split("/")] for name, line in _places_file()["names"].items()}
+
+
+def _marked(name: str) -> tuple[str, str]:
+    """A name and its form, by the mark it has in `places.yaml`: ! query, ? nickname."""
+    return name.lstrip("!?"), {"!": "query", "?": "nickname"}.get(name[0], "other")
