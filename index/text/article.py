@@ -1,0 +1,127 @@
+"""From raw decoded text to the clean article: repaired, folded to simplified, and without the page around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .layout import arrange
+from .lines import Line, read_lines
+from .metadata import Known, gather
+from .offsets import Offsets, compose, origin
+from .repair import repair
+
+_ROUNDS = 8
+"""Cleaning is repeated until nothing changes, so that cleaning a clean text changes nothing; two rounds are usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the raw decoded text, from `start` up to `end`. kind: `title`, `meta`, `body` or `boilerplate`."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """How many changes of one `kind` were made (see `repair`), `line` meaning lines left out as not of the article."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A document as everything later reads it.
+
+    text: the body, repaired and in simplified characters, paragraphs separated by a line feed.
+    title, date, source, author, editor, event_date: "" where neither the manifest nor the page says; dates are ISO.
+    script: what the raw text is written in: `Hans`, `Hant`, or "" without Chinese.
+    blocks: cover the raw text without gap or overlap, in order.
+    repairs: changes by kind, in alphabetical order.
+    offsets: `(clean, raw)` wherever the difference between the two changes, ascending.
+    """
+
+    text: str
+    title: str
+    date: str
+    source: str
+    author: str
+    editor: str
+    event_date: str
+    script: str
+    blocks: tuple[Block, ...]
+    repairs: tuple[Repair, ...]
+    offsets: Offsets
+
+
+def read(raw: str, known: Known) -> Article:
+    """Clean one document. `raw` is decoded text; `known` has the `title`, `date` and `source` of the manifest or "".
+
+    Pure and deterministic; linear in the length of `raw`; never raises for what a text may hold.
+    """
+    repaired = repair(raw)
+    lines = read_lines(repaired.text)
+    layout = arrange(lines, known.title)
+    facts = gather(lines, layout, known)
+    kinds = list(layout.kinds)
+    for _ in range(_ROUNDS):
+        kept = [i for i, kind in enumerate(kinds) if kind == "body"]
+        if len(kept) == len(kinds):
+            break
+        again = arrange([lines[i] for i in kept]).kinds
+        if all(kind == "body" for kind in again):
+            break
+        for i, kind in zip(kept, again, strict=True):
+            kinds[i] = "boilerplate" if kind == "title" else kind
+    text, to_repaired = _assemble(repaired.text, lines, kinds)
+    counts = dict(repaired.counts)
+    if left_out := sum(kind != "body" for kind in kinds):
+        counts["line"] = left_out
+    return Article(
+        text=text,
+        title=facts.title,
+        date=facts.date,
+        source=facts.source,
+        author=facts.author,
+        editor=facts.editor,
+        event_date=facts.event_date,
+        script=repaired.script,
+        blocks=_blocks(lines, kinds, repaired.offsets, len(raw)),
+        repairs=tuple(Repair(kind, counts[kind]) for kind in sorted(counts)),
+        offsets=compose(to_repaired, repaired.offsets),
+    )
+
+
+def _assemble(text: str, lines: list[Line], kinds: list[str]) -> tuple[str, Offsets]:
+    """The body lines of `text` and their map into it; a text that is all body keeps its blank lines and indents."""
+    if all(kind == "body" for kind in kinds):
+        if not lines:
+            return "", ((0, 0),)
+        start = lines[0].start
+        return text[start : lines[-1].end], ((0, start),)
+    parts: list[str] = []
+    points: list[tuple[int, int]] = []
+    length = 0
+    for line, kind in zip(lines, kinds, strict=True):
+        if kind == "body":
+            if not points or line.start - length != points[-1][1] - points[-1][0]:
+                points.append((length, line.start))
+            parts.append(line.text)
+            length += len(line.text) + 1
+    return "\n".join(parts), tuple(points) or ((0, 0),)
+
+
+def _blocks(lines: list[Line], kinds: list[str], offsets: Offsets, length: int) -> tuple[Block, ...]:
+    """Runs of lines of one kind as spans of the raw text; white space belongs to the block in front of it."""
+    if not length:
+        return ()
+    if not lines:
+        return (Block("boilerplate", 0, length),)
+    starts: list[tuple[str, int]] = []
+    for line, kind in zip(lines, kinds, strict=True):
+        if not starts or starts[-1][0] != kind:
+            starts.append((kind, origin(offsets, line.start) if starts else 0))
+    ends = [start for _, start in starts[1:]] + [length]
+    return tuple(Block(kind, start, end) for (kind, start), end in zip(starts, ends, strict=True))

@@ -1,0 +1,248 @@
+"""What a single line of a page is, by its own words and shape; where it stands is for `layout` to weigh.
+
+Kinds: `text` (a sentence), `loose` (long, but cut or without a full stop), `cut` (ends in dots, as teasers do), `short`,
+`nav`, `crumb` (a path 首页 > 新闻 > 正文), `tool` (buttons, calls to share or scan), `label` (head of a list of links),
+`pager` (上一篇), `foot`, `legal` (disclaimers), `code` (script), `caption` (a picture that is not there), `date` (alone),
+`meta` (date, source … with their labels), `credit` (by-lines, editors).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_DATA = Path(__file__).parent.parent / "data" / "page_words.yaml"
+
+_LONG = 160
+"""A longer line that ends like a sentence is text, whatever words it holds (disclaimers that begin like one excepted)."""
+
+_ENDS = frozenset("。！？!?；;”’）)》」』】…：:")
+_PAUSE = re.compile("[，。！？；、,;!?]")
+_TOKENS = re.compile(r"[\s|丨｜┃,，/／·•●■◆【】\[\]()（）:：>＞›»<＜\-—_]+")
+_BULLET = re.compile(r"[•·●○◆◇■□▪▶►※★☆►▸◦‧∙*]\s*")
+_NUMBERED = re.compile(
+    r"[（(]?[一二三四五六七八九十百]{1,4}[）)、.．]|第[一二三四五六七八九十百零〇\d]{1,5}[章节编条款篇部分]|[（(]\d{1,3}[）)]|\d{1,3}[、.．)）]|[①-⑳]"
+)
+_DATE = r"(?:[12]\d{3}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?)"
+_TIME = r"(?:[ \u3000T]*(?:星期[一二三四五六日天])?[ \u3000]*\d{1,2}\s?[:：时]\s?\d{2}(?:\s?[:：分]\s?\d{2}秒?|分)?)"
+_DATE_ONLY = re.compile(rf"[（(\[【]?\s*{_DATE}{_TIME}?\s*[）)\]】]?$")
+_DATE_FIRST = re.compile(rf"{_DATE}{_TIME}?")
+_CODE = re.compile(
+    r"document\.\w+|appendChild|\(function\s*\(|window\.\w+|\$\(|\bvar\s+\w+\s*=|\}\)?\(\)|\}\);|addEventListener"
+    r"|\bsrc\s*=\s*['\"]|^\s*[{}]+\s*;?$|</?(?:script|style|div|span|iframe|img|a|p|br)\b|function\s+\w+\s*\("
+)
+_CRUMB = re.compile(
+    r"(?:当前|所在|现在)的?位置|^(?:网站|返回)?(?:首页|主页)\s*(?:[>＞›»/→]|->|--|::)"
+    r"|^(?:[^>＞›»。，]{1,16}[>＞›»]{1,2}\s*){1,7}(?:正文|详情|详细|详细内容|内容|文章|查看|浏览|新闻详情|阅读|详细信息|内容详情|文章内容)?\s*$"
+)
+_COUNT = re.compile(
+    r"(?:阅读|点击数?|浏览|评论|人气|围观|热度|点赞|播放|参与)[:：\s]*\d+(?:\.\d+万)?\s*[次人条]?$|\d+\s*(?:条评论|人参与|次阅读|次浏览|阅读|评论|跟贴|跟帖|次播放)"
+)
+_NUMBER_ONLY = re.compile(r"[+(（\[]?\d{0,9}[)）\]]?$|[×+\-—_=|>＞»›.·•★☆\s]+$")
+_RUN = re.compile(r"(?:\.{3,}|…+)[\]】)）]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank: its `kind`, its stripped `text`, and where that stands in the repaired text."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    labels: frozenset[str]
+    label_words: re.Pattern[str]
+    tools: frozenset[str]
+    navigation: frozenset[str]
+    foot: re.Pattern[str]
+    disclaimers: re.Pattern[str]
+    calls: re.Pattern[str]
+    pagers: re.Pattern[str]
+    captions: re.Pattern[str]
+    field_start: re.Pattern[str]
+
+
+@cache
+def page_words() -> dict[str, Any]:
+    """The word lists of `page_words.yaml`; each list as a tuple of strings."""
+    import yaml  # noqa: PLC0415 (a query folds its words but never reads a page)
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = yaml.load(_DATA.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
+    return {
+        key: {k: _listed(v) for k, v in value.items()} if isinstance(value, dict) else _listed(value)
+        for key, value in data.items()
+    }
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(word.replace("\\ ", " ") for word in re.split(r"(?<!\\)\s+", words.strip()))
+
+
+def alternatives(words: tuple[str, ...]) -> str:
+    """A regular expression for any of `words`, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+@cache
+def _words() -> _Words:
+    data = page_words()
+    fields = tuple(word for words in data["fields"].values() for word in words)
+    return _Words(
+        labels=frozenset(data["labels"]),
+        label_words=re.compile(f"(?:{alternatives(data['label_words'])}){{2,4}}$"),
+        tools=frozenset(data["tools"]),
+        navigation=frozenset(data["tools"]) | frozenset(data["channels"]),
+        foot=re.compile(alternatives(data["foot"])),
+        disclaimers=re.compile(alternatives(data["disclaimers"])),
+        calls=re.compile(alternatives(data["calls"])),
+        pagers=re.compile(f"[《【\\[<＜«‹]?\\s*(?:{alternatives(data['pagers'])})"),
+        captions=re.compile(f"[（(【\\[]?\\s*(?:{alternatives(data['captions'])})\\s*[)）】\\]]?$"),
+        field_start=re.compile(f"[（(【\\[]?\\s*(?:{alternatives(fields)})\\s*(?:[:：|｜丨]|\\s(?=\\S{{2,20}}$)|$)"),
+    )
+
+
+def read_lines(text: str) -> list[Line]:
+    """The lines of `text` that are not blank, each with its kind; offsets into `text`."""
+    lines = []
+    at = 0
+    for raw in text.split("\n"):
+        stripped = raw.strip()
+        if stripped:
+            start = at + raw.index(stripped[0])
+            lines.append(Line(kind_of(stripped), stripped, start, start + len(stripped)))
+        at += len(raw) + 1
+    return lines
+
+
+def kind_of(line: str) -> str:
+    """The kind of a stripped, repaired line; see the module's list."""
+    words = _words()
+    if len(line) > _LONG:
+        if words.calls.match(line) and words.disclaimers.search(line, 0, 400):
+            return "legal"
+        if line[-1] in _ENDS:
+            return "cut" if line.endswith("...") else "text"
+        return "code" if _CODE.search(line, 0, 400) and _is_mostly_ascii(line[:400]) else _sentence(line)
+    return _short_kind(line, words)
+
+
+def _short_kind(line: str, words: _Words) -> str:
+    bare = line.strip("【】[]（）()<>《》:：|丨｜·•■◆●▌▍▎※>»›＞…+ \u3000-—=*#\t")
+    if not bare or _NUMBER_ONLY.match(line):
+        return "tool"
+    if bare in words.labels or (bare.endswith("更多") and bare[:-2].strip() in words.labels):
+        return "label"
+    if words.captions.match(line):
+        return "caption"
+    if _DATE_ONLY.match(line):
+        return "date"
+    if words.pagers.match(line):
+        return "pager"
+    if _is_navigation(line, words):
+        return "nav"
+    sentence = line[-1] in "。；;，,、" and len(line) > 20
+    if not sentence and len(line) <= 120 and _CRUMB.search(line):
+        return "crumb"
+    if _is_record(line, words):
+        return "meta" if not _is_credit(line) else "credit"
+    if words.disclaimers.search(line) and (
+        not sentence or words.calls.match(line) or "本站" in line or "本网" in line or "转载" in line
+    ):
+        return "legal"
+    if not sentence and (words.foot.search(line)):
+        return "foot"
+    if words.calls.match(line) and (not sentence or len(line) < 40):
+        return "tool"
+    if _COUNT.match(line):
+        return "tool"
+    if _is_by_line(line):
+        return "credit"
+    if _CODE.search(line) and _is_mostly_ascii(line):
+        return "code"
+    return _sentence(line)
+
+
+def _sentence(line: str) -> str:
+    if _RUN.search(line) and not line.endswith("……"):
+        return "cut"
+    if line[-1] in _ENDS and (len(line) >= 16 or _PAUSE.search(line[:-1])):
+        return "text"
+    return "loose" if len(line) >= 40 and len(_PAUSE.findall(line)) >= 2 else "short"
+
+
+def _is_mostly_ascii(line: str) -> bool:
+    return sum(char < "\x80" for char in line) >= 0.8 * len(line)
+
+
+def _is_navigation(line: str, words: _Words) -> bool:
+    """Only buttons and columns, or a row of many short names of which several are known."""
+    tokens = [token for token in _TOKENS.split(line) if token and not token.isdigit()]
+    if not tokens:
+        return True
+    known = sum(token in words.navigation for token in tokens)
+    if known == len(tokens):
+        return True
+    if len(tokens) < 3 or _PAUSE.search(line.replace(",", "").replace("、", "")) or max(map(len, tokens)) > 12:
+        return False
+    return known >= 0.4 * len(tokens) or (known >= 1 and len(re.findall("[|丨｜┃]", line)) >= 2)
+
+
+def _is_record(line: str, words: _Words) -> bool:
+    """Date, source, author and the like with their labels: 2023-08-17 20:20 来源:新华网; 发布日期：2016-11-22 浏览次数：."""
+    if len(line) > 150 or (line[-1] == "。" and len(line) > 40):
+        return False
+    dated = _DATE_FIRST.match(line)
+    rest = line[dated.end() :].strip(" \u3000|丨｜/·-") if dated else line
+    if dated and not rest:
+        return True
+    found = words.field_start.match(rest)
+    return bool(found) and (len(rest) <= 60 or not _PAUSE.search(rest[:60]) or bool(dated))
+
+
+_CREDIT = re.compile(
+    r"[（(【\[]?\s*(?:责任编辑|责编|编辑|校对|审核|审校|主编|监制|编审|初审|复审|终审|作者|记者|通讯员|文/图|图/文|撰文|供稿|摄影|原标题|原题|"
+    r"[一二三]审|本报记者|见习记者|实习编辑|值班编辑|录入|签发|统筹|策划|制图|美编|排版)"
+)
+_BY_LINE = re.compile(
+    r"[（(【\[]?\s*(?:[^\s，。、；：:!！?？]{0,24}?)(?:记者|通讯员|作者|编辑|实习生|撰稿人|评论员)[\s:：|/丨]+"
+    r"(?:[\u4e00-\u9fff·]{2,4}(?:[\s、,，/　]+|$|(?=[）)】\]]))|(?:通讯员|实习生|记者|摄影|报道|文/图|摄影报道|编辑)[\s:：]*){1,10}(?:报道|文|图|摄|文/图|摄影报道)?\s*[）)】\]]?$"
+)
+
+
+def _is_credit(line: str) -> bool:
+    return bool(_CREDIT.match(line))
+
+
+def _is_by_line(line: str) -> bool:
+    """工人日报-中工网记者 张翀 通讯员 吴非; （长江日报记者 李金友）; 扬子晚报/紫牛新闻记者 於苏云."""
+    return len(line) <= 70 and bool(_BY_LINE.match(line))
+
+
+def is_title_like(line: Line) -> bool:
+    """Whether a line has the shape of a headline: a few words of Chinese that no full stop ends."""
+    text = line.text
+    return (
+        line.kind in ("short", "text", "loose")
+        and 5 <= len(text) <= 90
+        and text[-1] not in "。；;，,、：:"
+        and sum("\u4e00" <= char <= "\u9fff" for char in text) >= 4
+        and text.count("。") == 0
+    )
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line begins with a number, chapter or article mark of a list or of an official document."""
+    return bool(_NUMBERED.match(text))
+
+
+def without_bullet(text: str) -> str:
+    """The line without its bullet; the same line when it has none."""
+    return text[hit.end() :] if (hit := _BULLET.match(text)) else text

@@ -1,0 +1,152 @@
+"""Repair of characters: what scraping and mirrors do to a text, undone where it is sure, counted by kind.
+
+Kinds: `newline` (carriage returns and other line ends), `zero-width`, `control`, `space` (no-break and typographic
+spaces), `entity` (HTML entities left over), `gloss` (glued pinyin), `punctuation` (doubled), `lost-byte` (a character
+lost to `?` or U+FFFD, restored from the same phrase elsewhere), `fold` (characters changed by traditional → simplified),
+and two that only report: `replacement` (U+FFFD that stay) and `lost-byte-kept` (`?!` inside a clause that is no question).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from . import gloss, script
+from .offsets import IDENTITY, Edit, Offsets, compose, edit
+
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff9-\uffff\ud800-\udfff&]"
+    "|([，。、；：,;:])\\1|[?？]!"
+)
+"""Decides the fast path: a document without any of these needs no repair of single characters."""
+
+_ODD = re.compile(
+    "(?P<newline>\r\n?|[\x0b\x0c\x85\u2028\u2029])"
+    "|(?P<zero>[\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb])"
+    "|(?P<control>[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff])"
+    "|(?P<space>[\xa0\u1680\u2000-\u200a\u202f\u205f])"
+    "|(?P<surrogate>[\ud800-\udfff])"
+    "|(?P<entity>&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,7});|&(?:nbsp|ensp|emsp)(?![A-Za-z0-9]))"
+)
+_DOUBLED = re.compile(
+    "(?<![，])，，(?![，])|(?<![。])。。(?![。])|(?<![、])、、(?![、])|(?<![；])；；(?![；])|(?<![：])：：(?![：])"
+    "|(?<=[\u4e00-\u9fff”》）)]),,(?=[\u4e00-\u9fff“《\\s]|$)|(?<=[\u4e00-\u9fff”》）)]);;(?=[\u4e00-\u9fff“《\\s]|$)"
+    "|(?<=[\u4e00-\u9fff”》）)])::(?=[\u4e00-\u9fff“《\\s]|$)"
+)
+_LOST = re.compile("(?<=[\u4e00-\u9fff]{4})(?:\\?!?|？!|\ufffd{1,3})(?=[\u4e00-\u9fff]{4})")
+_ASKING = re.compile("[什怎吗呢谁何哪难岂几否么啊吧呀嘛多孰焉]")
+_EMOJI_JOINER = "\u200d"
+_LOST_TRIED = 200
+"""Places tried against the rest of the document; more than this is not damage but another encoding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """`text` after all repairs, its `offsets` back into the raw text, the `script` the raw text is written in
+    (`Hans`, `Hant`, ""), and how many changes there were of each kind."""
+
+    text: str
+    offsets: Offsets
+    script: str
+    counts: Counter[str]
+
+
+def repair(raw: str) -> Repaired:
+    """Undo what is surely damage; leave everything else as it is. Repairing twice changes nothing."""
+    counts: Counter[str] = Counter()
+    text, offsets = raw, IDENTITY
+    if _SUSPECT.search(raw):
+        text, offsets = _characters(raw, counts)
+    traditional, _ = script.letters()
+    if traditional.isdisjoint(text):
+        return Repaired(text, offsets, "Hans" if _is_chinese(text) else "", counts)
+    glosses = gloss.noise(text)
+    if glosses:
+        counts["gloss"] += len(glosses)
+        text, map_ = edit(text, glosses)
+        offsets = compose(map_, offsets)
+    written = script.detect(text)
+    if written == "Hant":
+        folded = script.simplify(text)
+        counts["fold"] += sum(a != b for a, b in zip(text, folded, strict=True))
+        text = folded
+    return Repaired(text, offsets, written, counts)
+
+
+def _is_chinese(text: str) -> bool:
+    return bool(_HAN.search(text))
+
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+
+
+def _characters(raw: str, counts: Counter[str]) -> tuple[str, Offsets]:
+    text, offsets = raw, IDENTITY
+    for _ in range(4):  # decoding an entity may leave another one, or an odd character
+        edits = [change for hit in _ODD.finditer(text) if (change := _odd(hit, text, counts))]
+        if not edits:
+            break
+        text, map_ = edit(text, edits)
+        offsets = compose(map_, offsets)
+    edits = [(hit.start(), hit.end(), hit[0][0]) for hit in _DOUBLED.finditer(text)]
+    if edits:
+        counts["punctuation"] += len(edits)
+        text, map_ = edit(text, edits)
+        offsets = compose(map_, offsets)
+    edits = _restored(text, counts)
+    if edits:
+        text, map_ = edit(text, edits)
+        offsets = compose(map_, offsets)
+    kept = text.count("\ufffd")
+    if kept:
+        counts["replacement"] += kept
+    return text, offsets
+
+
+def _odd(hit: re.Match[str], text: str, counts: Counter[str]) -> Edit | None:
+    start, end = hit.span()
+    kind = hit.lastgroup
+    new = ""
+    if kind == "entity":
+        new = html.unescape(hit[0].replace("&amp;", "&").removesuffix(";") + ";")
+        while new.startswith("&&"):
+            new = new[1:]
+        if new == hit[0] or (new.startswith("&") and new.endswith(";") and len(new) > 2):
+            return None  # not a name that HTML knows
+    elif kind == "newline":
+        new = "\n"
+    elif kind == "space":
+        new = " "
+    elif kind == "surrogate":
+        counts["replacement-written"] += 1
+        return start, end, "\ufffd"
+    elif kind == "zero":
+        if hit[0] == _EMOJI_JOINER and end < len(text) and text[end] >= "\u2600" and not _is_chinese(text[end]):
+            return None
+        kind = "zero-width"
+    counts[kind or ""] += 1
+    return start, end, new
+
+
+def _restored(text: str, counts: Counter[str]) -> list[Edit]:
+    """Lost characters put back where the same phrase stands undamaged elsewhere in the document, and only there."""
+    edits: list[Edit] = []
+    for tried, hit in enumerate(_LOST.finditer(text)):
+        if tried >= _LOST_TRIED:
+            break
+        start, end = hit.span()
+        if hit[0] in "?" and _ASKING.search(text[max(0, start - 12) : start]):
+            continue
+        before, after = text[start - 4 : start], text[end : end + 4]
+        found = {
+            between[1]
+            for between in re.finditer(f"{re.escape(before)}([\u4e00-\u9fff，、]{{1,2}}){re.escape(after)}", text)
+        }
+        if len(found) == 1:
+            edits.append((start, end, found.pop()))
+            counts["lost-byte"] += 1
+        elif hit[0] == "?!" and not _ASKING.search(text[max(0, start - 12) : start]):
+            counts["lost-byte-kept"] += 1
+    return edits

@@ -1,0 +1,67 @@
+"""Traditional and simplified Chinese: which of the two a document is written in, and folding to simplified.
+
+Folding is OpenCC's `t2s` (never `tw2sp`, which changes words). It maps character to character, so offsets survive.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+_WIDE = {ord(c): ord(c) - 0xFEE0 for c in map(chr, range(0xFF10, 0xFF5B)) if c.isalnum()}
+"""Full-width letters and digits to ASCII; punctuation keeps its width."""
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+
+
+def fold(text: str) -> str:
+    """A query as the index sees it: simplified, with full-width letters and digits as ASCII."""
+    return simplify(text).translate(_WIDE)
+
+
+def simplify(text: str) -> str:
+    """OpenCC `t2s`, of the same length as `text`. A lone surrogate, which no output could carry, becomes U+FFFD."""
+    if text.isascii():
+        return text
+    text = SURROGATE.sub("\ufffd", text)
+    return _same_length(text, _converter("t2s"))
+
+
+def detect(text: str) -> str:
+    """`Hant` when more characters are traditional-only than simplified-only, else `Hans`; "" without Chinese."""
+    traditional, simplified = letters()
+    if not traditional.isdisjoint(text):
+        old = sum(char in traditional for char in text)
+        if old > sum(char in simplified for char in text):
+            return "Hant"
+    return "Hans" if _HAN.search(text) else ""
+
+
+@cache
+def letters() -> tuple[frozenset[str], frozenset[str]]:
+    """Characters that are traditional only (`t2s` changes them) and simplified only (`s2t` changes them)."""
+    every = [chr(n) for n in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    lines = "\n".join(every)
+    traditional = {c for c, new in zip(every, _converter("t2s")(lines).split("\n"), strict=True) if new != c}
+    simplified = {c for c, new in zip(every, _converter("s2t")(lines).split("\n"), strict=True) if new != c}
+    return frozenset(traditional), frozenset(simplified - traditional)
+
+
+@cache
+def _converter(config: str) -> Callable[[str], str]:
+    from opencc import OpenCC  # noqa: PLC0415 (its dictionaries take time to load)
+
+    convert: Callable[[str], str] = OpenCC(config).convert
+    return convert
+
+
+def _same_length(text: str, convert: Callable[[str], str]) -> str:
+    """Convert the whole; where a phrase would change the length, fall back to lines, then to single characters."""
+    converted = convert(text)
+    if len(converted) == len(text):
+        return converted
+    if "\n" in text:
+        return "\n".join(_same_length(line, convert) for line in text.split("\n"))
+    return "".join(new if len(new := convert(char)) == 1 else char for char in text)
