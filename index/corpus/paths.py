@@ -1,0 +1,70 @@
+"""Which paths a corpus may name: relative, inside its folder, and what they lead to once links are followed."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|javascript|data|vbscript):", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+MAX_LENGTH = 4096  # bytes, PATH_MAX of Linux
+
+
+class Refused(ValueError):
+    """A path that may not be read; the text is one clause without the path itself."""
+
+
+def clean(path: str) -> str:
+    """The path in its one spelling: posix, relative, without `.` and empty parts. Raises Refused."""
+    if not path:
+        raise Refused("is empty")
+    if "\x00" in path:
+        raise Refused("holds a NUL character")
+    if _CONTROL.search(path):
+        raise Refused("holds a control character")
+    if "\\" in path:
+        raise Refused("holds a backslash (write folders with /)")
+    if path.startswith("//"):
+        raise Refused("is a network path")
+    if path.startswith("/"):
+        raise Refused("is absolute")
+    if path.startswith("~"):
+        raise Refused("starts in a home folder (~)")
+    if _SCHEME.match(path):
+        raise Refused("is an address, not a file of the corpus")
+    if _DRIVE.match(path):
+        raise Refused("names a drive")
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    if ".." in parts:
+        raise Refused("leads out of the corpus folder (..)")
+    if not parts:
+        raise Refused("names the corpus folder itself")
+    if len(path.encode("utf-8", "surrogatepass")) > MAX_LENGTH:
+        raise Refused("is too long")
+    return "/".join(parts)
+
+
+class Folder:
+    """A corpus folder, to ask where its paths really lead. Folders already followed are remembered."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = os.path.realpath(folder)
+        self._real: dict[str, str] = {"": self.root}
+
+    def real(self, relative: str) -> str:
+        """The file that a clean relative path leads to, as an absolute path without links. Raises Refused.
+
+        It need not exist. Only the last part is looked at anew; a folder is followed once for all its files.
+        """
+        parent, _, name = relative.rpartition("/")
+        base = self._real.get(parent)
+        if base is None:
+            base = self._real[parent] = os.path.realpath(f"{self.root}/{parent}")
+        path = f"{base}/{name}"
+        if os.path.islink(path):
+            path = os.path.realpath(path)
+        if path != self.root and not path.startswith(self.root.rstrip("/") + "/"):
+            raise Refused("is a link that leads out of the corpus folder")
+        return path

@@ -1,0 +1,390 @@
+"""The files of a corpus to raw documents: .txt .md .html .htm .jsonl, and each of them packed as .gz."""
+
+from __future__ import annotations
+
+import difflib
+import gzip
+import hashlib
+import io
+import os
+import stat
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from ..errors import CorpusError
+from . import frontmatter
+from .dates import FORMS
+from .failure import Failure
+from .globs import Glob, walk
+from .jsonl import Bomb, Line
+from .jsonl import lines as jsonl_lines
+from .manifest import (
+    COLUMN_OF,
+    NAME,
+    SUFFIXES,
+    TAG_CUT,
+    Manifest,
+    Meta,
+    Row,
+    meta_of,
+    split_line,
+    supported,
+    tags_of,
+)
+from .markup import Page, html_page, html_to_text, markdown_to_text
+from .paths import Folder, Refused
+
+__all__ = [
+    "Failure",
+    "Listed",
+    "Page",
+    "Raw",
+    "files",
+    "fingerprint",
+    "html_page",
+    "html_to_text",
+    "key",
+    "markdown_to_text",
+    "read",
+]
+
+MAX_DOCUMENT = 64 << 20
+"""Bytes of one document (a file, unpacked, or a JSONL line): far above any policy paper, and a text ten times this
+size would hold a worker for minutes. `read` takes another limit."""
+_BOMB_BYTES = 256 << 20
+_BOMB_RATIO = 200  # zlib packs running text 3 to 20 times, at most 1,032 times
+_SKIPPED = frozenset((".gangmu", ".git"))
+_KINDS = {".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".jsonl": "json"}
+_KINDS_HINT = f"documents are {' '.join(SUFFIXES)} and each of these with .gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One raw document, before decoding.
+
+    doc: its id, the path or path#id or path#line; path: relative to the corpus folder, posix; kind: text, markdown, html or
+    json (then data is the line's text as UTF-8; of a Markdown file the front matter is gone); digest: SHA-256 (hex) over
+    kind, data and the metadata that cleaning and extraction depend on (title, date, source, region), not the tags.
+    """
+
+    doc: str
+    path: str
+    kind: str
+    data: bytes
+    meta: Meta
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file that the manifest names or a glob matched.
+
+    line: in INDEX.md, from 1; 0 for a glob. lines: rows that speak of single lines of this JSONL file, by id;
+    only: the file is not listed itself, just these lines of it are wanted.
+    """
+
+    path: str
+    meta: Meta
+    line: int
+    lines: tuple[tuple[str, Row], ...] = ()
+    only: bool = False
+
+
+def files(manifest: Manifest, failed: list[Failure] | None = None) -> list[Listed]:
+    """The files of the corpus: rows in manifest order, then what the globs match in path order, each file once.
+
+    `exclude` narrows `include`; a row wins over both. Whether a listed file can be read shows when it is read; where its
+    path leads is checked here. Raises CorpusError naming INDEX.md and the line, or collects Failures in `failed`.
+    """
+    folder = Folder(manifest.folder)
+    rows: dict[str, Row] = {}
+    of_line: dict[str, list[tuple[str, Row]]] = {}
+    for row in manifest.rows:
+        path, line = split_line(row.path)
+        if line:
+            of_line.setdefault(path, []).append((line, row))
+        else:
+            rows[path] = row
+    listed: list[Listed] = []
+
+    def add(path: str, row: Row | None, only: bool = False) -> None:
+        line = row.line if row else manifest.include_line
+        try:
+            folder.real(path)
+        except Refused as error:
+            failure = Failure(NAME, line, f"{path} {error}", "copy the file into the corpus folder", path)
+            if failed is None:
+                raise failure.error() from None
+            failed.append(failure)
+            return
+        meta = row.meta if row and not only else Meta()
+        listed.append(Listed(path, meta, row.line if row else 0, tuple(of_line.pop(path, ())), only))
+
+    by_glob = _globbed(manifest, folder.root)
+    for row in manifest.rows:
+        path, line = split_line(row.path)
+        if not line:
+            if row.managed and path not in by_glob:
+                continue  # what is left of a document whose glob is gone
+            if not row.excluded:
+                add(path, row)
+        elif path in of_line and path not in rows and path not in by_glob and not row.managed:
+            add(path, row, only=True)
+    taken = {entry.path for entry in listed}
+    for path in sorted(by_glob):
+        if path not in rows and path not in taken:
+            add(path, None)
+    return listed
+
+
+def _globbed(manifest: Manifest, root: str) -> set[str]:
+    if not manifest.include:
+        return set()
+    excluded = [Glob(pattern) for pattern in manifest.exclude]
+    own = {NAME, manifest.user_dict, manifest.taxonomy}
+    try:
+        return {
+            path
+            for path in walk(root, [Glob(pattern) for pattern in manifest.include], _SKIPPED)
+            if supported(path) and path not in own and not any(glob.matches(path) for glob in excluded)
+        }
+    except OSError as error:
+        name = os.path.relpath(str(error.filename or root), root)
+        raise CorpusError(
+            f"the folder {name} cannot be read: {error.strerror}", file=NAME, line=manifest.include_line
+        ) from None
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 (hex) of a file's bytes. Raises OSError."""
+    with path.open("rb") as file:
+        digest = hashlib.sha256()
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def key(manifest: Manifest, listed: Listed) -> str:
+    """SHA-256 (hex) of all that INDEX.md says of a file and its lines: with `fingerprint`, whether it must be read again."""
+    said = (manifest.defaults, listed.meta, [(line, row.meta, row.excluded) for line, row in listed.lines], listed.only)
+    return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()
+
+
+def read(manifest: Manifest, listed: Listed, limit: int = MAX_DOCUMENT) -> Iterator[Raw | Failure]:
+    """The documents of one file, and a Failure for each that cannot be used. limit: bytes of one document."""
+    name = listed.path.lower()
+    packed = name.endswith(".gz")
+    kind = _KINDS.get(os.path.splitext(name.removesuffix(".gz"))[1], "")  # noqa: PTH122
+    if not kind:
+        yield _wrong(listed, f"{listed.path}: this kind of file cannot be read", _KINDS_HINT)
+        return
+    try:
+        with _open(manifest, listed) as file:
+            source = _Source(file, packed)
+            if kind == "json":
+                yield from _json(manifest, listed, source, limit)
+            else:
+                yield _whole(manifest, listed, source, kind, limit)
+    except Refused as error:
+        yield _wrong(listed, f"{listed.path} {error}", "copy the file into the corpus folder")
+    except FileNotFoundError:
+        yield _wrong(listed, f"{listed.path} does not exist", _near(manifest.folder, listed.path))
+    except Bomb:
+        yield Failure(listed.path, 0, "it unpacks to far more than its size allows", "unpack it yourself", listed.path)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        yield Failure(listed.path, 0, "the .gz archive is damaged or cut short", "fetch it again", listed.path)
+    except OSError as error:
+        yield _wrong(listed, f"{listed.path} cannot be read: {error.strerror or error}")
+
+
+def _wrong(listed: Listed, message: str, hint: str = "") -> Failure:
+    return Failure(NAME if listed.line else "", listed.line, message, hint, listed.path)
+
+
+def _near(folder: Path, path: str) -> str:
+    parent = (folder / path).parent
+    try:
+        names = os.listdir(parent)[:20_000]  # noqa: PTH208
+    except OSError:
+        return f"there is no folder {os.path.dirname(path)}"  # noqa: PTH120
+    near = difflib.get_close_matches(os.path.basename(path), names, 1, 0.8)  # noqa: PTH119
+    return (
+        f"did you mean {os.path.join(os.path.dirname(path), near[0])}?" if near else "remove the row, or add the file"
+    )  # noqa: PTH118, PTH120
+
+
+def _open(manifest: Manifest, listed: Listed) -> BinaryIO:
+    real = Folder(manifest.folder).real(listed.path)
+    handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    try:
+        mode = os.fstat(handle).st_mode
+        if stat.S_ISDIR(mode):
+            raise Refused("is a folder, not a file")
+        if not stat.S_ISREG(mode):
+            raise Refused("is not a regular file (a device, pipe or socket)")
+    except BaseException:
+        os.close(handle)
+        raise
+    return os.fdopen(handle, "rb", 1 << 20)
+
+
+class _Source:
+    """An open file, unpacked as it is read."""
+
+    def __init__(self, file: BinaryIO, packed: bool) -> None:
+        self.inner = file
+        self.packed = packed
+        self.file: BinaryIO = io.BufferedReader(gzip.GzipFile(fileobj=file), 1 << 18) if packed else file  # type: ignore[arg-type]
+
+    def check(self) -> None:
+        if self.packed:
+            out = self.file.tell()
+            if out > _BOMB_BYTES and out > _BOMB_RATIO * self.inner.tell():
+                raise Bomb
+
+
+def _json(manifest: Manifest, listed: Listed, source: _Source, limit: int) -> Iterator[Raw | Failure]:
+    rows = dict(listed.lines)
+    seen: dict[str, int] = {}
+    missing = set(rows) if listed.lines else set()
+    for line in jsonl_lines(source, listed.path, limit):
+        if isinstance(line, Failure):
+            yield line
+            continue
+        name = line.id or str(line.number)
+        first = seen.setdefault(name, line.number)
+        if first != line.number:
+            yield Failure(
+                listed.path,
+                line.number,
+                f'the id "{name}" is taken by line {first}',
+                "give each document an id of its own",
+                f"{listed.path}#{line.number}",
+            )
+            continue
+        row = rows.get(name)
+        missing.discard(name)
+        if (row is not None and row.excluded) or (row is None and listed.only):
+            continue
+        yield _raw_line(manifest, listed, line, name, row)
+    for name in sorted(missing):
+        row = rows[name]
+        if not row.managed:
+            yield Failure(NAME, row.line, f"{listed.path} has no document {name!r}", "remove the row", row.path)
+
+
+def _raw_line(manifest: Manifest, listed: Listed, line: Line, name: str, row: Row | None) -> Raw:
+    meta = line.meta
+    if listed.meta is not _NOTHING:
+        meta = listed.meta.over(meta)
+    if row is not None:
+        tags = tags_of([*meta.tags, *row.meta.tags])
+        meta = row.meta.over(meta)
+        meta = Meta(meta.title, meta.date, meta.source, meta.url, meta.region, tags, meta.duplicate_of)
+    meta = meta.over(manifest.defaults)
+    data = line.text.encode()
+    return Raw(f"{listed.path}#{name}", listed.path, "json", data, meta, _digest("json", data, meta))
+
+
+_NOTHING = Meta()
+
+
+def _digest(kind: str, data: bytes, meta: Meta) -> str:
+    digest = hashlib.sha256("\x1f".join((kind, meta.title, meta.date, meta.source, meta.region, "")).encode())
+    digest.update(data)
+    return digest.hexdigest()
+
+
+def _whole(manifest: Manifest, listed: Listed, source: _Source, kind: str, limit: int) -> Raw | Failure:
+    def wrong(message: str, hint: str = "", line: int = 0) -> Failure:
+        return Failure(listed.path, line, message, hint, listed.path)
+
+    data = source.file.read(limit + 1)
+    if len(data) > limit:
+        return wrong(
+            f"it is larger than {limit >> 20} MB", "split it, or put its documents on the lines of a .jsonl file"
+        )
+    reason = _binary(data)
+    if reason:
+        return wrong(f"it is not text: {reason}", "save it as text, or leave it out (`exclude`)")
+    meta = listed.meta
+    if kind == "markdown":
+        try:
+            own, data = _front(data, listed.path)
+        except CorpusError as error:
+            return wrong(error.message.split(": ", 1)[1], error.hint, error.line)
+        except ValueError as error:
+            return wrong(str(error), FORMS, 1)
+        meta = meta.over(own)
+    if not data.strip(b" \t\r\n\f\v\x00\xef\xbb\xbf\xfe\xff"):
+        return wrong("it is empty", "remove the file or its row")
+    meta = meta.over(manifest.defaults)
+    return Raw(listed.path, listed.path, kind, data, meta, _digest(kind, data, meta))
+
+
+def _front(data: bytes, path: str) -> tuple[Meta, bytes]:
+    """What a Markdown document's front matter says, and the document without it. Raises CorpusError, ValueError."""
+    if not data.removeprefix(b"\xef\xbb\xbf").startswith(b"---"):
+        return Meta(), data
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError:
+            return Meta(), data
+    lines = text.splitlines(keepends=True)
+    head = frontmatter.split(lines)
+    if head <= 0 or ":" not in "".join(lines[1 : head - 1]):
+        return Meta(), data  # a rule between two paragraphs
+    texts: dict[str, str] = {}
+    tags: list[str] = []
+    for name, node in frontmatter.parse("".join(lines[1 : head - 1]), path).items():
+        column = COLUMN_OF.get(name.lower(), "")
+        values = node.value if isinstance(node.value, list) else [node]
+        words = [entry.value for entry in values if isinstance(entry.value, str)]
+        if column == "tags":
+            tags += [tag for word in words for tag in TAG_CUT.split(word)]
+        elif column and column not in ("file", "exclude") and len(words) == 1:
+            texts.setdefault(column, " ".join(words[0].split()))
+    return meta_of(texts, tags_of(tags)), "".join(lines[head:]).encode()
+
+
+_MAGIC = (
+    (b"%PDF-", "it is a PDF file"),
+    (b"PK\x03\x04", "it is a ZIP archive or an Office document"),
+    (b"\xd0\xcf\x11\xe0", "it is an old Office document"),
+    (b"\x1f\x8b", "it is a gzip archive without the ending .gz"),
+    (b"\x89PNG", "it is an image"),
+    (b"\xff\xd8\xff", "it is an image"),
+    (b"GIF8", "it is an image"),
+    (b"\x7fELF", "it is a program"),
+    (b"7z\xbc\xaf", "it is a 7z archive"),
+    (b"Rar!", "it is a RAR archive"),
+    (b"SQLite format 3", "it is a database"),
+)
+_CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32), 127])
+
+
+def _binary(data: bytes) -> str:
+    """Why bytes cannot be a text in a known encoding, or ""."""
+    for magic, reason in _MAGIC:
+        if data.startswith(magic):
+            return reason
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ""  # UTF-16 or UTF-32 with its mark
+    sample = data[: 1 << 16]
+    odd = len(sample) - len(sample.translate(None, _CONTROLS))
+    if odd > len(sample) * 0.05:
+        for name in ("utf-16-le", "utf-16-be"):
+            text = sample[: len(sample) // 2 * 2].decode(name, "replace")
+            usual = sum(
+                char.isascii() and char.isprintable() or char in "\r\n" or "\u3000" <= char <= "\u9fff" for char in text
+            )
+            if usual > len(text) * 0.95:
+                return ""
+        return "it is full of control characters"
+    return ""

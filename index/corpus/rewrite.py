@@ -1,0 +1,112 @@
+"""INDEX.md replaced as a whole: under a lock, atomically, with nothing lost when the disk is full."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from ..errors import CorpusError, Locked, UsageError
+from .manifest import NAME
+from .paths import Folder, Refused
+
+LOCK_SECONDS = 30.0
+
+
+@contextmanager
+def locked(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Keeps other editors of this corpus's INDEX.md out. The lock is on the folder itself: it leaves no file behind and
+    ends with the process. Raises Locked after `seconds`, CorpusError when the folder cannot be opened.
+    """
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise CorpusError(f"the folder {folder} cannot be opened: {error.strerror}") from None
+    try:
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise Locked(
+                        f"another process is changing {NAME} of {folder}", "try again when it is done"
+                    ) from None
+                time.sleep(0.02)
+            except OSError as error:
+                raise CorpusError(f"the folder {folder} cannot be locked: {error.strerror}") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def replace_file(folder: Path, text: str) -> None:
+    """Replaces INDEX.md (the file it leads to, if it is a link), keeping mode and owner. Raises CorpusError."""
+    try:
+        target = Path(Folder(folder).real(NAME))
+    except Refused as error:
+        raise CorpusError(f"it {error}", file=NAME) from None
+    temporary = ""
+    try:
+        status = target.stat()
+        handle, temporary = tempfile.mkstemp(prefix=f".{NAME}.", suffix=".tmp", dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fchmod(file.fileno(), stat.S_IMODE(status.st_mode))
+            with suppress(OSError):
+                os.fchown(file.fileno(), status.st_uid, status.st_gid)
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+        temporary = ""
+        _sync(target.parent)
+    except OSError as error:
+        raise CorpusError(
+            f"it could not be written: {error.strerror}; it is as it was",
+            "free some space, or check who may write here",
+            file=NAME,
+        ) from None
+    finally:
+        if temporary:
+            with suppress(OSError):
+                os.unlink(temporary)  # noqa: PTH108
+
+
+def write_new(folder: Path, text: str) -> None:
+    """Writes an INDEX.md where there is none yet. Raises UsageError when there is one, CorpusError."""
+    path = folder / NAME
+    temporary = ""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{NAME}.", suffix=".tmp", dir=folder)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+            file.flush()
+            umask = os.umask(0)
+            os.umask(umask)
+            os.fchmod(file.fileno(), 0o666 & ~umask)
+            os.fsync(file.fileno())
+        os.link(temporary, path)  # unlike a rename it fails when the name is taken
+        _sync(folder)
+    except FileExistsError:
+        raise UsageError(f"{path} is there already", "edit it, or add files with `gangmu add`") from None
+    except OSError as error:
+        raise CorpusError(f"{path} could not be written: {error.strerror}") from None
+    finally:
+        if temporary:
+            with suppress(OSError):
+                os.unlink(temporary)  # noqa: PTH108
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
