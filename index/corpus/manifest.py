@@ -278,7 +278,7 @@ class _Rows:
 
     def item(self, item: Item) -> None:
         path = item.path
-        if path.startswith("#") or re.match(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+:", path):
+        if path.startswith("#") or re.match(r"(?!(?i:file):)[A-Za-z][A-Za-z0-9+.-]+:", path):
             return  # a link within the page or to the web
         if not item.alone and not supported(split_line(path)[0]):
             return
