@@ -109,7 +109,9 @@ class Gazetteer:
         for cut in range(len(name) - 2, 1, -1):
             above = self._names.get(name[:cut])
             if above:
-                inside = [place for place in self._lookup(name[cut:]) if any(lies_in(place, parent) for parent in above)]
+                inside = [
+                    place for place in self._lookup(name[cut:]) if any(lies_in(place, parent) for parent in above)
+                ]
                 if inside:
                     return sorted(inside, key=lambda place: _RANK[place.level])
         zone = self.unlisted_zone(name)
@@ -147,6 +149,14 @@ class Gazetteer:
                 for parent in self._parents(child):
                     self._below.setdefault(parent.path, []).append(child)
         return tuple(self._below.get(place.path, ()))
+
+    def line(self, place: Place) -> tuple[Place, ...]:
+        """The places on the path of `place` from 中国 down to `place` itself."""
+        above = []
+        for size in range(1, len(place.path)):
+            path = place.path[:size]
+            above += [p for p in self._names.get(path[-1], ()) if p.path == path][:1]
+        return (*above, place)
 
     def within(self, place: Place) -> frozenset[str]:
         """The names of `place` and of everything listed that lies in it, along all parents; of a union (长三角) also its members.
@@ -245,7 +255,11 @@ def _default() -> Gazetteer:
             if kind == "former":
                 stem = name.removeprefix(ups[0])
             elif kind in ("newarea", "ftz"):
-                stem = name.removesuffix("自贸试验区" if kind == "ftz" else "新区") if name.endswith(("新区", "自贸试验区")) else name
+                stem = (
+                    name.removesuffix("自贸试验区" if kind == "ftz" else "新区")
+                    if name.endswith(("新区", "自贸试验区"))
+                    else name
+                )
             yield named(*_zone(kind, tuple(parent(up) for up in ups), stem, others, name if stem == name else ""))
 
     return Gazetteer(every())

@@ -257,7 +257,11 @@ def _with_suffix(text: str, hit: _Hit) -> tuple[Place, int]:
     """The zone that a division and a suffix behind it make, 江夏 + 经济开发区, else the place itself; and where it ends."""
     place = hit.place
     assert place is not None
-    if place.kind == "division" and place.level != "country" and text[hit.end : hit.end + 1] in "高经国自综保工产科临航开新":
+    if (
+        place.kind == "division"
+        and place.level != "country"
+        and text[hit.end : hit.end + 1] in "高经国自综保工产科临航开新"
+    ):
         suffix = zone_suffix(text, hit.end)
         if suffix is not None and suffix[1] not in ("newarea",):
             return zone_of(place, suffix[0], suffix[1]), suffix[2]
@@ -272,6 +276,11 @@ def _context() -> dict[str, frozenset[str]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     lists: dict[str, str] = yaml.load(_CONTEXT.read_text("utf-8"), Loader=loader)  # noqa: S506
     return {name: frozenset(words.split()) for name, words in lists.items()}
+
+
+def context_words(section: str) -> frozenset[str]:
+    """One word list of `place_context.yaml`."""
+    return _context()[section]
 
 
 _BUILT: dict[int, tuple[Gazetteer, dict[str, _Surface], Any]] = {}
@@ -331,6 +340,8 @@ def _make_surfaces(gazetteer: Gazetteer) -> dict[str, _Surface]:
         if shared and need == _SURE:
             need = _SHARED
         # A city stands for its name when a county elsewhere shares it; the county is then written in full.
-        places = tuple(dict.fromkeys(entry[2] for entry in found if shared or need > _SHARED or rank.get(entry[2].level, 3) == top))
+        places = tuple(
+            dict.fromkeys(entry[2] for entry in found if shared or need > _SHARED or rank.get(entry[2].level, 3) == top)
+        )
         surfaces[text] = _Surface(need, places, found[0][1])
     return surfaces
