@@ -1,0 +1,33 @@
+"""`gangmu add`: put files under the manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import errors, output, settings
+from .command import App
+
+app = App()
+
+
+@app.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files; those outside are copied in.")],
+    title: Annotated[str, typer.Option("--title", help="For one file.")] = "",
+    date: Annotated[str, typer.Option("--date", help="2023, 2023-08 or 2023-08-17.")] = "",
+    source: Annotated[str, typer.Option("--source")] = "",
+    region: Annotated[str, typer.Option("--region")] = "",
+    tags: Annotated[str, typer.Option("--tags", help="Separated by commas.")] = "",
+) -> int:
+    """Give files a row in INDEX.md. A file outside the corpus folder is copied into it first."""
+    from gangmu.index.corpus import adding
+
+    cells = {"title": title, "date": date, "source": source, "region": region, "tags": tags}
+    rows = adding.add(settings.current().corpus_folder(), files, {k: v for k, v in cells.items() if v})
+    for path in rows:
+        output.say(path)
+    errors.warn(f"{len(rows)} row{'s' if len(rows) != 1 else ''} added to INDEX.md; 'gangmu build' reads them")
+    return 0

@@ -1,0 +1,136 @@
+"""`gangmu build`: bring the index of a corpus up to date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gangmu.index.errors import UsageError
+
+from . import errors, output, settings
+from .command import App
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from gangmu.index.build import Options, Progress, Summary
+
+app = App()
+
+COLUMNS = ("added", "changed", "removed", "unchanged", "failed", "bytes", "total", "generation")
+_SIZES = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+PARTLY = 3
+"""Exit status of a build with --keep-going in which something failed."""
+
+
+def size(text: str) -> int:
+    """Bytes of a size such as 512M or 2G. Raises UsageError."""
+    match = re.fullmatch(r"(\d{1,12})\s*([kmg]?)(?:i?b)?", text.strip().lower())
+    if not match or int(match[1]) == 0:
+        raise UsageError(f"{text} is not a size", "write it like 512M or 2G")
+    return int(match[1]) * _SIZES[match[2]]
+
+
+@app.command()
+def build(
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Worker processes; 0 is one for each core.")] = 0,
+    full: Annotated[bool, typer.Option("--full", help="Read everything anew.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would change.")] = False,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Build what can be read, report the rest, exit 3.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and build again whenever a file changes.")] = False,
+    memory: Annotated[str, typer.Option("--memory", metavar="SIZE", help="Bound for all workers together.")] = "1G",
+) -> int:
+    """Read INDEX.md, clean, extract and index what changed.
+
+    The index that is there keeps answering until the new one is whole, and stays when anything fails.
+    """
+    from gangmu.index.build import Options
+
+    options = Options(jobs=jobs, full=full, dry_run=dry_run, keep_going=keep_going, memory=size(memory))
+    corpus, index = settings.current().corpus_folder(), folder()
+    if watch:
+        from .watching import watch as stay
+
+        return stay(corpus, index, options, once)
+    return once(corpus, index, options)
+
+
+def folder() -> Path:
+    """The index location, which must be a folder for commands that write. Raises UsageError."""
+    location = settings.current().index_location()
+    if "://" in location:
+        raise UsageError(f"{location} is not a folder", "build clusters with --to")
+    return Path(location)
+
+
+def once(corpus: Path, index: Path, options: Options) -> int:
+    """Build once and print the summary; the exit status."""
+    from gangmu.index import build as builder
+
+    with progress_bar() as progress:
+        summary = builder.build(corpus, index, options, progress)
+    for failure in summary.failures:
+        where = f"{failure.path}:{failure.line}" if failure.line else failure.path
+        errors.warn(f"{where}: {failure.message}")
+    record = {
+        "schema": "summary/1",
+        **{k: v for k, v in asdict(summary).items() if k != "failures"},
+        "failures": [asdict(f) for f in summary.failures],
+    }
+    if settings.current().output_format in ("tsv", "csv"):
+        record["total"] = summary.seconds["total"]
+    output.emit([record], COLUMNS, lambda rows: _table(rows[0], summary, options.dry_run), single=True)
+    return PARTLY if summary.failed else 0
+
+
+def _table(record: dict[str, Any], summary: Summary, dry_run: bool) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    counts = ("added", "changed", "removed", "unchanged", "failed")
+    table = Table(box=box.SIMPLE_HEAD, title="would build" if dry_run else None, title_justify="left", pad_edge=False)
+    for name in counts:
+        table.add_column(name, justify="right")
+    seconds = record["seconds"]
+    shown = [name for name in seconds if seconds[name] >= 0.005 or name == "total"]
+    for name in shown:
+        table.add_column(f"{name} s", justify="right", style="dim")
+    cells = [Text(f"{record[name]:,}", style="bold red" if name == "failed" and record[name] else "") for name in counts]
+    table.add_row(*cells, *(f"{seconds[name]:.2f}" for name in shown))
+    return table
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """A progress bar on stderr while it is a terminal and nobody asked for quiet."""
+    import sys
+
+    if settings.current().quiet or not sys.stderr.isatty():
+        yield lambda floor, done, total: None
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description:<8}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=output.console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("read", total=None)
+
+        def report(floor: str, done: int, total: int) -> None:
+            bar.update(task, description=floor, completed=done, total=total or None)
+
+        yield report

@@ -1,0 +1,38 @@
+"""Errors as the user sees them: a sentence and a hint, or one JSON object, on stderr."""
+
+from __future__ import annotations
+
+import sys
+
+from gangmu.index.errors import GangmuError
+
+from . import settings
+from .terminal import one_line, use_colour
+
+
+def render(error: GangmuError) -> int:
+    """Print an error to stderr; the exit status that goes with it."""
+    return show(error.kind, error.message, error.hint, error.exit_status)
+
+
+def show(kind: str, message: str, hint: str, status: int) -> int:
+    """Print one error in the form that the output format asks for. Returns `status`."""
+    chosen = settings.current()
+    if chosen.format in ("json", "jsonl"):
+        from .output import dumps
+
+        print(dumps({"error": kind, "message": message, "hint": hint, "exit": status}), file=sys.stderr)
+        return status
+    red, dim, plain = ("\x1b[1;31m", "\x1b[2m", "\x1b[0m") if use_colour(chosen.color or "auto", stderr=True) else ("",) * 3
+    print(f"{red}gangmu:{plain} {one_line(message)}", file=sys.stderr)
+    if hint:
+        print(f"{dim}  hint: {one_line(hint)}{plain}", file=sys.stderr)
+    return status
+
+
+def warn(message: str) -> None:
+    """A warning or a hint on stderr, unless --quiet."""
+    if not settings.current().quiet:
+        print(f"gangmu: {one_line(message)}", file=sys.stderr)
+
+

@@ -1,0 +1,135 @@
+"""The entry point: finds the command, loads only its module, and turns what is raised into an exit status."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from gangmu.index.errors import GangmuError, UsageError
+
+from . import errors, settings
+
+COMMANDS = {
+    "build": "Read INDEX.md, clean, extract and index what changed.",
+    "search": "Find documents: ranked hits with snippets.",
+    "show": "Show a document, clean, raw, or raw against clean.",
+    "targets": "The ledger: who promised which figure by when.",
+    "regions": "The region tree with document and target counts.",
+    "timeline": "Targets by deadline year.",
+    "map": "Targets by region and sector, as a heat table.",
+    "dedup": "Duplicate clusters, explained.",
+    "tag": "Manual and automatic tags.",
+    "clean": "Clean text from a file or a pipe.",
+    "add": "Put files under the manifest.",
+    "init": "Start a corpus.",
+    "export": "Hand records over as CSV, JSON Lines, Parquet or Excel.",
+    "status": "What the index holds, and whether it is stale.",
+    "verify": "Check every byte of the index.",
+    "doctor": "Named checks, each with its fix.",
+    "schema": "The JSON Schema of a record.",
+}
+
+
+class LazyGroup(TyperGroup):
+    """Imports a command's module when the command is used, so that a search does not pay for the others."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f".{cmd_name}", __package__)
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, 1)
+            hint = f"did you mean '{near[0]}'?" if near else "'gangmu --help' lists the commands"
+            raise UsageError(f"there is no command {args[0]}", hint)
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Index, clean, de-duplicate, tag and search Chinese policy documents, and read the targets out of them.",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"gangmu {version('gangmu')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _global(
+    corpus: settings.Corpus = None,
+    index: settings.Index = None,
+    format: settings.Format = None,  # noqa: A002
+    color: settings.Color = None,
+    quiet: settings.Quiet = False,
+    verbose: settings.Verbose = 0,
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    settings.use(
+        {"corpus": corpus, "index": index, "format": format, "color": color, "quiet": quiet, "verbose": verbose}
+    )
+
+
+def run(argv: list[str] | None = None) -> int:
+    """Run a command line; the exit status. Exits the process itself when called as the entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    settings.reset()
+    try:
+        status = _run(argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough; what Python would still flush at exit has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    return status
+
+
+def _run(argv: list[str] | None) -> int:
+    try:
+        result = app(args=argv, prog_name="gangmu", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except GangmuError as error:
+        return errors.render(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return errors.show("interrupted", "interrupted; the index is as it was", "", 130)
+    except typer.Exit as stop:
+        return int(stop.exit_code)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return errors.show("io", _os_message(error), "check the path, its permissions and the free space", 3)
+    except Exception as error:
+        # Typer's own usage errors; typer vendors click, so they are known by their shape.
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        return errors.show("usage", message().rstrip("."), "'gangmu COMMAND --help' shows how it is used", 2)
+
+
+def _os_message(error: OSError) -> str:
+    name = f"{error.filename}: " if error.filename else ""
+    return f"{name}{error.strerror or error}"

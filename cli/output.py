@@ -1,0 +1,123 @@
+"""The one output sink: every command hands its records here, whatever the format."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from . import settings
+from .terminal import harmless, use_colour, wide_ambiguous
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+Record = dict[str, Any]
+
+# JSON escapes C0 by itself; these would still act on a terminal, and \\u keeps them exact.
+_UNSAFE_IN_JSON = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def dumps(value: Any) -> str:
+    """One line of JSON, Chinese readable, control characters escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    return _UNSAFE_IN_JSON.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+
+
+def cell(value: Any) -> str:
+    """A value as one field of TSV or CSV: lists joined, structures as JSON, None empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    if isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value):
+        return ", ".join(value)
+    if isinstance(value, (list, tuple, dict)):
+        return dumps(value)
+    return str(value)
+
+
+def emit(
+    records: Iterable[Record],
+    columns: Sequence[str],
+    table: Callable[[list[Record]], RenderableType | None],
+    single: bool = False,
+) -> int:
+    """Print records in the chosen format; how many there were.
+
+    columns: the keys that TSV and CSV show. table: makes the picture for a terminal; it gets all records at once.
+    single: the command has one record, which `json` prints as an object instead of an array.
+    """
+    form = settings.current().output_format
+    if form == "table":
+        rows = list(records)
+        picture = table(rows)
+        if picture is not None:
+            console().print(picture)
+        return len(rows)
+    return _machine(form, records, columns, single)
+
+
+def _machine(form: str, records: Iterable[Record], columns: Sequence[str], single: bool) -> int:
+    count = 0
+    out = sys.stdout
+    if form == "jsonl":
+        for count, record in enumerate(records, 1):
+            out.write(dumps(record) + "\n")
+    elif form == "json" and single:
+        for count, record in enumerate(records, 1):
+            out.write(dumps(record) + "\n")
+    elif form == "json":
+        for count, record in enumerate(records, 1):
+            out.write(("[\n" if count == 1 else ",\n") + dumps(record))
+        out.write("\n]\n" if count else "[]\n")
+    elif form == "csv":
+        import csv
+
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(columns)
+        for count, record in enumerate(records, 1):
+            writer.writerow([cell(record.get(name)) for name in columns])
+    else:
+        out.write("\t".join(columns) + "\n")
+        for count, record in enumerate(records, 1):
+            out.write("\t".join(_field(record.get(name)) for name in columns) + "\n")
+    return count
+
+
+def _field(value: Any) -> str:
+    """A TSV field: white space that would break the line becomes a space, control characters become escapes."""
+    return harmless(re.sub(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]+", " ", cell(value)))
+
+
+def say(text: str) -> None:
+    """A line of a command's own words on stdout."""
+    sys.stdout.write(harmless(text) + "\n")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A rich console that follows the global options and never interprets markup or emoji codes."""
+    from rich.console import Console
+
+    colour = use_colour(settings.current().color or "auto", stderr=stderr)
+    return Console(
+        stderr=stderr,
+        color_system="auto" if colour and settings.current().color != "always" else "256" if colour else None,
+        force_terminal=True if colour else None,
+        no_color=not colour,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        safe_box=wide_ambiguous(),
+    )
+
+
+def pretty(value: Any) -> str:
+    """JSON over several lines."""
+    return json.dumps(value, ensure_ascii=False, indent=2)

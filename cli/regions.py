@@ -1,0 +1,52 @@
+"""`gangmu regions`: the tree of regions that the corpus speaks of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import errors, output, places, settings
+from .command import App
+from .terminal import fitted
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+app = App()
+COLUMNS = ("region", "path", "code", "level", "documents", "targets")
+
+
+@app.command()
+def regions(
+    region: Annotated[str, typer.Argument(metavar="REGION", help="Only this region and what lies in it.")] = "",
+) -> int:
+    """Show the region tree with document and target counts, each with all that lies below it."""
+    from gangmu.index.engine import open_engine
+
+    engine = open_engine(settings.current().index_location())
+    found = output.emit(engine.regions(places.known(engine, region)), COLUMNS, _tree)
+    if not found:
+        errors.warn("no regions yet; 'gangmu build' reads them out of the documents")
+    return 0 if found else 1
+
+
+def _tree(rows: list[dict[str, Any]]) -> Tree | None:
+    if not rows:
+        return None
+    from rich.text import Text
+    from rich.tree import Tree
+
+    def label(row: dict[str, Any]) -> Text:
+        text = Text(fitted(row["region"]), style="bold" if row["level"] in ("country", "province") else "")
+        text.append(f"  {row['documents']:,} doc{'s' if row['documents'] != 1 else ''}", style="cyan")
+        if row["targets"]:
+            text.append(f"  {row['targets']:,} target{'s' if row['targets'] != 1 else ''}", style="red")
+        return text
+
+    root = Tree(Text("regions", style="dim"), hide_root=True)
+    nodes: dict[str, Tree] = {}
+    for row in rows:
+        parent = next((nodes[name] for name in reversed(row["path"][:-1]) if name in nodes), root)
+        nodes[row["region"]] = parent.add(label(row))
+    return root

@@ -1,0 +1,205 @@
+"""`gangmu search`: ranked hits with snippets."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gangmu.index.errors import CorpusError, UsageError
+
+from . import errors, output, settings
+from .command import App
+from .terminal import fitted, one_line
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from gangmu.index.engine import Engine
+    from gangmu.index.query.request import Request
+
+app = App()
+
+COLUMNS = ("doc", "score", "title", "date", "source", "regions", "tags", "duplicate_of", "snippet")
+FOUND, NOTHING = 0, 1
+
+
+@app.command()
+def search(
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help='Words, "exact phrases", AND OR NOT, region:武汉 date:2023 …')
+    ] = "",
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=100_000, help="How many hits.")] = 10,
+    offset: Annotated[int, typer.Option("--offset", min=0, help="Skip that many hits.")] = 0,
+    region: Annotated[str, typer.Option("--region", "-r", help="In this region and all in it; 鄂, 光谷 … too.")] = "",
+    tag: Annotated[str, typer.Option("--tag", "-t", help="With this tag.")] = "",
+    source: Annotated[str, typer.Option("--source", "-s", help="From this source.")] = "",
+    since: Annotated[str, typer.Option("--since", metavar="DATE", help="On or after: 2023, 2023-05, 2023-05-15.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="On or before.")] = "",
+    sort: Annotated[str, typer.Option("--sort", metavar="score|date", help="Best or newest first.")] = "score",
+    explain: Annotated[bool, typer.Option("--explain", help="Say what each score is made of.")] = False,
+    count: Annotated[bool, typer.Option("--count", help="Print only how many documents match.")] = False,
+    facets: Annotated[bool, typer.Option("--facets", help="Count the matches by region, sector, source, year.")] = False,
+    unique: Annotated[bool, typer.Option("--unique", help="One hit for each duplicate cluster.")] = False,
+    all_copies: Annotated[bool, typer.Option("--all-copies", help="Every copy, in the table too.")] = False,
+    queries: Annotated[
+        Path | None, typer.Option("--queries", metavar="FILE", help="Run a file of qid<TAB>query lines.")
+    ] = None,
+) -> int:
+    """Find documents.
+
+    Words may come in any order and are ranked by how well they fit; put them in quotes to find exactly that text.
+    """
+    from gangmu.index.engine import open_engine
+    from gangmu.index.query.request import Request
+
+    if sort not in ("score", "date"):
+        raise UsageError(f"hits cannot be sorted by {sort}", "use --sort score or --sort date")
+    trec = settings.current().format == "trec"
+    if trec and queries is None:
+        raise UsageError("the format trec needs --queries FILE", "a line of FILE is qid<TAB>query")
+    if query and queries is not None:
+        raise UsageError("give a QUERY or --queries FILE, not both")
+    request = Request(
+        query=query, limit=limit, offset=offset, region=region, tag=tag, source=source, since=since, until=until,
+        sort=sort, explain=explain, snippets=not trec,
+    )  # fmt: skip
+    engine = open_engine(settings.current().index_location())
+    if queries is not None:
+        return _batch(engine, request, queries, trec, unique)
+    if count:
+        found = engine.count(request)
+        output.say(str(found))
+        return FOUND if found else NOTHING
+    if facets:
+        return FOUND if output.emit(engine.facets(request), ("facet", "value", "documents"), _facets) else NOTHING
+    table = settings.current().output_format == "table"
+    total, hits = engine.search(request, unique=unique or (table and not all_copies))
+    printed = output.emit(_flat(hits), COLUMNS, lambda rows: _table(rows, total, offset))
+    if not printed:
+        _nothing(request, total)
+    return FOUND if printed else NOTHING
+
+
+def _nothing(request: Request, total: int) -> None:
+    if total:
+        errors.warn(f"there are {total} hits, none after the first {request.offset}")
+    else:
+        errors.warn("nothing found; try fewer words, or without quotes and filters")
+
+
+def _flat(hits: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Hits for printing; TSV and CSV get the first snippet as a plain field."""
+    if settings.current().output_format not in ("tsv", "csv"):
+        yield from hits
+        return
+    for hit in hits:
+        yield {**hit, "snippet": hit["snippets"][0]["text"] if hit["snippets"] else ""}
+
+
+def _batch(engine: Engine, request: Request, file: Path, trec: bool, unique: bool) -> int:
+    """Run every query of a file; hits carry `qid`."""
+    from dataclasses import replace
+
+    found = 0
+    records = (
+        (qid, rank, hit)
+        for qid, query in _queries(file)
+        for rank, hit in enumerate(engine.search(replace(request, query=query), unique=unique)[1], request.offset + 1)
+    )
+    if trec:
+        write = sys.stdout.write
+        for found, (qid, rank, hit) in enumerate(records, 1):
+            doc = hit["doc"] if " " not in hit["doc"] else "".join(hit["doc"].split())
+            write(f"{qid} Q0 {doc} {rank} {hit['score']:.6f} gangmu\n")
+        return FOUND if found else NOTHING
+    hits = ({**hit, "qid": qid} for qid, _, hit in records)
+    printed = output.emit(_flat_batch(hits), ("qid", *COLUMNS), lambda rows: _table(rows, len(rows), 0))
+    return FOUND if printed else NOTHING
+
+
+def _flat_batch(hits: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for hit in hits:
+        yield from _flat([hit])
+
+
+def _queries(file: Path) -> Iterator[tuple[str, str]]:
+    """(qid, query) of each line. Raises CorpusError naming the line that has none."""
+    try:
+        lines = open(0, encoding="utf-8") if str(file) == "-" else file.open(encoding="utf-8")  # noqa: PTH123, SIM115
+        with lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                qid, tab, query = line.rstrip("\r\n").partition("\t")
+                if not tab or not query.strip() or not qid.strip():
+                    raise CorpusError("a line must be qid<TAB>query", file=str(file), line=number)
+                yield qid.strip(), query
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"cannot be read: {error}", "give a UTF-8 file of qid<TAB>query", file=str(file)) from None
+
+
+def _table(hits: list[dict[str, Any]], total: int, offset: int) -> RenderableType | None:
+    if not hits:
+        return None
+    from rich.console import Group
+    from rich.text import Text
+
+    lines: list[RenderableType] = []
+    for number, hit in enumerate(hits, offset + 1):
+        head = Text(f"{number:>3}  ", style="dim")
+        head.append(one_line(hit["title"]) or "(no title)", style="bold")
+        if hit.get("copies"):
+            head.append(f"  +{hit['copies']} cop{'y' if hit['copies'] == 1 else 'ies'}", style="yellow")
+        about = [hit["date"], hit["source"], " / ".join(hit["regions"][:3]), " ".join(f"#{t}" for t in hit["tags"][:5])]
+        facts = Text("     " + fitted("  ".join(a for a in about if a)), style="cyan")
+        lines += [head, facts, Text(f"     {one_line(hit['doc'])}  {hit['score']:.2f}", style="dim")]
+        lines += [_snippet(s) for s in hit["snippets"]]
+        if "explain" in hit:
+            lines.append(Text("     " + one_line(output.dumps(hit["explain"])), style="magenta"))
+        lines.append(Text(""))
+    last = offset + len(hits)
+    lines.append(Text(f"{offset + 1}-{last} of {total}" if total > last or offset else f"{total} found", style="dim"))
+    return Group(*lines)
+
+
+def _snippet(snippet: dict[str, Any]) -> Any:
+    """A snippet with its matches marked; only what is printed is sanitised, so marks are laid on piece by piece."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    text, at = Text(), 0
+    for start, end in snippet["marks"]:
+        text.append(_piece(snippet["text"][at:start]))
+        text.append(_piece(snippet["text"][start:end]), style="bold red")
+        at = end
+    text.append(_piece(snippet["text"][at:]))
+    return Padding(text, (0, 0, 0, 5))
+
+
+def _piece(text: str) -> str:
+    from .terminal import harmless
+
+    return harmless(text.replace("\n", " ").replace("\t", " "))
+
+
+def _facets(rows: list[dict[str, Any]]) -> RenderableType | None:
+    if not rows:
+        return None
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("facet", "value"):
+        table.add_column(name)
+    table.add_column("documents", justify="right")
+    before = ""
+    for row in rows:
+        if before and row["facet"] != before:
+            table.add_section()
+        table.add_row("" if row["facet"] == before else row["facet"], fitted(row["value"]), f"{row['documents']:,}")
+        before = row["facet"]
+    return table

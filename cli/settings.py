@@ -1,0 +1,118 @@
+"""The global options, accepted before and after every command, and what follows from them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gangmu.index.errors import UsageError
+
+FORMATS = ("table", "tsv", "csv", "json", "jsonl")
+_PANEL = "Global options"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """As typed; "" and None where not given."""
+
+    corpus: Path | None = None
+    index: str | None = None
+    format: str | None = None
+    color: str | None = None
+    quiet: bool = False
+    verbose: int = 0
+
+    def merged(self, given: dict[str, Any]) -> Settings:
+        """These settings with those of `given` that were typed laid over them."""
+        return replace(self, **{name: value for name, value in given.items() if value})
+
+    @property
+    def output_format(self) -> str:
+        """The format asked for, else `table` on a terminal and `tsv` in a pipe."""
+        return self.format or ("table" if sys.stdout.isatty() else "tsv")
+
+    def check(self) -> None:
+        """Raises UsageError for an unknown format or colour choice."""
+        if self.format and self.format not in (*FORMATS, "trec"):
+            raise UsageError(f"there is no format {self.format}", f"use one of {', '.join(FORMATS)}")
+        if self.color and self.color not in ("auto", "always", "never"):
+            raise UsageError(f"--color does not take {self.color}", "use auto, always or never")
+
+    def corpus_folder(self) -> Path:
+        """The corpus: --corpus, GANGMU_CORPUS, else the nearest folder upward that holds one. Raises CorpusError."""
+        from gangmu.index.corpus import manifest
+
+        if self.corpus is not None:
+            return self.corpus
+        if named := os.environ.get("GANGMU_CORPUS"):
+            return Path(named)
+        return manifest.find(Path.cwd())
+
+    def index_location(self) -> str:
+        """The index: --index, GANGMU_INDEX, else .gangmu in the corpus folder."""
+        return self.index or os.environ.get("GANGMU_INDEX") or str(self.corpus_folder() / ".gangmu")
+
+
+_current = Settings()
+
+
+def current() -> Settings:
+    """The settings of this invocation."""
+    return _current
+
+
+def use(given: dict[str, Any]) -> None:
+    """Lay options over the settings of this invocation. Raises UsageError."""
+    global _current
+    _current = _current.merged(given)
+    _current.check()
+
+
+def reset() -> None:
+    """Forget the settings of an earlier invocation in this process."""
+    global _current
+    _current = Settings()
+
+
+Corpus = Annotated[
+    Path | None, typer.Option("--corpus", "-C", metavar="DIR", help="The corpus folder.", rich_help_panel=_PANEL)
+]
+Index = Annotated[
+    str | None,
+    typer.Option(
+        "--index", metavar="DIR|URL", help="Where the index is, if not in CORPUS/.gangmu.", rich_help_panel=_PANEL
+    ),
+]
+Format = Annotated[
+    str | None,
+    typer.Option("--format", "-f", metavar="|".join(FORMATS), help="Output format.", rich_help_panel=_PANEL),
+]
+Color = Annotated[
+    str | None,
+    typer.Option("--color", metavar="auto|always|never", help="Colour the output.", rich_help_panel=_PANEL),
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress, hints or warnings.", rich_help_panel=_PANEL)
+]
+Verbose = Annotated[
+    int, typer.Option("--verbose", "-v", count=True, help="Say more.", rich_help_panel=_PANEL)
+]
+
+
+def declared(
+    corpus: Corpus = None,
+    index: Index = None,
+    format: Format = None,  # noqa: A002
+    color: Color = None,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
+) -> None:
+    """The global options as a command's; `main` gives its parameters to every command."""
+
+
+NAMES = tuple(f.name for f in fields(Settings))

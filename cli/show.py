@@ -1,0 +1,90 @@
+"""`gangmu show`: a document as it was read."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gangmu.index.errors import UsageError
+
+from . import output, settings
+from .command import App
+from .terminal import harmless, one_line
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+app = App()
+COLUMNS = ("doc", "title", "date", "source", "url", "author", "regions", "tags", "script", "duplicates", "text")
+
+
+@app.command()
+def show(
+    doc: Annotated[str, typer.Argument(metavar="DOC", help="A document's id, or a part of it that no other has.")],
+    raw: Annotated[bool, typer.Option("--raw", help="The file as it is, decoded, boilerplate and all.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Raw against clean.")] = False,
+    side_by_side: Annotated[bool, typer.Option("--side-by-side", "-y", help="With --diff: two columns.")] = False,
+) -> int:
+    """Show the cleaned document; page through it on a terminal."""
+    from gangmu.index.engine import open_engine
+
+    if raw and diff:
+        raise UsageError("give --raw or --diff, not both")
+    engine = open_engine(settings.current().index_location())
+    record = engine.document(engine.resolve(doc))
+    if raw or diff:
+        from gangmu.index.corpus.raw import text_of
+
+        original = text_of(settings.current().corpus_folder(), record["doc"], record["path"])
+        if raw:
+            sys.stdout.write(harmless(original) if sys.stdout.isatty() else original)
+            return 0
+        from .cleaning import differences
+
+        _page(differences(original, record["text"], side_by_side))
+        return 0
+    if settings.current().output_format == "table":
+        _page(_picture([record]))
+    else:
+        output.emit([record], COLUMNS, lambda rows: None, single=True)
+    return 0
+
+
+def _page(picture: RenderableType) -> None:
+    """Print, through a pager where it is longer than the terminal."""
+    console = output.console()
+    if not sys.stdout.isatty() or len(console.render_lines(picture)) < console.height:
+        console.print(picture)
+        return
+    with console.pager(styles=console.color_system is not None):
+        console.print(picture)
+
+
+def _picture(rows: list[dict[str, Any]]) -> RenderableType:
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    (record,) = rows
+    about = Table.grid(padding=(0, 2))
+    about.add_column(style="cyan")
+    about.add_column()
+    repairs = ", ".join(f"{r['kind']} {r['count']}" for r in record["repairs"])
+    for name, value in (
+        ("doc", record["doc"]),
+        ("date", record["date"]),
+        ("source", record["source"]),
+        ("author", record["author"]),
+        ("url", record["url"]),
+        ("regions", " / ".join(record["regions"])),
+        ("tags", " ".join(f"#{t}" for t in record["tags"])),
+        ("repairs", repairs),
+        ("copies", ", ".join(record["duplicates"])),
+    ):
+        if value:
+            about.add_row(name, Text(one_line(value)))
+    title = Text(one_line(record["title"]) or "(no title)", style="bold")
+    paragraphs = [Text(harmless(line)) for line in record["text"].split("\n")]
+    return Group(title, about, Text(""), *paragraphs)

@@ -1,0 +1,307 @@
+"""`gangmu tag`: manual tags, written to INDEX.md, and automatic tags with their evidence."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gangmu.index.errors import CorpusError, GangmuError, UsageError
+
+from . import errors, output, settings
+from .command import App
+from .terminal import fitted
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from gangmu.index.corpus.edit import TagChange
+    from gangmu.index.engine import Engine
+
+Changes = dict[str, "TagChange"]
+
+app = App(
+    no_args_is_help=True,
+    help="Manual and automatic tags. 'gangmu tag +NEW -OLD -- QUERY' adds and removes in one go.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Tags = Annotated[list[str], typer.Argument(metavar="TAG… -- DOC…|QUERY", help="Tags, then documents or a query.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+NoBuild = Annotated[bool, typer.Option("--no-build", help="Write INDEX.md, leave the index for a later build.")]
+LIST_COLUMNS = ("tag", "facet", "origin", "documents")
+TAG_COLUMNS = ("doc", "tag", "origin", "facet", "score", "evidence")
+
+
+@app.command()
+def add(words: Tags, dry_run: DryRun = False, no_build: NoBuild = False) -> int:
+    """Put tags on documents: gangmu tag add 重点跟踪 -- region:昆山 园区."""
+    tags, query = _parted(words)
+    return _apply([(tags, [], query)], dry_run, no_build)
+
+
+@app.command()
+def rm(words: Tags, dry_run: DryRun = False, no_build: NoBuild = False) -> int:
+    """Take tags off documents."""
+    tags, query = _parted(words)
+    return _apply([([], tags, query)], dry_run, no_build)
+
+
+@app.command(hidden=True)
+def change(words: Tags, dry_run: DryRun = False, no_build: NoBuild = False) -> int:
+    """Add and remove: gangmu tag +重点 -旧 -- QUERY."""
+    return _apply([_signed(words)], dry_run, no_build)
+
+
+@app.command()
+def batch(
+    file: Annotated[Path, typer.Argument(metavar="FILE|-", help="Lines of +TAG -TAG -- QUERY; # begins a comment.")],
+    dry_run: DryRun = False,
+    no_build: NoBuild = False,
+) -> int:
+    """Run a file of changes, one on a line, in a single edit of INDEX.md."""
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"cannot be read: {error}", file=str(file)) from None
+    jobs = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        try:
+            jobs.append(_signed(shlex.split(line)))
+        except (ValueError, UsageError) as error:
+            raise CorpusError(str(error), "write +TAG -TAG -- QUERY", file=str(file), line=number) from None
+    return _apply(jobs, dry_run, no_build)
+
+
+def _parted(words: list[str]) -> tuple[list[str], list[str]]:
+    """Tags and what stands behind the --. Raises UsageError."""
+    if "--" not in words:
+        raise UsageError("say which documents: TAG -- DOC or QUERY", "for example: gangmu tag add 重点 -- region:昆山 园区")
+    at = words.index("--")
+    if not words[:at]:
+        raise UsageError("name a tag before the --")
+    if not words[at + 1 :]:
+        raise UsageError("name documents or a query behind the --")
+    return words[:at], words[at + 1 :]
+
+
+def _signed(words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Tags to add, tags to remove, query. Raises UsageError."""
+    changes, query = _parted(words)
+    for word in changes:
+        if word[:1] not in "+-" or len(word) < 2:
+            raise UsageError(f"{word} is neither +TAG nor -TAG", "for example: gangmu tag +重点 -旧 -- 园区")
+    adds = [w[1:] for w in changes if w[0] == "+"]
+    return adds, [w[1:] for w in changes if w[0] == "-"], query
+
+
+def _apply(jobs: list[tuple[list[str], list[str], list[str]]], dry_run: bool, no_build: bool) -> int:
+    """Find the documents of each job and write its tags; the exit status."""
+    from gangmu.index.corpus import edit
+    from gangmu.index.engine import open_engine
+
+    location = settings.current().index_location()
+    engine = open_engine(location)
+    wanted: dict[str, tuple[list[str], list[str]]] = {}
+    for adds, removes, query in jobs:
+        for tag in (*adds, *removes):
+            edit.check_tag(tag)
+        for doc in _documents(engine, query):
+            plus, minus = wanted.setdefault(doc, ([], []))
+            for tag in adds:
+                plus.append(tag)
+                while tag in minus:
+                    minus.remove(tag)
+            for tag in removes:
+                minus.append(tag)
+                while tag in plus:
+                    plus.remove(tag)
+    if not wanted:
+        errors.warn("no such document")
+        return 1
+    changes = {
+        doc: edit.TagChange(tuple(dict.fromkeys(plus)), tuple(dict.fromkeys(minus)))
+        for doc, (plus, minus) in wanted.items()
+    }
+    corpus = settings.current().corpus_folder()
+    done = {doc: c for doc, c in edit.edit_tags(corpus, changes, dry_run=dry_run).items() if c.add or c.remove}
+    records = [{"doc": doc, "added": list(c.add), "removed": list(c.remove)} for doc, c in done.items()]
+    output.emit(records, ("doc", "added", "removed"), _changes)
+    if done and not dry_run and not no_build:
+        _refresh(corpus, location)
+    return 0
+
+
+def _documents(engine: Engine, words: list[str]) -> list[str]:
+    """Ids as they are, or what a query finds."""
+    from gangmu.index.query.request import Request
+
+    try:
+        return [engine.resolve(word) for word in words]
+    except UsageError:
+        return engine.matching(Request(query=" ".join(words)))
+
+
+def _refresh(corpus: Path, location: str) -> None:
+    """Make the tags searchable at once; when that fails they are still written."""
+    from gangmu.index.build import Options, build
+
+    try:
+        build(corpus, Path(location), Options(), lambda floor, done, total: None)
+    except GangmuError as error:
+        errors.warn(f"the tags are written, but the index is not up to date: {error.message}")
+
+
+def _changes(rows: list[dict[str, Any]]) -> RenderableType | None:
+    from rich.text import Text
+
+    text = Text()
+    for row in rows:
+        for sign, style, tags in (("+", "green", row["added"]), ("-", "red", row["removed"])):
+            for tag in tags:
+                text.append(f"{sign}{fitted(tag)} ", style=style)
+        text.append(fitted(row["doc"]) + "\n")
+    return text if rows else None
+
+
+@app.command(name="list")
+def list_tags(
+    doc: Annotated[str, typer.Argument(metavar="DOC", help="Only this document's tags, with the evidence.")] = "",
+) -> int:
+    """List tags with how many documents have them, or one document's tags with the evidence for each."""
+    from gangmu.index.engine import open_engine
+
+    engine = open_engine(settings.current().index_location())
+    if doc:
+        found = output.emit(engine.tags([engine.resolve(doc)]), TAG_COLUMNS, _evidence)
+    else:
+        found = output.emit(engine.tag_counts(), LIST_COLUMNS, _tree)
+    return 0 if found else 1
+
+
+def _tree(rows: list[dict[str, Any]]) -> RenderableType | None:
+    if not rows:
+        return None
+    from rich.text import Text
+    from rich.tree import Tree
+
+    root = Tree("", hide_root=True)
+    branches: dict[str, Tree] = {}
+    for row in rows:
+        name = row["origin"] if row["origin"] == "manual" else row["facet"]
+        if name not in branches:
+            branches[name] = root.add(Text(name, style="bold"))
+        label = Text(fitted(row["tag"]))
+        label.append(f"  {row['documents']:,}", style="cyan")
+        branches[name].add(label)
+    return root
+
+
+def _evidence(rows: list[dict[str, Any]]) -> RenderableType | None:
+    if not rows:
+        return None
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in ("tag", "origin", "facet"):
+        table.add_column(name)
+    table.add_column("score", justify="right")
+    table.add_column("evidence")
+    for row in rows:
+        words = "  ".join(f"{e['text']}×{e['count']}" for e in row["evidence"])
+        table.add_row(
+            Text(fitted(row["tag"]), style="bold"), row["origin"], row["facet"],
+            f"{row['score']:.2f}" if row["origin"] == "auto" else "", Text(fitted(words), style="dim"),
+        )  # fmt: skip
+    return table
+
+
+@app.command()
+def suggest(
+    words: Annotated[list[str], typer.Argument(metavar="DOC|QUERY", help="A document, or a query.")],
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=1000)] = 15,
+) -> int:
+    """Suggest tags: the phrases of a document, or of what a query finds, that the rest of the corpus says less often."""
+    from gangmu.index.engine import open_engine
+    from gangmu.index.facts.suggest import suggest as phrases
+
+    engine = open_engine(settings.current().index_location())
+    docs = _documents(engine, words)[:200]
+    texts = [f"{d['title']}\n{d['text']}" for d in (engine.document(doc) for doc in docs)]
+    frequency = engine.document_frequency
+    found = [
+        {"phrase": phrase, "score": round(score, 4), "count": count}
+        for phrase, score, count in phrases(texts, lambda word: frequency([word]).get(word, 0), engine.size(), limit)
+    ]
+    return 0 if output.emit(found, ("phrase", "score", "count"), _suggested) else 1
+
+
+def _suggested(rows: list[dict[str, Any]]) -> RenderableType | None:
+    if not rows:
+        return None
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("phrase")
+    table.add_column("score", justify="right")
+    table.add_column("count", justify="right")
+    for row in rows:
+        table.add_row(Text(fitted(row["phrase"])), f"{row['score']:.2f}", str(row["count"]))
+    return table
+
+
+@app.command()
+def rules(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A taxonomy; default: the corpus's.")] = None,
+    explain: Annotated[str, typer.Option("--explain", metavar="DOC", help="What each rule matched in a document.")] = "",
+) -> int:
+    """Check a taxonomy file, or explain what its rules match in a document."""
+    from gangmu.index.corpus import manifest
+    from gangmu.index.facts.tags import Taxonomy
+
+    if file is None:
+        corpus = manifest.load(settings.current().corpus_folder())
+        file = corpus.folder / corpus.taxonomy if corpus.taxonomy else None
+    taxonomy = Taxonomy.load(file)
+    if explain:
+        from gangmu.index.engine import open_engine
+
+        engine = open_engine(settings.current().index_location())
+        document = engine.document(engine.resolve(explain))
+        records = taxonomy.explain(document["title"], document["text"])
+        return 0 if output.emit(records, ("tag", "facet", "score", "assigned", "evidence"), _explained) else 1
+    records = taxonomy.describe()
+    output.emit(records, ("tag", "facet", "words", "exclusions"), _rules)
+    return 0
+
+
+def _explained(rows: list[dict[str, Any]]) -> RenderableType | None:
+    return _rows(rows, ("tag", "facet", "score", "assigned", "evidence"))
+
+
+def _rules(rows: list[dict[str, Any]]) -> RenderableType | None:
+    return _rows(rows, ("tag", "facet", "words", "exclusions"))
+
+
+def _rows(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> RenderableType | None:
+    if not rows:
+        return None
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(fitted(output.cell(row.get(name)))) for name in columns))
+    return table

@@ -1,0 +1,100 @@
+"""`gangmu targets`: the ledger of quantified statements."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gangmu.index.errors import UsageError
+
+from . import errors, output, places, settings
+from .command import App
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+app = App()
+COLUMNS = (
+    "region", "deadline", "indicator", "comparator", "value", "value_max", "unit", "kind", "measure", "level",
+    "modality", "actor", "sentence", "doc", "start", "date", "source", "restates", "duplicate_of",
+)  # fmt: skip
+
+
+@app.command()
+def targets(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="Words that the sentence must contain.")] = "",
+    region: Annotated[str, typer.Option("--region", "-r", help="This region and all in it; 鄂, 光谷 … too.")] = "",
+    exact: Annotated[bool, typer.Option("--exact", help="With --region: not what lies in it.")] = False,
+    indicator: Annotated[str, typer.Option("--indicator", "-i", metavar="WORD", help="Indicator contains WORD.")] = "",
+    unit: Annotated[str, typer.Option("--unit", "-u", help="元, %, 家, 人, 吨 …")] = "",
+    due: Annotated[str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, ..2030.")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", "-k", metavar="target|result|forecast|vague|all", help="What was said of it.")
+    ] = "target",
+    minimum: Annotated[float | None, typer.Option("--min", metavar="V", help="Value of at least V.")] = None,
+    maximum: Annotated[float | None, typer.Option("--max", metavar="V", help="Value of at most V.")] = None,
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="region|deadline|value|date|document", help="Order.")
+    ] = "region",
+    doc: Annotated[str, typer.Option("--doc", help="Only from this document.")] = "",
+    unique: Annotated[bool, typer.Option("--unique", help="Each promise once.")] = False,
+    all_copies: Annotated[bool, typer.Option("--all-copies", help="Every repetition, in the table too.")] = False,
+    count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
+) -> int:
+    """List who promised which figure by when, with the sentence that says so."""
+    from gangmu.index.engine import open_engine
+    from gangmu.index.query.targets import Wanted
+
+    engine = open_engine(settings.current().index_location())
+    wanted = Wanted(
+        query=query, region=places.known(engine, region), exact=exact, indicator=indicator, unit=unit, due=years(due),
+        kind=kind, minimum=minimum, maximum=maximum, sort=sort, doc=engine.resolve(doc) if doc else "",
+    )  # fmt: skip
+    found = engine.targets(wanted)
+    table = settings.current().output_format == "table"
+    if unique or (table and not all_copies):
+        found = iter(once(list(found)))
+    if count:
+        number = sum(1 for _ in found)
+        output.say(str(number))
+    else:
+        number = output.emit(found, COLUMNS, picture)
+    if not number:
+        errors.warn("no such target; try --kind all, fewer filters, or 'gangmu regions'")
+    return 0 if number else 1
+
+
+def years(text: str) -> tuple[int | None, int | None]:
+    """First and last year of 2027, 2025..2030, 2025.. or ..2030. Raises UsageError."""
+    match = re.fullmatch(r"\s*(\d{4})?\s*(\.\.|-|~)?\s*(\d{4})?\s*", text)
+    if not match or (text.strip() and not (match[1] or match[3])) or (match[1] and match[3] and not match[2]):
+        raise UsageError(f"--due does not take {text}", "write a year or a range: 2027, 2025..2030, ..2030")
+    first = int(match[1]) if match[1] else None
+    last = int(match[3]) if match[3] else None
+    if match[2] is None:
+        return first, first
+    if first and last and first > last:
+        raise UsageError(f"--due {text} ends before it begins", f"write {last}..{first}")
+    return first, last
+
+
+def once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each promise once, with `copies`: how many other statements of it there are among `found`."""
+    kept: dict[str, dict[str, Any]] = {}
+    for record in found:
+        own = f"{record['doc']}:{record['id']}"
+        said = record["restates"] or own
+        if said in kept:
+            kept[said]["copies"] += 1
+        else:
+            kept[said] = {**record, "copies": 0}
+    return list(kept.values())
+
+
+def picture(found: list[dict[str, Any]]) -> RenderableType | None:
+    """The ledger for a terminal, grouped by region and deadline."""
+    from .ledger import ledger
+
+    return ledger(found)

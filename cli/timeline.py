@@ -1,0 +1,83 @@
+"""`gangmu timeline`: targets by the year they fall due."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import charts, errors, output, places, settings
+from .command import App
+from .targets import once, years
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+app = App()
+COLUMNS = ("year", "targets", "regions", "examples")
+
+
+@app.command()
+def timeline(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="Words that the sentence must contain.")] = "",
+    region: Annotated[str, typer.Option("--region", "-r", help="This region and all in it.")] = "",
+    indicator: Annotated[str, typer.Option("--indicator", "-i", metavar="WORD", help="Indicator contains WORD.")] = "",
+    due: Annotated[str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, ..2030.")] = "",
+    svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into an SVG file.")] = None,
+) -> int:
+    """Show how many targets fall due in each year, each promise counted once."""
+    from gangmu.index.engine import open_engine
+    from gangmu.index.query.targets import Wanted
+
+    engine = open_engine(settings.current().index_location())
+    wanted = Wanted(
+        query=query, region=places.known(engine, region), indicator=indicator, due=years(due), sort="deadline"
+    )
+    rows = by_year(once([t for t in engine.targets(wanted) if t["deadline"] is not None]))
+    if not rows:
+        errors.warn("no target with a deadline; try fewer filters")
+        return 1
+    if svg is not None:
+        charts.save(svg, charts.bars([(str(r["year"]), r["targets"]) for r in rows], "targets by deadline"))
+        errors.warn(f"drawn into {svg}")
+    output.emit(rows, COLUMNS, _table)
+    return 0
+
+
+def by_year(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One record for each deadline year, with its regions and the indicators promised most."""
+    rows = []
+    for year in sorted({t["deadline"] for t in found}):
+        some = [t for t in found if t["deadline"] == year]
+        indicators = Counter(t["indicator"] for t in some if t["indicator"])
+        rows.append(
+            {
+                "year": year,
+                "targets": len(some),
+                "regions": sorted({t["region"] for t in some if t["region"]}),
+                "examples": [name for name, _ in indicators.most_common(4)],
+            }
+        )
+    return rows
+
+
+def _table(rows: list[dict[str, Any]]) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from .terminal import fitted
+
+    most = max(r["targets"] for r in rows)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("year", style="cyan", no_wrap=True)
+    table.add_column("targets", justify="right")
+    table.add_column("", ratio=1, no_wrap=True)
+    table.add_column("indicators", ratio=2, no_wrap=True, overflow="ellipsis")
+    for row in rows:
+        length = max(1, round(24 * row["targets"] / most))
+        examples = Text(fitted(" ".join(row["examples"])), style="dim")
+        table.add_row(str(row["year"]), f"{row['targets']:,}", Text("█" * length, style="red"), examples)
+    return table

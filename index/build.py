@@ -1,0 +1,282 @@
+"""A build: find what changed, read it with all cores, write a new generation, make it the index in one rename."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import copies, places, rules, workers
+from .changes import Changes, Known
+from .corpus import manifest as manifests
+from .corpus.readers import Failure
+from .errors import IndexDamaged, IndexMissing
+from .pipeline import Clock, Settings
+from .rows import COLUMNS, manual_tags
+from .store import compaction, durable, generations, records, segments
+from .store.texts import Texts
+from .text import tokens
+
+Progress = Callable[[str, int, int], None]
+"""Called with a floor, how much of it is done and how much there is."""
+
+FLOORS = ("read", "text", "facts", "dedup", "index", "commit")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """jobs: worker processes, 0 for one per core. memory: a bound on all of them together, in bytes."""
+
+    jobs: int = 0
+    full: bool = False
+    dry_run: bool = False
+    keep_going: bool = False
+    memory: int = 1 << 30
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a build did. `seconds` are wall time by floor; `bytes` of raw text were read anew."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    bytes: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+    generation: str = ""
+
+
+def build(corpus: Path, index: Path, options: Options, progress: Progress) -> Summary:
+    """Bring the index of a corpus up to date.
+
+    Raises CorpusError for the first unreadable thing unless `keep_going`, Locked where somebody else builds. Whatever
+    is raised, the index that was there stays.
+    """
+    failed: list[Failure] | None = [] if options.keep_going else None
+    manifest = manifests.load(corpus, failed)
+    if options.dry_run:
+        return _Build(manifest, index, options, progress, tuple(failed or ())).plan()
+    with generations.locked(index):
+        return _Build(manifest, index, options, progress, tuple(failed or ())).run()
+
+
+class _Build:
+    def __init__(
+        self,
+        manifest: manifests.Manifest,
+        index: Path,
+        options: Options,
+        progress: Progress,
+        failures: tuple[Failure, ...],
+    ) -> None:
+        self.began, self.clock = time.perf_counter(), Clock()
+        self.manifest, self.index, self.options, self.progress = manifest, index, options, progress
+        self.jobs = options.jobs or os.cpu_count() or 1
+        self.settings = Settings(
+            user_dict=manifest.folder / manifest.user_dict if manifest.user_dict else None,
+            taxonomy=manifest.folder / manifest.taxonomy if manifest.taxonomy else None,
+        )
+        self.rules = rules.fingerprint(self.settings.user_dict, self.settings.taxonomy)
+        self.previous = self._previous()
+        self.next_key, known = 1, Known()
+        if self.previous is not None:
+            with self.clock.on("read"), closing(records.open_readonly(self.previous.records)) as db:
+                known = Known.load(db)
+            self.next_key = int(self.previous.manifest["next_key"])
+        self.changes = Changes(manifest, known, options.keep_going, progress)
+        self.changes.failures += failures
+
+    def _previous(self) -> generations.Generation | None:
+        """The generation to start from; none for a full build, a damaged index, or one that other rules made."""
+        try:
+            generation = generations.current(self.index)
+            generations.check_sizes(generation)
+        except (IndexMissing, IndexDamaged):
+            return None
+        stale = self.options.full or generation.manifest.get("rules") != self.rules
+        return None if stale else generation
+
+    def plan(self) -> Summary:
+        """What `run` would do, found out without reading a document's text or writing anything."""
+        fresh = sum(1 for _ in self.changes)
+        return self._summary(fresh, (), 0)
+
+    def run(self) -> Summary:
+        with generations.staging(self.index, generations.next_number(self.index)) as staged:
+            target = _Staged(staged, self.previous)
+            try:
+                results = self._read(target)
+                gone = self.changes.gone()
+                if not (target.opened or gone or self._retouched()) and self.previous is not None:
+                    return self._summary(0, (), 0, self.previous)
+                generation = self._finish(target, gone, results)
+            finally:
+                target.close()
+        failures = tuple(f for done in results for f in done.failures)
+        return self._summary(
+            sum(d.documents for d in results), failures, sum(d.bytes for d in results), generation
+        )
+
+    def _retouched(self) -> bool:
+        return bool(self.changes.touched or self.changes.moved or self.changes.failures)
+
+    # Reading
+
+    def _read(self, target: _Staged) -> list[workers.Done]:
+        """Read what changed; rows go into the staged records as they come."""
+        results = []
+        for done in workers.run(self._batches(target.folder), self.settings, self.jobs):
+            if done.failures and not self.options.keep_going:
+                raise done.failures[0].error()
+            with self.clock.on("commit"):
+                db = target.records()
+                for table, rows in done.rows.items():
+                    records.insert(db, table, COLUMNS[table], rows)
+                places.insert(db, done.places)
+            for floor, seconds in done.seconds.items():
+                self.clock.add(floor, seconds / self.jobs)
+            results.append(workers.Done({}, (), done.failures, done.segment, {}, done.documents, done.bytes))
+        return results
+
+    def _batches(self, folder: Path) -> Iterator[workers.Batch]:
+        """Batches of new and changed documents in the order of the corpus.
+
+        A worker needs about twelve times the bytes of its batch, and each core should get at least two.
+        """
+        documents: list[tuple[int, int, Any]] = []
+        size = 0
+        waiting = iter(self.changes)
+        while True:
+            with self.clock.on("read"):
+                item = next(waiting, None)
+            limit = max(1 << 20, min(self.options.memory // (16 * self.jobs), self.changes.total // (2 * self.jobs) + 1))
+            full = size >= limit or len(documents) == segments.MOST_DOCUMENTS
+            if documents and (item is None or full):
+                yield workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents))
+                documents, size = [], 0
+            if item is None:
+                return
+            place, raw = item
+            documents.append((self.next_key, place, raw))
+            self.next_key += 1
+            size += len(raw.data)
+
+    # Writing
+
+    def _finish(self, target: _Staged, gone: list[int], results: list[workers.Done]) -> generations.Generation:
+        db = target.records()
+        with self.clock.on("commit"):
+            dead = [*self.changes.replaced, *gone]
+            records.remove_documents(db, dead)
+            self._touch(db)
+            places.close(db)
+        with self.clock.on("index"):
+            fresh = [compaction.listed(d.segment.name, d.segment.documents) for d in results if d.segment is not None]
+            listed = compaction.carry(target.folder, self.previous, fresh, frozenset(dead))
+            self._dictionary(target.folder)
+        with self.clock.on("dedup"):
+            self.progress("dedup", 0, 0)
+            copies.write(db, Texts(target.folder, listed))
+        with self.clock.on("commit"):
+            self.progress("commit", 0, 0)
+            copies.restate(db)
+            db.execute("COMMIT")
+            db.execute("PRAGMA optimize")
+            target.close()
+            known = self.previous.manifest["files"] if self.previous else {}
+            kept = {f"{s['name']}.seg" for s in self.previous.manifest["segments"]} if self.previous else set()
+            kept.add(generations.DICTIONARY)
+            return generations.publish(
+                self.index,
+                target.folder,
+                {
+                    "corpus_title": self.manifest.title,
+                    "dictionary": tokens.fingerprint(),
+                    "next_key": self.next_key,
+                    "rules": self.rules,
+                    "segments": listed,
+                },
+                {name: entry["sha256"] for name, entry in known.items() if name in kept},
+            )
+
+    def _dictionary(self, folder: Path) -> None:
+        """The words that documents were cut by, for queries; the rules' fingerprint covers it, so it stays while they do."""
+        path = folder / generations.DICTIONARY
+        if self.previous is None:
+            tokens.use_dictionary(self.settings.user_dict)
+            tokens.write_dictionary(path)
+        else:
+            durable.link(self.previous.folder / path.name, path)
+
+    def _touch(self, db: sqlite3.Connection) -> None:
+        """Write what changed beside the text: addresses, marks, manual tags, the listing, failures."""
+        for key, raw in self.changes.touched:
+            db.execute(
+                "UPDATE documents SET url = ?, duplicate_of = ? WHERE key = ?",
+                (raw.meta.url, raw.meta.duplicate_of, key),
+            )
+            db.execute("DELETE FROM document_tags WHERE key = ? AND origin = 'manual'", (key,))
+            records.insert(db, "document_tags", COLUMNS["document_tags"], manual_tags(key, raw))
+        db.executemany("UPDATE documents SET listed = ? WHERE path = ?", self.changes.moved)
+        db.execute("DELETE FROM files")
+        records.insert(db, "files", ("path", "fingerprint", "listed"), self.changes.files)
+        db.execute("DELETE FROM failures")
+        failed = [(f.path, f.line, f.message, f.hint) for f in self.changes.failures]
+        records.insert(db, "failures", ("path", "line", "message", "hint"), failed)
+
+    def _summary(
+        self, fresh: int, failures: tuple[Failure, ...], size: int, generation: generations.Generation | None = None
+    ) -> Summary:
+        found = self.changes
+        replaced = len(found.replaced)
+        seconds = {floor: round(self.clock.seconds.get(floor, 0.0), 4) for floor in FLOORS}
+        seconds["total"] = round(time.perf_counter() - self.began, 4)
+        failures = (*found.failures, *failures)
+        return Summary(
+            added=fresh - replaced - (len(failures) - len(found.failures)),
+            changed=replaced + len(found.touched),
+            removed=len(found.gone()),
+            unchanged=found.unchanged,
+            failed=len(failures),
+            bytes=size,
+            seconds=seconds,
+            failures=failures,
+            generation=generation.folder.name if generation else "",
+        )
+
+
+class _Staged:
+    """The folder of the generation under way. Its records are made, or copied, only once something is written."""
+
+    def __init__(self, folder: Path, previous: generations.Generation | None) -> None:
+        self.folder, self.previous = folder, previous
+        self._db: sqlite3.Connection | None = None
+
+    @property
+    def opened(self) -> bool:
+        return self._db is not None
+
+    def records(self) -> sqlite3.Connection:
+        if self._db is None:
+            path = self.folder / generations.RECORDS
+            if self.previous is None:
+                self._db = records.create(path)
+            else:
+                shutil.copyfile(self.previous.records, path)
+                self._db = records.reopen(path)
+            self._db.execute("BEGIN")
+        return self._db
+
+    def close(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None

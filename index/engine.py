@@ -1,0 +1,85 @@
+"""What answers questions: an index in a folder, or a cluster. Commands know only this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from .query.engine import Request
+    from .query.targets import Wanted
+
+Record = dict[str, Any]
+
+
+class Engine(Protocol):
+    """An open index. Records are those of the contract, as dictionaries; every method may raise IndexDamaged."""
+
+    def search(self, request: Request, *, unique: bool = False) -> tuple[int, list[Record]]:
+        """How many documents match, and the records `hit/1` of those asked for.
+
+        unique: one hit for each duplicate cluster, with the number of its other members as `copies`.
+        """
+
+    def count(self, request: Request) -> int:
+        """How many documents match."""
+
+    def facets(self, request: Request) -> Iterator[Record]:
+        """Records `facet/1` of the documents that match."""
+
+    def matching(self, request: Request) -> list[str]:
+        """Ids of all documents that match, in the order of the corpus."""
+
+    def resolve(self, doc: str) -> str:
+        """The id that `doc`, an id or a unique part of one, stands for. Raises UsageError where there is none."""
+
+    def document(self, doc: str) -> Record:
+        """The record `document/1` of an id."""
+
+    def documents(self) -> Iterator[Record]:
+        """All records `document/1` in the order of the corpus."""
+
+    def targets(self, wanted: Wanted) -> Iterator[Record]:
+        """Records `target/1`."""
+
+    def regions(self, root: str) -> Iterator[Record]:
+        """Records `region/1` from a region down."""
+
+    def region_names(self) -> list[str]:
+        """Every region that a record names."""
+
+    def tags(self, docs: Sequence[str] | None = None) -> Iterator[Record]:
+        """Records `tag/1` of some documents, or of all."""
+
+    def tag_counts(self) -> list[Record]:
+        """Every tag with facet, origin and number of documents."""
+
+    def document_frequency(self, words: Iterable[str]) -> dict[str, int]:
+        """In how many documents each word occurs."""
+
+    def size(self) -> int:
+        """How many documents there are."""
+
+    def clusters(self, threshold: float | None, keep: str | None) -> list[Record]:
+        """Records `cluster/1`; other than the build's where a threshold or a policy is given."""
+
+    def passages(self, length: int) -> Iterator[Record]:
+        """Records `passage/1`: passages of at least `length` characters that several documents share."""
+
+    def status(self) -> Record:
+        """What the index holds, in a flat dictionary."""
+
+
+def open_engine(location: str) -> Engine:
+    """Open an index by its location: a folder, or `opensearch+http(s)://HOST:PORT/NAME`.
+
+    Raises IndexMissing, IndexDamaged, UsageError for a location of another kind.
+    """
+    if location.startswith(("opensearch+http://", "opensearch+https://")):
+        from .scale.opensearch import Cluster
+
+        return Cluster.open(location)
+    from .query.embedded import Embedded
+
+    return Embedded.open(Path(location))

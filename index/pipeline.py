@@ -1,0 +1,108 @@
+"""One raw document in, everything that can be read from it alone out: the pure part of a build.
+
+Whoever builds (this process, its workers, a cluster) calls `Pipeline.read`; nothing here knows of other documents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .corpus.manifest import Meta
+from .corpus.readers import Raw, html_page
+from .dedup.signatures import signature
+from .facts.regions import Gazetteer, Mention, Place, in_document, of_document
+from .facts.tags import Tag, Taxonomy
+from .facts.targets import Context, Target, extract
+from .text import article, decode, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a pipeline needs to be made again in another process. Paths are absolute, None where not in use."""
+
+    user_dict: Path | None = None
+    taxonomy: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one document says. `article.text` is the clean text that every offset refers to."""
+
+    raw: Raw
+    encoding: str
+    article: article.Article
+    sha256: str
+    regions: tuple[str, ...]
+    places: tuple[Place, ...]
+    targets: tuple[Target, ...]
+    tags: tuple[Tag, ...]
+    signature: bytes
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds spent on each floor."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def on(self, floor: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.add(floor, time.perf_counter() - began)
+
+    def add(self, floor: str, seconds: float) -> None:
+        self.seconds[floor] = self.seconds.get(floor, 0.0) + seconds
+
+
+class Pipeline:
+    """The per-document floors, with what they load once per process."""
+
+    def __init__(self, settings: Settings) -> None:
+        tokens.use_dictionary(settings.user_dict)
+        self.gazetteer = Gazetteer.default()
+        self.taxonomy = Taxonomy.load(settings.taxonomy)
+
+    def read(self, raw: Raw, clock: Clock) -> Reading:
+        """Clean a document and read regions, targets, tags and the duplicate signature out of it."""
+        with clock.on("text"):
+            text, encoding, said = decoded(raw)
+            clean = article.read(text, said)
+        with clock.on("facts"):
+            source = clean.source
+            primary, mentions = self.place(clean.title, clean.text, source, raw.meta.region)
+            regions = in_document(clean.title, clean.text, mentions, primary)
+            # A region the manifest names but no gazetteer knows is still what the user filters by.
+            if raw.meta.region and primary is None:
+                regions = (raw.meta.region, *regions)
+            context = Context(title=clean.title, date=clean.date, source=source, region=raw.meta.region)
+            targets = tuple(extract(context, clean.text))
+            tags = tuple(self.taxonomy.assign(clean.title, clean.text))
+        with clock.on("dedup"):
+            mark = signature(clean.text)
+        places = {m.place.name: m.place for m in mentions}
+        if primary is not None:
+            places[primary.name] = primary
+        sha256 = hashlib.sha256(clean.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return Reading(raw, encoding, clean, sha256, regions, tuple(places.values()), targets, tags, mark)
+
+    def place(self, title: str, text: str, source: str, known: str) -> tuple[Place | None, list[Mention]]:
+        """The region that speaks in a document, and every mention of a region in its text."""
+        mentions = self.gazetteer.mentions(text)
+        return of_document(title, text, source, known, mentions), mentions
+
+
+def decoded(raw: Raw) -> tuple[str, str, Meta]:
+    """The raw text of a document, to which block offsets refer, the encoding it was in, and what is said of it."""
+    if raw.kind == "html":
+        page = html_page(raw.data)
+        return page.text, "html", raw.meta.over(Meta(title=page.title, date=page.date, source=page.source))
+    result = decode.decode(raw.data)
+    return result.text, result.encoding, raw.meta

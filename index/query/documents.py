@@ -1,0 +1,211 @@
+"""Documents, regions, tags and clusters of an index as the records of the contract."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from ..store.records import rows, unpacked
+
+Record = dict[str, Any]
+_CHUNK = 500
+
+
+def _chunks(keys: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:
+    for start in range(0, len(keys), _CHUNK):
+        some = keys[start : start + _CHUNK]
+        yield ", ".join("?" * len(some)), some
+
+
+def key_of(db: sqlite3.Connection, doc: str) -> int | None:
+    """The key of a document by its id; a unique end of the id serves as well (003, report.txt)."""
+    found = db.execute("SELECT key FROM documents WHERE doc = ?", (doc,)).fetchone()
+    if found is None and doc:
+        near = db.execute(
+            "SELECT key FROM documents WHERE instr(doc, ?) > 0 LIMIT 2", (doc,)
+        ).fetchall()
+        found = near[0] if len(near) == 1 else None
+    return found[0] if found else None
+
+
+def similar_ids(db: sqlite3.Connection, doc: str) -> list[str]:
+    """A few ids that somebody who typed `doc` may have meant."""
+    from difflib import get_close_matches
+
+    holding = [d for (d,) in db.execute("SELECT doc FROM documents WHERE instr(doc, ?) > 0 LIMIT 3", (doc,))]
+    some = [d for (d,) in db.execute("SELECT doc FROM documents LIMIT 5000")]
+    return holding or get_close_matches(doc, some, 3)
+
+
+def metadata(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Record]:
+    """What a hit says of its document: doc, title, date, source, url, regions, tags, duplicate_of."""
+    found: dict[int, Record] = {}
+    for marks, some in _chunks(keys):
+        for key, doc, title, date, source, url in db.execute(
+            f"SELECT key, doc, title, date, source, url FROM documents WHERE key IN ({marks})", some  # noqa: S608
+        ):
+            found[key] = {
+                "doc": doc, "title": title, "date": date, "source": source, "url": url,
+                "regions": [], "tags": [], "duplicate_of": "",
+            }  # fmt: skip
+        for key, region in db.execute(
+            f"SELECT key, region FROM document_regions WHERE key IN ({marks}) ORDER BY key, rank", some  # noqa: S608
+        ):
+            found[key]["regions"].append(region)
+        for key, tag in db.execute(
+            "SELECT key, tag FROM document_tags WHERE facet <> 'region' AND "  # noqa: S608
+            f"key IN ({marks}) ORDER BY key, origin DESC, score DESC, tag",
+            some,
+        ):
+            if tag not in found[key]["tags"]:
+                found[key]["tags"].append(tag)
+        for key, canonical in db.execute(
+            "SELECT m.key, o.doc FROM cluster_members m JOIN clusters c USING (cluster) "  # noqa: S608
+            f"JOIN documents o ON o.key = c.canonical WHERE c.canonical <> m.key AND m.key IN ({marks})",
+            some,
+        ):
+            found[key]["duplicate_of"] = canonical
+    return found
+
+
+def cluster_keys(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
+    """The cluster of each key that is in one."""
+    found: dict[int, str] = {}
+    for marks, some in _chunks(keys):
+        found.update(db.execute(f"SELECT key, cluster FROM cluster_members WHERE key IN ({marks})", some))  # noqa: S608
+    return found
+
+
+def document(db: sqlite3.Connection, key: int, text: str) -> Record:
+    """Record `document/1` of one document; `text` is its clean article."""
+    (row,) = rows(db, "SELECT * FROM documents WHERE key = ?", (key,))
+    more = metadata(db, [key])[key]
+    return {
+        "schema": "document/1",
+        "doc": row["doc"],
+        "path": row["path"],
+        "title": row["title"],
+        "date": row["date"],
+        "source": row["source"],
+        "url": row["url"],
+        "author": row["author"],
+        "editor": row["editor"],
+        "event_date": row["event_date"],
+        "script": row["script"],
+        "encoding": row["encoding"],
+        "sha256": row["sha256"],
+        "regions": more["regions"],
+        "tags": more["tags"],
+        "duplicate_of": more["duplicate_of"],
+        "duplicates": [
+            doc
+            for (doc,) in db.execute(
+                "SELECT d.doc FROM cluster_members m JOIN cluster_members o USING (cluster) "
+                "JOIN documents d ON d.key = o.key WHERE m.key = ? AND o.key <> ? ORDER BY d.listed, d.key",
+                (key, key),
+            )
+        ],
+        "text": text,
+        "blocks": _blocks(row["blocks"]),
+        "repairs": [{"kind": kind, "count": count} for kind, count in unpacked(row["repairs"])],
+    }
+
+
+def _blocks(stored: str) -> list[Record]:
+    if stored.isdigit():
+        return [{"kind": "body", "start": 0, "end": int(stored)}]
+    return [{"kind": kind, "start": start, "end": end} for kind, start, end in unpacked(stored)]
+
+
+def all_keys(db: sqlite3.Connection) -> list[int]:
+    """Keys of all documents in the order of the corpus."""
+    return [key for (key,) in db.execute("SELECT key FROM documents ORDER BY listed, key")]
+
+
+def regions(db: sqlite3.Connection, root: str) -> Iterator[Record]:
+    """Records `region/1` from `root` (canonical name, "" for everything) down, with counts of the whole subtree.
+
+    A parent precedes its children; a corridor of several cities stands below its first.
+    """
+    documents = dict(
+        db.execute(
+            "SELECT c.ancestor, count(DISTINCT d.key) FROM region_closure c "
+            "JOIN document_regions d ON d.region = c.region GROUP BY c.ancestor"
+        )
+    )
+    targets = dict(
+        db.execute(
+            "SELECT c.ancestor, count(*) FROM region_closure c JOIN targets t ON t.region = c.region "
+            "WHERE t.kind = 'target' GROUP BY c.ancestor"
+        )
+    )
+    sql = "SELECT region, code, level, path FROM regions"
+    if root:
+        sql += " WHERE region IN (SELECT region FROM region_closure WHERE ancestor = ?)"
+    found = [
+        {
+            "schema": "region/1",
+            "region": row["region"],
+            "path": unpacked(row["path"]),
+            "code": row["code"],
+            "level": row["level"],
+            "documents": documents.get(row["region"], 0),
+            "targets": targets.get(row["region"], 0),
+        }
+        for row in rows(db, sql, (root,) if root else ())
+    ]
+    # GB/T 2260 codes give the customary order of provinces and cities; places without one follow their siblings.
+    codes = {r["region"]: r["code"] or "999999" for r in found}
+    return iter(sorted(found, key=lambda r: [(codes.get(name, "999999"), name) for name in r["path"]]))
+
+
+def tags(db: sqlite3.Connection, keys: Sequence[int] | None = None) -> Iterator[Record]:
+    """Records `tag/1` of some documents, or of all, in the order of the corpus."""
+    chosen = all_keys(db) if keys is None else keys
+    for key in chosen:
+        for row in rows(
+            db,
+            "SELECT d.doc, t.* FROM document_tags t JOIN documents d USING (key) WHERE key = ? "
+            "ORDER BY origin DESC, score DESC, tag",
+            (key,),
+        ):
+            yield {
+                "schema": "tag/1",
+                "doc": row["doc"],
+                "tag": row["tag"],
+                "origin": row["origin"],
+                "facet": row["facet"],
+                "score": row["score"],
+                "evidence": [
+                    {"text": text, "field": field, "count": count, "start": start}
+                    for text, field, count, start in unpacked(row["evidence"])
+                ],
+            }
+
+
+def tag_counts(db: sqlite3.Connection) -> list[Record]:
+    """Every tag with its facet, origin and number of documents."""
+    return list(
+        rows(
+            db,
+            "SELECT tag, origin, facet, count(*) AS documents FROM document_tags GROUP BY tag, origin, facet "
+            "ORDER BY origin DESC, facet, documents DESC, tag",
+        )
+    )
+
+
+def facets(db: sqlite3.Connection, keys: Iterable[int]) -> Iterator[Record]:
+    """Counts of a set of documents by region, sector, source and year."""
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (key INTEGER PRIMARY KEY)")
+    db.execute("DELETE FROM chosen")
+    db.executemany("INSERT INTO chosen VALUES (?)", ((k,) for k in keys))
+    parts = {
+        "region": "SELECT region, count(*) FROM document_regions JOIN chosen USING (key) WHERE rank = 0 GROUP BY 1",
+        "sector": "SELECT tag, count(*) FROM document_tags JOIN chosen USING (key) WHERE facet = 'sector' GROUP BY 1",
+        "source": "SELECT source, count(*) FROM documents JOIN chosen USING (key) WHERE source <> '' GROUP BY 1",
+        "year": "SELECT substr(date, 1, 4), count(*) FROM documents JOIN chosen USING (key) WHERE date <> '' GROUP BY 1",
+    }
+    for facet, sql in parts.items():
+        for value, count in db.execute(f"{sql} ORDER BY 2 DESC, 1"):
+            yield {"schema": "facet/1", "facet": facet, "value": value, "documents": count}

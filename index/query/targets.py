@@ -1,0 +1,121 @@
+"""The ledger: targets of an index, filtered and in order."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import UsageError
+from ..store.records import rows, unpacked
+from ..text.script import fold
+
+KINDS = ("target", "result", "forecast", "vague", "all")
+SORTS = {
+    "region": "d_path, t.deadline IS NULL, t.deadline, d.listed, t.key, t.number",
+    "deadline": "t.deadline IS NULL, t.deadline, d_path, d.listed, t.key, t.number",
+    "value": "t.unit, t.value IS NULL, t.value DESC, t.key, t.number",
+    "date": "d.date DESC, d.listed, t.key, t.number",
+    "document": "d.listed, t.key, t.number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which targets to list. `due` are first and last year (None: open); `region` is a canonical name, "" for all.
+
+    query: words that the sentence, the indicator or the region must contain, each of them.
+    """
+
+    query: str = ""
+    region: str = ""
+    exact: bool = False
+    indicator: str = ""
+    unit: str = ""
+    due: tuple[int | None, int | None] = (None, None)
+    kind: str = "target"
+    minimum: float | None = None
+    maximum: float | None = None
+    sort: str = "region"
+    doc: str = ""
+
+
+def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
+    where: list[str] = []
+    values: list[Any] = []
+
+    def add(condition: str, *some: Any) -> None:
+        where.append(condition)
+        values.extend(some)
+
+    if wanted.kind not in KINDS:
+        raise UsageError(f"there is no kind of target {wanted.kind}", f"use one of {', '.join(KINDS)}")
+    if wanted.sort not in SORTS:
+        raise UsageError(f"targets cannot be sorted by {wanted.sort}", f"use one of {', '.join(SORTS)}")
+    if wanted.kind != "all":
+        add("t.kind = ?", wanted.kind)
+    if wanted.region and wanted.exact:
+        add("t.region = ?", wanted.region)
+    elif wanted.region:
+        add("t.region IN (SELECT region FROM region_closure WHERE ancestor = ?)", wanted.region)
+    if wanted.doc:
+        add("d.doc = ?", wanted.doc)
+    for word in fold(wanted.query).split():
+        add("instr(lower(s.sentence || ' ' || t.indicator || ' ' || t.region), ?) > 0", word.lower())
+    if wanted.indicator:
+        add("instr(lower(t.indicator), ?) > 0", fold(wanted.indicator).lower())
+    if wanted.unit:
+        add("t.unit = ?", wanted.unit)
+    first, last = wanted.due
+    if first is not None:
+        add("t.deadline >= ?", first)
+    if last is not None:
+        add("t.deadline <= ?", last)
+    if wanted.minimum is not None:
+        add("coalesce(t.value_max, t.value) >= ?", wanted.minimum)
+    if wanted.maximum is not None:
+        add("t.value <= ?", wanted.maximum)
+    return where, values
+
+
+def find(db: sqlite3.Connection, wanted: Wanted) -> Iterator[dict[str, Any]]:
+    """Records `target/1` with the title, date and source of their document, in the order asked for.
+
+    Raises UsageError for an unknown kind or order.
+    """
+    where, values = _conditions(wanted)
+    sql = f"""
+      SELECT t.*, s.sentence, s.end, d.doc, d.title, d.date, d.source, r.path AS d_path, r.code,
+        (SELECT o.doc FROM cluster_members m JOIN clusters c USING (cluster) JOIN documents o ON o.key = c.canonical
+          WHERE m.key = t.key AND c.canonical <> t.key) AS duplicate_of
+      FROM targets t JOIN documents d USING (key) JOIN sentences s ON s.key = t.key AND s.start = t.start
+        LEFT JOIN regions r ON r.region = t.region
+      {"WHERE " + " AND ".join(where) if where else ""} ORDER BY {SORTS[wanted.sort]}"""  # noqa: S608
+    for row in rows(db, sql, values):
+        yield record(row)
+
+
+def record(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the ledger as `target/1`."""
+    return {
+        "schema": "target/1",
+        "doc": row["doc"],
+        "id": row["id"],
+        "kind": row["kind"],
+        "region": row["region"],
+        "region_path": unpacked(row["d_path"] or "") or ([row["region"]] if row["region"] else []),
+        "region_code": row["code"] or "",
+        **{
+            name: row[name]
+            for name in (
+                "region_source", "actor", "indicator", "measure", "comparator", "value", "value_max", "unit",
+                "value_text", "level", "level_value", "deadline", "deadline_text", "deadline_source", "modality",
+                "sentence", "start", "end", "restates",
+            )
+        },
+        "title": row["title"],
+        "date": row["date"],
+        "source": row["source"],
+        "duplicate_of": row["duplicate_of"] or "",
+    }  # fmt: skip

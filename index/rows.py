@@ -1,0 +1,86 @@
+"""A reading as rows of the records' tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .corpus.readers import Raw
+from .pipeline import Reading
+from .store.records import DOCUMENT_COLUMNS, TARGET_COLUMNS, DocumentRow, packed
+
+Row = tuple[Any, ...]
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "documents": DOCUMENT_COLUMNS,
+    "document_regions": ("key", "rank", "region"),
+    "document_tags": ("key", "tag", "origin", "facet", "score", "evidence"),
+    "sentences": ("key", "start", "end", "sentence"),
+    "targets": TARGET_COLUMNS,
+    "signatures": ("key", "signature"),
+    "regions": ("region", "code", "level", "path"),
+}
+
+
+def rows_of(key: int, listed: int, reading: Reading) -> dict[str, list[Row]]:
+    """Rows by table. Region rows are those that targets name; those of documents follow from the places."""
+    return {
+        "documents": [_document(key, listed, reading)],
+        "document_regions": [(key, rank, region) for rank, region in enumerate(reading.regions)],
+        "document_tags": [*manual_tags(key, reading.raw), *_automatic_tags(key, reading)],
+        "sentences": [(key, *s) for s in sorted({(t.start, t.end, t.sentence) for t in reading.targets})],
+        "targets": _targets(key, reading),
+        "signatures": [(key, reading.signature)],
+    }
+
+
+def _document(key: int, listed: int, reading: Reading) -> Row:
+    raw, clean = reading.raw, reading.article
+    whole = len(clean.blocks) == 1 and clean.blocks[0].kind == "body" and clean.blocks[0].start == 0
+    row = DocumentRow(
+        key=key,
+        doc=raw.doc,
+        path=raw.path,
+        listed=listed,
+        digest=raw.digest,
+        title=clean.title,
+        date=clean.date,
+        source=clean.source,
+        url=raw.meta.url,
+        author=clean.author,
+        editor=clean.editor,
+        event_date=clean.event_date,
+        script=clean.script,
+        encoding=reading.encoding,
+        sha256=reading.sha256,
+        length=len(clean.text),
+        blocks=str(clean.blocks[0].end) if whole else packed([(b.kind, b.start, b.end) for b in clean.blocks]),
+        repairs=packed([(r.kind, r.count) for r in clean.repairs]),
+        duplicate_of=raw.meta.duplicate_of,
+    )
+    return tuple(getattr(row, name) for name in DOCUMENT_COLUMNS)
+
+
+def manual_tags(key: int, raw: Raw) -> list[Row]:
+    """Rows of the tags that the manifest gives a document."""
+    return [(key, tag, "manual", "", 1.0, "") for tag in dict.fromkeys(raw.meta.tags)]
+
+
+def _automatic_tags(key: int, reading: Reading) -> list[Row]:
+    rows: list[Row] = []
+    for tag in reading.tags:
+        evidence = packed([(e.text, e.field, e.count, e.start) for e in tag.evidence])
+        rows.append((key, tag.tag, "auto", tag.facet, tag.score, evidence))
+    taken = {row[1] for row in rows}
+    # The region facet follows from what the document is about; its evidence is the region itself.
+    rows += [(key, region, "auto", "region", 1.0, "") for region in reading.regions[:1] if region not in taken]
+    return rows
+
+
+def _targets(key: int, reading: Reading) -> list[Row]:
+    rows: list[Row] = []
+    for number, target in enumerate(reading.targets):
+        values = {name: getattr(target, name) for name in TARGET_COLUMNS if name not in ("key", "number", "restates")}
+        # A restatement within the document names the first statement by its number.
+        restates = f"{reading.raw.doc}:{target.restates}" if target.restates else ""
+        rows.append(tuple({"key": key, "number": number, **values, "restates": restates}[n] for n in TARGET_COLUMNS))
+    return rows

@@ -1,0 +1,236 @@
+"""Generations: a build writes a whole new folder, then one rename makes it the index.
+
+    .gangmu/CURRENT           the name of the folder that counts, e.g. gen-7
+    .gangmu/gen-7/            manifest.json, corpus.sqlite, *.seg, dictionary; never changed once CURRENT names it
+    .gangmu/gen-8.tmp/        a build under way, or what a killed one left; the next build removes it
+    .gangmu/lock, builder.json   one builder at a time, and who it is
+
+A reader sees the generation that CURRENT named when it began, or, where that was collected meanwhile, the next one.
+Collected files stay readable for whoever has them open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ..errors import GangmuError, IndexDamaged, IndexMissing, Locked
+from . import durable
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+RECORDS = "corpus.sqlite"
+DICTIONARY = "words.dict"
+_NAME = re.compile(r"gen-(\d{1,12})")
+_REBUILD = "run 'gangmu build --full' to write it anew"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One whole index on disk. `manifest` is the parsed manifest.json."""
+
+    folder: Path
+    number: int
+    manifest: dict[str, Any]
+
+    @property
+    def records(self) -> Path:
+        return self.folder / RECORDS
+
+    @property
+    def segments(self) -> list[str]:
+        """Names of the segments, oldest first."""
+        return [s["name"] for s in self.manifest["segments"]]
+
+
+def current(index: Path) -> Generation:
+    """The generation that CURRENT names.
+
+    Raises IndexMissing where there is no index, IndexDamaged where CURRENT or the manifest is not what a build wrote.
+    """
+    if not (index / "CURRENT").exists():
+        raise IndexMissing(f"there is no index in {index}", "run 'gangmu build' first")
+    name = _named(index)
+    match = _NAME.fullmatch(name)
+    if not match:
+        raise IndexDamaged(f"CURRENT in {index} does not name a generation", _REBUILD)
+    folder = index / name
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+    except FileNotFoundError:
+        raise IndexDamaged(f"{name} in {index} has no manifest", _REBUILD) from None
+    except (ValueError, RecursionError, OSError):
+        raise IndexDamaged(f"the manifest of {name} in {index} cannot be read", _REBUILD) from None
+    _check(manifest, name)
+    return Generation(folder, int(match[1]), manifest)
+
+
+def _check(manifest: Any, name: str) -> None:
+    """The manifest has the shape that the rest of the code relies on."""
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
+        raise IndexDamaged(f"the manifest of {name} is not one", _REBUILD)
+    if manifest["format"] != FORMAT:
+        raise IndexDamaged(
+            f"{name} was written in format {manifest['format']}, this gangmu reads format {FORMAT}", _REBUILD
+        )
+    files, segments = manifest.get("files"), manifest.get("segments")
+    sound = (
+        isinstance(files, dict)
+        and RECORDS in files
+        and all(isinstance(f, dict) and isinstance(f.get("size"), int) for f in files.values())
+        and all("/" not in f and f not in ("", "..") for f in files)
+        and isinstance(segments, list)
+        and all(
+            isinstance(s, dict)
+            and isinstance(s.get("name"), str)
+            and isinstance(s.get("dead"), list)
+            and all(isinstance(k, int) for k in s["dead"])
+            and f"{s['name']}.seg" in files
+            for s in segments
+        )
+    )
+    if not sound or manifest.get("seal") != seal(manifest):
+        raise IndexDamaged(f"the manifest of {name} is not what a build wrote", _REBUILD)
+
+
+def reading(index: Path, use: Callable[[Generation], T]) -> T:
+    """Open the current generation with `use`; again where a build collected it between the two looks.
+
+    `use` must open every file it will need before it returns, and raise IndexDamaged or OSError where it cannot.
+    """
+    attempts = 20
+    while True:
+        named, attempts = _named(index), attempts - 1
+        try:
+            generation = current(index)
+            check_sizes(generation)
+            return use(generation)
+        except (IndexDamaged, OSError):
+            if attempts == 0 or _named(index) == named:
+                raise
+
+
+def _named(index: Path) -> str:
+    """What CURRENT says, "" where it cannot be read."""
+    try:
+        return (index / "CURRENT").read_bytes()[:64].decode("ascii", "replace").strip()
+    except OSError:
+        return ""
+
+
+def check_sizes(generation: Generation) -> None:
+    """Every file is there in the size that the manifest gives; the cheap part of `verify`, done at every opening."""
+    for name, entry in generation.manifest["files"].items():
+        try:
+            size = (generation.folder / name).stat().st_size
+        except OSError:
+            raise IndexDamaged(f"{generation.folder.name}/{name} is missing", _REBUILD) from None
+        if size != entry["size"]:
+            raise IndexDamaged(
+                f"{generation.folder.name}/{name} has {size} bytes where {entry['size']} were written", _REBUILD
+            )
+
+
+@contextmanager
+def locked(index: Path) -> Iterator[None]:
+    """Be the only builder. Raises Locked, naming the holder, at once. A dead process holds no lock."""
+    from filelock import FileLock, Timeout
+
+    make_private(index)
+    lock = FileLock(index / "lock", mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise Locked(f"the index is {_holder(index)}", "wait for it to finish, or stop that process") from None
+    try:
+        since = time.strftime("%Y-%m-%d %H:%M:%S")
+        (index / "builder.json").write_text(json.dumps({"pid": os.getpid(), "since": since}), encoding="utf-8")
+        yield
+    finally:
+        (index / "builder.json").unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(index: Path) -> str:
+    try:
+        builder = json.loads((index / "builder.json").read_text(encoding="utf-8"))
+        return f"locked by process {int(builder['pid'])} since {builder['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "locked by another process"
+
+
+def make_private(index: Path) -> None:
+    """The index folder, created for its owner alone. Raises GangmuError where it cannot be made."""
+    try:
+        index.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise GangmuError(
+            f"the index folder {index} cannot be created: {error.strerror}", "use --index to put it elsewhere"
+        ) from None
+
+
+@contextmanager
+def staging(index: Path, number: int) -> Iterator[Path]:
+    """A folder in which generation `number` is written; gone afterwards unless `publish` renamed it."""
+    collect(index)
+    folder = index / f"gen-{number}.tmp"
+    with durable.private_umask():
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            if folder.exists():
+                durable.remove(folder)
+
+
+def publish(index: Path, staged: Path, manifest: dict[str, Any], known: dict[str, str]) -> Generation:
+    """Make a staged folder the index: checksums, fsync of every file, manifest, two renames, then the old ones go.
+
+    known: SHA-256 of files that were carried over unchanged, by name. Returns the new generation.
+    """
+    files = {}
+    for path in sorted(staged.iterdir()):
+        durable.sync_file(path)
+        files[path.name] = {"size": path.stat().st_size, "sha256": known.get(path.name) or durable.sha256(path)}
+    number = next_number(index)
+    manifest = {**manifest, "format": FORMAT, "generation": number, "files": files}
+    manifest["seal"] = seal(manifest)
+    durable.write_json(staged / MANIFEST, manifest)
+    durable.sync_folder(staged)
+    final = index / f"gen-{number}"
+    durable.replace(staged, final)
+    pointer = index / "CURRENT.tmp"
+    durable.write(pointer, f"{final.name}\n".encode())
+    durable.replace(pointer, index / "CURRENT")
+    collect(index)
+    return Generation(final, number, manifest)
+
+
+def seal(manifest: dict[str, Any]) -> str:
+    """SHA-256 (hex) over everything else that a manifest says."""
+    said = {name: value for name, value in manifest.items() if name != "seal"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def next_number(index: Path) -> int:
+    """One more than the newest generation that CURRENT ever named."""
+    match = _NAME.fullmatch(_named(index))
+    return int(match[1]) + 1 if match else 1
+
+
+def collect(index: Path) -> None:
+    """Remove what no reader can begin to read: other generations, and what a killed build left behind."""
+    keep = _named(index)
+    for path in [*index.glob("gen-*"), *index.glob("CURRENT.tmp")]:
+        if path.name != keep:
+            durable.remove(path)

@@ -1,0 +1,166 @@
+"""The records of a generation: `corpus.sqlite`, tables and views that any SQLite tool can read.
+
+The clean text of a document is not here but in the segments, which keep it compressed beside its postings.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import IndexDamaged
+
+SCHEMA = """
+CREATE TABLE documents (
+  key INTEGER PRIMARY KEY, doc TEXT NOT NULL UNIQUE, path TEXT NOT NULL, listed INTEGER NOT NULL, digest TEXT NOT NULL,
+  title TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL,
+  author TEXT NOT NULL, editor TEXT NOT NULL, event_date TEXT NOT NULL,
+  script TEXT NOT NULL, encoding TEXT NOT NULL, sha256 TEXT NOT NULL, length INTEGER NOT NULL,
+  blocks TEXT NOT NULL, repairs TEXT NOT NULL, duplicate_of TEXT NOT NULL DEFAULT '');
+CREATE INDEX documents_date ON documents (date);
+CREATE INDEX documents_source ON documents (source);
+CREATE TABLE document_regions (key INTEGER NOT NULL, rank INTEGER NOT NULL, region TEXT NOT NULL,
+  PRIMARY KEY (key, rank)) WITHOUT ROWID;
+CREATE INDEX document_regions_region ON document_regions (region, key);
+CREATE TABLE document_tags (key INTEGER NOT NULL, tag TEXT NOT NULL, origin TEXT NOT NULL, facet TEXT NOT NULL,
+  score REAL NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (key, tag, origin)) WITHOUT ROWID;
+CREATE INDEX document_tags_tag ON document_tags (tag, key);
+CREATE TABLE regions (region TEXT PRIMARY KEY, code TEXT NOT NULL, level TEXT NOT NULL, path TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE region_closure (ancestor TEXT NOT NULL, region TEXT NOT NULL, PRIMARY KEY (ancestor, region)) WITHOUT ROWID;
+CREATE TABLE sentences (id INTEGER PRIMARY KEY, key INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+  sentence TEXT NOT NULL, UNIQUE (key, start));
+CREATE TABLE targets (
+  key INTEGER NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, region TEXT NOT NULL,
+  region_source TEXT NOT NULL, actor TEXT NOT NULL, indicator TEXT NOT NULL, measure TEXT NOT NULL,
+  comparator TEXT NOT NULL, value NUMERIC, value_max NUMERIC, unit TEXT NOT NULL, value_text TEXT NOT NULL,
+  level TEXT NOT NULL, level_value NUMERIC, deadline INTEGER, deadline_text TEXT NOT NULL,
+  deadline_source TEXT NOT NULL, modality TEXT NOT NULL, start INTEGER NOT NULL, restates TEXT NOT NULL,
+  PRIMARY KEY (key, number)) WITHOUT ROWID;
+CREATE INDEX targets_region ON targets (region, kind);
+CREATE TABLE signatures (key INTEGER PRIMARY KEY, signature BLOB NOT NULL);
+CREATE TABLE state (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE clusters (cluster TEXT PRIMARY KEY, canonical INTEGER NOT NULL, widest REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE cluster_members (cluster TEXT NOT NULL, key INTEGER NOT NULL, jaccard REAL NOT NULL,
+  containment REAL NOT NULL, relation TEXT NOT NULL, PRIMARY KEY (cluster, key)) WITHOUT ROWID;
+CREATE INDEX cluster_members_key ON cluster_members (key);
+CREATE TABLE files (path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, listed INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE failures (path TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL, hint TEXT NOT NULL);
+CREATE VIEW document_list AS
+  SELECT doc, title, date, source, url, length,
+    (SELECT group_concat(region, ', ') FROM document_regions r WHERE r.key = d.key) AS regions,
+    (SELECT group_concat(tag, ', ') FROM document_tags t WHERE t.key = d.key) AS tags
+  FROM documents d;
+CREATE VIEW target_list AS
+  SELECT d.doc, t.id, t.kind, t.region, t.indicator, t.measure, t.comparator, t.value, t.value_max, t.unit,
+    t.level, t.deadline, t.modality, s.sentence, d.title, d.date, d.source, t.restates
+  FROM targets t JOIN documents d USING (key) JOIN sentences s ON s.key = t.key AND s.start = t.start;
+CREATE VIEW cluster_list AS
+  SELECT c.cluster, o.doc AS canonical, d.doc, m.relation, m.jaccard, m.containment
+  FROM clusters c JOIN cluster_members m USING (cluster) JOIN documents d ON d.key = m.key
+    JOIN documents o ON o.key = c.canonical;
+"""
+_DEPENDENT = ("document_regions", "document_tags", "sentences", "targets", "signatures", "cluster_members")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """What the store keeps of one document, apart from its text. `digest` is of the raw document, `sha256` of its text."""
+
+    key: int
+    doc: str
+    path: str
+    listed: int
+    digest: str
+    title: str
+    date: str
+    source: str
+    url: str
+    author: str
+    editor: str
+    event_date: str
+    script: str
+    encoding: str
+    sha256: str
+    length: int
+    blocks: str
+    repairs: str
+    duplicate_of: str = ""
+
+
+DOCUMENT_COLUMNS = tuple(DocumentRow.__dataclass_fields__)
+TARGET_COLUMNS = (
+    "key", "number", "id", "kind", "region", "region_source", "actor", "indicator", "measure", "comparator", "value",
+    "value_max", "unit", "value_text", "level", "level_value", "deadline", "deadline_text", "deadline_source",
+    "modality", "start", "restates",
+)  # fmt: skip
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """A new, empty corpus.sqlite, tuned for being written once."""
+    db = _tuned(sqlite3.connect(path, isolation_level=None))
+    db.executescript(SCHEMA)
+    return db
+
+
+def reopen(path: Path) -> sqlite3.Connection:
+    """A private copy of an earlier generation's records, for being changed in a staged folder."""
+    return _tuned(sqlite3.connect(path, isolation_level=None))
+
+
+def _tuned(db: sqlite3.Connection) -> sqlite3.Connection:
+    # The file is private until it is published and a crash throws it away, so it needs no journal of its own.
+    db.execute("PRAGMA journal_mode = OFF")
+    db.execute("PRAGMA synchronous = OFF")
+    db.execute("PRAGMA cache_size = -65536")
+    return db
+
+
+def open_readonly(path: Path) -> sqlite3.Connection:
+    """Open published records; they never change, so no locks are taken. Raises IndexDamaged."""
+    try:
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        db.execute("PRAGMA trusted_schema = OFF")
+        db.execute("SELECT key FROM documents LIMIT 1").fetchone()
+    except sqlite3.Error as error:
+        raise damaged(path, error) from None
+    return db
+
+
+def damaged(path: Path, error: sqlite3.Error) -> IndexDamaged:
+    """What a SQLite error on immutable records means."""
+    return IndexDamaged(f"{path.name} cannot be read: {error}", "run 'gangmu build --full' to write the index anew")
+
+
+def insert(db: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows into a table of SCHEMA, replacing rows of the same key."""
+    marks = ", ".join("?" * len(columns))
+    db.executemany(f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def remove_documents(db: sqlite3.Connection, keys: Sequence[int]) -> None:
+    """Forget documents and all that was read out of them."""
+    some = [(key,) for key in keys]
+    for table in ("documents", *_DEPENDENT):
+        db.executemany(f"DELETE FROM {table} WHERE key = ?", some)  # noqa: S608
+
+
+def rows(db: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+    """Rows of a query as dictionaries."""
+    cursor = db.execute(sql, values)
+    names = [c[0] for c in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))
+
+
+def packed(value: Any) -> str:
+    """A small list or dictionary as it is kept in a text column."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
+
+
+def unpacked(text: str) -> Any:
+    """The inverse of `packed`; an empty column is an empty list."""
+    return json.loads(text) if text else []

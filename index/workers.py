@@ -1,0 +1,135 @@
+"""The cores of this machine at work: batches of documents in, rows and segments out, in the order given."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from .corpus.readers import Failure, Raw
+from .errors import GangmuError
+from .pipeline import Clock, Pipeline, Settings
+from .rows import rows_of
+from .store import segments
+
+SMALL = 1 << 20
+"""A single batch of fewer bytes is read in this process: starting workers would take longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents for a worker, with the keys they get and their places in the listing, and where their segment goes."""
+
+    name: str
+    folder: Path
+    documents: tuple[tuple[int, int, Raw], ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(len(raw.data) for _, _, raw in self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a batch: rows by table, the places they name, seconds by floor, and the segment (None if empty)."""
+
+    rows: dict[str, list[tuple[Any, ...]]]
+    places: tuple[Any, ...]
+    failures: tuple[Failure, ...]
+    segment: segments.SegmentInfo | None
+    seconds: dict[str, float]
+    documents: int
+    bytes: int
+
+
+_pipelines: dict[Settings, Pipeline] = {}
+
+
+def work(batch: Batch, settings: Settings) -> Done:
+    """Read the documents of a batch and write their segment. Runs in a worker or in this process."""
+    if settings not in _pipelines:
+        _pipelines[settings] = Pipeline(settings)
+    pipeline, clock = _pipelines[settings], Clock()
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    places: dict[str, Any] = {}
+    failures: list[Failure] = []
+    entries: list[segments.Entry] = []
+    for key, listed, raw in batch.documents:
+        try:
+            reading = pipeline.read(raw, clock)
+        except GangmuError as error:
+            failures.append(Failure(raw.doc, 0, error.message, error.hint))
+            continue
+        except Exception as error:
+            # One document must not take the others with it; it is named, and whoever reads the message can report it.
+            message = f"cannot be read ({type(error).__name__}: {error})"
+            failures.append(Failure(raw.doc, 0, message, "this is a defect of gangmu: please report it"))
+            continue
+        for table, some in rows_of(key, listed, reading).items():
+            rows.setdefault(table, []).extend(some)
+        places.update((p.name, p) for p in reading.places)
+        entries.append(segments.Entry(key, reading.article.title, reading.article.text))
+    with clock.on("index"):
+        segment = segments.write(batch.folder, batch.name, entries) if entries else None
+    done = tuple(places.values())
+    return Done(rows, done, tuple(failures), segment, clock.seconds, len(batch.documents), batch.bytes)
+
+
+def run(batches: Iterator[Batch], settings: Settings, jobs: int) -> Iterator[Done]:
+    """Results in the order of the batches. At most `jobs` + 1 batches are held at once.
+
+    Raises GangmuError where a worker dies (killed, or out of memory).
+    """
+    first = list(_take(batches, 2))
+    if jobs == 1 or not first or (len(first) == 1 and first[0].bytes < SMALL):
+        for batch in chain(first, batches):
+            yield work(batch, settings)
+        return
+    # Spawned, not forked: the parent may have threads (a progress bar, numpy's), and a fork copies their locks.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
+    try:
+        waiting: deque[Future[Done]] = deque()
+        for batch in chain(first, batches):
+            waiting.append(pool.submit(work, batch, settings))
+            if len(waiting) > jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise GangmuError(
+            "a worker process died before it was done; the index is as it was",
+            "if memory was short, try --jobs 1 or a smaller --memory",
+        ) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _take(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
+    for _ in range(count):
+        batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
+
+
+def _begin(parent: int) -> None:
+    """Leave Ctrl-C to the parent, and do not outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
