@@ -9,6 +9,7 @@ around it is an article from its first line to its last.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from .lines import Line, is_numbered, is_title_like, without_bullet
@@ -16,18 +17,26 @@ from .lines import Line, is_numbered, is_title_like, without_bullet
 _HEAD_TEXT = 120
 _HEAD_SHARE = 0.04
 """Marks of the head may have this many characters of text (or this share of all text) in front of them: a headline that
-ends in a mark of exclamation, an abstract of a teaser box."""
+ends in a mark of exclamation, an abstract in a box."""
 
 _WEIGHT = 300
 """A paragraph counts with its length up to this, so that one long paragraph does not outweigh the page."""
 
+_TEASER = 120
+"""A teaser under a headline is at most this long."""
+
+_DUPLICATE = 60
+"""A paragraph from this length on that stands again further down is the page's own abstract of the article."""
+
 _HEAD_MARKS = frozenset(("crumb", "nav", "tool", "meta", "date", "caption", "credit"))
-_STRONG_TAIL = frozenset(("label", "pager", "legal"))
+_STRONG_TAIL = frozenset(("pager", "legal"))
 _STRONG_FOOT = re.compile(
-    r"ICP[备证]|公网安备|网安备|版权所有|[Cc]opyright|COPYRIGHT|©|许可证|All Rights Reserved|关于我们|联系我们|法律声明"
+    r"ICP[备证]|公网安备|网安备|版权所有|[Cc]opyright|COPYRIGHT|©|许可证|All Rights Reserved|关于我们|联系我们|法律声明|网站地图"
 )
-_WEAK_TAIL = frozenset(("credit", "meta", "nav", "tool", "caption", "foot", "code", "date"))
-_STAYS = re.compile(r"附[件表录注：:]|备注|注[：:]|联系人|抄送|（此件|\(此件")
+_WEAK_TAIL = frozenset(("credit", "meta", "nav", "tool", "caption", "foot", "code"))
+_STAYS = re.compile(r"附[件表录注：:]|备注|注[：:]|联系|抄送|（此件|\(此件|[（(]\d{4}年")
+_ABSTRACT = re.compile(r"[\[【]?(?:导[言语读]|摘要|核心提示|内容提要|编者按|简介|提要)[\]】]?\s*[:：]?\s*")
+_SPACES = re.compile(r"[\s#*\u3000]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +53,44 @@ class Layout:
 def arrange(lines: list[Line], known_title: str = "") -> Layout:
     """Decide for every line. `known_title` is the manifest's, "" when it names none."""
     count = len(lines)
-    weights = [_weight(line) for line in lines]
+    weights = _weights(lines)
     if not any(weights):
         return Layout(("body",) * count, -1, 0, count)
     head = _head(lines, weights)
     tail = _tail(lines, weights, head)
     title = _title(lines, weights, head, known_title)
-    is_page = head > 0 or tail < count or any(line.kind == "caption" for line in lines)
     kinds = ["body"] * count
-    for i, line in enumerate(lines):
-        if i < head or i >= tail:
-            kinds[i] = (
-                "meta"
-                if line.kind in ("meta", "date", "credit") and _is_own_record(lines, i, head, tail)
-                else "boilerplate"
-            )
-    _inside(lines, weights, head, tail, kinds)
-    if is_page and title >= 0:
-        same = _squash(lines[title].text)
-        for i, line in enumerate(lines):
-            if _squash(line.text) == same and (i < tail):
-                kinds[i] = "title" if i == title else "boilerplate"
+    for i in (*range(head), *range(tail, count)):
+        record = lines[i].kind in ("meta", "date", "credit") and _is_own_record(lines, i, head, tail)
+        kinds[i] = "meta" if record else "boilerplate"
+    if head or tail < count:
+        _inside(lines, weights, head, tail, kinds)
+        if title >= 0:
+            kinds[title] = "title"
     return Layout(tuple(kinds), title, head, tail)
 
 
-def _weight(line: Line) -> float:
-    if line.kind == "text":
+def _weights(lines: list[Line]) -> list[float]:
+    wrapped = _wrap_width(lines)
+    return [_weight(line, wrapped) for line in lines]
+
+
+def _weight(line: Line, wrapped: int) -> float:
+    if line.kind == "text" or (wrapped and line.kind in ("short", "loose") and len(line.text) >= wrapped):
         return min(len(line.text), _WEIGHT)
     return min(len(line.text), _WEIGHT) / 2 if line.kind == "loose" else 0.0
+
+
+def _wrap_width(lines: list[Line]) -> int:
+    """The least length of a full line in a text broken at a fixed width (as out of a PDF); 0 when it is not so broken."""
+    if len(lines) < 12:
+        return 0
+    lengths = Counter(len(line.text) for line in lines if 15 <= len(line.text) <= 80)
+    if not lengths:
+        return 0
+    common = max(lengths, key=lambda n: (sum(lengths[n + d] for d in (-2, -1, 0, 1, 2)), n))
+    near = sum(lengths[common + d] for d in (-2, -1, 0, 1, 2))
+    return common - 3 if near >= 0.4 * len(lines) else 0
 
 
 def _head(lines: list[Line], weights: list[float]) -> int:
@@ -79,11 +98,14 @@ def _head(lines: list[Line], weights: list[float]) -> int:
     limit = max(_HEAD_TEXT, _HEAD_SHARE * sum(weights))
     before = 0.0
     last = -1
-    strong = False
+    strong = recorded = False
     for i, line in enumerate(lines):
         if line.kind in _HEAD_MARKS:
+            if recorded and i - last > 2:
+                break
             last = i
             strong = strong or _is_strong_head(lines, i)
+            recorded = recorded or line.kind == "meta"
         before += weights[i]
         if before > limit:
             break
@@ -96,7 +118,7 @@ def _head(lines: list[Line], weights: list[float]) -> int:
         and _is_value(lines[last + 1])
     ):
         last += 1
-    return last + 1
+    return last + 1 if last + 1 < len(lines) else 0
 
 
 def _is_strong_head(lines: list[Line], i: int) -> bool:
@@ -138,7 +160,7 @@ def _tail(lines: list[Line], weights: list[float], head: int) -> int:
             if _is_strong_tail(lines, i):
                 if before >= 0.5 * after[i + 1]:
                     return _before_links(lines, weights, head, i)
-            elif line.kind in _WEAK_TAIL and before >= 8 * after[i + 1] and not _resumes(lines, i):
+            elif line.kind in _WEAK_TAIL and before >= 8 * after[i + 1] and _is_end(lines, i, head):
                 return _before_links(lines, weights, head, i)
         before += weights[i]
     return _before_links(lines, weights, head, count)
@@ -157,55 +179,81 @@ def _is_paragraph(line: Line) -> bool:
     return line.kind == "text" and len(line.text) >= 50 and without_bullet(line.text) == line.text
 
 
+def _is_prose(line: Line) -> bool:
+    """A sentence with its full stop, which a headline never has."""
+    return line.kind == "text" and (line.text[-1] in "。；;：:" or "。" in line.text or len(line.text) > 60)
+
+
 def _is_teaser(lines: list[Line], i: int) -> bool:
     """A sentence between a headline and the next headline or date, as lists of links print it."""
-    if lines[i].kind not in ("text", "loose") or i == 0 or len(lines[i].text) > _WEIGHT:
+    if lines[i].kind not in ("text", "loose", "cut") or i == 0 or len(lines[i].text) > _WEIGHT:
         return False
-    before, behind = lines[i - 1], lines[i + 1] if i + 1 < len(lines) else None
-    listed = without_bullet(before.text) != before.text or before.kind == "short"
-    return listed and (behind is None or behind.kind in ("date", "short") or without_bullet(behind.text) != behind.text)
+    behind = lines[i + 1] if i + 1 < len(lines) else None
+    if behind is not None and behind.kind == "date":
+        return True
+    if not is_bulleted(lines[i - 1]) or len(lines[i].text) > _TEASER:
+        return False
+    return behind is None or not _is_prose(behind) or is_bulleted(behind)
 
 
-def _resumes(lines: list[Line], i: int) -> bool:
-    """Whether behind a weak mark the document goes on with annexes or numbered lines rather than with the site."""
-    for line in lines[i + 1 : i + 4]:
-        if _STAYS.match(line.text) or (line.kind == "short" and is_numbered(line.text)):
-            return True
-    return False
+def is_bulleted(line: Line) -> bool:
+    """Whether a line begins with a bullet."""
+    return without_bullet(line.text) != line.text
+
+
+def _is_end(lines: list[Line], i: int, head: int) -> bool:
+    """Whether a weak mark ends the body: behind it come no annexes, and it is the site's or belongs to a page."""
+    line = lines[i]
+    for later in lines[i + 1 : i + 4]:
+        if _STAYS.match(later.text) or (later.kind == "short" and is_numbered(later.text)):
+            return False
+    if line.kind in ("credit", "caption", "code") or head:
+        return True
+    return any(_is_strong_tail(lines, j) for j in range(i, len(lines))) or line.kind == "tool"
 
 
 def _before_links(lines: list[Line], weights: list[float], head: int, tail: int) -> int:
     """Move `tail` up over a list of links without a label that stands between the last paragraph and the first mark."""
     last = tail - 1
-    while last >= head and not (lines[last].kind == "text" and not _is_teaser(lines, last)):
+    while last >= head and not (
+        weights[last] and (_is_prose(lines[last]) or lines[last].kind == "short") and not _is_teaser(lines, last)
+    ):
         last -= 1
-    if last < head:
+    if last < head or lines[last].text[-1] in ":：":
         return tail
     between = range(last + 1, tail)
     links = [i for i in between if _is_link(lines[i])]
     is_page = head > 0 or tail < len(lines)
-    enough = 3 if is_page else 6
-    if len(links) < enough or len(links) < 0.6 * len(between) or lines[last].text[-1] in ":：":
+    if len(links) < (3 if is_page else 5) or len(links) < 0.6 * len(between):
         return tail
-    return links[0] - 1 if links[0] - 1 > last and len(lines[links[0] - 1].text) <= 12 else links[0]
+    if not is_page and not all(lines[i].kind in ("cut", "loose", "date") or is_bulleted(lines[i]) for i in links):
+        return tail
+    label = links[0] - 1
+    return label if label > last and len(lines[label].text) <= 12 and not is_numbered(lines[label].text) else links[0]
 
 
 def _is_link(line: Line) -> bool:
-    if line.kind == "cut" or (line.kind in ("short", "loose", "text") and without_bullet(line.text) != line.text):
+    if line.kind == "cut" or (line.kind in ("short", "loose", "text") and is_bulleted(line)):
         return True
-    return line.kind in ("short", "loose", "date") and 9 <= len(line.text) and not is_numbered(line.text)
+    return line.kind in ("short", "loose", "date", "text") and len(line.text) >= 6 and not is_numbered(line.text)
 
 
 def _inside(lines: list[Line], weights: list[float], head: int, tail: int, kinds: list[str]) -> None:
-    """By-lines at the two ends of the body, and pictures that are not there anywhere in it."""
-    for i in range(head, tail):
-        if lines[i].kind == "caption":
-            kinds[i] = "boilerplate"
+    """By-lines at the two ends of the body, pictures that are not there, and an abstract that repeats a paragraph."""
     first = next((i for i in range(head, tail) if weights[i]), tail)
     last = next((i for i in range(tail - 1, head - 1, -1) if weights[i]), head - 1)
     for i in (*range(head, first), *range(last + 1, tail)):
         if lines[i].kind in ("credit", "meta"):
             kinds[i] = "meta"
+    for i in range(head, tail):
+        if lines[i].kind == "caption":
+            kinds[i] = "boilerplate"
+    if first < tail:
+        lead = _ABSTRACT.sub("", lines[first].text, count=1)
+        if len(lead) >= _DUPLICATE and any(
+            lines[i].text.startswith(lead) for i in range(first + 1, min(tail, first + 4))
+        ):
+            kinds[first] = "boilerplate"
 
 
 def _is_own_record(lines: list[Line], i: int, head: int, tail: int) -> bool:
@@ -219,14 +267,13 @@ def _title(lines: list[Line], weights: list[float], head: int, known: str) -> in
     """The number of the line that is the headline; -1 when no line is."""
     limit = head if head else 1
     zone = [i for i in range(min(len(lines), limit + 1)) if is_title_like(lines[i]) and not is_numbered(lines[i].text)]
+    squashed = {i: _squash(lines[i].text) for i in zone}
     if known:
         want = _squash(known)
-        for i in zone:
-            have = _squash(lines[i].text)
+        for i, have in squashed.items():
             if have == want or (len(have) > 8 and (have in want or want in have)):
                 return i
     best, best_score = -1, 0
-    squashed = {i: _squash(lines[i].text) for i in zone}
     for i in zone:
         if i > 0 and weights[i] > 60:
             continue
@@ -241,9 +288,9 @@ def _title_score(lines: list[Line], i: int, head: int, squashed: dict[int, str])
     own = squashed[i]
     if any(j != i and (other == own or (j < i and other.startswith(own))) for j, other in squashed.items()):
         score += 3
-    if any(line.kind in ("meta", "date") for line in lines[i + 1 : i + 2]):
+    if i + 1 < len(lines) and lines[i + 1].kind in ("meta", "date"):
         score += 3
-    elif any(line.kind in ("meta", "date") for line in lines[i + 2 : i + 3]):
+    elif i + 2 < len(lines) and lines[i + 2].kind in ("meta", "date"):
         score += 1
     if i and lines[i - 1].kind in ("crumb", "nav", "tool"):
         score += 2
@@ -257,4 +304,4 @@ def _title_score(lines: list[Line], i: int, head: int, squashed: dict[int, str])
 
 
 def _squash(text: str) -> str:
-    return re.sub(r"[\s#*\u3000]+", "", text)
+    return _SPACES.sub("", text)

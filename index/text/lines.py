@@ -36,12 +36,13 @@ _CODE = re.compile(
 )
 _CRUMB = re.compile(
     r"(?:当前|所在|现在)的?位置|^(?:网站|返回)?(?:首页|主页)\s*(?:[>＞›»/→]|->|--|::)"
-    r"|^(?:[^>＞›»。，]{1,16}[>＞›»]{1,2}\s*){1,7}(?:正文|详情|详细|详细内容|内容|文章|查看|浏览|新闻详情|阅读|详细信息|内容详情|文章内容)?\s*$"
+    r"|^(?:[^>＞›»。，<]{1,16}[>＞›»]{1,2}\s*){1,7}(?:正文|详情|详细|详细内容|内容|文章|查看|浏览|新闻详情|阅读|详细信息|内容详情|文章内容)\s*$"
+    r"|^(?:[^>＞›»。，<]{1,16}[>＞›»]\s*){2,7}[^>＞›»。，<]{0,16}$|^[>＞›»]\s*[^>＞›»。，]{2,16}$"
 )
 _COUNT = re.compile(
     r"(?:阅读|点击数?|浏览|评论|人气|围观|热度|点赞|播放|参与)[:：\s]*\d+(?:\.\d+万)?\s*[次人条]?$|\d+\s*(?:条评论|人参与|次阅读|次浏览|阅读|评论|跟贴|跟帖|次播放)"
 )
-_NUMBER_ONLY = re.compile(r"[+(（\[]?\d{0,9}[)）\]]?$|[×+\-—_=|>＞»›.·•★☆\s]+$")
+_SIGN_ONLY = re.compile(r"[+(（\[]\d{0,9}[)）\]]?$|[×+|>＞»›<＜【】\[\]()（）/\s]+$")
 _RUN = re.compile(r"(?:\.{3,}|…+)[\]】)）]?$")
 
 
@@ -136,8 +137,10 @@ def kind_of(line: str) -> str:
 
 def _short_kind(line: str, words: _Words) -> str:
     bare = line.strip("【】[]（）()<>《》:：|丨｜·•■◆●▌▍▎※>»›＞…+ \u3000-—=*#\t")
-    if not bare or _NUMBER_ONLY.match(line):
+    if _SIGN_ONLY.match(line):
         return "tool"
+    if not bare or bare.isdigit() or line.startswith("<!--"):
+        return "short"
     if bare in words.labels or (bare.endswith("更多") and bare[:-2].strip() in words.labels):
         return "label"
     if words.captions.match(line):
