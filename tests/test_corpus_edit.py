@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import stat
 from pathlib import Path
 
@@ -133,7 +132,7 @@ def test_the_mode_is_kept_and_no_file_is_left_behind(tmp_path: Path) -> None:
     (folder / "INDEX.md").chmod(0o640)
     edit.edit_tags(folder, {"a.txt": TagChange(add=("新",))})
     assert stat.S_IMODE((folder / "INDEX.md").stat().st_mode) == 0o640
-    assert os.listdir(folder) == ["INDEX.md"]
+    assert [path.name for path in folder.iterdir()] == ["INDEX.md"]
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
@@ -147,7 +146,7 @@ def test_a_full_disk_loses_no_byte_of_the_index(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(CorpusError, match="No space left"):
         edit.edit_tags(folder, {"a.txt": TagChange(add=("新",))})
     assert content(folder) == STYLES["aligned"]
-    assert os.listdir(folder) == ["INDEX.md"]
+    assert [path.name for path in folder.iterdir()] == ["INDEX.md"]
 
 
 def _tag_many(folder: Path, name: str) -> None:
@@ -208,7 +207,7 @@ def test_init_starts_a_corpus_once(tmp_path: Path) -> None:
     assert [row.path for row in found.rows] == ["a.txt", "b c.txt"]
     with pytest.raises(UsageError):
         edit.init(tmp_path / "new", "again", [])
-    assert os.listdir(tmp_path / "new") == ["INDEX.md"]
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["INDEX.md"]
 
 
 WORDS = st.text(st.sampled_from("甲乙园区ab1_*`[]<>&!~#\\.- "), max_size=8).map(str.strip)
@@ -257,7 +256,7 @@ def test_set_then_unset_is_the_identity_over_generated_tables(
     edit.edit_tags(folder, {doc: TagChange(add=tuple(new)) for doc in docs})
     after = tags(folder)
     assert after == {
-        **{doc: found for doc, found in before.items()},
+        **before,
         **{doc: (*before.get(doc, ()), *new) for doc in docs},
     }
     edit.edit_tags(folder, {doc: TagChange(remove=tuple(reversed(new))) for doc in docs})

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of cases
 """INDEX.md: its grammar, and what is refused, with file and line."""
 
 from __future__ import annotations

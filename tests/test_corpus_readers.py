@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of cases
 """Files to raw documents: kinds, globs, limits, and what cannot be read."""
 
 from __future__ import annotations

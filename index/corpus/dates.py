@@ -21,7 +21,7 @@ FORMS = "write 2023-08-17, 2023-08 or 2023"
 
 
 def iso(text: str) -> str:
-    """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`; "" for an empty text. A time of day is dropped. Raises ValueError for the rest."""
+    """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`; "" for an empty text; a time of day is dropped. Raises ValueError."""
     text = unicodedata.normalize("NFKC", text[:80]).strip()
     if not text:
         return ""

@@ -1,10 +1,10 @@
 """Changes to INDEX.md that leave every byte alone which is not meant.
 
-A value goes into the cell of its own where the table has one: text is inserted into the cell or cut out of it, padding and
-separators stay as they are, so that taking a tag away again gives the bytes from before. What has no cell (a document
-that a glob matched, a list item, a line of a JSONL file, a table without the column) gets a row in one table at the end
-of the file under the comment markdown.MANAGED; the table goes when its last row does, and what is left is again the file
-from before. The file is replaced atomically under a lock on the corpus folder (see rewrite).
+A value goes into the cell of its own where the table has one: text is inserted into the cell or cut out of it, padding
+and separators stay as they are, so that taking a tag away again gives the bytes from before. What has no cell (a
+document that a glob matched, a list item, a line of a JSONL file, a table without the column) gets a row in one table
+at the end of the file under the comment markdown.MANAGED; the table goes when its last row does, and what is left is
+again the file from before. The file is replaced atomically under a lock on the corpus folder (see rewrite).
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class TagChange:
 def edit_tags(folder: Path, changes: Mapping[str, TagChange], *, dry_run: bool = False) -> dict[str, TagChange]:
     """Adds and removes tags in the `tags` cells of INDEX.md; by document, what really changed.
 
-    A tag that is there already is not added again; one that comes from somewhere else (defaults, a JSONL line) cannot be
-    removed here. Raises UsageError for a tag that a cell cannot hold, CorpusError, Locked.
+    A tag that is there already is not added again; one that comes from somewhere else (defaults, a JSONL line) cannot
+    be removed here. Raises UsageError for a tag that a cell cannot hold, CorpusError, Locked.
     """
     for change in changes.values():
         for tag in change.add:

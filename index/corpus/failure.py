@@ -9,7 +9,7 @@ from ..errors import CorpusError
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """path: the file to look into (INDEX.md or the document's file), relative to the corpus; line: in it, from 1, 0 for none.
+    """path: the file to look into (INDEX.md or the document's), relative to the corpus; line: in it, from 1 (0: none).
 
     doc: the document or file that is left out because of it ("" when it is not about one).
     """

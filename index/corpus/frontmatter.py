@@ -40,7 +40,7 @@ def split(lines: list[str]) -> int:
 
 def parse(text: str, file: str, first: int = 2) -> dict[str, Node]:
     """The mapping in a YAML text whose first line is line `first` of the file. Raises CorpusError naming the line."""
-    import yaml
+    import yaml  # noqa: PLC0415
 
     def wrong(message: str, line: int, hint: str = "") -> CorpusError:
         return CorpusError(f"front matter: {message}", hint, file=file, line=first + line)
@@ -52,7 +52,7 @@ def parse(text: str, file: str, first: int = 2) -> dict[str, Node]:
     documents = 0
     try:
         for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
-            line = event.start_mark.line
+            line = event.start_mark.line if event.start_mark is not None else 0
             if count > MAX_EVENTS:
                 raise wrong("it holds too many values", line)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
@@ -64,8 +64,9 @@ def parse(text: str, file: str, first: int = 2) -> dict[str, Node]:
             elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
                 stack.pop()
             elif isinstance(event, yaml.NodeEvent):
-                if getattr(event, "tag", None) is not None:
-                    raise wrong(f"the tag {event.tag} is not allowed", line)
+                tag = getattr(event, "tag", None)
+                if tag is not None:
+                    raise wrong(f"the tag {tag} is not allowed", line)
                 node = _node(event, first + line)
                 _put(node, top, stack, wrong, line)
                 if isinstance(event, yaml.CollectionStartEvent):
@@ -74,7 +75,8 @@ def parse(text: str, file: str, first: int = 2) -> dict[str, Node]:
                         raise wrong("it is nested too deeply", line)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise wrong(error.problem or "bad YAML", mark.line if mark else 0, _YAML_HINT) from None
+        line = mark.line if mark is not None else 0
+        raise wrong(error.problem or "bad YAML", line, _YAML_HINT) from None
     except (yaml.YAMLError, ValueError) as error:
         raise wrong(str(error).split("\n", 1)[0] or "bad YAML", 0, _YAML_HINT) from None
     value = top[0].value if top else {}
@@ -89,7 +91,7 @@ _YAML_HINT = "quote values that hold : # [ ] { } , & * or start with % @ `"
 
 
 def _node(event: object, line: int) -> Node:
-    import yaml
+    import yaml  # noqa: PLC0415
 
     if isinstance(event, yaml.SequenceStartEvent):
         return Node([], line)

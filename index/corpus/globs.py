@@ -38,10 +38,12 @@ class Glob:
         return self._skip(after)
 
     def _skip(self, states: set[int]) -> frozenset[int]:
-        for state in sorted(states):
-            while state < len(self.parts) and self.parts[state] is None:
-                state += 1
-                states.add(state)
+        pending = list(states)
+        while pending:
+            state = pending.pop()
+            if state < len(self.parts) and self.parts[state] is None and state + 1 not in states:
+                states.add(state + 1)
+                pending.append(state + 1)
         return frozenset(states)
 
     def matches(self, path: str) -> bool:

@@ -31,11 +31,11 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A document of a JSONL file: its line, its id ("": the line number stands for it), its text, what it says of itself."""
+    """A document of a JSONL file. id: "" where the line number stands for it; data: its text as UTF-8."""
 
     number: int
     id: str
-    text: str
+    data: bytes
     meta: Meta
 
 
@@ -135,7 +135,7 @@ def _document(found: dict[str, Any], body: str, number: int, wrong: Callable[...
         meta = meta_of(texts, tags_of([_whole(tag) for tag in tags]) if tags else ())
     except ValueError as error:
         return wrong(str(error), FORMS)
-    return Line(number, key, _whole(body), meta)
+    return Line(number, key, _utf8(body), meta)
 
 
 def _surrogate(text: str) -> bool:
@@ -148,6 +148,11 @@ def _surrogate(text: str) -> bool:
 
 def _whole(text: str) -> str:
     """The text with half surrogates (\\ud83d in JSON) joined or replaced by U+FFFD, so that it can be UTF-8."""
-    if not _surrogate(text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text if text.isascii() else _utf8(text).decode()
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()

@@ -164,9 +164,9 @@ class Layout:
             text = _join(self.lines, self.ends)
             lead = "" if not text else end if text.endswith(("\n", "\r")) else end + end
             names = [*_NEW_COLUMNS, *dict.fromkeys(name for row in rows for name in row if name not in _NEW_COLUMNS)]
-            table = [_row(names), "|" + "|".join("-" * (len(name) + 2) for name in names) + "|"]
-            table += [_row([row.get(name, "") for name in names]) for row in rows]
-            parts = _ENDS.split(text + lead + "".join(line + end for line in table))
+            new = [_row(names), "|" + "|".join("-" * (len(name) + 2) for name in names) + "|"]
+            new += [_row([row.get(name, "") for name in names]) for row in rows]
+            parts = _ENDS.split(text + lead + "".join(line + end for line in new))
             self.lines, self.ends = parts[::2], [*parts[1::2], ""]
             return
         table, columns = self._last

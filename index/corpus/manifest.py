@@ -1,15 +1,15 @@
 """INDEX.md: what a corpus holds and what is known of each document.
 
-Front matter (optional): `title`, `include`, `exclude` (globs), `defaults` (of the columns below), `user_dict`, `taxonomy`;
-keys that start with `x-` are free. Every table with a `file` column is a manifest table:
+Front matter (optional): `title`, `include`, `exclude` (globs), `defaults` (of the columns below), `user_dict`,
+`taxonomy`; keys that start with `x-` are free. Every table with a `file` column is a manifest table:
 
     file (文件, 文件名, 路径, path) · title 标题 · date 日期 · source 来源 · region 地区 · tags 标签 · url 链接
     duplicate_of 重复于   the document that this one repeats
     exclude 排除          yes / x / 是: the file is left out, even where a glob matches it
 
 Other columns are the user's. A bullet list item that is a link to a file counts as a row with a title. A file cell
-`news.jsonl#id` speaks of one line of a JSONL file. Rows of the table that gangmu writes itself (markdown.MANAGED) add to
-the row of the same file instead of repeating it. Everything else is prose.
+`news.jsonl#id` speaks of one line of a JSONL file. Rows of the table that gangmu writes itself (markdown.MANAGED) add
+to the row of the same file instead of repeating it. Everything else is prose.
 """
 
 from __future__ import annotations
@@ -127,10 +127,10 @@ def find(start: Path) -> Path:
 def load(folder: Path, failed: list[Failure] | None = None) -> Manifest:
     """The manifest of a corpus folder. Raises CorpusError with file and line.
 
-    failed: a list to collect what is wrong with single rows (bad path, bad date, a file listed twice) instead of raising;
-    those files are then left out. What is wrong with the whole file is raised all the same.
+    failed: a list to collect what is wrong with single rows (bad path, bad date, a file listed twice) instead of
+    raising; those files are then left out. What is wrong with the whole file is raised all the same.
     """
-    from . import markdown
+    from . import markdown  # noqa: PLC0415
 
     lines = markdown.lines_of(source(folder))
     head = frontmatter.split(lines)
@@ -217,7 +217,7 @@ class _Rows:
         self.failed.append(failure)
 
     def table(self, table: Table) -> None:
-        from . import markdown
+        from . import markdown  # noqa: PLC0415
 
         number, begin, end = table.header
         columns: dict[int, str] = {}
@@ -241,7 +241,7 @@ class _Rows:
             )
 
     def row(self, raw: dict[str, str], line: int, managed: bool) -> None:
-        from . import markdown
+        from . import markdown  # noqa: PLC0415
 
         if not raw:
             return  # an empty row
@@ -272,7 +272,7 @@ class _Rows:
         self.add(Row(path, meta, line, excluded, managed))
 
     def tags(self, raw: str) -> tuple[str, ...]:
-        from . import markdown
+        from . import markdown  # noqa: PLC0415
 
         return tags_of([markdown.cell(raw[begin:end], self.env) for begin, end in markdown.tag_pieces(raw)])
 
@@ -333,7 +333,7 @@ def _manifest(folder: Path, keys: dict[str, frontmatter.Node], rows: tuple[Row, 
         for pattern in patterns:
             try:
                 clean(pattern)
-            except Refused as error:
+            except Refused as error:  # noqa: PERF203
                 raise CorpusError(f"{key}: the glob {pattern!r} {error}", file=NAME, line=known[key].line) from None
     return Manifest(
         folder,

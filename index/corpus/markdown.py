@@ -185,7 +185,7 @@ def cell(raw: str, env: dict[str, Any] | None = None) -> str:
 
 
 def tag_pieces(raw: str) -> list[tuple[int, int]]:
-    """The ranges of the tags in a tags cell, white space left out, empty ones included; a `;` of an entity cuts nothing."""
+    """The ranges of the tags in a tags cell, empty ones included; the `;` of an entity does not cut."""
     cuts = [found.span() for found in _TAG_CUT.finditer(raw) if found[0][0] != "&"]
     pieces = []
     for (_, begin), (end, _) in pairwise([(0, 0), *cuts, (len(raw), len(raw))]):

@@ -22,9 +22,9 @@ class Page:
 
 
 def html_page(data: bytes) -> Page:
-    """The article of an HTML page with its title, date and site name (trafilatura). Raises CorpusError without the extra."""
+    """The article of an HTML page, its title, date and site name. Raises CorpusError when trafilatura is missing."""
     try:
-        import trafilatura
+        import trafilatura  # noqa: PLC0415 (slow, and an extra)
     except ImportError:
         raise CorpusError(
             "HTML documents need the package trafilatura", "install it with: pip install 'gangmu[html]'"
@@ -34,7 +34,7 @@ def html_page(data: bytes) -> Page:
         found = trafilatura.bare_extraction(
             html, favor_recall=True, include_comments=False, include_tables=True, with_metadata=True
         )
-    except Exception:  # noqa: BLE001 - lxml and the date parsers raise many kinds on broken pages
+    except Exception:  # lxml and the date parsers raise many kinds on broken pages
         found = None
     if found is None:
         return Page(_fallback(trafilatura, html))
@@ -52,7 +52,7 @@ def html_to_text(data: bytes) -> str:
 def _fallback(trafilatura: object, html: str) -> str:
     try:
         return str(trafilatura.html2txt(html) or "").strip()  # type: ignore[attr-defined]
-    except Exception:  # noqa: BLE001
+    except Exception:  # see html_page
         return ""
 
 
@@ -69,7 +69,7 @@ def _decode(data: bytes) -> str:
     for name in names:
         try:
             return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeDecodeError, LookupError):  # noqa: PERF203
             continue
     return (
         data.decode(names[1] if names[1] != "utf-8" else "gb18030", "replace")
@@ -80,7 +80,7 @@ def _decode(data: bytes) -> str:
 
 def markdown_to_text(text: str) -> str:
     """A Markdown document as plain lines: headings, paragraphs, list items and table rows each on their own."""
-    from markdown_it import MarkdownIt
+    from markdown_it import MarkdownIt  # noqa: PLC0415
 
     lines: list[str] = []
     row: list[str] = []

@@ -11,7 +11,8 @@ import stat
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from ..errors import CorpusError
@@ -65,9 +66,9 @@ _KINDS_HINT = f"documents are {' '.join(SUFFIXES)} and each of these with .gz"
 class Raw:
     """One raw document, before decoding.
 
-    doc: its id, the path or path#id or path#line; path: relative to the corpus folder, posix; kind: text, markdown, html or
-    json (then data is the line's text as UTF-8; of a Markdown file the front matter is gone); digest: SHA-256 (hex) over
-    kind, data and the metadata that cleaning and extraction depend on (title, date, source, region), not the tags.
+    doc: its id, the path or path#id or path#line; path: relative to the corpus folder, posix; kind: text, markdown,
+    html or json (then data is the line's text as UTF-8; of a Markdown file the front matter is gone); digest: SHA-256
+    (hex) over kind, data and the metadata that cleaning and extraction depend on (title, date, source, region) only.
     """
 
     doc: str
@@ -96,8 +97,8 @@ class Listed:
 def files(manifest: Manifest, failed: list[Failure] | None = None) -> list[Listed]:
     """The files of the corpus: rows in manifest order, then what the globs match in path order, each file once.
 
-    `exclude` narrows `include`; a row wins over both. Whether a listed file can be read shows when it is read; where its
-    path leads is checked here. Raises CorpusError naming INDEX.md and the line, or collects Failures in `failed`.
+    `exclude` narrows `include`; a row wins over both. Whether a listed file can be read shows when it is read; where
+    its path leads is checked here. Raises CorpusError naming INDEX.md and the line, or collects Failures in `failed`.
     """
     folder = Folder(manifest.folder)
     rows: dict[str, Row] = {}
@@ -168,7 +169,7 @@ def fingerprint(path: Path) -> str:
 
 
 def key(manifest: Manifest, listed: Listed) -> str:
-    """SHA-256 (hex) of all that INDEX.md says of a file and its lines: with `fingerprint`, whether it must be read again."""
+    """SHA-256 (hex) of all that INDEX.md says of a file and its lines; with `fingerprint`: whether to read it again."""
     said = (manifest.defaults, listed.meta, [(line, row.meta, row.excluded) for line, row in listed.lines], listed.only)
     return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()
 
@@ -205,15 +206,13 @@ def _wrong(listed: Listed, message: str, hint: str = "") -> Failure:
 
 
 def _near(folder: Path, path: str) -> str:
-    parent = (folder / path).parent
+    parent, name = PurePosixPath(path).parent, PurePosixPath(path).name
     try:
-        names = os.listdir(parent)[:20_000]  # noqa: PTH208
+        names = [entry.name for entry in islice((folder / parent).iterdir(), 20_000)]
     except OSError:
-        return f"there is no folder {os.path.dirname(path)}"  # noqa: PTH120
-    near = difflib.get_close_matches(os.path.basename(path), names, 1, 0.8)  # noqa: PTH119
-    return (
-        f"did you mean {os.path.join(os.path.dirname(path), near[0])}?" if near else "remove the row, or add the file"
-    )  # noqa: PTH118, PTH120
+        return f"there is no folder {parent}"
+    near = difflib.get_close_matches(name, names, 1, 0.8)
+    return f"did you mean {parent / near[0]}?" if near else "remove the row, or add the file"
 
 
 def _open(manifest: Manifest, listed: Listed) -> BinaryIO:
@@ -237,7 +236,7 @@ class _Source:
     def __init__(self, file: BinaryIO, packed: bool) -> None:
         self.inner = file
         self.packed = packed
-        self.file: BinaryIO = io.BufferedReader(gzip.GzipFile(fileobj=file), 1 << 18) if packed else file  # type: ignore[arg-type]
+        self.file: BinaryIO = io.BufferedReader(gzip.GzipFile(fileobj=file), 1 << 18) if packed else file
 
     def check(self) -> None:
         if self.packed:
@@ -285,8 +284,7 @@ def _raw_line(manifest: Manifest, listed: Listed, line: Line, name: str, row: Ro
         meta = row.meta.over(meta)
         meta = Meta(meta.title, meta.date, meta.source, meta.url, meta.region, tags, meta.duplicate_of)
     meta = meta.over(manifest.defaults)
-    data = line.text.encode()
-    return Raw(f"{listed.path}#{name}", listed.path, "json", data, meta, _digest("json", data, meta))
+    return Raw(f"{listed.path}#{name}", listed.path, "json", line.data, meta, _digest("json", line.data, meta))
 
 
 _NOTHING = Meta()
@@ -381,9 +379,7 @@ def _binary(data: bytes) -> str:
     if odd > len(sample) * 0.05:
         for name in ("utf-16-le", "utf-16-be"):
             text = sample[: len(sample) // 2 * 2].decode(name, "replace")
-            usual = sum(
-                char.isascii() and char.isprintable() or char in "\r\n" or "\u3000" <= char <= "\u9fff" for char in text
-            )
+            usual = sum(" " <= char <= "~" or char in "\r\n\t" or "\u3000" <= char <= "\u9fff" for char in text)
             if usual > len(text) * 0.95:
                 return ""
         return "it is full of control characters"

@@ -63,7 +63,7 @@ def replace_file(folder: Path, text: str) -> None:
             with suppress(OSError):
                 os.fchown(file.fileno(), status.st_uid, status.st_gid)
             os.fsync(file.fileno())
-        os.replace(temporary, target)
+        os.replace(temporary, target)  # noqa: PTH105
         temporary = ""
         _sync(target.parent)
     except OSError as error:
