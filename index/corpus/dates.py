@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 _TIME = r"(?:[ T]*\d{1,2}[::时]\d{1,2}.{0,24})?"
 _FORMS = (
@@ -20,6 +21,7 @@ _CHINESE_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
 FORMS = "write 2023-08-17, 2023-08 or 2023"
 
 
+@lru_cache(maxsize=4096)
 def iso(text: str) -> str:
     """`YYYY`, `YYYY-MM` or `YYYY-MM-DD`; "" for an empty text; a time of day is dropped. Raises ValueError."""
     text = unicodedata.normalize("NFKC", text[:80]).strip()
