@@ -44,7 +44,7 @@ def _alike(columns: Columns, threshold: float) -> Pairs:
     found: list[Any] = []
     for band in range(BANDS):
         order = np.argsort(bands[:, band], kind="stable")
-        pairs = _neighbours(bands[order, band], order, rows)
+        pairs = np.unique(_neighbours(bands[order, band], order, rows))
         for start in range(0, len(pairs), _CHUNK):
             codes = pairs[start : start + _CHUNK]
             agreeing = (columns.sketch[codes // rows] == columns.sketch[codes % rows]).sum(axis=1)
@@ -68,16 +68,15 @@ def _quoting(columns: Columns) -> Pairs:
     return np.compress(enough, distinct)
 
 
-def _neighbours(keys: Any, row_of: Any, rows: int) -> Any:
-    """Codes of pairs of rows in one bucket; `keys` is sorted and rows ascend within a bucket."""
-    found: list[Any] = []
+def _neighbours(keys: Pairs, row_of: Pairs, rows: int) -> Pairs:
+    """Codes of pairs of rows in one bucket, once for each bucket; `keys` is sorted and rows ascend within a bucket."""
+    found: list[Pairs] = [np.zeros(0, dtype=np.int64)]
     for distance in range(1, NEIGHBOURS + 1):
         same = np.flatnonzero(keys[distance:] == keys[:-distance])
-        if len(same) == 0:
-            break
         found.append(row_of[same] * rows + row_of[same + distance])
-    else:
-        starts = np.r_[0, np.flatnonzero(keys[1:] != keys[:-1]) + 1]
-        longest = np.repeat(row_of[starts], np.diff(np.r_[starts, len(keys)]))
-        found.append((longest * rows + row_of)[longest != row_of])
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+    if len(found[-1]):
+        starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+        start = np.repeat(starts, np.diff(np.r_[starts, len(keys)]))
+        far = np.flatnonzero(np.arange(len(keys)) - start > NEIGHBOURS)
+        found.append(row_of[start[far]] * rows + row_of[far])
+    return np.concatenate(found)

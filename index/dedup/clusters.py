@@ -204,5 +204,5 @@ def _preference(entry: Entry, keep: str) -> tuple[object, ...]:
         return -entry.length, entry.listed, entry.doc
     if keep == "oldest":
         return entry.date or _UNDATED_LAST, entry.listed, entry.doc
-    newest = tuple(-ord(character) for character in entry.date) or (0,)
+    newest = *(-ord(character) for character in entry.date), 0  # the longer of 2023-05 and 2023-05-02 is later
     return newest, -entry.length, entry.listed, entry.doc

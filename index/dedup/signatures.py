@@ -63,8 +63,7 @@ def columns(blobs: Sequence[bytes]) -> Columns:
     content: list[bytes] = []
     length = np.zeros(len(blobs), dtype=np.int64)
     for row, blob in enumerate(blobs):
-        if len(blob) < _FIXED or (len(blob) - _FIXED) % 4:
-            raise IndexDamaged("a stored duplicate signature is damaged", "run: gangmu build --full")
+        _check(blob)
         *made_by, length[row], digest = _HEADER.unpack_from(blob)
         if tuple(made_by) != expected:
             raise IndexDamaged("stored duplicate signatures are of another version", "run: gangmu build --full")
@@ -78,4 +77,10 @@ def columns(blobs: Sequence[bytes]) -> Columns:
 
 def content_of(blob: bytes) -> bytes:
     """The content hash (16 bytes) in a signature."""
+    _check(blob)
     return bytes(_HEADER.unpack_from(blob)[3])
+
+
+def _check(blob: bytes) -> None:
+    if len(blob) < _FIXED or (len(blob) - _FIXED) % 4:
+        raise IndexDamaged("a stored duplicate signature is damaged", "run: gangmu build --full")
