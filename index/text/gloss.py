@@ -16,12 +16,11 @@ from . import script
 from .offsets import Edit
 
 _LETTERS = "a-zA-ZüÜāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿêếềɑɡ\u0300\u0301\u0304\u030c\u0308"
-_GLOSS = re.compile(
-    f"([\u3400-\u4dbf\u4e00-\u9fff])((?:[ \u3000]?[(（\\[［〔【][ \u3000]?[{_LETTERS}]{{1,8}}[ \u3000]?[)）\\]］〕】])+)"
-)
-_CUT = re.compile(
-    f"([\u3400-\u4dbf\u4e00-\u9fff])([ \u3000]?[(（\\[［〔【][ \u3000]?[{_LETTERS}]{{0,7}})(?=\\s*(?:\\n|$|…|\\.\\.))"
-)
+_HOST = "[\u3400-\u4dbf\u4e00-\u9fff]"
+_OPEN, _CLOSE = "[ \u3000]?[(（\\[［〔【][ \u3000]?", "[ \u3000]?[)）\\]］〕】]"
+_GLOSS = re.compile(f"(?<={_HOST}){_OPEN}([{_LETTERS}]{{1,8}}(?:[ ,，、/·]{{1,2}}[{_LETTERS}]{{1,8}}){{0,3}}){_CLOSE}")
+_AGAIN = re.compile(f"{_OPEN}([{_LETTERS}]{{1,8}}){_CLOSE}")
+_CUT = re.compile(f"(?<={_HOST}){_OPEN}([{_LETTERS}]{{1,7}})(?=\\s*(?:\\n|$|…|\\.\\.))")
 _READING = re.compile(f"[{_LETTERS}]+")
 
 _SHARE = 0.6
@@ -30,40 +29,30 @@ _SHARE = 0.6
 
 def noise(text: str) -> list[Edit]:
     """The deletions that rid `text` of a mirror's glosses; none when the document does not show the pattern."""
-    if (
-        "(" not in text
-        and "（" not in text
-        and "[" not in text
-        and "［" not in text
-        and "〔" not in text
-        and "【" not in text
-    ):
-        return []
     traditional, _ = script.letters()
-    readings: list[tuple[re.Match[str], bool]] = []
-    hosts: Counter[str] = Counter()
+    found: list[tuple[int, int, str]] = []
     for hit in _GLOSS.finditer(text):
-        host = hit[1]
-        if all(_is_reading(host, letters) for letters in _READING.findall(hit[2])):
-            readings.append((hit, host in traditional))
-            if host in traditional:
-                hosts[host] += 1
-    if not _is_pattern(hosts, len(readings)):
+        host = text[hit.start() - 1]
+        if all(_is_reading(host, letters) for letters in _READING.findall(hit[1])):
+            end = hit.end()
+            while (again := _AGAIN.match(text, end)) and _is_reading(host, again[1]):
+                end = again.end()
+            found.append((hit.start(), end, host))
+    old = [(start, end, "") for start, end, host in found if host in traditional]
+    if not old or len(old) < _SHARE * len(found) or not _is_pattern(Counter(text[start - 1] for start, _, _ in old)):
         return []
-    edits: list[Edit] = [(hit.start(2), hit.end(2), "") for hit, old in readings if old]
-    for hit in _CUT.finditer(text):
-        if hit[1] in traditional and _is_beginning(hit[1], "".join(_READING.findall(hit[2]))):
-            edits.append((hit.start(2), hit.end(2), ""))
-    return sorted(edits)
+    cut = [
+        (hit.start(), hit.end(), "")
+        for hit in _CUT.finditer(text)
+        if (host := text[hit.start() - 1]) in traditional and _is_beginning(host, hit[1])
+    ]
+    return sorted(old + cut)
 
 
-def _is_pattern(hosts: Counter[str], readings: int) -> bool:
+def _is_pattern(hosts: Counter[str]) -> bool:
     """Several distinct traditional-only hosts, most of them everyday characters or glossed again and again."""
-    if sum(hosts.values()) < _SHARE * readings:
-        return False
-    everyday = sum(_is_everyday(host) for host in hosts)
     again = sum(hosts.values()) - len(hosts)
-    return everyday >= 3 or (len(hosts) >= 2 and again >= 1)
+    return sum(_is_everyday(host) for host in hosts) >= 3 or (len(hosts) >= 2 and again >= 1)
 
 
 def _is_everyday(host: str) -> bool:
@@ -95,9 +84,6 @@ def _readings(host: str) -> frozenset[str]:
     """All toneless readings of a character; `lv` also as `lu`, as sites without ü print it."""
     from pypinyin import Style, pinyin  # noqa: PLC0415 (a large dictionary, needed for mirrors only)
 
-    found = {
-        _plain(reading)
-        for reading in pinyin(host, style=Style.TONE, heteronym=True, errors="ignore")[0:1]
-        for reading in reading
-    }
-    return frozenset(found | {reading.replace("v", "u") for reading in found} | {r.replace("ve", "ue") for r in found})
+    every = pinyin(host, style=Style.TONE, heteronym=True, errors="ignore")
+    found = {_plain(reading) for readings in every for reading in readings}
+    return frozenset(found | {r.replace("v", "u") for r in found} | {r.replace("ve", "ue") for r in found})

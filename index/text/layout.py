@@ -31,10 +31,18 @@ _DUPLICATE = 60
 _HEAD_MARKS = frozenset(("crumb", "nav", "tool", "meta", "date", "caption", "credit"))
 _STRONG_TAIL = frozenset(("pager", "legal"))
 _STRONG_FOOT = re.compile(
-    r"ICP[备证]|公网安备|网安备|版权所有|[Cc]opyright|COPYRIGHT|©|许可证|All Rights Reserved|关于我们|联系我们|法律声明|网站地图"
+    r"ICP[备证](?!案号?$)|(?:公|联)?网安备(?!案?号?$)|版权所有|[Cc]opyright|COPYRIGHT|©|许可证[号编]?|All Rights Reserved|关于我们|联系我们|法律声明|网站地图"
 )
 _WEAK_TAIL = frozenset(("credit", "meta", "nav", "tool", "caption", "foot", "code"))
-_STAYS = re.compile(r"附[件表录注：:]|备注|注[：:]|联系|抄送|（此件|\(此件|[（(]\d{4}年")
+_OF_THE_SITE = frozenset(("tool", "nav", "legal", "code", "crumb"))
+_STAYS = re.compile(
+    r"附[件表录注：:]|备注|注[：:]|联系|抄送|（此件|\(此件|[（(]\d{4}年|(?:电话|传真|手机|邮箱|电邮|邮编|邮政编码|地址|网址|E-?mail|通讯地址)\s*[:：]"
+    r"|.*(?:[部局委厅会院府司处室办]|公司|大学|中心|（盖章）|\(盖章\)|签发|[:：].{0,20}\d{7,})$"
+    r"|[一二〇○O零\d]{4}\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月(?:\s*[\d一二三四五六七八九十]{1,3}\s*日)?$",
+    re.IGNORECASE,
+)
+"""Signatures, dates, annexes and contacts: how official documents end."""
+
 _ABSTRACT = re.compile(r"[\[【]?(?:导[言语读]|摘要|核心提示|内容提要|编者按|简介|提要)[\]】]?\s*[:：]?\s*")
 _SPACES = re.compile(r"[\s#*\u3000]+")
 
@@ -154,16 +162,15 @@ def _tail(lines: list[Line], weights: list[float], head: int) -> int:
     for i in range(count - 1, -1, -1):
         after[i] = after[i + 1] + (weights[i] * 0.3 if _is_teaser(lines, i) else weights[i])
     before = 0.0
+    weak = -1
     for i in range(head, count):
-        line = lines[i]
         if before:
-            if _is_strong_tail(lines, i):
-                if before >= 0.5 * after[i + 1]:
-                    return _before_links(lines, weights, head, i)
-            elif line.kind in _WEAK_TAIL and before >= 8 * after[i + 1] and _is_end(lines, i, head):
+            if _is_strong_tail(lines, i) and before >= 0.5 * after[i + 1]:
                 return _before_links(lines, weights, head, i)
+            if weak < 0 and lines[i].kind in _WEAK_TAIL and before >= 8 * after[i + 1] and _is_end(lines, i, head):
+                weak = i
         before += weights[i]
-    return _before_links(lines, weights, head, count)
+    return _before_links(lines, weights, head, weak if weak >= 0 else count)
 
 
 def _is_strong_tail(lines: list[Line], i: int) -> bool:
@@ -209,7 +216,7 @@ def _is_end(lines: list[Line], i: int, head: int) -> bool:
             return False
     if line.kind in ("credit", "caption", "code") or head:
         return True
-    return any(_is_strong_tail(lines, j) for j in range(i, len(lines))) or line.kind == "tool"
+    return any(_is_strong_tail(lines, j) for j in range(i, len(lines))) or (line.kind == "tool" and len(line.text) > 3)
 
 
 def _before_links(lines: list[Line], weights: list[float], head: int, tail: int) -> int:
@@ -221,21 +228,39 @@ def _before_links(lines: list[Line], weights: list[float], head: int, tail: int)
         last -= 1
     if last < head or lines[last].text[-1] in ":：":
         return tail
-    between = range(last + 1, tail)
-    links = [i for i in between if _is_link(lines[i])]
     is_page = head > 0 or tail < len(lines)
-    if len(links) < (3 if is_page else 5) or len(links) < 0.6 * len(between):
-        return tail
-    if not is_page and not all(lines[i].kind in ("cut", "loose", "date") or is_bulleted(lines[i]) for i in links):
-        return tail
-    label = links[0] - 1
-    return label if label > last and len(lines[label].text) <= 12 and not is_numbered(lines[label].text) else links[0]
+    for i in range(last + 1, tail):
+        if _is_label_like(lines[i]) and _are_links(lines[i + 1 : tail], 3 if is_page else 5, is_page):
+            return i
+    start = tail
+    while start > last + 1 and _is_link(lines[start - 1]):
+        start -= 1
+    return start if _are_links(lines[start:tail], 4 if is_page else 5, is_page) else tail
+
+
+def _is_label_like(line: Line) -> bool:
+    return (
+        line.kind in ("short", "label", "nav")
+        and len(line.text) <= 12
+        and not is_numbered(line.text)
+        and not _STAYS.match(line.text)
+    )
+
+
+def _are_links(lines: list[Line], enough: int, is_page: bool) -> bool:
+    """Mostly headlines or teasers; without a page around them they must also be cut or bulleted."""
+    links = [line for line in lines if _is_link(line)]
+    if len(links) < enough or len(links) < 0.6 * len(lines):
+        return False
+    return is_page or all(line.kind in ("cut", "loose", "date") or is_bulleted(line) for line in links)
 
 
 def _is_link(line: Line) -> bool:
     if line.kind == "cut" or (line.kind in ("short", "loose", "text") and is_bulleted(line)):
         return True
-    return line.kind in ("short", "loose", "date", "text") and len(line.text) >= 6 and not is_numbered(line.text)
+    if _is_prose(line) or is_numbered(line.text) or _STAYS.match(line.text):
+        return False
+    return line.kind == "date" or (line.kind in ("short", "loose", "text") and len(line.text) >= 6)
 
 
 def _inside(lines: list[Line], weights: list[float], head: int, tail: int, kinds: list[str]) -> None:
@@ -245,6 +270,8 @@ def _inside(lines: list[Line], weights: list[float], head: int, tail: int, kinds
     for i in (*range(head, first), *range(last + 1, tail)):
         if lines[i].kind in ("credit", "meta"):
             kinds[i] = "meta"
+        elif i > last and (lines[i].kind in _OF_THE_SITE or _is_between_marks(lines, i, last)):
+            kinds[i] = "boilerplate"
     for i in range(head, tail):
         if lines[i].kind == "caption":
             kinds[i] = "boilerplate"
@@ -254,6 +281,13 @@ def _inside(lines: list[Line], weights: list[float], head: int, tail: int, kinds
             lines[i].text.startswith(lead) for i in range(first + 1, min(tail, first + 4))
         ):
             kinds[first] = "boilerplate"
+
+
+def _is_between_marks(lines: list[Line], i: int, last: int) -> bool:
+    """A few characters between buttons are a button whose name no list holds."""
+    if lines[i].kind != "short" or len(lines[i].text) > 12 or i - 1 <= last or i + 1 >= len(lines):
+        return False
+    return lines[i - 1].kind in _OF_THE_SITE and lines[i + 1].kind in (*_OF_THE_SITE, "meta", "foot", "label")
 
 
 def _is_own_record(lines: list[Line], i: int, head: int, tail: int) -> bool:

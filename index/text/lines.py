@@ -19,6 +19,9 @@ _DATA = Path(__file__).parent.parent / "data" / "page_words.yaml"
 _LONG = 160
 """A longer line that ends like a sentence is text, whatever words it holds (disclaimers that begin like one excepted)."""
 
+_NUMBERED_CHARS = 12
+"""A numbered line longer than this is of a list, a statute or an outline, whatever words it holds."""
+
 _ENDS = frozenset("。！？!?；;”’）)》」』】…：:")
 _PAUSE = re.compile("[，。！？；、,;!?]")
 _TOKENS = re.compile(r"[\s|丨｜┃,，/／·•●■◆【】\[\]()（）:：>＞›»<＜\-—_]+")
@@ -42,7 +45,8 @@ _CRUMB = re.compile(
 _COUNT = re.compile(
     r"(?:阅读|点击数?|浏览|评论|人气|围观|热度|点赞|播放|参与)[:：\s]*\d+(?:\.\d+万)?\s*[次人条]?$|\d+\s*(?:条评论|人参与|次阅读|次浏览|阅读|评论|跟贴|跟帖|次播放)"
 )
-_SIGN_ONLY = re.compile(r"[+(（\[]\d{0,9}[)）\]]?$|[×+|>＞»›<＜【】\[\]()（）/\s]+$")
+_OF_A_SITE = re.compile("本[站网文报刊]|本平台|该文|文章|稿件|作者|转载|仅供参考|风险自担|侵权|APP|公众号")
+_SIGN_ONLY = re.compile(r"[+(（\[]\d{0,9}[)）\]]?$|[×+|>＞»›\s]+$")
 _RUN = re.compile(r"(?:\.{3,}|…+)[\]】)）]?$")
 
 
@@ -136,6 +140,8 @@ def kind_of(line: str) -> str:
 
 
 def _short_kind(line: str, words: _Words) -> str:
+    if is_numbered(line) and len(line) > _NUMBERED_CHARS:
+        return _sentence(line)
     bare = line.strip("【】[]（）()<>《》:：|丨｜·•■◆●▌▍▎※>»›＞…+ \u3000-—=*#\t")
     if _SIGN_ONLY.match(line):
         return "tool"
@@ -156,11 +162,9 @@ def _short_kind(line: str, words: _Words) -> str:
         return "crumb"
     if _is_record(line, words):
         return "meta" if not _is_credit(line) else "credit"
-    if words.disclaimers.search(line) and (
-        not sentence or words.calls.match(line) or "本站" in line or "本网" in line or "转载" in line
-    ):
+    if words.disclaimers.search(line) and (words.calls.match(line) or _OF_A_SITE.search(line)):
         return "legal"
-    if not sentence and (words.foot.search(line)):
+    if line[-1] not in "。；;，,、：:" and words.foot.search(line):
         return "foot"
     if words.calls.match(line) and (not sentence or len(line) < 40):
         return "tool"
