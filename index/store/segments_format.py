@@ -8,6 +8,7 @@ Sections (N documents, per word field f of b = body, t = title: T terms, P posti
 
     key i64[N]                      document keys of corpus.sqlite, ascending
     len.b len.t len.g u32[N]        words of the body, of the title, character pairs of both
+    total u64[3]                    their sums
     x.title x.text u32[N]           bytes of title and text in the stored stream
     x.raw x.zst u64[blocks + 1]     where each block starts in the stream and in x.data
     x.data                          zstd frames: title and text of consecutive documents, UTF-8

@@ -302,6 +302,7 @@ class Segment:
         self.lengths: dict[str, memoryview] = {
             field: sections.get(f"len.{letter}", self.documents) for field, letter in LETTERS.items()
         }
+        self.totals: dict[str, int] = dict(zip(LETTERS, sections.get("total", len(LETTERS)), strict=True))
         self.body = Words(sections, "b", self.documents)
         self.title_words = Words(sections, "t", self.documents)
         self.pairs = CharacterPairs(sections, self.documents)

@@ -314,6 +314,7 @@ def put(folder: Path, name: str, contents: Contents) -> SegmentInfo:
         ("len.b", 4, contents.body_lengths.astype("<u4").tobytes()),
         ("len.t", 4, contents.title_lengths.astype("<u4").tobytes()),
         ("len.g", 4, contents.pair_lengths.astype("<u4").tobytes()),
+        ("total", 8, _totals(contents)),
         ("x.title", 4, np.array(stored.title_bytes, "<u4").tobytes()),
         ("x.text", 4, np.array(stored.text_bytes, "<u4").tobytes()),
         ("x.raw", 8, np.array(stored.raw, "<u8").tobytes()),
@@ -326,6 +327,11 @@ def put(folder: Path, name: str, contents: Contents) -> SegmentInfo:
     size = layout.write_sections(folder / f"{name}.seg", sections)
     words = int(contents.body_lengths.sum()) + int(contents.title_lengths.sum())
     return SegmentInfo(name, (f"{name}.seg",), documents, size, words)
+
+
+def _totals(contents: Contents) -> bytes:
+    lengths = (contents.body_lengths, contents.title_lengths, contents.pair_lengths)
+    return np.array([length.sum(dtype=np.uint64) for length in lengths], "<u8").tobytes()
 
 
 _ITEMS = {"first": 4, "docs": 1, "wide": 4, "saved": 4, "kind": 1}

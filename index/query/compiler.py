@@ -1,0 +1,232 @@
+"""From Whoosh's query tree to a plan. What a plan has no node for runs in Whoosh's own matchers (`Foreign`)."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from whoosh import query
+
+from ..errors import UsageError
+from ..text.tokens import fold
+from . import plan
+from .catalog import FIELDS, Catalog
+from .schema import ANYWHERE, Fielded, Plain, Quoted, Recorded, Together
+from .shelf import Shelf
+
+MOST_TERMS = 5000
+"""Words a wildcard, fuzzy term or range may stand for."""
+_GLOB = re.compile(r"[*?\[]")
+
+
+class Compiler:
+    """Compiles parsed queries. words: cuts folded text; region: canonical name of a region."""
+
+    def __init__(
+        self, shelf: Shelf, catalog: Catalog, words: Callable[[str], list[str]], simplify: Callable[[str], str]
+    ) -> None:
+        self._shelf = shelf
+        self._catalog = catalog
+        self._words = words
+        self._simplify = simplify
+
+    def plan(self, node: Any, strict: bool = False) -> plan.Node:
+        """The plan of a query. strict: under an operator, where a word means exactly its text. Raises UsageError."""
+        if node is None or node is query.NullQuery or isinstance(node, query.NullQuery.__class__):
+            return plan.NOTHING
+        if isinstance(node, Plain):
+            folded = self._folded(node.text)
+            return plan.Exact(("title", "body"), folded, node.boost) if strict else self._plain(folded, node.boost)
+        if isinstance(node, Fielded):
+            return self._fielded(node)
+        if isinstance(node, Quoted):
+            return self._quoted(node)
+        if isinstance(node, Recorded):
+            return self._record(node)
+        if isinstance(node, Together):
+            return self._together(node, strict)
+        if isinstance(node, query.Term):
+            return (
+                plan.Term(node.fieldname, node.text, node.boost)
+                if node.fieldname not in FIELDS
+                else plan.Record(node.fieldname, node.text, node.boost)
+            )
+        if type(node) is query.And:
+            return self._and([self.plan(part, True) for part in node.subqueries], node.boost)
+        if type(node) is query.Or:
+            return plan.Or(tuple(self.plan(part, True) for part in node.subqueries), node.boost)
+        if isinstance(node, query.Not):
+            return plan.Not(self.plan(node.query, True))
+        if isinstance(node, query.AndNot):
+            return plan.AndNot(self.plan(node.a, True), self.plan(node.b, True))
+        if isinstance(node, query.AndMaybe):
+            return plan.AndMaybe(self.plan(node.a, True), self.plan(node.b, True))
+        if isinstance(node, query.Require):
+            return plan.Filtered(self.plan(node.a, True), self.plan(node.b, True))
+        if isinstance(node, query.Every):
+            return plan.Everything(node.boost)
+        if isinstance(node, query.Prefix | query.Wildcard | query.FuzzyTerm | query.TermRange):
+            return self._expanded(node)
+        raise UsageError("the query cannot be read", "see the query language in README.md")
+
+    def _folded(self, text: str) -> str:
+        return fold(self._simplify(text))
+
+    def _plain(self, folded: str, boost: float) -> plan.Or:
+        return plan.words_node(folded, self._words, boost)
+
+    def _fielded(self, node: Fielded) -> plan.Node:
+        words = dict.fromkeys(self._words(self._folded(node.text)))
+        return plan.And(tuple(plan.Term(node.fieldname, word, node.boost) for word in words))
+
+    def _quoted(self, node: Quoted) -> plan.Node:
+        fields = ("title", "body") if node.fieldname == ANYWHERE else (node.fieldname,)
+        if node.fieldname in FIELDS:
+            return self._record(Recorded(node.fieldname, node.text, node.boost))
+        folded = self._folded(node.text)
+        if not folded.strip():
+            raise UsageError("there is nothing between the quotation marks", 'write "exact words"')
+        if node.slop == 1:
+            return plan.Exact(fields, folded, node.boost)
+        words = tuple(self._words(folded))
+        return plan.Or(tuple(plan.Near(field, words, node.slop, node.boost) for field in fields))
+
+    def _record(self, node: Recorded) -> plan.Node:
+        if node.kind == "date" and ".." not in node.value:
+            from .catalog import day_range
+
+            return plan.Record("date", "..".join(day_range(node.value, node.value)), node.boost)
+        if node.kind == "region":
+            return plan.Record("region", self._catalog.region(self._simplify(node.value)), node.boost)
+        return plan.Record(
+            node.kind, node.value if node.kind in ("doc", "date") else self._simplify(node.value), node.boost
+        )
+
+    def _together(self, node: Together, strict: bool) -> plan.Node:
+        plain: list[str] = []
+        scored: list[plan.Node] = []
+        filters: list[plan.Node] = []
+        without: list[plan.Node] = []
+        for part in node.subqueries:
+            if isinstance(part, Plain) and part.boost == 1.0 and not strict:
+                plain.append(self._folded(part.text))
+                continue
+            found = self.plan(part, strict)
+            if isinstance(found, plan.Not):
+                without.append(found.part)
+            elif only_records(found):
+                filters.append(found)
+            else:
+                scored.append(found)
+        if plain:
+            scored.insert(0, self._plain(" ".join(plain), 1.0))
+        return assemble(scored, filters, without, node.boost)
+
+    @staticmethod
+    def _and(parts: Sequence[plan.Node], boost: float) -> plan.Node:
+        filters = [part for part in parts if only_records(part)]
+        scored = [part for part in parts if not only_records(part)]
+        if not filters or not scored:
+            return plan.And(tuple(parts), boost)
+        return plan.Filtered(
+            scored[0] if len(scored) == 1 and boost == 1.0 else plan.And(tuple(scored), boost),
+            filters[0] if len(filters) == 1 else plan.And(tuple(filters)),
+        )
+
+    def _expanded(self, node: Any) -> plan.Node:
+        if isinstance(node, query.Wildcard) and not node.text.strip("*"):
+            return plan.Everything(node.boost)
+        field = node.fieldname
+        if field == ANYWHERE:
+            return plan.Or(
+                (
+                    self._in_field(node, "body", node.boost),
+                    self._in_field(node, "title", node.boost * plan.TITLE_WEIGHT),
+                )
+            )
+        return self._in_field(node, field, node.boost)
+
+    def _in_field(self, node: Any, field: str, boost: float) -> plan.Node:
+        terms = []
+        for term in self._matching(node, field):
+            terms.append(term)
+            if len(terms) > MOST_TERMS:
+                raise UsageError(
+                    f"{getattr(node, 'text', 'the range')} stands for more than {MOST_TERMS} words",
+                    "give more characters before * or ?",
+                )
+        if field in FIELDS:
+            return plan.Or(tuple(self._record(Recorded(field, term, boost)) for term in terms))
+        return plan.Expanded(field, tuple(terms), boost)
+
+    def _matching(self, node: Any, field: str) -> Iterator[str]:
+        if isinstance(node, query.TermRange):
+            start, end = self._folded(node.start or ""), self._folded(node.end or "")
+            for term in self.terms_from(field, start):
+                if end and (term > end or (term == end and node.endexcl)):
+                    return
+                if not (term == start and node.startexcl):
+                    yield term
+            return
+        text = self._folded(node.text) if field not in FIELDS else self._simplify(node.text)
+        if isinstance(node, query.FuzzyTerm):
+            yield from self._near(field, text, min(int(node.maxdist), 2), int(node.prefixlength))
+            return
+        if isinstance(node, query.Prefix):
+            prefix, match = text, None
+        else:
+            prefix, match = _GLOB.split(text, maxsplit=1)[0], re.compile(fnmatch.translate(collapse(text)))
+        for term in self.terms_from(field, prefix):
+            if not term.startswith(prefix):
+                return
+            if match is None or match.match(term):
+                yield term
+
+    def _near(self, field: str, text: str, distance: int, prefix: int) -> Iterator[str]:
+        from whoosh.support.levenshtein import distance as damerau_levenshtein
+
+        start = text[:prefix]
+        for term in self.terms_from(field, start):
+            if not term.startswith(start):
+                return
+            if abs(len(term) - len(text)) <= distance and damerau_levenshtein(term, text, limit=distance) <= distance:
+                yield term
+
+    def terms_from(self, field: str, start: str) -> Iterator[str]:
+        """The words or values of a field in order, from `start`."""
+        if field in FIELDS:
+            yield from self._catalog.terms(field, start)
+        else:
+            for term in self._shelf.terms_from(field, start.encode("utf-8", "replace")):
+                yield term.decode("utf-8", "replace")
+
+
+def collapse(glob: str) -> str:
+    """A glob without repeated asterisks, which would make a pattern slow, and with its brackets taken literally."""
+    return re.sub(r"\*+", "*", glob).replace("[", "[[]")
+
+
+def only_records(node: plan.Node) -> bool:
+    """Whether a plan only asks records, so that beside words it is a filter."""
+    if isinstance(node, plan.Record):
+        return True
+    return isinstance(node, plan.Or | plan.And) and bool(node.parts) and all(map(only_records, node.parts))
+
+
+def assemble(
+    scored: Sequence[plan.Node], filters: Sequence[plan.Node], without: Sequence[plan.Node], boost: float = 1.0
+) -> plan.Node:
+    """Any of `scored`, all of `filters`, none of `without`."""
+    if not scored:
+        found: plan.Node = plan.Everything() if filters or without else plan.NOTHING
+    elif len(scored) == 1 and boost == 1.0:
+        found = scored[0]
+    else:
+        found = plan.Or(tuple(scored), boost)
+    if filters:
+        found = plan.Filtered(found, filters[0] if len(filters) == 1 else plan.And(tuple(filters)))
+    if without:
+        found = plan.AndNot(found, without[0] if len(without) == 1 else plan.Or(tuple(without)))
+    return found

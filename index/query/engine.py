@@ -1,0 +1,270 @@
+"""An open index that answers queries: parse or split, plan, run, take snippets."""
+
+from __future__ import annotations
+
+import heapq
+import re
+import sqlite3
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import IndexDamaged, UsageError
+from ..text.tokens import fold, split, use_compiled
+from . import plan, snippets
+from .catalog import Catalog, day_range
+from .request import Hit, Request, Results, Snippet
+from .scoring import Resolver, Small
+from .shelf import Shelf
+
+__all__ = ["Hit", "Index", "Request", "Results", "Snippet"]
+
+LONGEST_QUERY = 10_000
+LONGEST_SYNTAX = 4_000
+_SMALL = 60_000
+"""Postings that plain Python walks in less time than numpy takes to import."""
+_SYNTAX = re.compile(r'["()\[\]{}:*?^~]|(?:^|\s)(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE)(?=\s|$)')
+_QUESTION = re.compile(r"\?+\s*$")
+_COLON_IN_TEXT = re.compile(r"(?<![A-Za-z_*]):|:(?=\s|$)")
+
+
+class Index:
+    """A read-only index over the segments of a generation and its corpus.sqlite."""
+
+    def __init__(self, shelf: Shelf, catalog: Catalog, dictionary: Path | None) -> None:
+        self._shelf = shelf
+        self._catalog = catalog
+        self._dictionary = dictionary
+        self._cut_words: dict[str, list[str]] = {}
+        self._worth: Any = None
+        self._compiler: Any = None
+        self._parser: Any = None
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        segments: Iterable[str],
+        dead: Mapping[str, Iterable[int]],
+        db: sqlite3.Connection | Path,
+        dictionary: Path | None = None,
+    ) -> Index:
+        """Open the segments (by name, in order) of the generation in `folder`.
+
+        dead: deleted keys by segment name. db: corpus.sqlite or a connection to it. dictionary: the compiled dictionary;
+        None cuts with this process's cutter. Raises IndexDamaged.
+        """
+        if isinstance(db, Path):
+            db = sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)
+        return cls(Shelf([folder / f"{name}.seg" for name in segments], dead), Catalog(db), dictionary)
+
+    def search(self, request: Request) -> Results:
+        """The best matches. Raises UsageError for a query that cannot be understood, IndexDamaged."""
+        begin = time.perf_counter()
+        node = self.plan(request)
+        resolver = Resolver(self._shelf, self._catalog)
+        total, found = self._run(node, resolver, request)
+        found = found[request.offset : request.offset + request.limit]
+        keys = [self._shelf.key(number) for _, number in found]
+        marker = _Marker(self._shelf, node) if request.snippets and found else None
+        hits = [
+            Hit(
+                key,
+                score,
+                marker.snippets(number) if marker else (),
+                self._explain(node, resolver, number) if request.explain else None,
+            )
+            for key, (score, number) in zip(keys, found, strict=True)
+        ]
+        return Results(total, hits, time.perf_counter() - begin)
+
+    def count(self, request: Request) -> int:
+        """How many documents match."""
+        return self._run(self.plan(request), Resolver(self._shelf, self._catalog), None)[0]
+
+    def matching_keys(self, request: Request) -> list[int]:
+        """The keys of all documents that match, ascending."""
+        resolver = Resolver(self._shelf, self._catalog)
+        return sorted(self._shelf.key(number) for _, number in self._every(self.plan(request), resolver))
+
+    def document_frequency(self, word: str) -> int:
+        """Documents whose body has `word`, as cut by the index."""
+        return self._shelf.find("body", fold(word))[1]
+
+    def text(self, key: int) -> str:
+        """The clean text of a document. Raises KeyError."""
+        place = self._shelf.locate_key(key)
+        if place is None:
+            raise KeyError(key)
+        return place[0].segment.text(place[1])
+
+    def plan(self, request: Request) -> plan.Node:
+        """What a request asks for. Raises UsageError."""
+        text = request.query.strip()
+        filters = self._filters(request)
+        if not text:
+            if not filters:
+                raise UsageError("the query is empty", "give some words, or a filter such as --region")
+            return filters[0] if len(filters) == 1 else plan.And(tuple(filters))
+        node = self._understood(text)
+        if filters:
+            return plan.Filtered(node, filters[0] if len(filters) == 1 else plan.And(tuple(filters)))
+        return node
+
+    def _understood(self, text: str) -> plan.Node:
+        if len(text) > LONGEST_QUERY:
+            raise UsageError(f"the query has {len(text)} characters", f"at most {LONGEST_QUERY} are read")
+        text = _QUESTION.sub("", text) if not re.search(r'[A-Za-z]\?+\s*$|["(]', text) else text
+        text = _COLON_IN_TEXT.sub(" ", text) if '"' not in text else text
+        if not _SYNTAX.search(text):
+            node = self.plain(text)
+            if not node.parts:
+                raise UsageError("the query has no words", "punctuation alone is not indexed; quote it to find it")
+            return node
+        if len(text) > LONGEST_SYNTAX:
+            raise UsageError(
+                f"the query has {len(text)} characters", f"with operators at most {LONGEST_SYNTAX} are read"
+            )
+        from . import parser
+
+        compiler = self._compile()
+        try:
+            node = compiler.plan(parser.parse(self._parser, text))
+        except RecursionError as error:
+            raise UsageError("the query is nested too deeply", "write it with fewer parentheses") from error
+        if node == plan.NOTHING or (isinstance(node, plan.Or) and not node.parts):
+            raise UsageError("the query has no words", "punctuation alone is not indexed; quote it to find it")
+        return node
+
+    def plain(self, text: str) -> plan.Or:
+        """The plan of words without syntax, made without Whoosh; equal to what the parser gives."""
+        return plan.words_node(fold(simplify(text)), self.words)
+
+    def words(self, folded: str) -> list[str]:
+        """The words of a folded text, remembered."""
+        found = self._cut_words.get(folded)
+        if found is None:
+            if len(self._cut_words) > 4096:
+                self._cut_words.clear()
+            found = self._cut_words[folded] = split(folded, self._cutter())
+        return found
+
+    def _cutter(self) -> Any:
+        if self._dictionary is not None:
+            self._compiled = use_compiled(self._dictionary)
+            self._dictionary = None
+        from ..text.tokens import cutter
+
+        return cutter()
+
+    def _compile(self) -> Any:
+        if self._compiler is None:
+            from . import parser, schema
+            from .compiler import Compiler
+
+            self._parser = parser.build(schema.schema(self.words))
+            self._compiler = Compiler(self._shelf, self._catalog, self.words, simplify)
+        return self._compiler
+
+    def _filters(self, request: Request) -> list[plan.Node]:
+        found: list[plan.Node] = []
+        if request.region:
+            kind = "exact region" if request.exact_region else "region"
+            found.append(plan.Record(kind, self._catalog.region(simplify(request.region))))
+        if request.tag:
+            found.append(plan.Record("tag", simplify(request.tag)))
+        if request.source:
+            found.append(plan.Record("source", request.source))
+        if request.since or request.until:
+            found.append(plan.Record("date", "..".join(day_range(request.since, request.until))))
+        return found
+
+    def _run(self, node: plan.Node, resolver: Resolver, request: Request | None) -> tuple[int, list[tuple[float, int]]]:
+        if request is not None and request.sort == "date":
+            return self._by_date(self._every(node, resolver))
+        wanted = request.offset + request.limit if request else 0
+        if self._is_small(node, resolver):
+            found = Small(resolver).run(node)
+            return len(found), heapq.nsmallest(wanted, found, key=lambda pair: (-pair[0], pair[1]))
+        return self._vector(resolver).run(node, wanted)
+
+    def _every(self, node: plan.Node, resolver: Resolver) -> list[tuple[float, int]]:
+        return Small(resolver).run(node) if self._is_small(node, resolver) else self._vector(resolver).every(node)
+
+    @staticmethod
+    def _is_small(node: plan.Node, resolver: Resolver) -> bool:
+        return "numpy" not in sys.modules and resolver.cost(node) < _SMALL
+
+    def _vector(self, resolver: Resolver) -> Any:
+        from .vector import Vector, Worth
+
+        if self._worth is None:
+            self._worth = Worth(self._shelf)
+        return Vector(resolver, self._worth)
+
+    def _by_date(self, found: list[tuple[float, int]]) -> tuple[int, list[tuple[float, int]]]:
+        keyed = [(self._shelf.key(number), score, number) for score, number in found]
+        dates = self._catalog.dates([key for key, _, _ in keyed])
+        keyed.sort(key=lambda entry: (-entry[1], entry[2]))
+        keyed.sort(key=lambda entry: dates.get(entry[0], ""), reverse=True)
+        return len(keyed), [(score, number) for _, score, number in keyed]
+
+    def _explain(self, node: plan.Node, resolver: Resolver, number: int) -> dict[str, Any]:
+        place = self._shelf.place(number)
+        found: dict[str, Any] = {}
+        for leaf in plan.leaves(node):
+            name, score = resolver.share(leaf, place, number - place.base)
+            if score:
+                found[name] = round(found.get(name, 0.0) + score, 6)
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def simplify(text: str) -> str:
+    """Traditional characters to simplified; a text that GB 2312 can write has none, and OpenCC need not be loaded."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        from ..text.script import simplify as by_opencc
+
+        return by_opencc(text)
+    return text
+
+
+class _Marker:
+    """Marks and snippets for the hits of one query."""
+
+    def __init__(self, shelf: Shelf, node: plan.Node) -> None:
+        self._shelf = shelf
+        weights: dict[str, float] = {}
+        for leaf in plan.leaves(node):
+            if isinstance(leaf, plan.Exact):
+                weights[leaf.text] = 10.0
+            elif isinstance(leaf, plan.Term) and leaf.field != "pairs":
+                weights[leaf.text] = max(weights.get(leaf.text, 0.0), self._worth(leaf))
+            elif isinstance(leaf, plan.Expanded):
+                weights.update((term, 1.0) for term in leaf.terms[:200])
+            elif isinstance(leaf, plan.Near):
+                weights.update((word, 3.0) for word in leaf.words)
+        telling = {word: worth for word, worth in weights.items() if worth > 0}
+        self._weights = telling
+        self._pattern = snippets.mark_pattern(telling)
+
+    def _worth(self, leaf: plan.Term) -> float:
+        """A word is worth its idf; one in more than half of a larger index says nothing."""
+        df = self._shelf.find("body", leaf.text)[1]
+        if not df:
+            return 0.5 if len(leaf.text) > 1 else 0.0
+        if self._shelf.documents > 50 and 2 * df > self._shelf.documents and len(leaf.text) == 1:
+            return 0.0
+        return max(self._shelf.idf(df) - 0.9, 0.05) * (1.0 if len(leaf.text) > 1 else 0.3)
+
+    def snippets(self, number: int) -> tuple[Snippet, ...]:
+        place = self._shelf.place(number)
+        return snippets.best(place.segment.text(number - place.base), self._pattern, self._weights)
+
+
+def damage(error: Exception) -> IndexDamaged:
+    """What a failure inside a query means: something on disk is not what a build wrote."""
+    return IndexDamaged(f"the index cannot be read ({type(error).__name__})", "gangmu verify; gangmu build --full")

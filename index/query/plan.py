@@ -1,0 +1,160 @@
+"""What a query means, as a small tree that both executors understand.
+
+The parser's Whoosh query compiles to this tree (`compiler`); a query of plain words becomes one without Whoosh being
+imported. Scores follow Whoosh 2.7.4: a term's BM25F with idf = log(N / (df + 1)) + 1, sums over AND and OR.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Union
+
+TITLE_WEIGHT = 0.3
+"""Weight of a word in the title beside one in the body, chosen on questions to law texts where titles repeat: more harms
+there, less forgets what a headline says."""
+PAIR_WEIGHT = 1.0
+"""Weight of a pair of neighbouring characters beside a word."""
+MOST_PLAIN_TERMS = 512
+"""Terms of a plain query beyond this many are left out."""
+
+_LETTERS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Documents with a word in `title` or `body`, or a pair of characters in `pairs`; scored by BM25F times boost."""
+
+    field: str
+    text: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Documents whose title or body (fields) contains `text`, folded, as a substring; scored like a word that occurs so."""
+
+    fields: tuple[str, ...]
+    text: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Documents whose record says so: kind is region, exact region, tag, source, doc or date; every match scores `boost`.
+
+    value: the wanted value; for dates "low..high", ISO days, both inclusive.
+    """
+
+    kind: str
+    value: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """Documents with any of `terms` in `field`, scored `boost` each: a prefix, wildcard, fuzzy term or range."""
+
+    field: str
+    terms: tuple[str, ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Documents with `words` in this order in `field`, each at most `slop` positions after the one before (Whoosh's slop)."""
+
+    field: str
+    words: tuple[str, ...]
+    slop: int
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every document, scored `boost`."""
+
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Documents that match any part; their scores add up, times boost."""
+
+    parts: tuple[Node, ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Documents that match every part; their scores add up, times boost."""
+
+    parts: tuple[Node, ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Documents that do not match, scored 1 as Whoosh does."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AndNot:
+    """Documents that match `part` and not `without`."""
+
+    part: Node
+    without: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AndMaybe:
+    """Documents that match `part`; those that match `maybe` too score both."""
+
+    part: Node
+    maybe: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """Documents that match `part` and `by`, scored by `part` alone."""
+
+    part: Node
+    by: Node
+
+
+Node = Union[Term, Exact, Record, Expanded, Near, Everything, Or, And, Not, AndNot, AndMaybe, Filtered]
+NOTHING = Or(())
+
+
+def letter_pairs(folded: str) -> Iterator[str]:
+    """The pairs of neighbouring letters or digits of a folded text."""
+    for run in _LETTERS.findall(folded):
+        for at in range(len(run) - 1):
+            yield run[at : at + 2]
+
+
+def words_node(folded: str, words: Callable[[str], list[str]], boost: float = 1.0) -> Or:
+    """Any of the words of `folded` in title or body, and any pair of its neighbouring characters."""
+    found = list(dict.fromkeys(words(folded)))[:MOST_PLAIN_TERMS]
+    pairs = list(dict.fromkeys(letter_pairs(folded)))[:MOST_PLAIN_TERMS]
+    parts: list[Node] = [Term("body", word, boost) for word in found]
+    parts += [Term("title", word, boost * TITLE_WEIGHT) for word in found]
+    parts += [Term("pairs", pair, boost * PAIR_WEIGHT) for pair in pairs]
+    return Or(tuple(parts))
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """The leaves that a matching document may contain: what NOT excludes is left out."""
+    if isinstance(node, Or | And):
+        for part in node.parts:
+            yield from leaves(part)
+    elif isinstance(node, AndNot | Filtered):
+        yield from leaves(node.part)
+    elif isinstance(node, AndMaybe):
+        yield from leaves(node.part)
+        yield from leaves(node.maybe)
+    elif not isinstance(node, Not):
+        yield node

@@ -1,0 +1,131 @@
+"""The open segments of an index as one collection: global statistics, dead documents, BM25F.
+
+Document numbers of the whole index are the number within a segment plus the documents of the segments before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from math import log
+from pathlib import Path
+
+from ..store.segments_reader import LETTERS, Lists, Segment
+
+K1 = 1.2
+B = 0.75
+
+
+def fold_plane(code: int) -> int:
+    """As segments_writer.fold_plane, for one code point."""
+    return code if code <= 0xFFFF else ((code ^ (code >> 16)) & 0xFFFF) | 1
+
+
+@dataclass(slots=True)
+class Shelved:
+    """A segment in its place: `base` documents come before it, `dead` are the numbers of its deleted documents."""
+
+    segment: Segment
+    base: int
+    dead: frozenset[int]
+
+
+class Shelf:
+    """Segments in order. `dead` gives the deleted keys of a segment by its name."""
+
+    def __init__(self, paths: Iterable[Path], dead: Mapping[str, Iterable[int]]) -> None:
+        self.places: list[Shelved] = []
+        base = 0
+        for path in paths:
+            segment = Segment(path)
+            gone = (segment.local(key) for key in dead.get(segment.name, ()))
+            self.places.append(Shelved(segment, base, frozenset(local for local in gone if local >= 0)))
+            base += segment.documents
+        self.documents = base
+        self.live = base - sum(len(place.dead) for place in self.places)
+        self._totals: dict[str, int] = {}
+        self._found: dict[tuple[str, str], tuple[list[int], int]] = {}
+
+    def total_length(self, field: str) -> int:
+        """Words (or pairs) of a field in all documents."""
+        if field not in self._totals:
+            self._totals[field] = sum(place.segment.totals[field] for place in self.places)
+        return self._totals[field]
+
+    def average(self, field: str) -> float:
+        """Mean length of a field."""
+        return self.total_length(field) / (self.documents or 1) or 1
+
+    def find(self, field: str, text: str) -> tuple[list[int], int]:
+        """(number of the term in each segment or -1, documents with the term in all)."""
+        found = self._found.get((field, text))
+        if found is None:
+            if len(self._found) > 1 << 16:
+                self._found.clear()
+            numbers = [locate(place.segment, field, text) for place in self.places]
+            df = sum(
+                place.segment.lists(field).df(number)
+                for place, number in zip(self.places, numbers, strict=True)
+                if number >= 0
+            )
+            found = self._found[field, text] = numbers, df
+        return found
+
+    def terms_from(self, field: str, start: bytes) -> Iterator[bytes]:
+        """The terms of a word field in all segments, in order, from `start`."""
+        streams = [
+            words.every_term(words.lower(start)) for words in (place.segment.words(field) for place in self.places)
+        ]
+        last = None
+        for term in merge(*streams):
+            if term != last:
+                last = term
+                yield term
+
+    def idf(self, df: int) -> float:
+        """Whoosh's inverse document frequency."""
+        return log(self.documents / (df + 1)) + 1
+
+    def lists(self, place: Shelved, field: str) -> Lists:
+        """The postings of a field of a segment."""
+        return place.segment.lists(field)
+
+    def key(self, number: int) -> int:
+        """The key of a document by its number in the index."""
+        place = self.place(number)
+        key: int = place.segment.keys[number - place.base]
+        return key
+
+    def place(self, number: int) -> Shelved:
+        """The segment that holds a document."""
+        low, high = 0, len(self.places)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.places[middle].base <= number:
+                low = middle
+            else:
+                high = middle
+        return self.places[low]
+
+    def locate_key(self, key: int) -> tuple[Shelved, int] | None:
+        """The segment and number of a live document by its key."""
+        for place in self.places:
+            local = place.segment.local(key)
+            if local >= 0 and local not in place.dead:
+                return place, local
+        return None
+
+
+def locate(segment: Segment, field: str, text: str) -> int:
+    """The number of a term in a segment, or -1."""
+    if field == "pairs":
+        if len(text) != 2:
+            return -1
+        return segment.pairs.find(fold_plane(ord(text[0])), fold_plane(ord(text[1])))
+    return segment.words(field).find(text.encode("utf-8", "replace"))
+
+
+def text_fields() -> Sequence[str]:
+    """The fields that segments hold."""
+    return tuple(LETTERS)

@@ -1,0 +1,214 @@
+"""Runs a plan with numpy: scores of a segment are one dense array, a term adds to it what its postings are worth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .plan import AndMaybe, AndNot, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term
+from .plan import And as AndNode
+from .scoring import Resolver, all_words, expansion_is_scored
+from .shelf import B, K1, Shelf, Shelved
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Scores = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+    Docs = NDArray[np.uint16]
+
+MOST_CACHED = 64 << 20
+"""Bytes of postings kept between queries."""
+
+
+class Worth:
+    """What each posting of a term is worth, kept between queries as long as there is room."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._norms: dict[tuple[str, int], Scores] = {}
+        self._known: dict[tuple[str, str, int], tuple[Docs, Scores]] = {}
+        self._bytes = 0
+
+    def norm(self, field: str, place: Shelved) -> Scores:
+        """The part of BM25F's denominator that depends on the document."""
+        found = self._norms.get((field, place.base))
+        if found is None:
+            lengths = np.frombuffer(place.segment.lengths[field], "<u4").astype(np.float64)
+            found = K1 * (1 - B) + lengths * (K1 * B / self._shelf.average(field))
+            self._norms[field, place.base] = found
+        return found
+
+    def of(self, field: str, text: str, place: Shelved, number: int) -> tuple[Docs, Scores] | None:
+        """Documents of a term in a segment and its score in each, or None."""
+        key = field, text, number
+        found = self._known.get(key)
+        if found is not None:
+            return found
+        numbers, df = self._shelf.find(field, text)
+        if numbers[number] < 0:
+            return None
+        lists = place.segment.lists(field)
+        docs = lists.docs_array(numbers[number])
+        found = docs, self.bm25(field, docs, lists.tf_array(numbers[number]), self._shelf.idf(df), place)
+        self._bytes += 10 * len(docs) + 200
+        if self._bytes > MOST_CACHED:
+            self._known.clear()
+            self._bytes = 0
+        self._known[key] = found
+        return found
+
+    def bm25(self, field: str, docs: Docs, counts: NDArray[np.int64], idf: float, place: Shelved) -> Scores:
+        """BM25F of a term with `counts` occurrences in `docs`."""
+        below = self.norm(field, place)[docs]
+        below += counts
+        return counts * (idf * (K1 + 1)) / below
+
+
+class Vector:
+    """Runs a plan over all segments."""
+
+    def __init__(self, resolver: Resolver, worth: Worth) -> None:
+        self._resolver = resolver
+        self._shelf = resolver.shelf
+        self._worth = worth
+
+    def run(self, node: Node, wanted: int) -> tuple[int, list[tuple[float, int]]]:
+        """How many live documents match, and the `wanted` best as (score, document number in the index), best first."""
+        total = 0
+        best: list[tuple[float, int]] = []
+        for number, place in enumerate(self._shelf.places):
+            scores, mask = self._live(node, place, number)
+            count = int(np.count_nonzero(mask))
+            total += count
+            if wanted and count:
+                best += self._top(scores, mask, min(wanted, count), place.base)
+        best.sort(key=lambda pair: (-pair[0], pair[1]))
+        return total, best[:wanted]
+
+    def every(self, node: Node) -> list[tuple[float, int]]:
+        """(score, document number in the index) of every live match, in the order of the documents."""
+        found: list[tuple[float, int]] = []
+        for number, place in enumerate(self._shelf.places):
+            scores, mask = self._live(node, place, number)
+            docs = np.flatnonzero(mask)
+            found += zip(scores[docs].tolist(), (docs + place.base).tolist(), strict=True)
+        return found
+
+    def _live(self, node: Node, place: Shelved, number: int) -> tuple[Scores, Mask]:
+        scores, mask = self._scores(node, place, number)
+        if place.dead:
+            mask = mask.copy()
+            mask[list(place.dead)] = False
+        return scores, mask
+
+    @staticmethod
+    def _top(scores: Scores, mask: Mask, wanted: int, base: int) -> list[tuple[float, int]]:
+        shown = np.where(mask, scores, -np.inf)
+        if wanted < len(shown):
+            limit = np.partition(shown, len(shown) - wanted)[len(shown) - wanted]
+            docs = np.flatnonzero(shown >= limit)
+        else:
+            docs = np.flatnonzero(mask)
+        # ties at the limit are more than wanted; documents ascend, and the stable sort keeps them so
+        docs = docs[np.argsort(-shown[docs], kind="stable")][:wanted]
+        return list(zip(shown[docs].tolist(), (docs + base).tolist(), strict=True))
+
+    def _scores(self, node: Node, place: Shelved, number: int) -> tuple[Scores, Mask]:
+        size = place.segment.documents
+        if isinstance(node, Or):
+            return self._or(node, place, number)
+        scores = np.zeros(size)
+        mask = np.zeros(size, bool)
+        if isinstance(node, Term):
+            found = self._worth.of(node.field, node.text, place, number)
+            if found is not None:
+                scores[found[0]] = found[1] * node.boost
+                mask[found[0]] = True
+        elif isinstance(node, AndNode):
+            if node.parts:
+                scores, mask = self._scores(node.parts[0], place, number)
+                for part in node.parts[1:]:
+                    more, other = self._scores(part, place, number)
+                    scores = scores + more
+                    mask = mask & other
+                scores = scores * node.boost
+        elif isinstance(node, Exact):
+            docs, counts = self._resolver.phrase(node)[number]
+            if len(docs):
+                at = np.array(docs, np.uint16)
+                idf = self._shelf.idf(self._resolver.phrase_df(node)) * node.boost
+                scores[at] = self._worth.bm25("pairs", at, np.array(counts, np.int64), idf, place)
+                mask[at] = True
+        elif isinstance(node, Near):
+            scores, _ = self._scores(all_words(node), place, number)
+            mask[self._resolver.near(node)[number]] = True
+        elif isinstance(node, Record):
+            mask[self.allowed(node, place)] = True
+            scores[mask] = node.boost
+        elif isinstance(node, Expanded):
+            self._expanded(node, place, number, scores, mask)
+        elif isinstance(node, Everything):
+            mask[:] = True
+            scores[:] = node.boost
+        elif isinstance(node, Not):
+            mask = ~self._scores(node.part, place, number)[1]
+            scores[mask] = 1.0
+        else:
+            scores, mask = self._scores(node.part, place, number)
+            if isinstance(node, AndNot):
+                mask = mask & ~self._scores(node.without, place, number)[1]
+            elif isinstance(node, AndMaybe):
+                scores = scores + self._scores(node.maybe, place, number)[0]
+            else:
+                mask = mask & self._scores(node.by, place, number)[1]
+        return scores, mask
+
+    def _or(self, node: Or, place: Shelved, number: int) -> tuple[Scores, Mask]:
+        scores = np.zeros(place.segment.documents)
+        masks: list[Mask] = []
+        positive = True
+        for part in node.parts:
+            if isinstance(part, Term):
+                found = self._worth.of(part.field, part.text, place, number)
+                if found is None:
+                    continue
+                if part.boost > 0:
+                    scores[found[0]] += found[1] if part.boost == 1.0 else found[1] * part.boost
+                    continue
+                positive = False
+            more, mask = self._scores(part, place, number)
+            scores += np.where(mask, more, 0.0)
+            masks.append(mask)
+        mask = scores > 0 if positive or not masks else np.zeros(len(scores), bool)
+        if not positive:
+            for part in node.parts:
+                mask = mask | self._scores(part, place, number)[1]
+        for more_mask in masks:
+            mask = mask | more_mask
+        if node.boost != 1.0:
+            scores *= node.boost
+        return scores, mask
+
+    def allowed(self, node: Record, place: Shelved) -> NDArray[np.int64]:
+        """Documents of a segment a record filter lets through."""
+        keys = np.frombuffer(place.segment.keys, "<i8")
+        wanted = np.array(self._resolver.record_keys(node), np.int64)
+        return np.flatnonzero(np.isin(keys, wanted, assume_unique=True))
+
+    def _expanded(self, node: Expanded, place: Shelved, number: int, scores: Scores, mask: Mask) -> None:
+        scored = expansion_is_scored(node, self._shelf.documents)
+        boost = node.boost if len(node.terms) > 1 else 1.0
+        for term in node.terms:
+            if scored:
+                found = self._worth.of(node.field, term, place, number)
+                if found is not None:
+                    scores[found[0]] += found[1] * boost
+                    mask[found[0]] = True
+                continue
+            numbers, _ = self._shelf.find(node.field, term)
+            if numbers[number] >= 0:
+                mask[place.segment.lists(node.field).docs_array(numbers[number])] = True
+        if not scored:
+            scores[mask] = 1.0
