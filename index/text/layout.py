@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from .lines import Line, is_numbered, is_title_like, without_bullet
+from .lines import Line, is_label_made_up, is_numbered, is_title_like, without_bullet
 
 _HEAD_TEXT = 120
 _HEAD_SHARE = 0.04
@@ -29,6 +29,7 @@ _DUPLICATE = 60
 """A paragraph from this length on that stands again further down is the page's own abstract of the article."""
 
 _HEAD_MARKS = frozenset(("crumb", "nav", "tool", "meta", "date", "caption", "credit"))
+_AROUND = frozenset(("nav", "tool", "foot", "label", "pager", "meta", "legal"))
 _STRONG_TAIL = frozenset(("pager", "legal"))
 _STRONG_FOOT = re.compile(
     r"ICP[备证](?!案号?$)|(?:公|联)?网安备(?!案?号?$)|版权所有|[Cc]opyright|COPYRIGHT|©|许可证[号编]?|All Rights Reserved|关于我们|联系我们|法律声明|网站地图"
@@ -142,7 +143,7 @@ def _is_strong_head(lines: list[Line], i: int) -> bool:
 def _leading_credits(lines: list[Line]) -> int:
     """Without a page around it, an article may still begin with by-lines and pictures that are not there."""
     i = 0
-    while i < len(lines) and lines[i].kind in ("caption", "credit"):
+    while i < len(lines) and lines[i].kind in ("caption", "credit", "points"):
         i += 1
     return i if i < len(lines) else 0
 
@@ -177,6 +178,8 @@ def _is_strong_tail(lines: list[Line], i: int) -> bool:
     line = lines[i]
     if line.kind == "label":
         return i + 1 >= len(lines) or not _is_paragraph(lines[i + 1])
+    if line.kind == "short" and is_label_made_up(line.text):
+        return all(_is_link(later) or later.kind in _AROUND for later in lines[i + 1 : i + 4])
     if line.kind == "foot":
         return bool(_STRONG_FOOT.search(line.text))
     return line.kind in _STRONG_TAIL
@@ -242,6 +245,7 @@ def _is_label_like(line: Line) -> bool:
     return (
         line.kind in ("short", "label", "nav")
         and len(line.text) <= 12
+        and line.text[-1] > "\u4dff"
         and not is_numbered(line.text)
         and not _STAYS.match(line.text)
     )
@@ -250,7 +254,7 @@ def _is_label_like(line: Line) -> bool:
 def _are_links(lines: list[Line], enough: int, is_page: bool) -> bool:
     """Mostly headlines or teasers; without a page around them they must also be cut or bulleted."""
     links = [line for line in lines if _is_link(line)]
-    if len(links) < enough or len(links) < 0.6 * len(lines):
+    if len(links) < enough or len(links) < 0.6 * len(lines) or sum(len(line.text) for line in links) < 10 * len(links):
         return False
     return is_page or all(line.kind in ("cut", "loose", "date") or is_bulleted(line) for line in links)
 

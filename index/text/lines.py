@@ -3,7 +3,7 @@
 Kinds: `text` (a sentence), `loose` (long, but cut or without a full stop), `cut` (ends in dots, as teasers do), `short`,
 `nav`, `crumb` (a path 首页 > 新闻 > 正文), `tool` (buttons, calls to share or scan), `label` (head of a list of links),
 `pager` (上一篇), `foot`, `legal` (disclaimers), `code` (script), `caption` (a picture that is not there), `date` (alone),
-`meta` (date, source … with their labels), `credit` (by-lines, editors).
+`points` (>>headlines in front of the lead-in, on one line with it), `meta` (date, source … with their labels), `credit` (by-lines, editors).
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ _COUNT = re.compile(
 )
 _OF_A_SITE = re.compile("本[站网文报刊]|本平台|该文|文章|稿件|作者|转载|仅供参考|风险自担|侵权|APP|公众号")
 _SIGN_ONLY = re.compile(r"[+(（\[]\d{0,9}[)）\]]?$|[×+|>＞»›\s]+$")
+_POINTS = re.compile(r"(?:>>|》》|◆|■|●|★|▲)[^。]{4,400}?(?=核心提示|内容提要|导语|本报讯|本报记者)")
 _RUN = re.compile(r"(?:\.{3,}|…+)[\]】)）]?$")
 
 
@@ -102,7 +103,7 @@ def _words() -> _Words:
     fields = tuple(word for words in data["fields"].values() for word in words)
     return _Words(
         labels=frozenset(data["labels"]),
-        label_words=re.compile(f"(?:{alternatives(data['label_words'])}){{2,4}}$"),
+        label_words=re.compile(f"(?:{alternatives(data['label_words'])}){{2,5}}$"),
         tools=frozenset(data["tools"]),
         navigation=frozenset(data["tools"]) | frozenset(data["channels"]),
         foot=re.compile(alternatives(data["foot"])),
@@ -122,9 +123,24 @@ def read_lines(text: str) -> list[Line]:
         stripped = raw.strip()
         if stripped:
             start = at + raw.index(stripped[0])
+            if points := _points(stripped):
+                lines.append(Line("points", stripped[:points], start, start + points))
+                start, stripped = start + points, stripped[points:]
             lines.append(Line(kind_of(stripped), stripped, start, start + len(stripped)))
         at += len(raw) + 1
     return lines
+
+
+def _points(line: str) -> int:
+    """Length of the points that a page lists in front of the lead-in of its article, on the same line; 0 without."""
+    hit = _POINTS.match(line)
+    mark = line[:2] if line.startswith((">>", "》》")) else line[:1]
+    return hit.end() if hit and hit[0].count(mark) >= 2 else 0
+
+
+def is_label_made_up(line: str) -> bool:
+    """Whether a line is made of the words of labels only (一周新闻资讯点击排行), so that links may follow it."""
+    return 4 <= len(line) <= 14 and bool(_words().label_words.match(line))
 
 
 def kind_of(line: str) -> str:
@@ -180,6 +196,8 @@ def _short_kind(line: str, words: _Words) -> str:
 def _sentence(line: str) -> str:
     if _RUN.search(line) and not line.endswith("……"):
         return "cut"
+    if line[-1] in "。；;" and len(line) >= 5:
+        return "text"
     if line[-1] in _ENDS and (len(line) >= 16 or _PAUSE.search(line[:-1])):
         return "text"
     return "loose" if len(line) >= 40 and len(_PAUSE.findall(line)) >= 2 else "short"
