@@ -38,12 +38,15 @@ def split(lines: list[str]) -> int:
     return -1
 
 
-def parse(text: str, file: str, first: int = 2) -> dict[str, Node]:
-    """The mapping in a YAML text whose first line is line `first` of the file. Raises CorpusError naming the line."""
+def parse(text: str, file: str, first: int = 2, what: str = "front matter: ") -> dict[str, Node]:
+    """The mapping in a YAML text whose first line is line `first` of the file. Raises CorpusError naming the line.
+
+    what: how the message begins.
+    """
     import yaml  # noqa: PLC0415
 
     def wrong(message: str, line: int, hint: str = "") -> CorpusError:
-        return CorpusError(f"front matter: {message}", hint, file=file, line=first + line)
+        return CorpusError(f"{what}{message}", hint, file=file, line=first + line)
 
     if len(text) > MAX_CHARS:
         raise wrong(f"it is longer than {MAX_CHARS // 1024} KB", 0)
