@@ -53,9 +53,9 @@ _COMPANY = re.compile(
 )
 _NOT_IN_A_NAME = re.compile("[的在与和及了为将对把被由从向是有到等、成引落支推建举召市省区县州]")
 _BAD_BEFORE = re.compile("(?:占|居|列|高于|低于|快于|好于|优于|超过|领跑|领先|较|比|同)$")
-_AFTER_CITY = re.compile("[场值价]")
+_AFTER_CITY = re.compile("[场值价级]")
 _AFTER_DISTRICT = re.compile("[域块位间别分段级划]")
-_AFTER_COUNTY = re.compile("域")
+_AFTER_COUNTY = re.compile("[域级]")
 _GOVERNS = re.compile("(?:[市区县旗州]委|[市区县旗州]政府|政府|党委|人大|政协|警方|境内|全境|全域|全市|全县|全区|籍)")
 
 
