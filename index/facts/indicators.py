@@ -13,7 +13,7 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(
     r"(?:年均|平均|分别|累计|同比|比上年|较上年|实际|名义|可比|预计|力争|确保|争取|努力|将|要|全面|稳步|总计|共计|合计|共|均|各|再|逐年|进一步|明显|大幅|稳定|总体"
-    r"|增长|增速|增加|提高|提升|上升|下降|降低|减少|增幅|达到|达|保持|控制|实现|完成|为|是|有|在|至|到|占|超过|突破|也|都|已|已经|率先|基本|逆势|较快|快速|每年|[ ,:的])+$"
+    r"|增长|增速|增加|提高|提升|上升|下降|降低|减少|增幅|达到|达|保持|控制|实现|完成|为|是|有|在|至|到|占|拟|按|拟按|拟安排|安排|超过|突破|也|都|已|已经|率先|基本|逆势|较快|快速|每年|[ ,:的])+$"
 )
 _VERB = re.compile(
     r"^(?:全市|全省|全区|全县|全国|我省|我市)?(?:协调|推动|推进|支持|鼓励|引导|组织|加快|积极|全力|着力|重点|持续|高标准|高质量|高水平|集中|统筹|谋划|深入|大力|规划|力争|争取)*"
@@ -22,6 +22,7 @@ _VERB = re.compile(
     r"储备|推广|投用|投产|竣工|改建|扩建|更新|完善|覆盖|帮助|服务|安排|争取|投入|投资|吸引|募集|归集|撬动|增加|扩大|提高|提升|推动|推进)"
 )
 _CUT = re.compile(r"[,;:。!?\n]|(?:,|、)?(?:其中|同时|并且|以及|力争|确保|形成|努力|推动|实现|带动|占|增长)")
+_SPACE = re.compile(r"(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])")
 _GROWTH = re.compile(
     r"(?:增长|增速|增幅|提高|提升|上升|下降|降低|减少|涨幅|降幅|增加|压减|削减|缩短|压缩|回落|上涨|递增|递减|翻)[^,;。]{0,6}$"
 )
@@ -55,7 +56,7 @@ def measure(quantity: Quantity, lead: str) -> Indicator:
         if _GROWTH.search(lead) and not reached:
             return Indicator("", "change" if quantity.kind == "points" else "growth", down)
         return Indicator("", "share" if quantity.kind == "percent" and _SHARE.search(lead) else "level", down)
-    if not reached and (_GROWTH.search(lead) or "新增" in lead or "净增" in lead):
+    if not reached and _GROWTH.search(lead) and "新增" not in lead:
         return Indicator("", "change", down)
     return Indicator("", "level", down)
 
@@ -66,6 +67,7 @@ def name(quantity: Quantity, before: str, after: str) -> str:
     before, after: its clause up to the comparator words and behind them, without other figures. "" when neither
     names anything (增长5.5% after a comma: the caller carries the indicator of the clause before).
     """
+    before, after = _SPACE.sub("", before), _SPACE.sub("", after)
     counted = quantity.kind in ("classifier", "counted", "people", "passages")
     behind = _noun_behind(after)
     subject = _subject(before)

@@ -44,7 +44,12 @@ def weigh(clause: str, rest: str) -> float:
 
 
 def _sum(text: str, lexicon: Words) -> float:
-    return float(sum(lexicon.weight[cue] for cue in {hit.group() for hit in lexicon.cues.finditer(text)}))
+    found = set()
+    for hit in lexicon.cues.finditer(text):
+        cue = hit.group()
+        if text[hit.start() - 1 : hit.start()] not in tuple(lexicon.not_in.get(cue, "")):
+            found.add(cue)
+    return float(sum(lexicon.weight[cue] for cue in found))
 
 
 def is_rule(clause: str, sentence: str) -> bool:

@@ -23,7 +23,7 @@ def narrow(text: str) -> str:
 
 def data(name: str) -> dict[str, Any]:
     """A YAML file of index/data."""
-    import yaml  # noqa: PLC0415
+    import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = resources.files("gangmu.index.data").joinpath(name).read_text(encoding="utf-8")
@@ -80,6 +80,7 @@ class Words:
     """promises.yaml, compiled: comparators by word, cue patterns by weight, and the words of sections and documents."""
 
     before: dict[str, str]
+    not_in: dict[str, str]
     after: dict[str, str]
     longest_before: int
     vague: re.Pattern[str]
@@ -94,6 +95,7 @@ class Words:
     rule_clause: re.Pattern[str]
     rule_sentence: re.Pattern[str]
     attribute_of: re.Pattern[str]
+    subject: tuple[str, ...]
     not_here_before: tuple[str, ...]
     not_here_after: tuple[str, ...]
 
@@ -107,6 +109,7 @@ def words() -> Words:
     documents = tuple((kind, tuple(entry["words"]), int(entry["bias"])) for kind, entry in raw["documents"].items())
     return Words(
         before=before,
+        not_in={str(word): str(chars) for word, chars in raw["not_in"].items()},
         after={str(word): str(sign) for sign, group in raw["after"].items() for word in group},
         longest_before=max(map(len, before)),
         vague=re.compile(any_of(raw["vague"])),
@@ -121,6 +124,7 @@ def words() -> Words:
         rule_clause=re.compile(any_of(raw["rule"]["clause"])),
         rule_sentence=re.compile(any_of(raw["rule"]["sentence"])),
         attribute_of=re.compile(any_of(raw["attribute_of"])),
+        subject=tuple(raw["subject"]),
         not_here_before=tuple(raw["yardstick"]["before"]),
         not_here_after=tuple(raw["yardstick"]["after"]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .numerals import chinese
@@ -17,12 +18,12 @@ _PERIOD = re.compile(
     rf"|[“\"]?(?P<plan>十[一二三四五六七]?|[一二三四五六七八九])五[”\"](?P<planned>期间|时期|规划期|末期?|以来|时|开局|收官|起步|规划|目标)?"
     rf"|(?P<plan2>十[一二三四五六])五(?P<planned2>期间|时期|规划期|末|规划)"
     rf"|(?P<ahead>未来|今后|接下来)的?(?P<n>{_N})(?:到{_N})?年"
-    rf"|(?P<within>(?:用|力争|通过|经过|再用)?(?P<n2>{_N})(?:-{_N})?年(?:之内|以内|内|左右时间|时间|左右的时间|的时间))"
+    rf"|(?P<within>(?:用|力争|通过|经过|再用)(?P<n2>{_N})(?:-{_N})?年(?:左右)?的?(?:时间|努力)?|(?P<n3>{_N})(?:-{_N})?年(?:之内|以内|内))"
     rf"|(?P<half>本世纪中叶|世纪中叶|新中国成立一百年|新中国成立100年|建国一百周年|本世纪末)"
     rf"|(?P<this>今年(?:上半年|前\d{{1,2}}个月|前[一二三四五六七八九十]{{1,2}}个月|[一二三四]季度|以来|一季度|前三季度|\d{{1,2}}月份?|底|末|年底)?"
     rf"|本年度?|年内|年底前|年底|年末|全年|到年底|年底之前|(?<=[,。;:])当年)"
-    rf"|(?P<next>明年底?|下一年|来年)|(?P<last>去年(?:底|末)?|上年(?:底|末)?|前年|过去[一二三四五六七八九十]+年|[近这][一二两三四五六七八九十]+年来?|"
-    rf"[一二三四五六七八九十]+年来|刚刚过去的|过去一年|近年来|十年来)"
+    rf"|(?P<next>明年底?|下一年|(?<![年\d一二三四五六七八九十近])来年)|(?P<last>去年(?:底|末)?|上年(?:底|末)?|前年|过去[一二三四五六七八九十]+年|[近这][一二两三四五六七八九十]+年来?|"
+    rf"(?:[一二两三四五六七八九十]{{1,3}}|\d{{1,2}})(?:多|余)?年来|刚刚过去的|过去一年|近年来|十年来)"
 )
 _TO = re.compile(r"(?:到|至|力争|争取|确保|力争到|在|截至|计划|预计|于|,|。|;|:|、|^|和|及|“|以|将|持续到)$")
 _PLAN = re.compile(rf"(?P<from>{_Y})年?-{{1,2}}(?P<to>{_Y})年?|(?<!\d)(?P<to2>{_Y})年?(?:底|末)?前")
@@ -104,7 +105,7 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
     if hit["ahead"] or hit["within"]:
         if now is None:
             return None
-        count = _count(hit["n"] or hit["n2"])
+        count = _count(hit["n"] or hit["n2"] or hit["n3"])
         return made(_ahead(now, count, early, bool(hit["ahead"])), "relative", False, True)
     if hit["half"]:
         return made(_ENDS[text], "explicit", False, True)
@@ -112,18 +113,18 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
         return made(0, "relative", True, False) if hit["last"] else None
     if hit["this"]:
         part = bool(re.search(r"上半年|个月|季度|以来|\d月", text))
-        return made(now, "relative", part, not part)
+        return made(now, "relative", part, not part and text not in ("全年", "当年"))
     if hit["next"]:
         return made(now + 1, "relative", False, True)
     return made(now - 1, "relative", True, False)
 
 
-def _five_years(made, plan: str, what: str, now: int | None, quoted: bool) -> Period | None:  # type: ignore[no-untyped-def]
+def _five_years(made: Callable[..., Period], plan: str, what: str, now: int | None, quoted: bool) -> Period | None:
     year = five_year_end(plan)
     if what in ("开局", "收官", "起步", "规划") or (not what and not quoted):
         return None
     past = what == "以来" or (now is not None and year < now)
-    return made(year, "period", past, not past and bool(what)) if isinstance(year, int) else None
+    return made(year, "period", past, not past and bool(what))
 
 
 def five_year_end(plan: str) -> int:

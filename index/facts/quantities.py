@@ -204,7 +204,7 @@ def _join(sentence: str, first: _Token, second: _Token) -> tuple[Decimal, Decima
     between = _RANGE.fullmatch(sentence, first.end, second.start)
     if between is None or (first.chinese != second.chinese):
         return None
-    if sentence[first.start - 1 : first.start] in ("从", "由") or second.kind == "time" and first.value > 1000:
+    if sentence[first.start - 1 : first.start] in ("从", "由") or (second.kind == "time" and first.value > 1000):
         return None
     low = first.value * (first.magnitude if first.unit or first.magnitude > 1 else second.magnitude)
     high = second.value * second.magnitude
@@ -228,7 +228,9 @@ def _is_noise(sentence: str, token: _Token) -> bool:
         return True
     if token.kind == "rank" or (token.kind == "time" and following.startswith(table.not_before["time"])):
         return True
-    if token.unit == "年" and (token.value >= 1000 or token.value == token.value.to_integral_value() and token.chinese):
+    if token.unit == "年" and (
+        token.value >= 1000 or (token.value == token.value.to_integral_value() and token.chinese)
+    ):
         return True
     if token.unit == "日":
         return True
@@ -269,7 +271,9 @@ def _before(sentence: str, start: int, lexicon: Words) -> tuple[tuple[str, ...],
         at = left - 1 if sentence[left - 1] == " " else left
         for size in range(min(lexicon.longest_before, at), 0, -1):
             word = sentence[at - size : at]
-            if word in lexicon.before:
+            if word in lexicon.before and sentence[at - size - 1 : at - size] not in tuple(
+                lexicon.not_in.get(word, "")
+            ):
                 found.append(word)
                 left = at - size
                 break
@@ -301,7 +305,7 @@ def _with_levels(sentence: str, found: list[Quantity]) -> list[Quantity]:
     out: list[Quantity] = []
     for quantity in found:
         mark = _CLASS.match(sentence, quantity.end)
-        if mark is None or quantity.kind not in ("money", "") and quantity.unit != "元":
+        if mark is None or (quantity.kind not in ("money", "") and quantity.unit != "元"):
             out.append(quantity)
             continue
         end = mark.end()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from . import kinds, periods
+from .clauses import breaks
+from .lexicon import words
 from .periods import Period
 from .regions import Gazetteer, Mention, Place, department, lift, pronoun
 
@@ -16,12 +18,19 @@ _RANKS = (
     re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]"),
     re.compile(r"\d{1,2}[.、]|[一二三四五六七八九十]{1,2}是|专栏"),
 )
-_REVIEW = re.compile(r"^.{0,14}(?:过去一年|过去的?[一二三四五]年|[一五三]年来|刚刚过去|这[五一]年|去年以来|回顾)")
+_REVIEW = re.compile(
+    r"^.{0,14}(?:过去一年|过去的?[一二三四五]年|[一五三]年来|刚刚过去|这[五一]年|去年以来|回顾|(?:较好|圆满|胜利|顺利|全面|超额)完成)"
+)
 _PLANS = re.compile(
     r"^.{0,14}(?:今年|今后[五一]年|未来[五一]年|五”时期|五”期间|新的一年|当前和今后|下一步).{0,24}(?:目标|要|任务|工作|重点|总体|必须|将|建议|安排)"
     r"|主要预期目标"
 )
+_AIMS = re.compile(r"力争|目标|要|计划|将|确保|争取")
+_EXPECTED = re.compile(r"预期目标|主要目标(?:是|为|:)|主要目标任务|发展目标(?:是|为|:)|目标(?:是|为):")
 _SPEAKER = re.compile(r"[:：]|表示|介绍|提出|指出|强调")
+_OPENING = re.compile(
+    r"^(?:[ \-“\"(（]|[一二三四五六七八九十]{1,2}是|力争|确保|争取|到|至|在|\d{4}年?底?|目前|截至|其中|同时|今年|全年|按计划|计划|预计|推动|推进|支持|加快|,|、|我们|近日|日前|据悉|会上|\d{1,2}[月日])+"
+)
 _ITEM = re.compile(
     r"^(?:-{1,2}|[•·●○◆■□▪*]|[一二三四五六七八九十]{1,2}是|\(?\d{1,2}[.、)]|第[一二三四五六]步|[(（][一二三四五六七八九十\d]{1,2}[)）])"
 )
@@ -33,6 +42,16 @@ class Where:
 
     place: Place | None
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place named in a sentence; subject: it opens its clause, so that the clauses and sentences behind it are about it too."""
+
+    start: int
+    end: int
+    place: Place
+    subject: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +104,9 @@ class Scope:
             self.section = kind
         elif rank <= 1:
             self.section = "" if self.frame.document.kind != "report" else self.section
-        self.running, self.running_open, self.paragraph_past, self.carried = None, False, False, None
+        self.paragraph_past, self.carried = False, None
+        if rank < 3 or when is not None or not self.running_open:
+            self.running, self.running_open = None, False
         speaker = self._speaker(text, must=True)
         if speaker is not None:
             self.speaker = speaker
@@ -106,12 +127,21 @@ class Scope:
         elif _PLANS.search(head):
             self.section = "plan"
 
-    def leave(self, text: str, found: list[Period]) -> None:
-        """A sentence ends: its last deadline runs on through the paragraph, and through the items under it."""
+    def leave(self, text: str, found: list[Period], *, figured: bool, promised: bool) -> None:
+        """A sentence ends: its last deadline runs on through the paragraph, and through the items under it.
+
+        A goal without a figure of its own (到2027年,…显著提升) opens a list of paragraphs in a plan.
+        """
         goal = next((period for period in reversed(found) if period.goal and not period.past), None)
+        if goal is not None and self.frame.document.kind == "news" and not promised and goal.year == self.frame.year:
+            goal = None  # 今年 in the news is mostly about what has happened
         if goal is not None:
             self.running = When(goal.year, goal.text, "sentence")
-            self.running_open = text.endswith((":", ";", ",")) or bool(_ITEM.match(text)) or len(text) < 80
+            self.running_open = (
+                text.endswith((":", ";", ","))
+                or bool(_ITEM.match(text))
+                or (not figured and self.frame.document.kind in ("plan", "report"))
+            )
             self.paragraph_past = False
         elif any(period.past for period in found):
             self.paragraph_past = True
@@ -122,9 +152,16 @@ class Scope:
         if planned:
             return When(planned[0], planned[1], "heading") if self._ahead(planned[0]) else None
         for period in periods.find(text, self.frame.year, early=self.frame.early):
-            if not period.past and self._ahead(period.year):
+            if period.past or not self._ahead(period.year):
+                continue
+            if self.frame.document.kind != "news" or period.year != self.frame.year or _AIMS.search(text):
                 return When(period.year, period.text, "heading")
         return None
+
+    def expected(self, text: str) -> None:
+        """The main expected targets of a work report are those of its year, where nothing else is said."""
+        if self.frame.document.kind == "report" and self.frame.year and self.running is None and _EXPECTED.search(text):
+            self.running = When(self.frame.year, "", "document")
 
     def _ahead(self, year: int) -> bool:
         return self.frame.year is None or year >= self.frame.year
@@ -136,7 +173,7 @@ class Scope:
         for _, when in reversed(self.headings):
             if when is not None:
                 return when
-        return self.frame.plan
+        return self.frame.plan if self.frame.document.kind != "news" else None
 
     def _speaker(self, text: str, *, must: bool) -> Where | None:
         """The region of a heading or sentence opened by a place or department that speaks (汉阳区:…, 市科技局表示…)."""
@@ -154,23 +191,39 @@ class Scope:
         return Where(named, "speaker") if named is not None else None
 
 
-def regions_of(
-    text: str, start: int, mentions: list[Mention], starts: list[int], scope: Scope
-) -> list[tuple[int, int, Place]]:
-    """(start, end, place) of the places and pronouns of a sentence at `start` of the text, offsets into the sentence."""
+def regions_of(text: str, start: int, mentions: list[Mention], starts: list[int], scope: Scope) -> list[Named]:
+    """The places and pronouns of a sentence that starts at `start` of the text, in order, yardsticks left out."""
     end = start + len(text)
-    out = []
+    spans: list[tuple[int, int, Place]] = []
     at = bisect_left(starts, start)
     while at < len(mentions) and mentions[at].start < end:
         hit = mentions[at]
         if hit.end <= end:
-            out.append((hit.start - start, hit.end - start, hit.place))
+            spans.append((hit.start - start, hit.end - start, hit.place))
         at += 1
-    primary = scope.speaker.place if scope.speaker and scope.speaker.place else scope.frame.primary
-    if primary is not None:
+    speaking = scope.speaker.place if scope.speaker and scope.speaker.place else scope.frame.primary
+    if speaking is not None:
         for word in pronoun(text):
-            place = lift(primary, word.level, scope.gazetteer)
-            if place is not None and not any(a < word.end and word.start < b for a, b, _ in out):
-                out.append((word.start, word.end, place))
-        out.sort(key=lambda item: item[0])
+            place = lift(speaking, word.level, scope.gazetteer)
+            if place is not None and not any(a < word.end and word.start < b for a, b, _ in spans):
+                spans.append((word.start, word.end, place))
+        spans.sort(key=lambda item: item[0])
+    if not spans:
+        return []
+    lexicon = words()
+    marks = [0, *breaks(text)]
+    out = []
+    for a, b, place in spans:
+        if text[:a].endswith(lexicon.not_here_before) or text[b : b + 6].startswith(lexicon.not_here_after):
+            continue
+        if text[a - 1 : a] in ("(", "（") and text[b : b + 1] in (")", "）"):
+            continue  # 中欧班列（成渝）
+        clause = marks[bisect_right(marks, a) - 1]
+        opens = a - clause <= 14 and not _OPENING.sub("", text[clause:a])
+        own = speaking is not None and place.name == speaking.name
+        subject = opens and (own or text[b : b + 6].startswith(lexicon.subject))
+        above = speaking is not None and place.name != speaking.name and place.name in speaking.path
+        if above and (not opens or text[a - 1 : a] == "在"):
+            continue  # 对标全国 in a province's report: a yardstick, unless it is what the clause is about
+        out.append(Named(a, b, place, subject and not above))
     return out

@@ -11,19 +11,22 @@ from .indicators import Indicator
 from .lexicon import units, words
 from .periods import Period
 from .quantities import Quantity
-from .scope import Scope, When, Where
+from .scope import Named, Scope, When, Where
 
 _QUOTE = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
 _TITLE = re.compile(r"《[^《》]{1,80}》")
 _MAKES = re.compile(
     r"新增|新建|建成|建设|打造|培育|引进|引育|签约|落地|净增|成立|创建|实施|完成|推出|开工|形成|组建|设立|布局|争创|发展到|达到|超过|突破|增加|招引|开通|举办|开展|投产|投用|竣工|推进|推动|改造|选取|新"
 )
+_COUNTED_OFF = re.compile(r"(?:分为|划分为|包括|包含|等|这|那|以下|如下|上述|上|即|分|另|其他|其余|前|后)$")
+_NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
 _LASTING = re.compile(
     r"寿命|年限|时限|时间|用时|压缩|压减|缩短|天数|周期|时长|工期|提速|办结|等待|均龄|年龄|学时|以内|小时"
 )
-_FACTOR = re.compile(r"[一二三四五六]五”?$")
-_STRONG_PAST, _STRONG_GOAL = -7.0, 6.0
-_SECTION = {"review": -5.0, "plan": 3.0, "": 0.0}
+_STANDING = ("现有", "已有", "首批", "原有", "共有", "拥有", "现存")
+"""Directly in front of a figure they say that what it counts is there already."""
+_STRONG_PAST, _STRONG_GOAL = -7.0, 8.0
+_SECTION = {"review": -7.0, "plan": 3.0, "": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +68,20 @@ def _states(sentence: str, figure: Quantity) -> bool:
     table = units()
     following = sentence[figure.end : figure.end + 8]
     head = sentence[max(0, figure.start - 24) : figure.start]
+    head = head[max(head.rfind(","), head.rfind(";"), head.rfind("。")) + 1 :]
     if figure.kind == "time":
         near = sentence[max(0, figure.start - 16) : figure.end + 6]
         return (figure.unit in ("岁",) and "寿命" in near) or bool(
             _LASTING.search(near) and (figure.before or figure.after)
         )
-    if figure.kind == "classifier":
-        if following.lstrip("的 ").startswith(table.not_before["classifier"]) and (
-            figure.chinese or following[:2] in ("方面", "领域", "环节", "层面", "维度", "阶段", "步骤")
-        ):
+    if figure.chinese and figure.unit in table.structural:
+        if figure.value < 2 or _COUNTED_OFF.search(head) or not (_MAKES.search(head) or figure.before):
             return False
-        if figure.chinese and figure.unit in table.structural:
-            return bool(_MAKES.search(head) or figure.before) and figure.value >= 2
+    if figure.bare and figure.kind == "classifier" and not _NOUN.match(following):
+        return False  # 进百家门
+    if figure.kind == "classifier" and following.lstrip("的 ").startswith(table.not_before["classifier"]):
+        if figure.chinese or following[:2] in ("方面", "领域", "环节", "层面", "维度", "阶段", "步骤"):
+            return False
     if figure.chinese and figure.kind == "people" and figure.value < 10:
         return False
     if figure.kind == "class":
@@ -85,6 +90,8 @@ def _states(sentence: str, figure: Quantity) -> bool:
         return any(words().before.get(word) for word in figure.before) and not sentence[
             figure.right : figure.right + 2
         ].startswith(("以上", "的"))
+    if figure.chinese and figure.kind == "data":
+        return False  # 千兆光网
     return not (figure.bare and figure.kind in ("area", "length", "mass", "energy") and not figure.before)
 
 
@@ -124,25 +131,17 @@ def comparator(figure: Quantity, kind: str, shared: str = "") -> str:
     return shared or "="
 
 
-def _where(
-    sentence_regions: list[tuple[int, int, object]], sentence: str, part: Part, figure: Quantity, scope: Scope
-) -> Where:
-    lexicon = words()
-    best: Where | None = None
-    for start, end, place in sentence_regions:
-        if start >= figure.start:
-            break
-        if sentence[:start].endswith(lexicon.not_here_before) or sentence[end : end + 6].startswith(
-            lexicon.not_here_after
-        ):
-            continue
-        inside = start >= part.start
-        if inside or best is None or start <= 12:
-            best = Where(place, "clause" if inside else "sentence")  # type: ignore[arg-type]
-    if best is not None:
-        return best
+def _where(regions: list[Named], part: Part, figure: Quantity, scope: Scope) -> Where:
+    """The region of a figure: named in its clause, else the subject of an earlier one, else what is inherited."""
+    before = [named for named in regions if named.start < figure.start]
+    inside = [named for named in before if named.start >= part.start]
+    if inside:
+        return Where(inside[-1].place, "clause")
+    subjects = [named for named in before if named.subject]
+    if subjects:
+        return Where(subjects[-1].place, "sentence")
     if scope.carried is not None:
-        return Where(scope.carried.place, "sentence")
+        return scope.carried
     if scope.speaker is not None:
         return scope.speaker
     return Where(scope.frame.primary, scope.frame.primary_source)
@@ -166,21 +165,28 @@ def _kind(sentence: str, figure: Quantity, part: Part, period: Period | None, sc
     before = sentence[max(0, part.start - 200) : part.start]
     frame = scope.frame
     score = frame.document.bias + _SECTION[scope.section] + kinds.weigh(clause, before)
+    if figure.after in ("以上", "以内", "左右", "以下"):
+        score += 2
+    if (figure.before and figure.before[-1] in _STANDING) or sentence[max(0, figure.start - 3) : figure.start].endswith(
+        _STANDING
+    ):
+        return "result"
     if period is not None:
-        inside = period.start >= part.start
         if period.past:
             score += _STRONG_PAST
         elif period.goal:
             ahead = frame.year is None or period.year > frame.year
-            score += _STRONG_GOAL if ahead or inside else 2.0
+            score += _STRONG_GOAL if ahead else 2.0 if frame.document.kind != "news" else 0.0
     else:
         inherited = scope.running
         if scope.paragraph_past:
             score -= 3
         elif inherited is not None:
-            score += 4
+            score += 4 if frame.document.kind != "news" else 2
         elif any(when is not None for _, when in scope.headings):
             score += 3
+    if scope.speaker is not None and frame.document.kind == "news":
+        score += 2  # an authority speaks of its own work
     if score <= 0:
         hit = lexicon.forecast.search(before[-30:] + clause[: figure.start - part.start + 1])
         return "forecast" if hit and scope.section != "review" else "result"
@@ -188,7 +194,7 @@ def _kind(sentence: str, figure: Quantity, part: Part, period: Period | None, sc
         return ""
     if frame.document.kind == "law" and not (period is not None and period.goal):
         return ""
-    if lexicon.forecast.search(clause[: max(0, figure.start - part.start)]) and not re.search(
+    if lexicon.forecast.search(before[-60:] + clause[: max(0, figure.start - part.start)]) and not re.search(
         r"力争|确保|目标", clause
     ):
         return "forecast"
@@ -207,9 +213,9 @@ def _when(period: Period | None, scope: Scope, part: Part) -> When | None:
 
 
 def read(
-    sentence: str, found: list[Quantity], periods: list[Period], regions: list[tuple[int, int, object]], scope: Scope
+    sentence: str, found: list[Quantity], periods: list[Period], regions: list[Named], scope: Scope
 ) -> list[Statement]:
-    """The statements of one `narrow` sentence. `regions`: (start, end, place) in it; `scope`: what it inherits."""
+    """The statements of one `narrow` sentence. `scope`: what it inherits."""
     kept = figures(sentence, found)
     if not kept:
         return []
@@ -251,7 +257,7 @@ def read(
                 kind,
                 comparator(figure, kind, shared),
                 carried,
-                _where(regions, sentence, part, figure, scope),
+                _where(regions, part, figure, scope),
                 when,
                 modal[-1] if modal else "",
                 figure.level,

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from ..text.sentences import Sentence, split
 from . import kinds, periods, quantities, statements
-from .lexicon import narrow, words
+from .lexicon import narrow
 from .regions import Gazetteer, Mention, Place, of_document
 from .scope import Frame, Scope, When, Where, regions_of
+from .wrapping import unwrap
 
 _FIGURE = re.compile(r"[\d%]|[两二三四五六七八九十百千万亿][个家项条座所亿万元倍]|翻|分之|一批|一大批|若干")
 _TIME = re.compile(r"\d{4}|[今明去上前本]年|年内|全年|年底|五”|五年|年来|来年|世纪|一百年|百周年|一九|二〇|近年")
@@ -75,8 +76,10 @@ def extract(context: Context, text: str) -> list[Target]:
     starts = [mention.start for mention in mentions]
     out: list[Target] = []
     seen: dict[tuple[object, ...], str] = {}
-    flat = narrow(text)
-    for unit in split(text):
+    flat = unwrap(text)
+    units = split(flat)
+    flat = narrow(flat)
+    for unit in units:
         sentence = flat[unit.start : min(unit.end, unit.start + _SENTENCE_LIMIT)]
         if unit.kind == "heading":
             scope.heading(sentence)
@@ -86,14 +89,17 @@ def extract(context: Context, text: str) -> list[Target]:
             scope.enter(sentence, unit.paragraph)
         figured = _FIGURE.search(sentence)
         timed = periods.find(sentence, frame.year, early=frame.early) if _TIME.search(sentence) else []
-        if figured:
-            for number, statement in enumerate(_statements(sentence, unit, timed, mentions, starts, scope)):
+        if not timed:
+            scope.expected(sentence)
+        read = _statements(sentence, unit, timed, mentions, starts, scope) if figured else []
+        if read:
+            for number, statement in enumerate(read):
                 record = _record(statement, unit, text, number)
                 key = (record.region, record.indicator, record.value, record.value_max, record.unit, record.deadline)
                 first = seen.setdefault(key, record.id) if record.value is not None else record.id
                 out.append(record if first == record.id else _restating(record, first))
         if unit.kind != "heading":
-            scope.leave(sentence, timed)
+            scope.leave(sentence, timed, figured=bool(read), promised=any(s.kind == "target" for s in read))
     return out
 
 
@@ -119,10 +125,10 @@ def _statements(
     if not found:
         return []
     places = regions_of(sentence, unit.start, mentions, starts, scope)
-    out = statements.read(sentence, found, timed, [(a, b, place) for a, b, place in places], scope)
-    subject = next((Where(place, "sentence") for a, _, place in places if a <= 12), None)
-    if subject is not None:
-        scope.carried = subject
+    out = statements.read(sentence, found, timed, places, scope)
+    subject = next((named for named in places if named.subject), None)
+    if subject is not None and scope.frame.document.kind != "report":
+        scope.carried = Where(subject.place, "sentence")
     return out
 
 
@@ -157,6 +163,6 @@ def _record(statement: statements.Statement, unit: Sentence, text: str, number: 
 
 
 def _restating(record: Target, first: str) -> Target:
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
     return replace(record, restates=first)
