@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 _CONTEXT = Path(__file__).parents[1] / "data" / "place_context.yaml"
 
 # How much evidence a name needs in running text.
-_SURE, _SHARED, _RARE, _WORD, _LETTER = range(5)
+_SURE, _SHARED, _CLEAN, _RARE, _WORD, _LETTER = range(6)
 
 _HAN = "\u4e00-\u9fff"
-_AFTER_LETTER = frozenset("京沪津渝冀晋辽浙皖闽赣鲁豫鄂湘粤桂琼川黔滇陕藏疆蒙港澳台苏")
-_BEFORE_LETTER = frozenset("在来赴驻抵离返援入出")
+_AFTER_LETTER = frozenset("京沪津渝冀晋辽浙皖闽赣鲁豫鄂湘粤桂琼川黔滇陕藏疆蒙港澳苏")
+# A bare county name that begins after one of these, or after a break, is not the tail of a word (适应|城镇 is no 应城).
+_PARTICLES = frozenset("在和与到从及赴来往至对由向是的以于为让把将给被自")
+_BEFORE_LETTER = frozenset("在来赴驻援")
 _LETTER_GOES_ON = re.compile("[口上下前后面州风阶区外流剧菜军升江城东北南西都门式味语人币元币行高铁昆九广宁方湾海式车]")
 
 # What makes a place name the first part of another name. Each is tried right behind the hit.
@@ -45,14 +47,23 @@ _NOT_A_PLACE = re.compile(
     "海关学|军区|战区|舰队|战役|起义|事变|会战|保卫战|解放战|大屠杀|时间|奥运|冬奥|残奥|冬残奥|亚运|大运会|世博会|"
     "猿人|话剧|方言|菜系|地铁站|南路|北路|东路|西路|中路|大道|大街|路(?![径线由基演网局段况桥权面易过灯口])|"
     "[男女](?:篮|排|足)|队(?!伍|员)|足球俱乐部|国安队|申花|海港队|恒大|泰山队|"
-    "精神(?!文明)|公报(?!发)|共识(?!性)|宣言|协定|号(?![召称角令码])|籍)"
+    "(?<=安)全(?![市省区县面力年体程域速方])|(?<=阳)光(?=[产明辉])|舰|精神(?!文明)|公报(?!发)|共识(?!性)|宣言|协定|号(?![召称角令码])|籍)"
 )
 # 武汉钢铁(集团)公司, 上海微电子装备有限公司: no particle or verb of ordinary writing between the place and the company.
 _COMPANY = re.compile(
     rf"[A-Za-z0-9{_HAN}()（）]{{1,18}}?(?:股份|责任|控股)?(?:有限(?:责任|股份)?公司|股份公司|集团公司|\(集团\)|（集团）|律师事务所|会计师事务所|研究院|研究所|设计院|科学院|工程院|博物馆|图书馆|体育馆|体育场)"
 )
 _NOT_IN_A_NAME = re.compile("[的在与和及了为将对把被由从向是有到等、成引落支推建举召市省区县州]")
+_NOT_THE_COUNTRY = re.compile(
+    "特色|式|梦|化|共产|人民解放军|人民志愿军|人民政治|残联|作协|科协|航天员|光荣|[一-鿿]{2,10}(?:协会|学会|联合会|总工会|商会|基金会|委员会|博览会|联盟|银行|总公司|集团|科学院|工程院)"
+)
+# 李长春、: a surname after a break and a break behind the name.
+_SURNAME = re.compile(r"(?:^|[^一-鿿])[李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田姜范石姚谭廖邹熊金陆郝孔白崔康毛邱秦史顾侯邵孟龙段雷钱汤尹黎贺赖龚]$")
+# 东北东部地区, 乌克兰东部地区: a part of what is named before it, not the statistical region.
+_PART_OF = re.compile("[一-鿿](?<![在和与对向全是为从于及到往把将让给促国来支动施进入等])$")
+_NATURE = re.compile("[山江河湖岛](?![东西南北两边内上区市县省大]|脚|畔|岸)")
 _BAD_BEFORE = re.compile("(?:占|居|列|高于|低于|快于|好于|优于|超过|领跑|领先|较|比|同)$")
+_IS_HAN = re.compile("[一-鿿]").match
 _AFTER_CITY = re.compile("[场值价级]")
 _AFTER_DISTRICT = re.compile("[域块位间别分段级划]")
 _AFTER_COUNTY = re.compile("[域级]")
@@ -117,7 +128,14 @@ def _hits(gazetteer: Gazetteer, text: str) -> Iterator[_Hit]:
             continue
         if follows >= "\u4e00" and (not_a_place(text, end) or _names_a_company(company(text, end), text, end)):
             continue
-        if surface.places[0].level == "country" and _BAD_BEFORE.search(text, max(0, start - 3), start):
+        if surface.places[0].level == "country":
+            if _BAD_BEFORE.search(text, max(0, start - 3), start) or _NOT_THE_COUNTRY.match(text, end):
+                continue
+        elif surface.places[0].level == "cross" and text[start + 1] == "部" and _PART_OF.search(text, max(0, start - 1), start):
+            continue
+        elif not surface.full and surface.need != _SURE and _NATURE.match(follows):
+            continue
+        elif size == 2 and start and not _IS_HAN(follows) and _SURNAME.search(text, max(0, start - 2), start):
             continue
         if surface.full and size > 1 and follows:
             tail = text[last]
@@ -127,7 +145,10 @@ def _hits(gazetteer: Gazetteer, text: str) -> Iterator[_Hit]:
                 if shorter is not None and shorter.places:
                     yield _Hit(start, last, shorter)
                 continue
-        yield _Hit(start, end, surface)
+        if surface.need == _CLEAN and (not start or not _IS_HAN(text[start - 1]) or text[start - 1] in _PARTICLES):
+            yield _Hit(start, end, surface, surface.places[0])
+        else:
+            yield _Hit(start, end, surface)
 
 
 def _names_a_company(match: re.Match[str] | None, text: str, end: int) -> bool:
@@ -215,10 +236,10 @@ def _choose(
         near = near if len(near) == 1 else _nearest(hits, at, near)
     if not near and need == _SHARED:
         near = [p for p in candidates if len(p.path) > 2 and p.path[:3][:-1] in around]
-    if not near and need == _RARE and len(candidates) == 1:
+    if not near and need in (_CLEAN, _RARE) and len(candidates) == 1:
         place = candidates[0]
         parent_named = len(place.path) > 2 and place.path[:-1] in around
-        if parent_named and (len(place.path) > 3 or place.level != "county"):
+        if parent_named and (len(place.path) > 3 or place.level != "county" or need == _CLEAN):
             near = [place]
         elif place.path[:-1] in cities and _GOVERNS.match(text, hit.end):
             near = [place]
@@ -326,7 +347,7 @@ def _make_surfaces(gazetteer: Gazetteer) -> dict[str, _Surface]:
         elif name.form == "nickname" or (full and len(text) == 2):
             need = _RARE
         elif name.form == "bare" and place.level == "county":
-            need = _SURE if text in plain or len(text) > 2 else _RARE
+            need = _SURE if len(text) > 2 else _CLEAN if text in plain else _RARE
         else:
             need = _SURE
         grouped.setdefault(text, []).append((need, full, place))
