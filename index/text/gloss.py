@@ -24,46 +24,50 @@ _CUT = re.compile(f"(?<={_HOST}){_OPEN}([{_LETTERS}]{{1,7}})(?=\\s*(?:\\n|$|…|
 _READING = re.compile(f"[{_LETTERS}]+")
 
 _SHARE = 0.6
-"""At least this share of the glosses that are readings must sit on traditional-only hosts."""
+"""At least this share of the glosses gives an everyday character its usual reading, which no author would."""
 
 
 def noise(text: str) -> list[Edit]:
-    """The deletions that rid `text` of a mirror's glosses; none when the document does not show the pattern."""
+    """The deletions that rid `text` of a mirror's glosses; none when the document does not show the pattern.
+
+    The pattern: glosses on three everyday traditional-only characters, or on two that come back. Then every gloss on a
+    traditional-only host goes, and every one that gives another everyday character its usual reading.
+    """
     traditional, _ = script.letters()
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[int, int, str, bool]] = []
     for hit in _GLOSS.finditer(text):
         host = text[hit.start() - 1]
-        if all(_is_reading(host, letters) for letters in _READING.findall(hit[1])):
+        letters = _READING.findall(hit[1])
+        if all(is_reading(host, reading) for reading in letters):
             end = hit.end()
-            while (again := _AGAIN.match(text, end)) and _is_reading(host, again[1]):
+            while (again := _AGAIN.match(text, end)) and is_reading(host, again[1]):
                 end = again.end()
-            found.append((hit.start(), end, host))
-    old = [(start, end, "") for start, end, host in found if host in traditional]
-    if not old or len(old) < _SHARE * len(found) or not _is_pattern(Counter(text[start - 1] for start, _, _ in old)):
+            found.append((hit.start(), end, host, is_everyday(host) and _plain(letters[0]) == _usual(host)))
+    plain = Counter(host for _, _, host, needless in found if needless and host in traditional)
+    if len(plain) < 2 or (len(plain) == 2 and sum(plain.values()) == 2):
         return []
+    if sum(needless for _, _, _, needless in found) < _SHARE * len(found):
+        return []
+    gone = [(start, end, "") for start, end, host, needless in found if needless or host in traditional]
     cut = [
         (hit.start(), hit.end(), "")
         for hit in _CUT.finditer(text)
         if (host := text[hit.start() - 1]) in traditional and _is_beginning(host, hit[1])
     ]
-    return sorted(old + cut)
+    return sorted(gone + cut)
 
 
-def _is_pattern(hosts: Counter[str]) -> bool:
-    """Several distinct traditional-only hosts, most of them everyday characters or glossed again and again."""
-    again = sum(hosts.values()) - len(hosts)
-    return sum(_is_everyday(host) for host in hosts) >= 3 or (len(hosts) >= 2 and again >= 1)
-
-
-def _is_everyday(host: str) -> bool:
-    """Whether the simplified form is one of the 3,755 characters of GB 2312 level 1."""
+@cache
+def is_everyday(char: str) -> bool:
+    """A mark, or a character whose simplified form is one of the 3,755 of GB 2312 level 1."""
     try:
-        return script.simplify(host).encode("gb2312")[0] <= 0xD7
+        return script.simplify(char).encode("gb2312")[0] <= 0xD7
     except UnicodeEncodeError:
         return False
 
 
-def _is_reading(host: str, letters: str) -> bool:
+def is_reading(host: str, letters: str) -> bool:
+    """Whether `letters` are a reading of the character `host`, whatever its tone."""
     return _plain(letters) in _readings(host)
 
 
@@ -80,10 +84,16 @@ def _plain(letters: str) -> str:
 
 
 @cache
-def _readings(host: str) -> frozenset[str]:
-    """All toneless readings of a character; `lv` also as `lu`, as sites without ü print it."""
+def _readings(host: str) -> tuple[str, ...]:
+    """All toneless readings of a character, the usual one first; `lv` also as `lu`, as sites without ü print it."""
     from pypinyin import Style, pinyin  # noqa: PLC0415 (a large dictionary, needed for mirrors only)
 
     every = pinyin(host, style=Style.TONE, heteronym=True, errors="ignore")
-    found = {_plain(reading) for readings in every for reading in readings}
-    return frozenset(found | {r.replace("v", "u") for r in found} | {r.replace("ve", "ue") for r in found})
+    found = [_plain(reading) for readings in every for reading in readings]
+    found += [reading.replace("ve", "ue").replace("v", "u") for reading in found]
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _usual(host: str) -> str:
+    return next(iter(_readings(host)), "")

@@ -2,7 +2,7 @@
 
 Kinds: `newline` (carriage returns and other line ends), `zero-width`, `control`, `space` (no-break and typographic
 spaces), `entity` (HTML entities left over), `gloss` (glued pinyin), `punctuation` (doubled), `lost-byte` (a character
-lost to `?` or U+FFFD, restored from the same phrase elsewhere), `fold` (characters changed by traditional → simplified),
+lost to `?` or U+FFFD), `fold` (characters changed by traditional → simplified),
 and two that only report: `replacement` (U+FFFD that stay) and `lost-byte-kept` (`?!` inside a clause that is no question).
 """
 
@@ -13,12 +13,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from . import gloss, script
+from . import gloss, lost_bytes, script
 from .offsets import IDENTITY, Edit, Offsets, compose, edit
 
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff9-\uffff\ud800-\udfff&]"
-    "|([，。、；：,;:])\\1|[?？]!"
+    "|([，。、；：,;:])\\1|\\?[!?,:;()]"
 )
 """Decides the fast path: a document without any of these needs no repair of single characters."""
 
@@ -35,11 +35,7 @@ _DOUBLED = re.compile(
     "|(?<=[\u4e00-\u9fff”》）)]),,(?=[\u4e00-\u9fff“《\\s]|$)|(?<=[\u4e00-\u9fff”》）)]);;(?=[\u4e00-\u9fff“《\\s]|$)"
     "|(?<=[\u4e00-\u9fff”》）)])::(?=[\u4e00-\u9fff“《\\s]|$)"
 )
-_LOST = re.compile("(?<=[\u4e00-\u9fff]{4})(?:\\?!?|？!|\ufffd{1,3})(?=[\u4e00-\u9fff]{4})")
-_ASKING = re.compile("[什怎吗呢谁何哪难岂几否么啊吧呀嘛多孰焉]")
 _EMOJI_JOINER = "\u200d"
-_LOST_TRIED = 200
-"""Places tried against the rest of the document; more than this is not damage but another encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ def _characters(raw: str, counts: Counter[str]) -> tuple[str, Offsets]:
         counts["punctuation"] += len(edits)
         text, map_ = edit(text, edits)
         offsets = compose(map_, offsets)
-    edits = _restored(text, counts)
+    edits = lost_bytes.restored(text, counts)
     if edits:
         text, map_ = edit(text, edits)
         offsets = compose(map_, offsets)
@@ -128,25 +124,3 @@ def _odd(hit: re.Match[str], text: str, counts: Counter[str]) -> Edit | None:
         kind = "zero-width"
     counts[kind or ""] += 1
     return start, end, new
-
-
-def _restored(text: str, counts: Counter[str]) -> list[Edit]:
-    """Lost characters put back where the same phrase stands undamaged elsewhere in the document, and only there."""
-    edits: list[Edit] = []
-    for tried, hit in enumerate(_LOST.finditer(text)):
-        if tried >= _LOST_TRIED:
-            break
-        start, end = hit.span()
-        if hit[0] in "?" and _ASKING.search(text[max(0, start - 12) : start]):
-            continue
-        before, after = text[start - 4 : start], text[end : end + 4]
-        found = {
-            between[1]
-            for between in re.finditer(f"{re.escape(before)}([\u4e00-\u9fff，、]{{1,2}}){re.escape(after)}", text)
-        }
-        if len(found) == 1:
-            edits.append((start, end, found.pop()))
-            counts["lost-byte"] += 1
-        elif hit[0] == "?!" and not _ASKING.search(text[max(0, start - 12) : start]):
-            counts["lost-byte-kept"] += 1
-    return edits
