@@ -20,7 +20,8 @@ from .sketches import BANDS, PERMUTATIONS
 
 Pairs = NDArray[np.int64]
 
-NEIGHBOURS = 16
+CROWDED = 16  # rows in a bucket above which they are not compared all against all
+NEIGHBOURS = 2
 COMMONPLACE = 1000  # a fingerprint found in more documents than this says nothing about any two of them
 SUBSTANTIAL = 100  # folded characters: what is shorter may be a quotation or a formula, and is never "contained"
 _SLACK = 0.25  # how far below the threshold an estimate may lie: 3.5 standard deviations of 48 permutations at J = .5
@@ -70,13 +71,18 @@ def _quoting(columns: Columns) -> Pairs:
 
 def _neighbours(keys: Pairs, row_of: Pairs, rows: int) -> Pairs:
     """Codes of pairs of rows in one bucket, once for each bucket; `keys` is sorted and rows ascend within a bucket."""
-    found: list[Pairs] = [np.zeros(0, dtype=np.int64)]
-    for distance in range(1, NEIGHBOURS + 1):
-        same = np.flatnonzero(keys[distance:] == keys[:-distance])
+    if len(keys) == 0:
+        return np.zeros(0, dtype=np.int64)
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+    sizes = np.diff(np.r_[starts, len(keys)])
+    size, start = np.repeat(sizes, sizes), np.repeat(starts, sizes)
+    place = np.arange(len(keys)) - start
+    crowded = size > CROWDED
+    far = np.flatnonzero(crowded & (place > NEIGHBOURS))
+    found: list[Pairs] = [row_of[start[far]] * rows + row_of[far]]
+    for distance in range(1, CROWDED):
+        same = np.flatnonzero((place + distance < size) & (~crowded | (distance <= NEIGHBOURS)))
+        if len(same) == 0:
+            break
         found.append(row_of[same] * rows + row_of[same + distance])
-    if len(found[-1]):
-        starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-        start = np.repeat(starts, np.diff(np.r_[starts, len(keys)]))
-        far = np.flatnonzero(np.arange(len(keys)) - start > NEIGHBOURS)
-        found.append(row_of[start[far]] * rows + row_of[far])
     return np.concatenate(found)

@@ -145,30 +145,32 @@ class _Linkage:
         likeness, related = self.relation(first, second)
         if related == "contained":
             # Two texts that one roundup contains must have something in common themselves to fall into one cluster.
-            return max(likeness.jaccard, min(WHOLE, self._threshold * 18 // 10))
+            return max(likeness.jaccard, min(WHOLE, self._threshold * 16 // 10))
         return likeness.jaccard if related or likeness.jaccard < self._threshold else 0
 
     def groups(self) -> list[list[int]]:
         """The clusters, each a list of units in order."""
         home = list(range(len(self._length)))
         members = {number: [number] for number in home}
+        standing: dict[int, Sequence[int]] = dict(members)  # a few of the members, by which a cluster is compared
         refused: set[tuple[int, int, int, int]] = set()
         for _, first, second in sorted(self._links):
-            a, b = sorted((home[first], home[second]))
+            a, b = sorted((home[first], home[second]), key=lambda label: (-len(members[label]), label))
             attempt = (a, b, len(members[a]), len(members[b]))
             if a == b or attempt in refused:
                 continue
-            if self._alike(members[a], members[b]):
-                for number in members[b]:
-                    home[number] = a
-                members[a] = sorted(members[a] + members.pop(b))
-            else:
+            if not self._alike(standing[a], standing[b]):
                 refused.add(attempt)
-        return list(members.values())
+                continue
+            for number in members[b]:
+                home[number] = a
+            members[a] += members.pop(b)
+            standing[a] = sample(sorted((*standing[a], *standing.pop(b))))
+        return [sorted(group) for group in members.values()]
 
-    def _alike(self, first: list[int], second: list[int]) -> bool:
-        pairs = [(a, b) for a in sample(first) for b in sample(second)]
-        return sum(self._weight(a, b) for a, b in pairs) >= self._threshold * len(pairs)
+    def _alike(self, first: Sequence[int], second: Sequence[int]) -> bool:
+        weights = [self._weight(a, b) for a in first for b in second]
+        return sum(weights) >= self._threshold * len(weights)
 
 
 def sample(members: Sequence[int]) -> Sequence[int]:

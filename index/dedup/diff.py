@@ -42,7 +42,7 @@ def _by_words(a: Sequence[str], b: Sequence[str]) -> list[Run]:
 def _words(text: str) -> list[str]:
     """A text cut into words, white space and punctuation, which together are the text."""
     try:
-        import rjieba  # noqa: PLC0415 - takes a moment to load, and many differences are of whole clauses
+        import rjieba
     except ImportError:
         return list(text)
     words: list[str] = rjieba.cut(text, False)

@@ -50,7 +50,7 @@ def shingles(codes: Codes) -> Hashes:
 
 def shingle_set(codes: Codes) -> NDArray[np.uint32]:
     """The distinct 5-grams of a text, ascending; with 32 bits two texts of 30,000 share .2 of them by chance."""
-    return np.unique((shingles(codes) >> np.uint64(32)).astype(np.uint32))
+    return _distinct((shingles(codes) >> np.uint64(32)).astype(np.uint32))
 
 
 def grams(codes: Codes, hashes: Hashes) -> Hashes:
@@ -67,7 +67,13 @@ def grams(codes: Codes, hashes: Hashes) -> Hashes:
 def fingerprints(codes: Codes, hashes: Hashes) -> NDArray[np.uint32]:
     """The winnowed grams of a text, distinct and ascending, about one for every 20 characters."""
     values: NDArray[np.uint32] = (grams(codes, hashes) >> np.uint64(32)).astype(np.uint32)
-    return np.unique(_window_minima(values)) if len(values) else values
+    return _distinct(_window_minima(values)) if len(values) else values
+
+
+def _distinct(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The values in ascending order, each once; several times faster than `np.unique` on a text's worth of them."""
+    ordered = np.sort(values)
+    return np.compress(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)], ordered)
 
 
 def _window_minima(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
