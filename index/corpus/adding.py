@@ -24,7 +24,9 @@ def add(folder: Path, files: Sequence[Path], cells: Mapping[str, str]) -> list[s
         if not file.is_file():
             raise CorpusError("is not a file", "check the path", file=str(file))
         if not supported(file.name):
-            raise CorpusError("is not a kind of document that gangmu reads", f"use {' '.join(SUFFIXES)}", file=str(file))
+            raise CorpusError(
+                "is not a kind of document that gangmu reads", f"use {' '.join(SUFFIXES)}", file=str(file)
+            )
         rows.append((_inside(folder, file), cells))
     return edit.add_rows(folder, rows)
 

@@ -43,7 +43,7 @@ def parse(text: str, file: str, first: int = 2, what: str = "front matter: ") ->
 
     what: how the message begins.
     """
-    import yaml  # noqa: PLC0415
+    import yaml
 
     def wrong(message: str, line: int, hint: str = "") -> CorpusError:
         return CorpusError(f"{what}{message}", hint, file=file, line=first + line)
@@ -94,7 +94,7 @@ _YAML_HINT = "quote values that hold : # [ ] { } , & * or start with % @ `"
 
 
 def _node(event: object, line: int) -> Node:
-    import yaml  # noqa: PLC0415
+    import yaml
 
     if isinstance(event, yaml.SequenceStartEvent):
         return Node([], line)

@@ -130,7 +130,7 @@ def load(folder: Path, failed: list[Failure] | None = None) -> Manifest:
     failed: a list to collect what is wrong with single rows (bad path, bad date, a file listed twice) instead of
     raising; those files are then left out. What is wrong with the whole file is raised all the same.
     """
-    from . import markdown  # noqa: PLC0415
+    from . import markdown
 
     lines = markdown.lines_of(source(folder))
     head = frontmatter.split(lines)
@@ -217,7 +217,7 @@ class _Rows:
         self.failed.append(failure)
 
     def table(self, table: Table) -> None:
-        from . import markdown  # noqa: PLC0415
+        from . import markdown
 
         number, begin, end = table.header
         columns: dict[int, str] = {}
@@ -241,7 +241,7 @@ class _Rows:
             )
 
     def row(self, raw: dict[str, str], line: int, managed: bool) -> None:
-        from . import markdown  # noqa: PLC0415
+        from . import markdown
 
         if not raw:
             return  # an empty row
@@ -272,7 +272,7 @@ class _Rows:
         self.add(Row(path, meta, line, excluded, managed))
 
     def tags(self, raw: str) -> tuple[str, ...]:
-        from . import markdown  # noqa: PLC0415
+        from . import markdown
 
         return tags_of([markdown.cell(raw[begin:end], self.env) for begin, end in markdown.tag_pieces(raw)])
 

@@ -24,7 +24,7 @@ class Page:
 def html_page(data: bytes) -> Page:
     """The article of an HTML page, its title, date and site name. Raises CorpusError when trafilatura is missing."""
     try:
-        import trafilatura  # noqa: PLC0415 (slow, and an extra)
+        import trafilatura
     except ImportError:
         raise CorpusError(
             "HTML documents need the package trafilatura", "install it with: pip install 'gangmu[html]'"
@@ -80,7 +80,7 @@ def _decode(data: bytes) -> str:
 
 def markdown_to_text(text: str) -> str:
     """A Markdown document as plain lines: headings, paragraphs, list items and table rows each on their own."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markdown_it import MarkdownIt
 
     lines: list[str] = []
     row: list[str] = []

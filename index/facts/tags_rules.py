@@ -11,7 +11,14 @@ from pathlib import Path
 from ..corpus.frontmatter import Node, parse
 from ..errors import CorpusError
 
-FACETS = {"sector": "sector", "instrument": "instrument", "type": "type", "行业": "sector", "工具": "instrument", "文种": "type"}
+FACETS = {
+    "sector": "sector",
+    "instrument": "instrument",
+    "type": "type",
+    "行业": "sector",
+    "工具": "instrument",
+    "文种": "type",
+}
 FIELDS = ("any", "title", "ends", "starts")
 _WEIGHTS = {"strong": 2.0, "words": 1.0, "weak": 0.5}
 _LISTS = (*_WEIGHTS, "not", "title", "ends", "starts")
@@ -84,7 +91,9 @@ def extended(rules: Mapping[str, Rule], path: Path) -> dict[str, Rule]:
     for rule in merged.values():
         if rule.under and rule.under not in merged:
             line = rule.line if rules.get(rule.tag) is not rule else 0
-            raise _wrong(f"{rule.tag} is under {rule.under}, which is no tag", path.name, line, _near(rule.under, merged))
+            raise _wrong(
+                f"{rule.tag} is under {rule.under}, which is no tag", path.name, line, _near(rule.under, merged)
+            )
         _check_tree(rule, merged, path.name)
     return merged
 
@@ -112,7 +121,9 @@ _FORM = "a rule looks like `人工智能: {strong: [大模型], not: [人工智�
 
 def _rule(tag: str, facet: str, node: Node, file: str) -> Rule:
     if not tag.strip() or len(tag) > _MAX_WORD or any(char in tag for char in ",,、;;|\n\t"):
-        raise _wrong(f"{tag[:_MAX_WORD]!r} cannot be a tag", file, node.line, "a tag is one short word without separators")
+        raise _wrong(
+            f"{tag[:_MAX_WORD]!r} cannot be a tag", file, node.line, "a tag is one short word without separators"
+        )
     if not isinstance(node.value, dict):
         raise _wrong(f"the rule of {tag} is not a mapping", file, node.line, _FORM)
     rule = Rule(tag, facet, line=node.line)
@@ -120,7 +131,10 @@ def _rule(tag: str, facet: str, node: Node, file: str) -> Rule:
         if key not in _KEYS:
             near = difflib.get_close_matches(key, _KEYS, 1, 0.6)
             raise _wrong(
-                f"{tag}: unknown key {key!r}", file, entry.line, f"did you mean {near[0]}?" if near else f"keys: {', '.join(_KEYS)}"
+                f"{tag}: unknown key {key!r}",
+                file,
+                entry.line,
+                f"did you mean {near[0]}?" if near else f"keys: {', '.join(_KEYS)}",
             )
         if key in ("replace", "remove"):
             if entry.value not in ("true", "false"):
@@ -136,7 +150,9 @@ def _rule(tag: str, facet: str, node: Node, file: str) -> Rule:
             if not isinstance(entry.value, dict):
                 raise _wrong(f"{tag}: weights is a mapping of words to numbers", file, entry.line)
             for word, weight in entry.value.items():
-                rule.words[_word(word, tag, file, weight.line), "any"] = _number(weight, f"{tag}: the weight of {word}", file)
+                rule.words[_word(word, tag, file, weight.line), "any"] = _number(
+                    weight, f"{tag}: the weight of {word}", file
+                )
         else:
             words = _words(entry, tag, key, file)
             if key == "not":
