@@ -53,7 +53,7 @@ def dedup(
         return 0 if found else 1
     clusters = engine.clusters(threshold, keep)
     machine = settings.current().output_format in ("tsv", "csv")
-    output.emit(_flat(clusters) if machine else clusters, COLUMNS, _table)
+    output.emit(flat(clusters) if machine else clusters, COLUMNS, _table)
     if not clusters:
         errors.warn("no duplicates")
     if apply:
@@ -61,7 +61,7 @@ def dedup(
     return 0 if clusters else 1
 
 
-def _flat(clusters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def flat(clusters: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A row for each member."""
     return [{**cluster, **member} for cluster in clusters for member in cluster["members"]]
 

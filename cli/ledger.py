@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .terminal import fitted
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Group, RenderableType
     from rich.text import Text
 
 Record = dict[str, Any]
@@ -39,53 +39,86 @@ def _number(value: float, unit: str) -> str:
     return f"{value:,.10g}"
 
 
-def ledger(found: list[Record]) -> Table | None:
-    """A table grouped by region, then by deadline in the order of the records; None for no records."""
+def ledger(found: list[Record]) -> Group | None:
+    """The records grouped by region, then by the sentence they share; None for no records.
+
+    A figure has a line; the sentence follows once, whatever it promises, with its figures and years marked.
+    """
     if not found:
         return None
-    from rich import box
+    from rich.console import Group
+    from rich.text import Text
+
+    parts: list[RenderableType] = []
+    for path, group in groupby(found, key=lambda r: tuple(r["region_path"])):
+        parts.append(_heading(path))
+        for _, same in groupby(group, key=lambda r: (r["doc"], r["start"])):
+            parts += _block(list(same))
+        parts.append(Text(""))
+    documents = len({r["doc"] for r in found})
+    parts.append(
+        Text(f"{len(found):,} statement{'s'[: len(found) != 1]} in {documents:,} document{'s'[: documents != 1]}", "dim")
+    )
+    return Group(*parts)
+
+
+def _heading(path: tuple[str, ...]) -> Text:
+    from rich.text import Text
+
+    text = Text(fitted(path[-1]) if path else "(no region)", style="bold")
+    above = path[1:-1]
+    if above:
+        text.append(f"  {fitted(' › '.join(above))}", style="dim not bold")
+    return text
+
+
+def _block(records: list[Record]) -> list[RenderableType]:
+    """Figures that one sentence gives, and the sentence."""
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-    table.add_column("region", no_wrap=True, max_width=16)
-    table.add_column("due", no_wrap=True, width=4)
-    table.add_column("figure", justify="right", no_wrap=True, min_width=6)
-    table.add_column("indicator", max_width=22)
-    table.add_column("sentence", ratio=1)
-    for region, group in groupby(found, key=lambda r: r["region"]):
-        due_before: Any = object()
-        for number, record in enumerate(group):
-            due = record["deadline"]
-            table.add_row(
-                Text(fitted(region) if number == 0 else "", style="bold"),
-                Text(str(due or "") if due != due_before or number == 0 else "", style="cyan"),
-                Text(fitted(figure(record)), style="bold red" if record["kind"] == "target" else "red"),
-                Text(fitted(record["indicator"] + (f" ({record['level']})" if record["level"] else ""))),
-                _sentence(record),
-            )
-            due_before = due
-        table.add_section()
-    promises = len(found)
-    table.caption = f"{promises} statement{'s' if promises != 1 else ''}"
-    table.caption_justify = "left"
-    return table
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=4)
+    grid.add_column(width=12, justify="right", no_wrap=True)
+    grid.add_column(overflow="fold")
+    due_before: Any = None
+    for record in records:
+        due = record["deadline"]
+        indicator = Text(fitted(record["indicator"]))
+        if record["level"]:
+            indicator.append(f" {fitted(record['level'])}", style="yellow")
+        if record["kind"] != "target":
+            indicator.append(f" {record['kind']}", style="dim")
+        if record.get("copies"):
+            indicator.append(f" +{record['copies']}", style="yellow")
+        style = "bold red" if record["kind"] == "target" else "red"
+        grid.add_row(
+            Text(str(due) if due and due != due_before else "", style="cyan"),
+            Text(fitted(figure(record)), style=style),
+            indicator,
+        )
+        due_before = due
+    about = "  ".join(a for a in (records[0]["doc"], records[0]["date"], records[0]["source"]) if a)
+    return [
+        Padding(grid, (0, 0, 0, 2)),
+        Padding(_sentence(records), (0, 0, 0, 7)),
+        Padding(Text(fitted(about), style="dim"), (0, 0, 0, 7)),
+    ]
 
 
-def _sentence(record: Record) -> Text:
-    """The sentence with its figure marked; then the document it stands in and how often it is repeated."""
+def _sentence(records: list[Record]) -> Text:
+    """The sentence with its figures, its words of promise and its years marked."""
     from rich.text import Text
 
-    sentence, figure_text = fitted(record["sentence"]), fitted(record["value_text"])
-    at = sentence.find(figure_text) if figure_text else -1
-    text = Text(sentence)
-    if at >= 0:
-        text.stylize("bold red", at, at + len(figure_text))
-    for word in (record["modality"], record["deadline_text"]):
-        where = sentence.find(word) if word else -1
-        if where >= 0:
-            text.stylize("cyan", where, where + len(word))
-    text.append(f"  {fitted(record['doc'])}", style="dim")
-    if record.get("copies"):
-        text.append(f" +{record['copies']}", style="yellow")
+    text = Text(fitted(records[0]["sentence"]), style="dim", overflow="fold")
+    for record in records:
+        for word, style in (
+            (record["value_text"], "bold red not dim"),
+            (record["modality"], "cyan not dim"),
+            (record["deadline_text"], "cyan not dim"),
+        ):
+            at = text.plain.find(fitted(word)) if word else -1
+            if at >= 0:
+                text.stylize(style, at, at + len(fitted(word)))
     return text

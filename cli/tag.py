@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from gangmu.index.errors import CorpusError, GangmuError, UsageError
 
 from . import errors, output, settings
-from .command import App
+from .command import App, GlobalCommand
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -23,37 +24,62 @@ if TYPE_CHECKING:
 
 Changes = dict[str, "TagChange"]
 
+
+
+class TagGroup(TyperGroup):
+    """Takes `tag +NEW -OLD -- QUERY` for `tag change`."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        return super().resolve_command(ctx, ["change", *args] if args and args[0][:1] in "+-" else args)
+
+
+class QueryCommand(GlobalCommand):
+    """Keeps what stands behind a `--` apart: the documents, which may look like anything."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if "--" in args:
+            at = args.index("--")
+            ctx.meta[_QUERY] = args[at + 1 :]
+            args = args[:at]
+        return super().parse_args(ctx, args)
+
+
+_QUERY = "gangmu.query"
+_SIGNED = {"ignore_unknown_options": True}
+
 app = App(
+    cls=TagGroup,
     no_args_is_help=True,
     help="Manual and automatic tags. 'gangmu tag +NEW -OLD -- QUERY' adds and removes in one go.",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "ignore_unknown_options": True},
 )
 
 Tags = Annotated[list[str], typer.Argument(metavar="TAG… -- DOC…|QUERY", help="Tags, then documents or a query.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
 NoBuild = Annotated[bool, typer.Option("--no-build", help="Write INDEX.md, leave the index for a later build.")]
+_EXAMPLE = "for example: gangmu tag add 重点 -- region:昆山 园区"
 LIST_COLUMNS = ("tag", "facet", "origin", "documents")
 TAG_COLUMNS = ("doc", "tag", "origin", "facet", "score", "evidence")
 
 
-@app.command()
-def add(words: Tags, dry_run: DryRun = False, no_build: NoBuild = False) -> int:
+@app.command(cls=QueryCommand)
+def add(ctx: typer.Context, words: Tags, dry_run: DryRun = False, no_build: NoBuild = False) -> int:
     """Put tags on documents: gangmu tag add 重点跟踪 -- region:昆山 园区."""
-    tags, query = _parted(words)
-    return _apply([(tags, [], query)], dry_run, no_build)
+    query = _query(ctx)
+    return _apply([(words, [], query)], dry_run, no_build)
 
 
-@app.command()
-def rm(words: Tags, dry_run: DryRun = False, no_build: NoBuild = False) -> int:
+@app.command(cls=QueryCommand)
+def rm(ctx: typer.Context, words: Tags, dry_run: DryRun = False, no_build: NoBuild = False) -> int:
     """Take tags off documents."""
-    tags, query = _parted(words)
-    return _apply([([], tags, query)], dry_run, no_build)
+    query = _query(ctx)
+    return _apply([([], words, query)], dry_run, no_build)
 
 
-@app.command(hidden=True)
-def change(words: Tags, dry_run: DryRun = False, no_build: NoBuild = False) -> int:
+@app.command(cls=QueryCommand, hidden=True, context_settings=_SIGNED)
+def change(ctx: typer.Context, words: Tags, dry_run: DryRun = False, no_build: NoBuild = False) -> int:
     """Add and remove: gangmu tag +重点 -旧 -- QUERY."""
-    return _apply([_signed(words)], dry_run, no_build)
+    return _apply([(*_signed(words), _query(ctx))], dry_run, no_build)
 
 
 @app.command()
@@ -72,32 +98,35 @@ def batch(
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
-            jobs.append(_signed(shlex.split(line)))
+            jobs.append(_job(line))
         except (ValueError, UsageError) as error:
             raise CorpusError(str(error), "write +TAG -TAG -- QUERY", file=str(file), line=number) from None
     return _apply(jobs, dry_run, no_build)
 
 
-def _parted(words: list[str]) -> tuple[list[str], list[str]]:
-    """Tags and what stands behind the --. Raises UsageError."""
-    if "--" not in words:
-        raise UsageError("say which documents: TAG -- DOC or QUERY", "for example: gangmu tag add 重点 -- region:昆山 园区")
-    at = words.index("--")
-    if not words[:at]:
-        raise UsageError("name a tag before the --")
-    if not words[at + 1 :]:
-        raise UsageError("name documents or a query behind the --")
-    return words[:at], words[at + 1 :]
+def _query(ctx: typer.Context) -> list[str]:
+    """What stands behind the --. Raises UsageError."""
+    query: list[str] = ctx.meta.get(_QUERY, [])
+    if not query:
+        raise UsageError("say which documents: TAG -- DOC or QUERY", _EXAMPLE)
+    return query
 
 
-def _signed(words: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """Tags to add, tags to remove, query. Raises UsageError."""
-    changes, query = _parted(words)
-    for word in changes:
+def _signed(words: list[str]) -> tuple[list[str], list[str]]:
+    """Tags to add and tags to remove. Raises UsageError."""
+    for word in words:
         if word[:1] not in "+-" or len(word) < 2:
             raise UsageError(f"{word} is neither +TAG nor -TAG", "for example: gangmu tag +重点 -旧 -- 园区")
-    adds = [w[1:] for w in changes if w[0] == "+"]
-    return adds, [w[1:] for w in changes if w[0] == "-"], query
+    return [w[1:] for w in words if w[0] == "+"], [w[1:] for w in words if w[0] == "-"]
+
+
+def _job(line: str) -> tuple[list[str], list[str], list[str]]:
+    """A line of a batch: +TAG -TAG -- QUERY. Raises UsageError, ValueError for an unclosed quote."""
+    words = shlex.split(line)
+    at = words.index("--") if "--" in words else len(words)
+    if not words[:at] or not words[at + 1 :]:
+        raise UsageError("it has no tags, or no query behind a --")
+    return (*_signed(words[:at]), words[at + 1 :])
 
 
 def _apply(jobs: list[tuple[list[str], list[str], list[str]]], dry_run: bool, no_build: bool) -> int:

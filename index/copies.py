@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from .dedup.clusters import Clustering, Entry, cluster
 from .store import records
@@ -81,3 +82,19 @@ def restate(db: sqlite3.Connection) -> None:
         if should != restates:
             changed.append((should, key, number))
     db.executemany("UPDATE targets SET restates = ? WHERE key = ? AND number = ?", changed)
+
+
+def passages(db: sqlite3.Connection, text_of: Callable[[int], str], length: int) -> Iterator[dict[str, Any]]:
+    """Records `passage/1`: what documents that are no copies of each other share."""
+    from .dedup.passages import passages as shared
+
+    copies = {key for (key,) in db.execute(
+        "SELECT m.key FROM cluster_members m JOIN clusters c USING (cluster) WHERE m.key <> c.canonical"
+    )}  # fmt: skip
+    for passage in shared([e for e in entries(db) if e.key not in copies], text_of, length):
+        yield {
+            "schema": "passage/1",
+            "text": passage.text,
+            "documents": len({p.doc for p in passage.places}),
+            "places": [{"doc": p.doc, "start": p.start, "end": p.end} for p in passage.places],
+        }

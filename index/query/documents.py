@@ -209,3 +209,33 @@ def facets(db: sqlite3.Connection, keys: Iterable[int]) -> Iterator[Record]:
     for facet, sql in parts.items():
         for value, count in db.execute(f"{sql} ORDER BY 2 DESC, 1"):
             yield {"schema": "facet/1", "facet": facet, "value": value, "documents": count}
+
+
+def clusters(db: sqlite3.Connection) -> Iterator[Record]:
+    """Records `cluster/1` as the build found them, in the order of their canonical documents."""
+    sql = (
+        "SELECT c.cluster, c.widest, o.doc AS canonical, d.doc, m.jaccard, m.containment, m.relation "
+        "FROM clusters c JOIN documents o ON o.key = c.canonical JOIN cluster_members m USING (cluster) "
+        "JOIN documents d ON d.key = m.key "
+        "ORDER BY o.listed, o.key, c.cluster, m.key <> c.canonical, m.jaccard DESC, d.doc"
+    )
+    current: Record | None = None
+    for row in rows(db, sql):
+        if current is None or current["cluster"] != row["cluster"]:
+            if current is not None:
+                yield current
+            current = {
+                "schema": "cluster/1",
+                "cluster": row["cluster"],
+                "canonical": row["canonical"],
+                "members": [],
+                "widest": round(row["widest"], 4),
+            }
+        current["members"].append(member(row["doc"], row["jaccard"], row["containment"], row["relation"]))
+    if current is not None:
+        yield current
+
+
+def member(doc: str, jaccard: float, containment: float, relation: str) -> Record:
+    """A member of a cluster, its likeness to the canonical document rounded to a hundredth of a per cent."""
+    return {"doc": doc, "jaccard": round(jaccard, 4), "containment": round(containment, 4), "relation": relation}

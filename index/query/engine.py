@@ -80,6 +80,19 @@ class Index:
         ]
         return Results(total, hits, time.perf_counter() - begin)
 
+    def with_snippets(self, request: Request, hits: Iterable[Hit]) -> list[Hit]:
+        """Hits of an earlier search for the same request, with their snippets and, where asked for, explained."""
+        node = self.plan(request)
+        resolver, marker = Resolver(self._shelf, self._catalog), _Marker(self._shelf, node)
+        shown = []
+        for hit in hits:
+            place = self._shelf.locate_key(hit.key)
+            assert place is not None  # the hit came from this index
+            number = place[0].base + place[1]
+            explain = self._explain(node, resolver, number) if request.explain else None
+            shown.append(Hit(hit.key, hit.score, marker.snippets(number) if request.snippets else (), explain))
+        return shown
+
     def count(self, request: Request) -> int:
         """How many documents match."""
         return self._run(self.plan(request), Resolver(self._shelf, self._catalog), None)[0]

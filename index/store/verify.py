@@ -1,4 +1,4 @@
-"""Whether an index is what a build wrote: sizes, checksums, SQLite's own check, and that everything refers to something.
+"""Whether an index is what a build wrote: sizes, checksums, SQLite's own check, and that references lead somewhere.
 
 Every finding is a sentence that names the file. Nothing is repaired here; a build writes a new generation.
 """
@@ -14,6 +14,7 @@ from ..errors import GangmuError, IndexDamaged
 from . import durable, generations, records
 from .generations import Generation
 from .segments import Segment
+from .segments_check import check
 
 _DANGLING = (
     ("document_regions", "key", "documents", "key"),
@@ -92,6 +93,6 @@ def _segments(generation: Generation, keys: frozenset[int]) -> Iterator[str]:
         if twice := live & held:
             yield f"{listed['name']}.seg holds {len(twice)} documents that another segment holds too"
         held |= live
-        yield from (f"{listed['name']}.seg: {finding}" for finding in segment.check())
+        yield from (f"{listed['name']}.seg: {finding}" for finding in check(segment))
     if lost := keys - held:
         yield f"{len(lost)} documents of the records are in no segment"

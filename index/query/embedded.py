@@ -1,0 +1,221 @@
+"""The engine over a folder: one generation, its segments and records, opened together and never changing underneath."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from ..errors import UsageError
+from ..store import generations, records
+from ..store.generations import Generation
+from . import documents, targets
+from .engine import Index
+from .request import Hit, Request
+from .targets import Wanted
+
+Record = dict[str, Any]
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _sound(method: Callable[P, T]) -> Callable[P, T]:
+    """SQLite errors on immutable records mean damage."""
+
+    @wraps(method)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(*args, **kwargs)
+        except sqlite3.Error as error:
+            raise records.damaged(Path(generations.RECORDS), error) from None
+
+    return checked
+
+
+class Embedded:
+    """See `gangmu.index.engine.Engine`."""
+
+    def __init__(self, location: Path, generation: Generation) -> None:
+        self.location, self.generation = location, generation
+        self._db = records.open_readonly(generation.records)
+        segments = generation.manifest["segments"]
+        self._index = Index.open(
+            generation.folder,
+            [s["name"] for s in segments],
+            {s["name"]: s["dead"] for s in segments},
+            self._db,
+            generation.folder / generations.DICTIONARY,
+        )
+
+    @classmethod
+    def open(cls, location: Path) -> Embedded:
+        """Open the current generation. Raises IndexMissing, IndexDamaged."""
+        return generations.reading(location, lambda generation: cls(location, generation))
+
+    # Searching
+
+    @_sound
+    def search(self, request: Request, *, unique: bool = False) -> tuple[int, list[Record]]:
+        if unique:
+            return self._unique(request)
+        results = self._index.search(request)
+        about = documents.metadata(self._db, [hit.key for hit in results.hits])
+        return results.total, [_hit(hit, about[hit.key]) for hit in results.hits]
+
+    def _unique(self, request: Request) -> tuple[int, list[Record]]:
+        """Hits with the copies folded into the best one of each cluster."""
+        from dataclasses import replace
+
+        wanted = request.offset + request.limit
+        reach = wanted * 2 + 20
+        while True:
+            results = self._index.search(replace(request, offset=0, limit=reach, snippets=False, explain=False))
+            cluster_of = documents.cluster_keys(self._db, [hit.key for hit in results.hits])
+            best: dict[str, Hit] = {}
+            copies: dict[str, int] = {}
+            for hit in results.hits:
+                name = cluster_of.get(hit.key, f"={hit.key}")
+                copies[name] = copies.get(name, -1) + 1
+                best.setdefault(name, hit)
+            if len(best) >= wanted or len(results.hits) < reach:
+                break
+            reach *= 4
+        chosen = list(best.items())[request.offset : wanted]
+        shown = self._index.with_snippets(request, [hit for _, hit in chosen])
+        about = documents.metadata(self._db, [hit.key for hit in shown])
+        hits = [
+            {**_hit(hit, about[hit.key]), "copies": copies[name]} for (name, _), hit in zip(chosen, shown, strict=True)
+        ]
+        folded = sum(copies.values())
+        return results.total - folded, hits
+
+    @_sound
+    def count(self, request: Request) -> int:
+        return self._index.count(request)
+
+    @_sound
+    def facets(self, request: Request) -> Iterator[Record]:
+        return iter(list(documents.facets(self._db, self._index.matching_keys(request))))
+
+    @_sound
+    def matching(self, request: Request) -> list[str]:
+        keys = set(self._index.matching_keys(request))
+        return [doc for key, doc in self._db.execute("SELECT key, doc FROM documents ORDER BY listed, key") if key in keys]
+
+    # Documents
+
+    @_sound
+    def resolve(self, doc: str) -> str:
+        key = documents.key_of(self._db, doc)
+        if key is None:
+            near = documents.similar_ids(self._db, doc)
+            hint = f"did you mean {', '.join(near)}?" if near else "'gangmu search' prints the ids of documents"
+            raise UsageError(f"there is no document {doc}", hint)
+        (found,) = self._db.execute("SELECT doc FROM documents WHERE key = ?", (key,)).fetchone()
+        return str(found)
+
+    @_sound
+    def document(self, doc: str) -> Record:
+        key = documents.key_of(self._db, doc)
+        if key is None:
+            raise UsageError(f"there is no document {doc}", "'gangmu search' prints the ids of documents")
+        return documents.document(self._db, key, self._index.text(key))
+
+    def documents(self) -> Iterator[Record]:
+        for key in documents.all_keys(self._db):
+            yield documents.document(self._db, key, self._index.text(key))
+
+    @_sound
+    def targets(self, wanted: Wanted) -> Iterator[Record]:
+        return iter(list(targets.find(self._db, wanted)))
+
+    @_sound
+    def regions(self, root: str) -> Iterator[Record]:
+        return documents.regions(self._db, root)
+
+    @_sound
+    def region_names(self) -> list[str]:
+        return [name for (name,) in self._db.execute("SELECT region FROM regions ORDER BY region")]
+
+    @_sound
+    def tags(self, docs: Sequence[str] | None = None) -> Iterator[Record]:
+        keys = None if docs is None else [key for doc in docs if (key := documents.key_of(self._db, doc)) is not None]
+        return documents.tags(self._db, keys)
+
+    @_sound
+    def tag_counts(self) -> list[Record]:
+        return documents.tag_counts(self._db)
+
+    @_sound
+    def document_frequency(self, words: Iterable[str]) -> dict[str, int]:
+        return {word: self._index.document_frequency(word) for word in words}
+
+    @_sound
+    def size(self) -> int:
+        (count,) = self._db.execute("SELECT count(*) FROM documents").fetchone()
+        return int(count)
+
+    # Copies
+
+    @_sound
+    def clusters(self, threshold: float | None, keep: str | None) -> list[Record]:
+        from .. import copies
+
+        if threshold is None and keep is None:
+            return list(documents.clusters(self._db))
+        made = copies.recluster(self._db, self._index.text, threshold, keep or copies.KEEP)
+        return [
+            {
+                "schema": "cluster/1",
+                "cluster": c.cluster,
+                "canonical": c.canonical,
+                "members": [documents.member(m.doc, m.jaccard, m.containment, m.relation) for m in c.members],
+                "widest": round(c.widest, 4),
+            }
+            for c in made.clusters
+        ]
+
+    @_sound
+    def passages(self, length: int) -> Iterator[Record]:
+        from .. import copies
+
+        return copies.passages(self._db, self._index.text, length)
+
+    @_sound
+    def status(self) -> Record:
+        counts = {
+            name: self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+            for name, table in (
+                ("documents", "documents"),
+                ("targets", "targets WHERE kind = 'target'"),
+                ("statements", "targets"),
+                ("regions", "regions"),
+                ("clusters", "clusters"),
+                ("failures", "failures"),
+            )
+        }
+        manifest = self.generation.manifest
+        return {
+            "title": manifest.get("corpus_title", ""),
+            "generation": self.generation.folder.name,
+            "format": manifest["format"],
+            **counts,
+            "segments": len(manifest["segments"]),
+            "bytes": sum(f["size"] for f in manifest["files"].values()),
+        }
+
+
+def _hit(hit: Hit, about: Record) -> Record:
+    record: Record = {
+        "schema": "hit/1",
+        **about,
+        "score": round(hit.score, 6),
+        "snippets": [
+            {"text": s.text, "start": s.start, "end": s.end, "marks": [list(m) for m in s.marks]} for s in hit.snippets
+        ],
+    }
+    if hit.explain is not None:
+        record["explain"] = hit.explain
+    return record
