@@ -31,11 +31,19 @@ _SHARE = re.compile(r"(?:占|比重|占比|比例|份额|率|覆盖|贡献)[^,;�
 _JOIN = re.compile(r"[、]|和|及|与")
 _PAIRED = {
     "城乡居民": ("城镇居民", "农村居民"),
+    "城镇、农村": ("城镇", "农村"),
+    "城镇和农村": ("城镇", "农村"),
+    "城镇与农村": ("城镇", "农村"),
+    "农村、城镇": ("农村", "城镇"),
     "城乡": ("城镇", "农村"),
     "进出口": ("进口", "出口"),
     "农村和城镇": ("农村", "城镇"),
     "存贷款": ("存款", "贷款"),
 }
+_INDUSTRIES = re.compile(r"一、?二、?三(?:次|产)?产?业?(.*)$")
+_HEAD = re.compile(
+    r"(?:规模|产值|增加值|营业收入|人均可支配收入|可支配收入|收入|投资|产量|销售额|零售额|占比|比重|率|总额|余额|数量|总量|面积|产能|装机|比例|人数|用电量|总产值)$"
+)
 _LIMIT = 40
 
 
@@ -98,10 +106,19 @@ def _subject(before: str) -> str:
 
 
 def distributed(subject: str, count: int) -> list[str] | None:
-    """The `count` indicators of a 分别 list: 城乡居民收入 → 城镇居民收入, 农村居民收入; A、B和C → A, B, C."""
+    """The `count` indicators of a 分别 list: 城乡居民收入 → 城镇居民收入, 农村居民收入; A、B和C规模 → A规模, B规模, C规模."""
     if count == 2:
         for word, pair in _PAIRED.items():
             if word in subject:
                 return [subject.replace(word, one) for one in pair]
-    parts = [part for part in _JOIN.split(subject) if part]
-    return parts if len(parts) == count else None
+    industries = _INDUSTRIES.match(subject)
+    if industries and count == 3:
+        return [f"{one}产{industries[1]}" for one in "一二三"]
+    for joints in ("、", "、和与及"):
+        parts = [part for part in re.split(f"[{joints}]", subject) if part]
+        if len(parts) == count:
+            head = _HEAD.search(parts[-1])
+            if head is None or any(_HEAD.search(part) for part in parts[:-1]):
+                return parts
+            return [part + head.group() for part in parts[:-1]] + parts[-1:]
+    return None

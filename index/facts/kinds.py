@@ -43,6 +43,11 @@ def weigh(clause: str, rest: str) -> float:
     return _sum(clause, lexicon) + _SENTENCE * _sum(rest, lexicon)
 
 
+def lean(paragraph: str) -> float:
+    """What a whole paragraph leans to, between -3 and 3: a list of tasks and a list of achievements are each of one kind."""
+    return max(-3.0, min(3.0, 0.25 * _sum(paragraph, words())))
+
+
 def _sum(text: str, lexicon: Words) -> float:
     found = set()
     for hit in lexicon.cues.finditer(text):

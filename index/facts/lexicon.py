@@ -12,6 +12,7 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("　"): 
 _WIDTH |= {ord(dash): ord("-") for dash in "—–－―‐‑−～~〜"} | {
     ord("﹪"): ord("%"),
     ord("○"): ord("〇"),
+    ord("∶"): ord(":"),
     ord("\t"): ord(" "),
 }
 
@@ -56,6 +57,7 @@ class Units:
     not_before: dict[str, tuple[str, ...]]
     hazards: dict[str, str]
     fixed: tuple[str, ...]
+    structure: re.Pattern[str]
 
 
 @cache
@@ -72,6 +74,7 @@ def units() -> Units:
         not_before={kind: tuple(words) for kind, words in raw["not_before"].items()},
         hazards={str(unit): str(chars) for unit, chars in raw["hazards"].items()},
         fixed=tuple(raw["fixed"]),
+        structure=re.compile(r"[^,;。、0-9]{0,14}?" + any_of(raw["structure"]) + r"(?:[,;。、)等和与!]|$)"),
     )
 
 

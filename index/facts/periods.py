@@ -47,7 +47,7 @@ class Period:
     year: the year it ends in. source: explicit (a year), period (a five-year plan), relative (今年, 三年内).
     past: it was over, or is being reported on (去年, 2022年 in 2023, 今年上半年, “十三五”期间 in 2021).
     goal: it is written as a date to be met (到…, …前, 力争…, 未来五年).
-    begins: the first year of 2023-2025年, else None.
+    firm: so written that what follows is due by then, also in the sentences that follow.
     """
 
     start: int
@@ -57,7 +57,7 @@ class Period:
     source: str
     past: bool
     goal: bool
-    begins: int | None = None
+    firm: bool = False
 
 
 def find(sentence: str, year: int | None, *, early: bool = False) -> list[Period]:
@@ -80,25 +80,28 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
     opening = sentence[max(0, start - 4) : start]
     aimed = bool(re.search(r"(?:到|至|力争|争取|确保|截至)$", opening))
 
-    def made(year: int, source: str, past: bool, goal: bool, begins: int | None = None) -> Period:
-        return Period(start, end, text, year, source, past, goal, begins)
+    def made(year: int, source: str, past: bool, goal: bool, firm: bool = True) -> Period:
+        return Period(start, end, text, year, source, past, goal, goal and firm)
 
     if hit["to"]:
         year = int(hit["to"])
-        return made(year, "explicit", now is not None and year < now, now is None or year >= now, int(hit["from"]))
+        return made(year, "explicit", now is not None and year < now, now is None or year >= now)
     if hit["year"]:
         year = _year(hit["year"])
         tail = hit["tail"] or ""
+        if opening.endswith(("比", "较", "以", "与", "于")) and not tail:
+            return None  # 比2020年翻一番: the base, not the deadline
         if hit["lead"] or hit["on"] in ("以来", "起", "以后"):
             return made(year, "explicit", True, False) if hit["on"] == "以来" else None
+        firm = aimed or "前" in tail or not opening or opening[-1] in ",;:。、(“"
         if now is None:
-            return made(year, "explicit", False, aimed or "前" in tail)
+            return made(year, "explicit", False, aimed or "前" in tail, firm)
         part = tail.endswith(("个月", "半年", "季度"))
         past = year < now or (
             year == now
             and (part or opening.endswith("截至") or (bool(hit["month"]) and not aimed and "前" not in tail))
         )
-        return made(year, "explicit", past, not past and (aimed or year > now or tail.endswith("前") or early))
+        return made(year, "explicit", past, not past and (aimed or year > now or tail.endswith("前") or early), firm)
     plan = hit["plan"] or hit["plan2"]
     if plan:
         return _five_years(made, plan, hit["planned"] or hit["planned2"] or "", now, hit["plan"] is not None)
@@ -121,7 +124,7 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
 
 def _five_years(made: Callable[..., Period], plan: str, what: str, now: int | None, quoted: bool) -> Period | None:
     year = five_year_end(plan)
-    if what in ("开局", "收官", "起步", "规划") or (not what and not quoted):
+    if what in ("开局", "收官", "起步", "规划", "目标") or (not what and not quoted):
         return None
     past = what == "以来" or (now is not None and year < now)
     return made(year, "period", past, not past and bool(what))

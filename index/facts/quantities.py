@@ -131,7 +131,7 @@ def _token(sentence: str, hit: re.Match[str], table: Units) -> _Token | None:
     else:
         numeral = hit["chinese"]
         number = chinese(numeral)
-        if number is None or previous in "几数每上" or previous == "成":
+        if number is None or previous in "几数上":
             return None
         value, spelled, bare = Decimal(number), True, all(char in _HUNDRED for char in numeral)
     return _measured(sentence, _Token(start, end, value, 1, "", "", False, bare, spelled), table)
@@ -161,6 +161,14 @@ def _measured(sentence: str, token: _Token, table: Units) -> _Token:
     else:
         after = end
     token = replace(token, end=end, magnitude=magnitude, over=over)
+    if (
+        sentence[end : end + 2] == ":1"
+        and not sentence[end + 2 : end + 3].isdigit()
+        and "比" in sentence[max(0, token.start - 14) : token.start]
+    ):
+        return replace(token, end=end + 2, unit=":1", kind="ratio")  # 城乡居民收入比缩小至2.1:1
+    if token.bare and sentence[end : end + 1] == "企" and sentence[end + 1 : end + 2] not in ("业", "事"):
+        return replace(token, end=end + 1, unit="家", kind="classifier")  # 推动万企转型
     unit = _unit(sentence, after, table) or (_unit(sentence, end + 1, table) if sentence[end : end + 1] == " " else "")
     if unit:
         at = after if sentence.startswith(unit, after) else end + 1

@@ -90,6 +90,7 @@ class Scope:
     paragraph: int = -1
     paragraph_past: bool = False
     carried: Where | None = None
+    lean: float = 0.0
 
     def heading(self, text: str) -> None:
         """A heading: its section, deadline and speaker hold until the next heading of its rank or above."""
@@ -132,7 +133,7 @@ class Scope:
 
         A goal without a figure of its own (到2027年,…显著提升) opens a list of paragraphs in a plan.
         """
-        goal = next((period for period in reversed(found) if period.goal and not period.past), None)
+        goal = next((period for period in reversed(found) if period.firm and not period.past), None)
         if goal is not None and self.frame.document.kind == "news" and not promised and goal.year == self.frame.year:
             goal = None  # 今年 in the news is mostly about what has happened
         if goal is not None:
@@ -204,7 +205,11 @@ def regions_of(text: str, start: int, mentions: list[Mention], starts: list[int]
     speaking = scope.speaker.place if scope.speaker and scope.speaker.place else scope.frame.primary
     if speaking is not None:
         for word in pronoun(text):
-            place = lift(speaking, word.level, scope.gazetteer)
+            named = next((place for _, b, place in reversed(spans) if b <= word.start), None)
+            nearer = named or (scope.carried.place if scope.carried else None)
+            place = (lift(nearer, word.level, scope.gazetteer) if nearer is not None else None) or lift(
+                speaking, word.level, scope.gazetteer
+            )
             if place is not None and not any(a < word.end and word.start < b for a, b, _ in spans):
                 spans.append((word.start, word.end, place))
         spans.sort(key=lambda item: item[0])
@@ -219,7 +224,8 @@ def regions_of(text: str, start: int, mentions: list[Mention], starts: list[int]
         if text[a - 1 : a] in ("(", "（") and text[b : b + 1] in (")", "）"):
             continue  # 中欧班列（成渝）
         clause = marks[bisect_right(marks, a) - 1]
-        opens = a - clause <= 14 and not _OPENING.sub("", text[clause:a])
+        alone = text[b : b + 1] == "," and a - clause <= 6  # 工业大省辽宁,今年将…
+        opens = alone or (a - clause <= 14 and not _OPENING.sub("", text[clause:a]))
         own = speaking is not None and place.name == speaking.name
         subject = opens and (own or text[b : b + 6].startswith(lexicon.subject))
         above = speaking is not None and place.name != speaking.name and place.name in speaking.path

@@ -18,6 +18,7 @@ _TITLE = re.compile(r"《[^《》]{1,80}》")
 _MAKES = re.compile(
     r"新增|新建|建成|建设|打造|培育|引进|引育|签约|落地|净增|成立|创建|实施|完成|推出|开工|形成|组建|设立|布局|争创|发展到|达到|超过|突破|增加|招引|开通|举办|开展|投产|投用|竣工|推进|推动|改造|选取|新"
 )
+_DONE = re.compile(r"(?:完成|新增|制定|制修订|突破|攻克)$")
 _COUNTED_OFF = re.compile(r"(?:分为|划分为|包括|包含|等|这|那|以下|如下|上述|上|即|分|另|其他|其余|前|后)$")
 _NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
 _LASTING = re.compile(
@@ -82,6 +83,8 @@ def _states(sentence: str, figure: Quantity) -> bool:
     if figure.kind == "classifier" and following.lstrip("的 ").startswith(table.not_before["classifier"]):
         if figure.chinese or following[:2] in ("方面", "领域", "环节", "层面", "维度", "阶段", "步骤"):
             return False
+    if figure.kind == "classifier" and table.structure.match(sentence, figure.right) and not _DONE.search(head):
+        return False
     if figure.chinese and figure.kind == "people" and figure.value < 10:
         return False
     if figure.kind == "class":
@@ -149,12 +152,10 @@ def _where(regions: list[Named], part: Part, figure: Quantity, scope: Scope) -> 
 
 def _governing(found: list[Period], part: Part, figure: Quantity) -> Period | None:
     """The period that a figure stands under: the nearest before it, else one behind it in its own clause."""
-    before = [period for period in found if period.end <= figure.start and period.year]
-    if before:
-        return before[-1]
-    past = [period for period in found if period.end <= figure.start]
-    if past:
-        return past[-1]
+    before = [period for period in found if period.end <= figure.start]
+    bearing = [period for period in before if period.past or period.goal] or before
+    if bearing:
+        return bearing[-1]
     return next((period for period in found if figure.end <= period.start < part.end and period.goal), None)
 
 
@@ -164,7 +165,7 @@ def _kind(sentence: str, figure: Quantity, part: Part, period: Period | None, sc
     clause = sentence[part.start : part.end][:400]
     before = sentence[max(0, part.start - 200) : part.start]
     frame = scope.frame
-    score = frame.document.bias + _SECTION[scope.section] + kinds.weigh(clause, before)
+    score = frame.document.bias + _SECTION[scope.section] + kinds.weigh(clause, before) + scope.lean
     if figure.after in ("以上", "以内", "左右", "以下"):
         score += 2
     if (figure.before and figure.before[-1] in _STANDING) or sentence[max(0, figure.start - 3) : figure.start].endswith(
@@ -176,7 +177,13 @@ def _kind(sentence: str, figure: Quantity, part: Part, period: Period | None, sc
             score += _STRONG_PAST
         elif period.goal:
             ahead = frame.year is None or period.year > frame.year
-            score += _STRONG_GOAL if ahead else 2.0 if frame.document.kind != "news" else 0.0
+            score += (
+                _STRONG_GOAL
+                if ahead or (period.firm and period.source == "explicit")
+                else 2.0
+                if frame.document.kind != "news"
+                else 0.0
+            )
     else:
         inherited = scope.running
         if scope.paragraph_past:

@@ -76,6 +76,7 @@ def extract(context: Context, text: str) -> list[Target]:
     starts = [mention.start for mention in mentions]
     out: list[Target] = []
     seen: dict[tuple[object, ...], str] = {}
+    paragraph = -1
     flat = unwrap(text)
     units = split(flat)
     flat = narrow(flat)
@@ -87,9 +88,12 @@ def extract(context: Context, text: str) -> list[Target]:
                 continue
         else:
             scope.enter(sentence, unit.paragraph)
+            if unit.paragraph != paragraph:
+                paragraph = unit.paragraph
+                scope.lean = kinds.lean(_paragraph(flat, unit.start))
         figured = _FIGURE.search(sentence)
         timed = periods.find(sentence, frame.year, early=frame.early) if _TIME.search(sentence) else []
-        if not timed:
+        if not any(period.goal or period.past for period in timed):
             scope.expected(sentence)
         read = _statements(sentence, unit, timed, mentions, starts, scope) if figured else []
         if read:
@@ -130,6 +134,13 @@ def _statements(
     if subject is not None and scope.frame.document.kind != "report":
         scope.carried = Where(subject.place, "sentence")
     return out
+
+
+def _paragraph(flat: str, start: int) -> str:
+    """The line that `start` stands in, its first `_SENTENCE_LIMIT` characters."""
+    begin = flat.rfind("\n", 0, start) + 1
+    end = flat.find("\n", start)
+    return flat[begin : min(end if end >= 0 else len(flat), begin + _SENTENCE_LIMIT)]
 
 
 def _record(statement: statements.Statement, unit: Sentence, text: str, number: int) -> Target:
