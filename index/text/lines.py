@@ -46,6 +46,7 @@ _COUNT = re.compile(
     r"(?:阅读|点击数?|浏览|评论|人气|围观|热度|点赞|播放|参与)[:：\s]*\d+(?:\.\d+万)?\s*[次人条]?$|\d+\s*(?:条评论|人参与|次阅读|次浏览|阅读|评论|跟贴|跟帖|次播放)"
 )
 _OF_A_SITE = re.compile("本[站网文报刊]|本平台|该文|文章|稿件|作者|转载|仅供参考|风险自担|侵权|APP|公众号")
+_FRAME = "【】[]（）()<>《》:：|丨｜·•■◆●▌▍▎※»›＞…+ \u3000-—=*#\t"
 _SIGN_ONLY = re.compile(r"[+(（\[]\d{0,9}[)）\]]?$|[×+|>＞»›\s]+$")
 _POINTS = re.compile(r"(?:>>|》》|◆|■|●|★|▲)[^。]{4,400}?(?=核心提示|内容提要|导语|本报讯|本报记者)")
 _RUN = re.compile(r"(?:\.{3,}|…+)[\]】)）]?$")
@@ -158,39 +159,53 @@ def kind_of(line: str) -> str:
 def _short_kind(line: str, words: _Words) -> str:
     if is_numbered(line) and len(line) > _NUMBERED_CHARS:
         return _sentence(line)
-    bare = line.strip("【】[]（）()<>《》:：|丨｜·•■◆●▌▍▎※>»›＞…+ \u3000-—=*#\t")
+    if line[-1] in "。；;，,、" and len(line) > 20:
+        return _kind_of_sentence(line, words)
+    bare = line.strip(_FRAME)
     if _SIGN_ONLY.match(line):
         return "tool"
     if not bare or bare.isdigit() or line.startswith("<!--"):
         return "short"
     if bare in words.labels or (bare.endswith("更多") and bare[:-2].strip() in words.labels):
         return "label"
-    if words.captions.match(line):
-        return "caption"
-    if _DATE_ONLY.match(line):
-        return "date"
-    if words.pagers.match(line):
-        return "pager"
+    for kind, pattern in (("caption", words.captions), ("date", _DATE_ONLY), ("pager", words.pagers)):
+        if pattern.match(line):
+            return kind
     if _is_navigation(line, words):
         return "nav"
-    sentence = line[-1] in "。；;，,、" and len(line) > 20
-    if not sentence and len(line) <= 120 and _CRUMB.search(line):
+    if len(line) <= 120 and _CRUMB.search(line):
         return "crumb"
     if _is_record(line, words):
-        return "meta" if not _is_credit(line) else "credit"
-    if words.disclaimers.search(line) and (words.calls.match(line) or _OF_A_SITE.search(line)):
+        return "credit" if _CREDIT.match(line) else "meta"
+    if _is_disclaimer(line, words):
         return "legal"
-    if line[-1] not in "。；;，,、：:" and words.foot.search(line):
+    if line[-1] not in "：:" and words.foot.search(line):
         return "foot"
-    if words.calls.match(line) and (not sentence or len(line) < 40):
-        return "tool"
-    if _COUNT.match(line):
+    if words.calls.match(line) or _COUNT.match(line):
         return "tool"
     if _is_by_line(line):
         return "credit"
     if _CODE.search(line) and _is_mostly_ascii(line):
         return "code"
     return _sentence(line)
+
+
+def _kind_of_sentence(line: str, words: _Words) -> str:
+    """A line that ends as sentences do is text, unless it is the site that speaks in it."""
+    if _is_disclaimer(line, words):
+        return "legal"
+    if len(line) < 40:
+        if _is_record(line, words):
+            return "credit" if _CREDIT.match(line) else "meta"
+        if words.calls.match(line):
+            return "tool"
+    if line[-1] in ";," and _CODE.search(line) and _is_mostly_ascii(line):
+        return "code"
+    return _sentence(line)
+
+
+def _is_disclaimer(line: str, words: _Words) -> bool:
+    return bool(words.disclaimers.search(line)) and bool(words.calls.match(line) or _OF_A_SITE.search(line))
 
 
 def _sentence(line: str) -> str:
@@ -240,10 +255,6 @@ _BY_LINE = re.compile(
     r"[（(【\[]?\s*(?:[^\s，。、；：:!！?？]{0,24}?)(?:记者|通讯员|作者|编辑|实习生|撰稿人|评论员)[\s:：|/丨]+"
     r"(?:[\u4e00-\u9fff·]{2,4}(?:[\s、,，/　]+|$|(?=[）)】\]]))|(?:通讯员|实习生|记者|摄影|报道|文/图|摄影报道|编辑)[\s:：]*){1,10}(?:报道|文|图|摄|文/图|摄影报道)?\s*[）)】\]]?$"
 )
-
-
-def _is_credit(line: str) -> bool:
-    return bool(_CREDIT.match(line))
 
 
 def _is_by_line(line: str) -> bool:

@@ -110,12 +110,14 @@ def _field(field: str, record: list[str]) -> str:
         if hit and not hit[1].isdigit():
             return hit[1].strip("《》“”\"'")
     if field == "editor":
-        for text in record:
-            words = alternatives(page_words()["fields"]["editor"])
-            spaced = re.match(f"[（(【\\[]?(?:{words})\\s+([\u4e00-\u9fff·]{{2,4}})", text)
-            if spaced:
-                return spaced[1]
+        spaced = (_editor_pattern().match(text) for text in record)
+        return next((hit[1] for hit in spaced if hit), "")
     return ""
+
+
+@cache
+def _editor_pattern() -> re.Pattern[str]:
+    return re.compile(f"[（(【\\[]?(?:{alternatives(page_words()['fields']['editor'])})\\s+([\u4e00-\u9fff·]{{2,4}})")
 
 
 def _run_in_source(first: str) -> str:
@@ -145,9 +147,13 @@ def _site_of_title(lines: list[Line], layout: Layout) -> str:
 
 
 def _dateline(lead: str) -> str:
-    names = alternatives(page_words()["datelines"])
-    hit = re.match(f"[（(【]?({names})[^，。]{{0,24}}?(?:[讯电]|消息|报道)", lead)
+    hit = _dateline_pattern().match(lead)
     return hit[1] if hit else ""
+
+
+@cache
+def _dateline_pattern() -> re.Pattern[str]:
+    return re.compile(f"[（(【]?({alternatives(page_words()['datelines'])})[^，。]{{0,24}}?(?:[讯电]|消息|报道)")
 
 
 def _owner(lines: list[Line], layout: Layout) -> str:

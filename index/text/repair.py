@@ -55,8 +55,7 @@ def repair(raw: str) -> Repaired:
     text, offsets = raw, IDENTITY
     if _SUSPECT.search(raw):
         text, offsets = _characters(raw, counts)
-    traditional, _ = script.letters()
-    if traditional.isdisjoint(text):
+    if not script.has_traditional(text):
         return Repaired(text, offsets, "Hans" if _is_chinese(text) else "", counts)
     glosses = gloss.noise(text)
     if glosses:

@@ -31,12 +31,22 @@ def simplify(text: str) -> str:
 
 def detect(text: str) -> str:
     """`Hant` when more characters are traditional-only than simplified-only, else `Hans`; "" without Chinese."""
-    traditional, simplified = letters()
-    if not traditional.isdisjoint(text):
+    if has_traditional(text):
+        traditional, simplified = letters()
         old = sum(char in traditional for char in text)
         if old > sum(char in simplified for char in text):
             return "Hant"
     return "Hans" if _HAN.search(text) else ""
+
+
+def has_traditional(text: str) -> bool:
+    """Whether any character of `text` is traditional only: the question that most documents are done with."""
+    return bool(_any_traditional().search(text))
+
+
+@cache
+def _any_traditional() -> re.Pattern[str]:
+    return re.compile("[" + "".join(sorted(letters()[0])) + "]")
 
 
 @cache
