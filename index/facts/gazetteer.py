@@ -97,7 +97,7 @@ class Gazetteer:
         name = "".join(name.split())
         found = self._lookup(name)
         if not found and not name.isascii():
-            from ..text.script import fold  # noqa: PLC0415
+            from ..text.script import fold
 
             found = self._lookup(fold(name))
         return found
@@ -129,7 +129,7 @@ class Gazetteer:
 
     def near(self, name: str) -> list[str]:
         """At most five names close to `name`, best first, for "did you mean"; empty if nothing is close."""
-        from difflib import SequenceMatcher  # noqa: PLC0415
+        from difflib import SequenceMatcher
 
         letters, matcher, scored = set(name), SequenceMatcher(), []
         matcher.set_seq2(name)
@@ -195,7 +195,7 @@ class Gazetteer:
 
     def mentions(self, text: str, hint: Place | None = None) -> list[Mention]:
         """The places named in `text`, in order; see `regions_mentions.mentions`."""
-        from .regions_mentions import mentions  # noqa: PLC0415
+        from .regions_mentions import mentions
 
         return mentions(self, text, hint)
 
@@ -289,7 +289,7 @@ def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 @cache
 def _places_file() -> dict[str, dict[str, str]]:
     """`places.yaml` as it stands."""
-    import yaml  # noqa: PLC0415
+    import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: dict[str, dict[str, str]] = yaml.load((_DATA / "places.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506

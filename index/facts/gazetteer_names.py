@@ -12,7 +12,7 @@ _PEOPLES = (
 )
 _AUTONOMOUS = re.compile(rf"(.{{2,}}?)(?:{_PEOPLES})*自治(州|县|旗|区)$")
 _NAMED_AFTER_A_PEOPLE = re.compile(r"(东乡|鄂伦春|鄂温克)族?自治(县|旗)$")
-_PLAIN = re.compile(r"(.+?)(特别行政区|地区|林区|特区|新区|省|市|县|区|旗|盟|州)$")
+_LONG_SUFFIXES = ("特别行政区", "地区", "林区", "特区", "新区")
 
 # Suffixes of zones and the short form that names one: the first spelling is canonical.
 ZONE_SUFFIXES: dict[str, tuple[str, ...]] = {
@@ -50,21 +50,25 @@ _ZONE = re.compile("(?:国家级)?(" + "|".join(sorted(_KIND_OF_SUFFIX, key=len,
 
 
 def short(name: str) -> str:
-    """The bare name of a division: 武汉市 → 武汉, 广西壮族自治区 → 广西, 东乡族自治县 → 东乡; a name of one character stays whole."""
+    """The bare name of a division: 武汉市 → 武汉, 广西壮族自治区 → 广西, 东乡族自治县 → 东乡.
+
+    A name that would keep one character only stays whole (沙县).
+    """
     if "自治" in name:
         match = _NAMED_AFTER_A_PEOPLE.match(name) or _AUTONOMOUS.match(name)
-    else:
-        match = _PLAIN.match(name)
-    return match[1] if match and len(match[1]) > 1 else name
+        return match[1] if match else name
+    if name.endswith(_LONG_SUFFIXES):
+        name_only = name[:-5] if name.endswith("特别行政区") else name[:-2]
+        return name_only if len(name_only) > 1 else name[:-1]
+    return name[:-1] if len(name) > 2 and name[-1] in "省市县区旗盟州" else name
 
 
 def aliases(name: str) -> tuple[str, ...]:
     """What a division is called besides its full and its bare name: 恩施州, 长阳县, 宁夏自治区."""
-    bare = short(name)
-    if "自治" in name:
-        suffix = {"自治州": "州", "自治县": "县", "自治旗": "旗", "自治区": "自治区"}[name[-3:]]
-        return (bare + suffix,)
-    return ()
+    if "自治" not in name:
+        return ()
+    suffix = {"自治州": "州", "自治县": "县", "自治旗": "旗", "自治区": "自治区"}[name[-3:]]
+    return (short(name) + suffix,)
 
 
 def zone_names(stem: str, kind: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from .gazetteer import COUNTRY, Gazetteer, Place
+from .gazetteer_names import short
 from .regions_mentions import Mention
 from .regions_speaker import department, lift, pronoun
 
@@ -23,7 +24,9 @@ _NATIONAL_TITLE = re.compile(
     "国务院|全国人大|全国政协|中共中央"
 )
 # 本报武汉8月15日电, 新华网讯, 中新社广州电
-_DATELINE = re.compile(r"(?:本报|新华社|新华网|中新社|中新网|人民网|央广网|光明网|经济日报|工人日报)(?:记者)?([\u4e00-\u9fff]{2,8}?)(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:电|讯)")
+_DATELINE = re.compile(
+    r"(?:本报|新华社|新华网|中新社|中新网|人民网|央广网|光明网|经济日报|工人日报)(?:记者)?([\u4e00-\u9fff]{2,8}?)(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:电|讯)"
+)
 _COUNTRY_WORDS = re.compile("我国|全国|国家|各地区|各省|国务院")
 # Whom a national document is addressed to, and who passes it.
 _NATIONAL_HEAD = re.compile(
@@ -44,7 +47,8 @@ def of_document(
     if known:
         candidates = gazetteer.resolve(known)
         if candidates:
-            return candidates[0]
+            said = title + source + text[:_SPOKEN]
+            return max(candidates, key=lambda p: sum(said.count(short(name)) for name in p.path[1:-1]))
     country = gazetteer.get(COUNTRY)
     home = _of_source(source, gazetteer)
     from_title = _of_title(title, text, home, gazetteer)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from .gazetteer import COUNTRY, Gazetteer, Place
-from .regions_mentions import context_words
+from .regions_surfaces import context
 
 _LEVEL = {
     "国": "country",
@@ -145,7 +145,7 @@ def lift(place: Place, level: str, gazetteer: Gazetteer) -> Place | None:
 @cache
 def _national() -> re.Pattern[str]:
     """The bodies of the national level, of `place_context.yaml`."""
-    names = sorted(context_words("national"), key=len, reverse=True)
+    names = context("national")
     return re.compile(
         "|".join(map(re.escape, names)) + r"|国家[\u4e00-\u9fff]{1,10}?(?:委员会|委|总局|局|署|办公室|办)"
     )
