@@ -57,10 +57,15 @@ def _sum(text: str, lexicon: Words) -> float:
     return float(sum(lexicon.weight[cue] for cue in found))
 
 
-def is_rule(clause: str, sentence: str) -> bool:
-    """Whether a figure in this clause is a benefit, a threshold or a sanction rather than a fact."""
+def is_rule(clause: str, sentence: str, *, sum_or_share: bool) -> bool:
+    """Whether a figure in this clause is a benefit, a threshold or a sanction rather than a fact.
+
+    sum_or_share: the figure is money or a percentage; only these are ruled by words of subsidy and by the whole sentence.
+    """
     lexicon = words()
-    return bool(lexicon.rule_clause.search(clause) or lexicon.rule_sentence.search(sentence))
+    if lexicon.rule_clause.search(clause):
+        return True
+    return sum_or_share and bool(lexicon.rule_money.search(clause) or lexicon.rule_sentence.search(sentence))
 
 
 def section(heading: str) -> str:

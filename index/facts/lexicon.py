@@ -74,7 +74,7 @@ def units() -> Units:
         not_before={kind: tuple(words) for kind, words in raw["not_before"].items()},
         hazards={str(unit): str(chars) for unit, chars in raw["hazards"].items()},
         fixed=tuple(raw["fixed"]),
-        structure=re.compile(r"[^,;。、0-9]{0,14}?" + any_of(raw["structure"]) + r"(?:[,;。、)等和与!]|$)"),
+        structure=re.compile(r"[^,;。、等0-9]{0,14}?" + any_of(raw["structure"]) + r"(?:[,;。、)等和与!]|$)"),
     )
 
 
@@ -96,6 +96,7 @@ class Words:
     plan: re.Pattern[str]
     documents: tuple[tuple[str, tuple[str, ...], int], ...]
     rule_clause: re.Pattern[str]
+    rule_money: re.Pattern[str]
     rule_sentence: re.Pattern[str]
     attribute_of: re.Pattern[str]
     subject: tuple[str, ...]
@@ -125,6 +126,7 @@ def words() -> Words:
         plan=re.compile(any_of(raw["section"]["plan"])),
         documents=documents,
         rule_clause=re.compile(any_of(raw["rule"]["clause"])),
+        rule_money=re.compile(any_of(raw["rule"]["money"])),
         rule_sentence=re.compile(any_of(raw["rule"]["sentence"])),
         attribute_of=re.compile(any_of(raw["attribute_of"])),
         subject=tuple(raw["subject"]),

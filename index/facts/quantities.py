@@ -174,7 +174,11 @@ def _measured(sentence: str, token: _Token, table: Units) -> _Token:
         at = after if sentence.startswith(unit, after) else end + 1
         return _with_unit(sentence, replace(token, end=at), unit, table)
     whole = token.value * magnitude
-    if whole >= 10**8 and (magnitude >= 10**8 or token.chinese) and _MONEY_BARE.match(sentence, end):
+    if (
+        whole >= 10**8
+        and (magnitude >= 10**8 or token.chinese)
+        and (_MONEY_BARE.match(sentence, end) or sentence[token.start - 1 : token.start] == "企")
+    ):
         return replace(token, unit="元", kind="money")  # 签约3462亿
     return token
 

@@ -90,6 +90,8 @@ def _states(sentence: str, figure: Quantity) -> bool:
     if figure.kind == "class":
         return bool(figure.before) and figure.before[0] not in ("", "在", "为", "是")
     if figure.bare and figure.kind == "money":
+        if sentence[figure.start - 1 : figure.start] == "企":
+            return True  # 千企千亿
         return any(words().before.get(word) for word in figure.before) and not sentence[
             figure.right : figure.right + 2
         ].startswith(("以上", "的"))
@@ -197,7 +199,7 @@ def _kind(sentence: str, figure: Quantity, part: Part, period: Period | None, sc
     if score <= 0:
         hit = lexicon.forecast.search(before[-30:] + clause[: figure.start - part.start + 1])
         return "forecast" if hit and scope.section != "review" else "result"
-    if kinds.is_rule(clause, sentence[:400]):
+    if kinds.is_rule(clause, sentence[:400], sum_or_share=figure.kind in ("money", "percent", "currency", "rate")):
         return ""
     if frame.document.kind == "law" and not (period is not None and period.goal):
         return ""
