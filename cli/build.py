@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
 from gangmu.index.errors import UsageError
 
 from . import errors, output, settings
 from .command import App
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from gangmu.index.build import Options, Progress, Summary
+    from rich.table import Table
 
 app = App()
 
@@ -104,7 +102,9 @@ def _table(record: dict[str, Any], summary: Summary, dry_run: bool) -> Table:
     shown = [name for name in seconds if seconds[name] >= 0.005 or name == "total"]
     for name in shown:
         table.add_column(f"{name} s", justify="right", style="dim")
-    cells = [Text(f"{record[name]:,}", style="bold red" if name == "failed" and record[name] else "") for name in counts]
+    cells = [
+        Text(f"{record[name]:,}", style="bold red" if name == "failed" and record[name] else "") for name in counts
+    ]
     table.add_row(*cells, *(f"{seconds[name]:.2f}" for name in shown))
     return table
 

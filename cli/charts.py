@@ -49,9 +49,7 @@ def heat(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[
             share = count / most
             x, y = left + c * width, top + r * height
             fill = f"rgb({255 - 80 * share:.0f},{245 - 190 * share:.0f},{235 - 200 * share:.0f})"
-            parts.append(
-                f"<rect x='{x}' y='{y}' width='{width}' height='{height}' fill='{fill}' stroke='white'/>"
-            )
+            parts.append(f"<rect x='{x}' y='{y}' width='{width}' height='{height}' fill='{fill}' stroke='white'/>")
             if count:
                 parts.append(_text(x + width / 2, y + 18, str(count), "middle", "white" if share > 0.6 else "#222"))
     return _document(left + width * len(columns) + 20, top + height * len(rows) + 20, title, parts)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-
 from gangmu.index.errors import CorpusError
 
 from . import output, settings

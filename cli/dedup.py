@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
 from gangmu.index.errors import UsageError
 
 from . import errors, output, settings
@@ -13,9 +12,8 @@ from .command import App
 from .terminal import fitted
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from gangmu.index.engine import Engine
+    from rich.console import RenderableType
 
 app = App()
 COLUMNS = ("cluster", "canonical", "doc", "relation", "jaccard", "containment", "widest")
@@ -27,7 +25,8 @@ def dedup(
         float | None, typer.Option("--threshold", metavar="J", help="Jaccard similarity from which texts are near.")
     ] = None,
     diff: Annotated[
-        tuple[str, str] | None, typer.Option("--diff", metavar="A B", help="Word by word: one document against another.")
+        tuple[str, str] | None,
+        typer.Option("--diff", metavar="A B", help="Word by word: one document against another."),
     ] = None,
     keep: Annotated[
         str | None, typer.Option("--keep", metavar="newest|oldest|longest|listed", help="Which one is canonical.")

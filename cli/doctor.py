@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
 from gangmu.index.errors import GangmuError
 
 from . import output, settings
@@ -72,7 +71,9 @@ def _manifest() -> Finding:
     files = readers.files(corpus)
     missing = [f.path for f in files if not (corpus.folder / f.path).is_file()]
     if missing:
-        return Finding("wrong", f"{len(missing)} listed files are missing, the first is {missing[0]}", "remove their rows")
+        return Finding(
+            "wrong", f"{len(missing)} listed files are missing, the first is {missing[0]}", "remove their rows"
+        )
     return Finding("ok", f"{len(files)} files listed")
 
 
@@ -111,9 +112,11 @@ def _close_to_others() -> None:
 
 
 def _leftovers() -> Finding:
-    stray = [p for p in folder().glob("gen-*.tmp")] if folder().is_dir() else []
+    stray = list(folder().glob("gen-*.tmp")) if folder().is_dir() else []
     if stray:
-        return Finding("note", f"{len(stray)} folders of builds that were stopped", "the next build removes them", _sweep)
+        return Finding(
+            "note", f"{len(stray)} folders of builds that were stopped", "the next build removes them", _sweep
+        )
     return Finding("ok", "nothing left over")
 
 
@@ -189,5 +192,3 @@ def _table(rows: list[dict[str, Any]]) -> Table:
         state = Text(row["state"], style=styles[row["state"]])
         table.add_row(row["check"], state, Text(fitted(row["finding"])), Text(fitted(row["fix"]), style="dim"))
     return table
-
-

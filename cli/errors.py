@@ -23,7 +23,9 @@ def show(kind: str, message: str, hint: str, status: int) -> int:
 
         print(dumps({"error": kind, "message": message, "hint": hint, "exit": status}), file=sys.stderr)
         return status
-    red, dim, plain = ("\x1b[1;31m", "\x1b[2m", "\x1b[0m") if use_colour(chosen.color or "auto", stderr=True) else ("",) * 3
+    red, dim, plain = (
+        ("\x1b[1;31m", "\x1b[2m", "\x1b[0m") if use_colour(chosen.color or "auto", stderr=True) else ("",) * 3
+    )
     print(f"{red}gangmu:{plain} {one_line(message)}", file=sys.stderr)
     if hint:
         print(f"{dim}  hint: {one_line(hint)}{plain}", file=sys.stderr)
@@ -34,5 +36,3 @@ def warn(message: str) -> None:
     """A warning or a hint on stderr, unless --quiet."""
     if not settings.current().quiet:
         print(f"gangmu: {one_line(message)}", file=sys.stderr)
-
-

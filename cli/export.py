@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
 from gangmu.index.errors import GangmuError, UsageError
 
 from . import dedup, errors, output, settings, tag, targets
@@ -36,9 +35,7 @@ _CELL = 32767
 
 @app.command()
 def export(
-    what: Annotated[
-        str, typer.Option("--what", metavar="|".join(COLUMNS), help="Which records.")
-    ] = "targets",
+    what: Annotated[str, typer.Option("--what", metavar="|".join(COLUMNS), help="Which records.")] = "targets",
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FILE", help=f"{' '.join(_SUFFIXES)}; default: stdout.")
     ] = None,
@@ -107,7 +104,9 @@ def _parquet(path: Path, records: Iterable[Record], columns: tuple[str, ...]) ->
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise GangmuError("Parquet needs the package pyarrow", "install it with: pip install 'gangmu[parquet]'") from None
+        raise GangmuError(
+            "Parquet needs the package pyarrow", "install it with: pip install 'gangmu[parquet]'"
+        ) from None
     rows = list(records)
     numbers = {"value", "value_max", "jaccard", "containment", "widest", "score"}
     whole = {"deadline", "start", "end"}
@@ -133,7 +132,9 @@ def _xlsx(path: Path, records: Iterable[Record], columns: tuple[str, ...]) -> in
         from openpyxl import Workbook
         from openpyxl.cell import WriteOnlyCell
     except ImportError:
-        raise GangmuError("Excel files need the package openpyxl", "install it with: pip install 'gangmu[xlsx]'") from None
+        raise GangmuError(
+            "Excel files need the package openpyxl", "install it with: pip install 'gangmu[xlsx]'"
+        ) from None
     book = Workbook(write_only=True)
     sheet = book.create_sheet("gangmu")
     sheet.append(list(columns))

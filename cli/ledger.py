@@ -57,7 +57,9 @@ def ledger(found: list[Record]) -> Group | None:
         parts.append(Text(""))
     documents = len({r["doc"] for r in found})
     parts.append(
-        Text(f"{len(found):,} statement{'s'[: len(found) != 1]} in {documents:,} document{'s'[: documents != 1]}", "dim")
+        Text(
+            f"{len(found):,} statement{'s'[: len(found) != 1]} in {documents:,} document{'s'[: documents != 1]}", "dim"
+        )
     )
     return Group(*parts)
 

@@ -8,9 +8,8 @@ import sys
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
-
 from gangmu.index.errors import GangmuError, UsageError
+from typer.core import TyperGroup
 
 from . import errors, settings
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
 from gangmu.index.errors import UsageError
 
 from . import charts, errors, output, places, settings
@@ -26,7 +25,9 @@ _LEVELS = ("province", "city", "county", "region")
 @app.command(name="map")
 def heat_map(
     region: Annotated[str, typer.Option("--region", "-r", help="This region and all in it.")] = "",
-    by: Annotated[str, typer.Option("--by", metavar="|".join(_LEVELS), help="Add regions up to this level.")] = "region",
+    by: Annotated[
+        str, typer.Option("--by", metavar="|".join(_LEVELS), help="Add regions up to this level.")
+    ] = "region",
     sectors: Annotated[int, typer.Option("--sectors", min=1, max=50, help="The most frequent sectors.")] = 10,
     rows: Annotated[int, typer.Option("--rows", min=1, max=500, help="The regions with most targets.")] = 20,
     svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into an SVG file.")] = None,

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 # JSON escapes C0 by itself; these would still act on a terminal, and \\u keeps them exact.
-_UNSAFE_IN_JSON = re.compile(
-    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def dumps(value: Any) -> str:
@@ -67,10 +65,7 @@ def emit(
 def _machine(form: str, records: Iterable[Record], columns: Sequence[str], single: bool) -> int:
     count = 0
     out = sys.stdout
-    if form == "jsonl":
-        for count, record in enumerate(records, 1):
-            out.write(dumps(record) + "\n")
-    elif form == "json" and single:
+    if form == "jsonl" or (form == "json" and single):
         for count, record in enumerate(records, 1):
             out.write(dumps(record) + "\n")
     elif form == "json":

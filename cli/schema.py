@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-
 from gangmu.index import schemas
 from gangmu.index.errors import UsageError
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
 from gangmu.index.errors import CorpusError, UsageError
 
 from . import errors, output, settings
@@ -16,10 +15,9 @@ from .command import App
 from .terminal import fitted, one_line
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from gangmu.index.engine import Engine
     from gangmu.index.query.request import Request
+    from rich.console import RenderableType
 
 app = App()
 
@@ -42,7 +40,9 @@ def search(
     sort: Annotated[str, typer.Option("--sort", metavar="score|date", help="Best or newest first.")] = "score",
     explain: Annotated[bool, typer.Option("--explain", help="Say what each score is made of.")] = False,
     count: Annotated[bool, typer.Option("--count", help="Print only how many documents match.")] = False,
-    facets: Annotated[bool, typer.Option("--facets", help="Count the matches by region, sector, source, year.")] = False,
+    facets: Annotated[
+        bool, typer.Option("--facets", help="Count the matches by region, sector, source, year.")
+    ] = False,
     unique: Annotated[bool, typer.Option("--unique", help="One hit for each duplicate cluster.")] = False,
     all_copies: Annotated[bool, typer.Option("--all-copies", help="Every copy, in the table too.")] = False,
     queries: Annotated[
@@ -129,7 +129,7 @@ def _flat_batch(hits: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _queries(file: Path) -> Iterator[tuple[str, str]]:
     """(qid, query) of each line. Raises CorpusError naming the line that has none."""
     try:
-        lines = open(0, encoding="utf-8") if str(file) == "-" else file.open(encoding="utf-8")  # noqa: PTH123, SIM115
+        lines = open(0, encoding="utf-8") if str(file) == "-" else file.open(encoding="utf-8")  # noqa: SIM115
         with lines:
             for number, line in enumerate(lines, 1):
                 if not line.strip():

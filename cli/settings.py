@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-
 from gangmu.index.errors import UsageError
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl")
@@ -96,12 +95,8 @@ Color = Annotated[
     str | None,
     typer.Option("--color", metavar="auto|always|never", help="Colour the output.", rich_help_panel=_PANEL),
 ]
-Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="No progress, hints or warnings.", rich_help_panel=_PANEL)
-]
-Verbose = Annotated[
-    int, typer.Option("--verbose", "-v", count=True, help="Say more.", rich_help_panel=_PANEL)
-]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, hints or warnings.", rich_help_panel=_PANEL)]
+Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more.", rich_help_panel=_PANEL)]
 
 
 def declared(

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
 from gangmu.index.errors import UsageError
 
 from . import output, settings

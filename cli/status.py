@@ -40,7 +40,9 @@ def _stale() -> str:
         found = build(settings.current().corpus_folder(), folder(), Options(dry_run=True, keep_going=True), _silent)
     except CorpusError as error:
         return error.message
-    parts = [f"{n} {what}" for n, what in ((found.added, "new"), (found.changed, "changed"), (found.removed, "gone")) if n]
+    parts = [
+        f"{n} {what}" for n, what in ((found.added, "new"), (found.changed, "changed"), (found.removed, "gone")) if n
+    ]
     return ", ".join(parts)
 
 

@@ -8,22 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
-
 from gangmu.index.errors import CorpusError, GangmuError, UsageError
+from typer.core import TyperGroup
 
 from . import errors, output, settings
 from .command import App, GlobalCommand
 from .terminal import fitted
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from gangmu.index.corpus.edit import TagChange
     from gangmu.index.engine import Engine
+    from rich.console import RenderableType
 
 Changes = dict[str, "TagChange"]
-
 
 
 class TagGroup(TyperGroup):
@@ -291,7 +288,9 @@ def _suggested(rows: list[dict[str, Any]]) -> RenderableType | None:
 @app.command()
 def rules(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A taxonomy; default: the corpus's.")] = None,
-    explain: Annotated[str, typer.Option("--explain", metavar="DOC", help="What each rule matched in a document.")] = "",
+    explain: Annotated[
+        str, typer.Option("--explain", metavar="DOC", help="What each rule matched in a document.")
+    ] = "",
 ) -> int:
     """Check a taxonomy file, or explain what its rules match in a document."""
     from gangmu.index.corpus import manifest

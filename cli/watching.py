@@ -22,7 +22,9 @@ def watch(corpus: Path, index: Path, options: Options, once: Callable[[Path, Pat
     try:
         from watchfiles import watch as changes
     except ImportError:
-        raise GangmuError("--watch needs the package watchfiles", "install it with: pip install 'gangmu[watch]'") from None
+        raise GangmuError(
+            "--watch needs the package watchfiles", "install it with: pip install 'gangmu[watch]'"
+        ) from None
 
     own = index.resolve()
 

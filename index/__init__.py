@@ -1,1 +1,1 @@
-"""Gangmu's floors: corpus, text, facts, dedup, store, query, scale. Data flows upward; nothing here imports the command line."""
+"""Gangmu's floors: corpus, text, facts, dedup, store, query, scale. Nothing here imports the command line."""

@@ -122,9 +122,7 @@ class _Build:
             finally:
                 target.close()
         failures = tuple(f for done in results for f in done.failures)
-        return self._summary(
-            sum(d.documents for d in results), failures, sum(d.bytes for d in results), generation
-        )
+        return self._summary(sum(d.documents for d in results), failures, sum(d.bytes for d in results), generation)
 
     def _retouched(self) -> bool:
         return bool(self.changes.touched or self.changes.moved or self.changes.failures)
@@ -158,7 +156,9 @@ class _Build:
         while True:
             with self.clock.on("read"):
                 item = next(waiting, None)
-            limit = max(1 << 20, min(self.options.memory // (16 * self.jobs), self.changes.total // (2 * self.jobs) + 1))
+            limit = max(
+                1 << 20, min(self.options.memory // (16 * self.jobs), self.changes.total // (2 * self.jobs) + 1)
+            )
             full = size >= limit or len(documents) == segments.MOST_DOCUMENTS
             if documents and (item is None or full):
                 yield workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents))

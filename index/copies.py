@@ -44,18 +44,12 @@ def write(db: sqlite3.Connection, text_of: Callable[[int], str]) -> None:
         db,
         "cluster_members",
         ("cluster", "key", "jaccard", "containment", "relation"),
-        [
-            (c.cluster, m.key, m.jaccard, m.containment, m.relation)
-            for c in clustering.clusters
-            for m in c.members
-        ],
+        [(c.cluster, m.key, m.jaccard, m.containment, m.relation) for c in clustering.clusters for m in c.members],
     )
     records.insert(db, "state", ("name", "value"), [("pairs", clustering.known)])
 
 
-def recluster(
-    db: sqlite3.Connection, text_of: Callable[[int], str], threshold: float | None, keep: str
-) -> Clustering:
+def recluster(db: sqlite3.Connection, text_of: Callable[[int], str], threshold: float | None, keep: str) -> Clustering:
     """Clusters by another threshold or policy than the build's, without writing them."""
     options = {} if threshold is None else {"threshold": threshold}
     return cluster(entries(db), text_of, keep=keep, known=compared(db), **options)

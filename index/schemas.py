@@ -205,7 +205,7 @@ _RECORDS: dict[str, tuple[str, Schema]] = {
                 "bytes": _WHOLE,
                 "generation": _TEXT,
                 "seconds": _object(
-                    {n: _NUMBER for n in ("read", "text", "facts", "dedup", "index", "commit", "total")}
+                    dict.fromkeys(("read", "text", "facts", "dedup", "index", "commit", "total"), _NUMBER)
                 ),
                 "failures": _list(_object({"path": _TEXT, "line": _WHOLE, "message": _TEXT, "hint": _TEXT})),
             }

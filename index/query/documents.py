@@ -22,9 +22,7 @@ def key_of(db: sqlite3.Connection, doc: str) -> int | None:
     """The key of a document by its id; a unique end of the id serves as well (003, report.txt)."""
     found = db.execute("SELECT key FROM documents WHERE doc = ?", (doc,)).fetchone()
     if found is None and doc:
-        near = db.execute(
-            "SELECT key FROM documents WHERE instr(doc, ?) > 0 LIMIT 2", (doc,)
-        ).fetchall()
+        near = db.execute("SELECT key FROM documents WHERE instr(doc, ?) > 0 LIMIT 2", (doc,)).fetchall()
         found = near[0] if len(near) == 1 else None
     return found[0] if found else None
 
@@ -43,14 +41,16 @@ def metadata(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Record]:
     found: dict[int, Record] = {}
     for marks, some in _chunks(keys):
         for key, doc, title, date, source, url in db.execute(
-            f"SELECT key, doc, title, date, source, url FROM documents WHERE key IN ({marks})", some  # noqa: S608
+            f"SELECT key, doc, title, date, source, url FROM documents WHERE key IN ({marks})",  # noqa: S608
+            some,
         ):
             found[key] = {
                 "doc": doc, "title": title, "date": date, "source": source, "url": url,
                 "regions": [], "tags": [], "duplicate_of": "",
             }  # fmt: skip
         for key, region in db.execute(
-            f"SELECT key, region FROM document_regions WHERE key IN ({marks}) ORDER BY key, rank", some  # noqa: S608
+            f"SELECT key, region FROM document_regions WHERE key IN ({marks}) ORDER BY key, rank",  # noqa: S608
+            some,
         ):
             found[key]["regions"].append(region)
         for key, tag in db.execute(

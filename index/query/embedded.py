@@ -102,7 +102,9 @@ class Embedded:
     @_sound
     def matching(self, request: Request) -> list[str]:
         keys = set(self._index.matching_keys(request))
-        return [doc for key, doc in self._db.execute("SELECT key, doc FROM documents ORDER BY listed, key") if key in keys]
+        return [
+            doc for key, doc in self._db.execute("SELECT key, doc FROM documents ORDER BY listed, key") if key in keys
+        ]
 
     # Documents
 

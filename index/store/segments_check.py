@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ..errors import IndexDamaged
 from .segments_reader import LETTERS, Segment
@@ -29,7 +30,7 @@ def check(segment: Segment) -> Iterator[str]:
             yield f"a list of {field} is not ascending"
     for field in ("body", "title"):
         terms = list(segment.words(field).every_term())
-        if any(a >= b for a, b in zip(terms, terms[1:], strict=False)):
+        if any(a >= b for a, b in pairwise(terms)):
             yield f"the terms of {field} are not in order"
     try:
         for local in range(segment.documents):
