@@ -2,7 +2,7 @@
 
 All words of all rules stand in one Aho-Corasick automaton (Aho and Corasick 1975) that passes once over title and body
 and takes the longest word at each place, so that a rule's exclusions are just longer words that belong to no tag. A
-word that occurs n times in the body counts its weight times the square root of n, in the first characters of the body
+word that occurs n times in the body counts its weight times n ** POWER, in the first characters of the body
 twice, in the title as much as TITLE more. A tag is given when its score reaches its threshold, which grows with the
 length of the document, and is not far below the strongest tag given of its facet: what a long document mentions in passing is
 not what it is about.
@@ -10,17 +10,18 @@ not what it is about.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from .tags_rules import Rule, default_rules, extended
+from .tags_rules import Rules, default_rules, extended
 
 TITLE = 3.0
 """How much more a word of the title counts."""
+POWER = 0.7
+"""How a word's count counts: less than in proportion, more than its square root."""
 LEAD = 200
 """Characters at the head of the body, where a news item says what it is about."""
 
@@ -36,12 +37,12 @@ class Facet:
     share: float
     limit: int
     usual: int = 500
-    growth: float = 0.45
+    growth: float = 0.6
 
 
 FACET = {
-    "sector": Facet(threshold=3.5, share=0.3, limit=6),
-    "instrument": Facet(threshold=3.5, share=0.3, limit=8),
+    "sector": Facet(threshold=3.5, share=0.33, limit=6),
+    "instrument": Facet(threshold=3.5, share=0.25, limit=8),
     "type": Facet(threshold=3.0, share=1.0, limit=1, growth=0.0),
 }
 
@@ -79,8 +80,9 @@ class Explanation:
 class Taxonomy:
     """The rules, ready to be applied."""
 
-    def __init__(self, rules: dict[str, Rule]) -> None:
-        self.rules = rules
+    def __init__(self, taxonomy: Rules) -> None:
+        rules = self.rules = taxonomy.by_tag
+        self._source = taxonomy
         self._tags = list(rules)
         self._words: list[str] = []
         self._uses: list[list[tuple[int, str, float]]] = []
@@ -98,6 +100,8 @@ class Taxonomy:
                 self._uses[word(text)].append((number, where, weight))
             for text in rule.without:
                 word(text)
+        for text in taxonomy.apart:
+            word(text)
         self._facets = [rule.facet for rule in rules.values()]
         self._thresholds = [rule.threshold or FACET[rule.facet].threshold for rule in rules.values()]
         self._words_of: list[set[int]] = [set() for _ in self._tags]
@@ -110,7 +114,7 @@ class Taxonomy:
     @classmethod
     def load(cls, extra: Path | None = None) -> Taxonomy:
         """The built-in taxonomy, with a user's file laid over it. Raises CorpusError naming its file and line."""
-        return _built_in() if extra is None else cls(extended(_built_in().rules, extra))
+        return _built_in() if extra is None else cls(extended(_built_in()._source, extra))
 
     def assign(self, title: str, text: str) -> list[Tag]:
         """The tags of a document (clean title and article text), facet by facet, strongest first."""
@@ -206,7 +210,7 @@ class Taxonomy:
         for word, count in counts.items():
             for tag, where, weight in self._uses[word]:
                 if where == "any":
-                    scores[tag] = scores.get(tag, 0.0) + weight * math.sqrt(count)
+                    scores[tag] = scores.get(tag, 0.0) + weight * count**POWER
                 elif where == "starts" and word in early:
                     scores[tag] = scores.get(tag, 0.0) + weight
         return scores
@@ -232,7 +236,7 @@ class Taxonomy:
                 at = end
                 for number, where, weight in self._uses[word]:
                     if number in tags and where in _COUNTED[field]:
-                        strength = weight * (TITLE if field == "title" else math.sqrt(count))
+                        strength = weight * (TITLE if field == "title" else count**POWER)
                         name = self._words[word]
                         found[number].append((strength, Evidence(name, field, count, chars - len(name))))
         for entries in found.values():

@@ -21,6 +21,7 @@ FACETS = {
 }
 FIELDS = ("any", "title", "ends", "starts")
 _WEIGHTS = {"strong": 2.0, "words": 1.0, "weak": 0.5}
+_PLACED = {"title": 2.0, "ends": 2.0, "starts": 4.0}
 _LISTS = (*_WEIGHTS, "not", "title", "ends", "starts")
 _KEYS = (*_LISTS, "weights", "under", "threshold", "replace", "remove")
 _MAX_WORD = 60
@@ -46,13 +47,21 @@ class Rule:
     line: int = 0
 
 
-def default_rules() -> dict[str, Rule]:
-    """The rules of data/taxonomy.yaml by tag."""
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules by tag; apart: strings in which no word counts."""
+
+    by_tag: dict[str, Rule]
+    apart: frozenset[str]
+
+
+def default_rules() -> Rules:
+    """The rules of data/taxonomy.yaml."""
     text = (resources.files("gangmu.index.data") / "taxonomy.yaml").read_text(encoding="utf-8")
-    return {rule.tag: rule for rule in read(text, "taxonomy.yaml")}
+    return read(text, "taxonomy.yaml")
 
 
-def extended(rules: Mapping[str, Rule], path: Path) -> dict[str, Rule]:
+def extended(base: Rules, path: Path) -> Rules:
     """The rules with those of a user's file laid over them. Raises CorpusError with file and line."""
     try:
         if path.stat().st_size > _MAX_FILE:
@@ -62,8 +71,10 @@ def extended(rules: Mapping[str, Rule], path: Path) -> dict[str, Rule]:
         raise CorpusError(f"it cannot be read: {error.strerror}", file=path.name) from None
     except UnicodeDecodeError:
         raise CorpusError("it is not UTF-8", "save it as UTF-8", file=path.name) from None
+    rules = base.by_tag
     merged = dict(rules)
-    for rule in read(text, path.name):
+    added = read(text, path.name)
+    for rule in added.by_tag.values():
         known = merged.get(rule.tag)
         if rule.remove:
             if known is None:
@@ -95,25 +106,27 @@ def extended(rules: Mapping[str, Rule], path: Path) -> dict[str, Rule]:
                 f"{rule.tag} is under {rule.under}, which is no tag", path.name, line, _near(rule.under, merged)
             )
         _check_tree(rule, merged, path.name)
-    return merged
+    return Rules(merged, base.apart | added.apart)
 
 
-def read(text: str, file: str) -> list[Rule]:
+def read(text: str, file: str) -> Rules:
     """The rules in a taxonomy text. Raises CorpusError with file and line."""
-    rules: list[Rule] = []
-    seen: dict[str, int] = {}
+    rules: dict[str, Rule] = {}
+    apart: set[str] = set()
     for name, node in parse(text, file, 1, "").items():
+        if name == "apart":
+            apart.update(_words(node, name, name, file))
+            continue
         facet = FACETS.get(name)
         if facet is None:
             raise _wrong(f"there is no facet {name!r}", file, node.line, f"facets: {', '.join(FACETS)}")
         if not isinstance(node.value, dict):
             raise _wrong(f"{name} must hold tags, each with its words", file, node.line, _FORM)
         for tag, entry in node.value.items():
-            if tag in seen:
-                raise _wrong(f"the tag {tag} is there twice (first on line {seen[tag]})", file, entry.line)
-            seen[tag] = entry.line
-            rules.append(_rule(tag, facet, entry, file))
-    return rules
+            if tag in rules:
+                raise _wrong(f"the tag {tag} is there twice (first on line {rules[tag].line})", file, entry.line)
+            rules[tag] = _rule(tag, facet, entry, file)
+    return Rules(rules, frozenset(apart))
 
 
 _FORM = "a rule looks like `人工智能: {strong: [大模型], not: [人工智能学院]}`"
@@ -160,7 +173,7 @@ def _rule(tag: str, facet: str, node: Node, file: str) -> Rule:
             elif key in _WEIGHTS:
                 rule.words.update({(word, "any"): _WEIGHTS[key] for word in words})
             else:
-                rule.words.update({(word, key): 2.0 for word in words})
+                rule.words.update({(word, key): _PLACED[key] for word in words})
     if not rule.words and not rule.remove and not rule.without:
         raise _wrong(f"{tag} has no words", file, node.line, _FORM)
     return rule
