@@ -159,7 +159,7 @@ class Gazetteer:
         return (*above, place)
 
     def within(self, place: Place) -> frozenset[str]:
-        """The names of `place` and of everything listed that lies in it, along all parents; of a union (长三角) also its members.
+        """The names of `place` and of everything listed in it, along all parents; of a union (长三角) also its members.
 
         Counties of equal name in other cities share their names, and zones made by rule are not listed: `covers` tells exactly.
         """

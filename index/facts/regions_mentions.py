@@ -9,7 +9,7 @@ Aho, Corasick: Efficient string matching, CACM 18 (1975).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .gazetteer import Gazetteer, Place, lies_in, zone_of

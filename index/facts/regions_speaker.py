@@ -124,8 +124,8 @@ def level_of(place: Place) -> str:
 def lift(place: Place, level: str, gazetteer: Gazetteer) -> Place | None:
     """The place that a pronoun or department of `level` means when `place` is speaking; None if it can mean none.
 
-    全省 in 昆山市 is 江苏省; 全市 in 昆山市 is 昆山市 itself, in 东湖高新区 武汉市, in 北京市 北京市; 全区 in 东湖高新区 is the zone
-    itself, in 广西 and its cities the autonomous region; 全县 outside a county is nothing.
+    全省 in 昆山市 is 江苏省; 全市 in 昆山市 is 昆山市 itself, in 东湖高新区 武汉市, in 北京市 北京市; 全区 in 东湖高新区
+    is the zone itself, in 广西 and its cities the autonomous region; 全县 outside a county is nothing.
     """
     line = gazetteer.line(place)
     if level == "country":
