@@ -152,7 +152,9 @@ class _Linkage:
         """The clusters, each a list of units in order."""
         home = list(range(len(self._length)))
         members = {number: [number] for number in home}
-        standing: dict[int, Sequence[int]] = dict(members)  # a few of the members, by which a cluster is compared
+        standing: dict[int, Sequence[int]] = {
+            number: (number,) for number in home
+        }  # a few of the members, by which a cluster is compared
         refused: set[tuple[int, int, int, int]] = set()
         for _, first, second in sorted(self._links):
             a, b = sorted((home[first], home[second]), key=lambda label: (-len(members[label]), label))

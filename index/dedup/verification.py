@@ -89,14 +89,15 @@ class Verified:
 
     def pair(self, first: int, second: int) -> Likeness:
         """The likeness of two texts given by their numbers."""
-        low, high = sorted((self._ids[first], self._ids[second]))
-        likeness = self._found.get((low, high))
+        one, other = self._ids[first], self._ids[second]
+        ids = (one, other) if one < other else (other, one)
+        likeness = self._found.get(ids)
         if likeness is None:
-            likeness = self._known.get((low, high))
+            likeness = self._known.get(ids)
             if likeness is None:
                 likeness = _compare(self._features(first), self._features(second))
                 self.compared += 1
-            self._found[low, high] = likeness
+            self._found[ids] = likeness
         return likeness
 
     def dump(self) -> bytes:
