@@ -10,6 +10,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -221,53 +222,62 @@ def _rows(file: str) -> Iterator[list[str]]:
     return rows
 
 
+_Named = tuple[Place, list[tuple[str, str]]]
+
+
 @cache
 def _default() -> Gazetteer:
+    found: dict[str, list[Place]] = {}
     extra = _other_names()
-    places: dict[str, list[Place]] = {}
-
-    def named(place: Place, names: list[tuple[str, str]]) -> tuple[Place, list[tuple[str, str]]]:
-        places.setdefault(place.name, []).append(place)
-        return place, names + extra.pop(place.name, [])
-
-    def parent(name: str) -> Place:
-        above = places.get(name)
-        if above is None:  # 广州市南沙区: a county whose name others share
-            cut = next(i for i in range(2, len(name)) if name[:i] in places and name[i:] in places)
-            return next(p for p in places[name[cut:]] if lies_in(p, places[name[:cut]][0]))
-        return above[0]
-
-    def every() -> Iterator[tuple[Place, Sequence[tuple[str, str]]]]:
-        country = Place(COUNTRY, "", "country", (COUNTRY,), "division", ())
-        yield named(country, [(COUNTRY, "full")])
-        codes = {"": country}
-        for code, name, level, above in _rows("divisions.csv"):
-            up = codes[above]
-            codes[code] = place = Place(name, code, level, (*up.path, name), "division", (up.name,))
-            bare = short(name)
-            names = [(name, "full"), *((other, "full") for other in aliases(name))]
-            yield named(place, [*names, (bare, "bare")] if bare != name else names)
-        for kind, above, stem, others in _rows("zones.csv"):
-            up = parent(above)
-            yield named(*_zone(kind, (up,), stem or short(above), others.split("|") if others else []))
-        for name, kind, ups, others in _listed():
-            stem = name
-            if kind == "former":
-                stem = name.removeprefix(ups[0])
-            elif kind in ("newarea", "ftz"):
-                stem = (
-                    name.removesuffix("自贸试验区" if kind == "ftz" else "新区")
-                    if name.endswith(("新区", "自贸试验区"))
-                    else name
-                )
-            yield named(*_zone(kind, tuple(parent(up) for up in ups), stem, others, name if stem == name else ""))
-
-    return Gazetteer(every())
+    places = []
+    for place, names in chain(_divisions(), _zones(found), _others(found)):
+        found.setdefault(place.name, []).append(place)
+        places.append((place, names + extra.pop(place.name, [])))
+    return Gazetteer(places)
 
 
-def _zone(
-    kind: str, parents: tuple[Place, ...], stem: str, others: Sequence[str], name: str = ""
-) -> tuple[Place, list[tuple[str, str]]]:
+def _divisions() -> Iterator[_Named]:
+    country = Place(COUNTRY, "", "country", (COUNTRY,), "division", ())
+    yield country, [(COUNTRY, "full")]
+    codes = {"": country}
+    for code, name, level, above in _rows("divisions.csv"):
+        up = codes[above]
+        codes[code] = place = Place(name, code, level, (*up.path, name), "division", (up.name,))
+        names = [(name, "full"), *((other, "full") for other in aliases(name))]
+        bare = short(name)
+        yield place, names if bare == name else [*names, (bare, "bare")]
+
+
+def _zones(found: dict[str, list[Place]]) -> Iterator[_Named]:
+    for kind, above, stem, others in _rows("zones.csv"):
+        yield _zone(kind, (_parent(above, found),), stem or short(above), others.split("|") if others else [])
+
+
+def _others(found: dict[str, list[Place]]) -> Iterator[_Named]:
+    """The places of `places.yaml`: name: kind, parents, other names."""
+    for name, line in _places_file()["places"].items():
+        kind, ups, *names = line.split(", ")
+        parents = tuple(_parent(up, found) for up in ups.split("/"))
+        others = names[0].split("/") if names else []
+        if kind == "former":
+            yield _zone(kind, parents, name.removeprefix(parents[0].name), others)
+            continue
+        suffix = {"newarea": "新区", "ftz": "自贸试验区"}.get(kind, "")
+        if suffix and name.endswith(suffix):
+            yield _zone(kind, parents, name.removesuffix(suffix), others)
+        else:
+            yield _zone(kind, parents, name, others, name)
+
+
+def _parent(name: str, found: dict[str, list[Place]]) -> Place:
+    """The place `name` of those read so far; 广州市南沙区 is a county whose name others share."""
+    if name in found:
+        return found[name][0]
+    cut = next(cut for cut in range(2, len(name)) if name[:cut] in found and name[cut:] in found)
+    return next(place for place in found[name[cut:]] if lies_in(place, found[name[:cut]][0]))
+
+
+def _zone(kind: str, parents: tuple[Place, ...], stem: str, others: Sequence[str], name: str = "") -> _Named:
     """A place that is no division, with its names; `name`: canonical, if it is not to be made by rule."""
     spellings = (name,) if name else zone_names(stem, kind)
     if kind == "ftz" and not name:
@@ -294,13 +304,6 @@ def _places_file() -> dict[str, dict[str, str]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found: dict[str, dict[str, str]] = yaml.load((_DATA / "places.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
     return found
-
-
-def _listed() -> Iterator[tuple[str, str, list[str], list[str]]]:
-    """(name, kind, parents, other names) of the places of `places.yaml`."""
-    for name, line in _places_file()["places"].items():
-        kind, parents, *others = line.split(", ")
-        yield name, kind, parents.split("/"), others[0].split("/") if others else []
 
 
 def _other_names() -> dict[str, list[tuple[str, str]]]:
