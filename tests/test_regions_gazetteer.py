@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
+from gangmu.index.facts import gazetteer as gazetteer_module
 from gangmu.index.facts.gazetteer_names import short, zone_suffix
 from gangmu.index.facts.regions import Gazetteer
 
@@ -129,11 +132,16 @@ def test_a_zone_suffix_takes_its_longest_form() -> None:
     assert zone_suffix("高新技术产业") is None
 
 
+def test_the_flat_reading_of_places_is_the_yaml_reading() -> None:
+    text = (Path(gazetteer_module.__file__).parents[1] / "data" / "places.yaml").read_text("utf-8")
+    assert gazetteer_module._places_file() == yaml.safe_load(text)
+
+
 def test_looking_a_name_up_needs_no_automaton() -> None:
     code = (
         "import sys; from gangmu.index.facts.regions import Gazetteer; g = Gazetteer.default();"
         "p = g.get('湖北'); g.within(p); g.near('武汗');"
-        "print(sorted({'ahocorasick', 'numpy', 'jieba', 'rjieba', 'opencc', 'pypinyin'} & set(sys.modules)))"
+        "print(sorted({'ahocorasick', 'yaml', 'numpy', 'jieba', 'rjieba', 'opencc', 'pypinyin'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -7,6 +7,7 @@ Looking a name up needs neither the automaton nor any other heavy import: a quer
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 COUNTRY = "中国"
 _RANK = {"country": 0, "province": 1, "city": 2, "county": 3, "zone": 4, "area": 5, "cross": 6}
 _LEVEL_OF_KIND = {"area": "area", "cross": "cross", "union": "cross", "former": "county"}  # every other kind is a zone
+_FLAT = re.compile(
+    r"(?P<section>\w+):$|  (?P<name>[^\s:'\"#]+): (?:'(?P<quoted>[^']+)'|(?P<plain>[^\s'\"#&*!|>%@`{}\[\]][^#:\"]*))$"
+)
 _DATA = Path(__file__).parents[1] / "data"
 
 
@@ -298,11 +302,31 @@ def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 @cache
 def _places_file() -> dict[str, dict[str, str]]:
-    """`places.yaml` as it stands."""
+    """`places.yaml` as it stands.
+
+    As long as it is flat (`section:`, then `  name: value` lines), it is read without PyYAML, whose import alone takes
+    longer than all the rest of a look-up; whatever else an editor may have written is left to PyYAML.
+    """
+    text = (_DATA / "places.yaml").read_text("utf-8")
+    found: dict[str, dict[str, str]] = {}
+    for line in text.splitlines():
+        if not line or line.lstrip().startswith("#"):
+            continue
+        entry = _FLAT.match(line)
+        if entry is None or (entry["name"] and not found):
+            return _parsed(text)
+        if entry["section"]:
+            section = found[entry["section"]] = {}
+        else:
+            section[entry["name"]] = entry["quoted"] or entry["plain"]
+    return found
+
+
+def _parsed(text: str) -> dict[str, dict[str, str]]:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found: dict[str, dict[str, str]] = yaml.load((_DATA / "places.yaml").read_text("utf-8"), Loader=loader)  # noqa: S506
+    found: dict[str, dict[str, str]] = yaml.load(text, Loader=loader)  # noqa: S506
     return found
 
 
