@@ -82,12 +82,13 @@ def test_a_signature_of_an_average_news_item_is_small() -> None:
     assert len(signature(story(1, 485))) <= 250  # the average of a news programme, without punctuation
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_has_a_signature(text: str) -> None:
     assert signature(text) == signature(text)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 300), st.integers(0, 300))
 def test_a_shared_passage_leaves_a_common_fingerprint(seed: int, before: int, after: int) -> None:
     passage = story(seed, PASSAGE)
@@ -99,6 +100,7 @@ def test_a_shared_passage_leaves_a_common_fingerprint(seed: int, before: int, af
     assert len(shared) >= 1
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="中国武汉光谷", min_size=5, max_size=200))
 def test_hashed_shingles_count_what_strings_count(text: str) -> None:
     assert len(shingle_set(fold(text))) == len({text[at : at + 5] for at in range(len(text) - 4)})

@@ -6,7 +6,7 @@ import itertools
 import random
 
 from gangmu.index.dedup.diff import diff
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 CHINESE = st.text(alphabet="武汉光谷企业产值，。；、！\n 5%a", max_size=120)
@@ -16,6 +16,7 @@ def joined(runs: list[tuple[str, str]], *ops: str) -> str:
     return "".join(text for op, text in runs if op in ops)
 
 
+@settings(deadline=None)
 @given(CHINESE, CHINESE)
 def test_a_difference_gives_both_texts_back(a: str, b: str) -> None:
     runs = diff(a, b)
@@ -25,6 +26,7 @@ def test_a_difference_gives_both_texts_back(a: str, b: str) -> None:
     assert all(one[0] != other[0] for one, other in itertools.pairwise(runs))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
     assert diff(text, text) == ([("=", text)] if text else [])
