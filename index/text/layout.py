@@ -25,6 +25,9 @@ _WEIGHT = 300
 _TEASER = 120
 """A teaser under a headline is at most this long."""
 
+_ARTICLE_AGAIN = 0.3
+"""When paragraphs beside paragraphs follow a mark with more than this share of the text before it, the article goes on."""
+
 _DUPLICATE = 60
 """A paragraph from this length on that stands again further down is the page's own abstract of the article."""
 
@@ -159,19 +162,27 @@ def _is_value(line: Line) -> bool:
 def _tail(lines: list[Line], weights: list[float], head: int) -> int:
     """The number of the first line behind the body; the number of lines when nothing follows it."""
     count = len(lines)
-    after = [0.0] * (count + 1)
+    after, solid = [0.0] * (count + 1), [0.0] * (count + 1)
     for i in range(count - 1, -1, -1):
         after[i] = after[i + 1] + (weights[i] * 0.3 if _is_teaser(lines, i) else weights[i])
+        solid[i] = solid[i + 1] + (weights[i] if _is_solid(lines, i) else 0.0)
     before = 0.0
     weak = -1
     for i in range(head, count):
         if before:
-            if _is_strong_tail(lines, i) and before >= 0.5 * after[i + 1]:
+            if _is_strong_tail(lines, i) and solid[i + 1] <= _ARTICLE_AGAIN * before:
                 return _before_links(lines, weights, head, i)
             if weak < 0 and lines[i].kind in _WEAK_TAIL and before >= 8 * after[i + 1] and _is_end(lines, i, head):
                 weak = i
         before += weights[i]
     return _before_links(lines, weights, head, weak if weak >= 0 else count)
+
+
+def _is_solid(lines: list[Line], i: int) -> bool:
+    """A paragraph beside another paragraph: so articles are built, while lists alternate headlines with teasers."""
+    if not _is_prose(lines[i]) or len(lines[i].text) < 30 or is_bulleted(lines[i]):
+        return False
+    return (i > 0 and _is_prose(lines[i - 1])) or (i + 1 < len(lines) and _is_prose(lines[i + 1]))
 
 
 def _is_strong_tail(lines: list[Line], i: int) -> bool:
@@ -279,6 +290,12 @@ def _inside(lines: list[Line], weights: list[float], head: int, tail: int, kinds
     for i in range(head, tail):
         if lines[i].kind == "caption":
             kinds[i] = "boilerplate"
+        elif lines[i].kind == "label" and first < i < last:
+            end = i + 1
+            while end < last and _is_link(lines[end]):
+                end += 1
+            if i + 1 < end <= i + 10 and _is_paragraph(lines[end]):
+                kinds[i:end] = ["boilerplate"] * (end - i)
     if first < tail:
         lead = _ABSTRACT.sub("", lines[first].text, count=1)
         if len(lead) >= _DUPLICATE and any(
