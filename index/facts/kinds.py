@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .lexicon import Words, words
+from .lexicon import words
 
 _SENTENCE = 0.5
 """Evidence elsewhere in the sentence counts half."""
@@ -37,24 +37,38 @@ def document(title: str) -> Document:
     return found
 
 
-def weigh(clause: str, rest: str) -> float:
-    """The evidence of the cue words in the clause of a figure and, at half weight, in the rest of its sentence before it."""
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that speaks for a promise (weight > 0) or an achievement; offset into the text searched."""
+
+    start: int
+    word: str
+    weight: int
+
+
+def cues(text: str) -> list[Cue]:
+    """The cue words of a text in order, the longest at each place."""
     lexicon = words()
-    return _sum(clause, lexicon) + _SENTENCE * _sum(rest, lexicon)
+    found = []
+    for last, word in lexicon.cues.iter_long(text):
+        start = last + 1 - len(word)
+        barred = lexicon.not_in.get(word)
+        if barred is None or not start or text[start - 1] not in barred:
+            found.append(Cue(start, word, lexicon.weight[word]))
+    return found
+
+
+def weigh(found: list[Cue], clause: tuple[int, int], since: int) -> float:
+    """The evidence for a figure: cues of its clause, and at half weight those of its sentence before, from `since` on."""
+    inside = {cue.word: cue.weight for cue in found if clause[0] <= cue.start < clause[1]}
+    before = {cue.word: cue.weight for cue in found if since <= cue.start < clause[0]}
+    return sum(inside.values()) + _SENTENCE * sum(before.values())
 
 
 def lean(paragraph: str) -> float:
-    """What a whole paragraph leans to, between -3 and 3: a list of tasks and a list of achievements are each of one kind."""
-    return max(-3.0, min(3.0, 0.25 * _sum(paragraph, words())))
-
-
-def _sum(text: str, lexicon: Words) -> float:
-    found = set()
-    for hit in lexicon.cues.finditer(text):
-        cue = hit.group()
-        if text[hit.start() - 1 : hit.start()] not in tuple(lexicon.not_in.get(cue, "")):
-            found.add(cue)
-    return float(sum(lexicon.weight[cue] for cue in found))
+    """What a whole paragraph leans to, from -3 to 3: a list of tasks and a list of achievements are each of one kind."""
+    found = {cue.word: cue.weight for cue in cues(paragraph)}
+    return max(-3.0, min(3.0, 0.25 * sum(found.values())))
 
 
 def is_rule(clause: str, sentence: str, *, sum_or_share: bool) -> bool:
@@ -69,8 +83,10 @@ def is_rule(clause: str, sentence: str, *, sum_or_share: bool) -> bool:
 
 
 def section(heading: str) -> str:
-    """`review` or `plan` when a heading says so, else ""; the earlier of the two counts when it says both."""
+    """`review`, `plan` or `rule` when a heading says so, else ""; the earlier of review and plan when it says both."""
     lexicon = words()
+    if lexicon.ruling.search(heading):
+        return "rule"
     review, plan = lexicon.review.search(heading), lexicon.plan.search(heading)
     if review and (plan is None or review.start() <= plan.start()):
         return "review"

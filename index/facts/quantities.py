@@ -16,7 +16,8 @@ from .numerals import MAGNITUDES, arabic, chinese, doublings, exact, fraction
 _CN = "零〇一二两三四五六七八九十百千万亿"
 _MAGNITUDE = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百"
 _NUMERAL = re.compile(
-    rf"(?P<part>百分之(?:[{_CN}]{{1,6}}(?:点[{_CN}]{{1,3}})?|\d{{1,3}}(?:\.\d{{1,3}})?)|[{_CN}]{{1,3}}分之[{_CN}]{{1,3}}"
+    rf"百分之(?P<low>[{_CN}]{{1,4}}(?:点[{_CN}]{{1,3}})?)(?:至|到|-)(?:百分之)?(?P<high>[{_CN}]{{1,4}}(?:点[{_CN}]{{1,3}})?)"
+    rf"|(?P<part>百分之(?:[{_CN}]{{1,6}}(?:点[{_CN}]{{1,3}})?|\d{{1,3}}(?:\.\d{{1,3}})?)|[{_CN}]{{1,3}}分之[{_CN}]{{1,3}}"
     rf"|(?<![\d.A-Za-z/])[1-9]\d?/[1-9]\d?(?![\d/.]))"
     rf"|翻(?P<fold>[一二两三四五六]|\d?)番"
     rf"|(?P<arabic>(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,15}})(?:\.\d{{1,9}})?)"
@@ -62,7 +63,7 @@ class Quantity:
     chinese: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Token:
     """A numeral with what follows it; unit is "" when nothing counted was found there."""
 
@@ -75,6 +76,7 @@ class _Token:
     over: bool
     bare: bool
     chinese: bool
+    high: Decimal | None = None
 
 
 def find(sentence: str) -> list[Quantity]:
@@ -96,7 +98,7 @@ def find(sentence: str) -> list[Quantity]:
                 found.append(_dress(sentence, lexicon, replace(last, start=token.start), low, high))
                 continue
         if token.unit and not _is_noise(sentence, token):
-            found.append(_dress(sentence, lexicon, token, token.value, None))
+            found.append(_dress(sentence, lexicon, token, token.value, token.high))
     return _with_levels(sentence, found)
 
 
@@ -116,6 +118,11 @@ def _tokens(sentence: str, table: Units) -> list[_Token]:
 
 def _token(sentence: str, hit: re.Match[str], table: Units) -> _Token | None:
     start, end = hit.span()
+    if hit["low"]:
+        low, high = fraction("百分之" + hit["low"]), fraction("百分之" + hit["high"])
+        if low is None or high is None or low >= high:
+            return None
+        return _Token(start, end, low, 1, "%", "percent", False, False, True, high)
     if hit["part"]:
         share = fraction(hit["part"])
         if share is None or share > 1000:
@@ -123,64 +130,80 @@ def _token(sentence: str, hit: re.Match[str], table: Units) -> _Token | None:
         return _Token(start, end, share, 1, "%", "percent", False, False, not hit["part"][0].isdigit())
     if hit["fold"] is not None:
         return _Token(start, end, Decimal(doublings(_fold(hit["fold"]))), 1, "倍", "multiple", False, True, True)
-    previous = sentence[start - 1] if start else ""
-    if previous in _ORDINAL or (previous.isascii() and (previous.isalpha() or previous == "_")):
-        return None
+    following = sentence[end : end + 1]
     if hit["arabic"]:
+        if following in ("月", "日", "号") or (following == "年" and end - start == 4 and hit["arabic"].isdigit()):
+            return None
         value, spelled, bare = arabic(hit["arabic"]), False, False
     else:
         numeral = hit["chinese"]
+        if numeral == "一" and following not in ("倍", "成"):
+            return None
         number = chinese(numeral)
-        if number is None or previous in "几数上":
+        if number is None or sentence[start - 1 : start] in ("几", "数", "上"):
             return None
         value, spelled, bare = Decimal(number), True, all(char in _HUNDRED for char in numeral)
-    return _measured(sentence, _Token(start, end, value, 1, "", "", False, bare, spelled), table)
+    previous = sentence[start - 1] if start else ""
+    if previous in _ORDINAL or (previous.isascii() and (previous.isalpha() or previous == "_")):
+        return None
+    token = _Token(start, end, value, 1, "", "", False, bare, spelled)
+    _measure(sentence, token, table)
+    return token
 
 
 def _fold(written: str) -> str:
     return "零一二三四五六七八九"[int(written)] if written.isdigit() else written
 
 
-def _measured(sentence: str, token: _Token, table: Units) -> _Token:
-    """`token` with the magnitude word and unit that follow it."""
-    end = token.end
-    direct = "" if token.chinese else _unit(sentence, end, table)
+def _measure(sentence: str, token: _Token, table: Units) -> None:
+    """Reads the magnitude word and the unit behind `token` into it."""
+    direct = "" if token.chinese else _unit(sentence, token.end, table)
     if direct and direct[0] in "千百":  # 100千瓦 is 100 千瓦, not 100000 瓦
-        return _with_unit(sentence, replace(token, end=end), direct, table)
-    tail = _TAIL.match(sentence, end)
-    magnitude, over = 1, False
-    if tail:
-        word = tail["magnitude"]
-        if word and token.chinese and token.value >= MAGNITUDES[word] and not tail["over"]:
-            word = None
-        magnitude = MAGNITUDES[word] if word else 1
-        over = tail["over"] in ("多", "余") or bool(tail["over2"])
-        if over or word:
-            end = tail.end("over2") if tail["over2"] else tail.end("magnitude") if word else tail.end("over")
-        after = tail.end() if tail["space"] or word or over else end
-    else:
-        after = end
-    token = replace(token, end=end, magnitude=magnitude, over=over)
+        _take(sentence, token, direct, table)
+        return
+    after = _magnitude(sentence, token)
+    end = token.end
+    following = sentence[end : end + 1]
+    if following == ":" and _is_ratio(sentence, token):
+        token.end, token.unit, token.kind = end + 2, ":1", "ratio"  # 城乡居民收入比缩小至2.1:1
+        return
+    if following == "企" and token.bare and sentence[end + 1 : end + 2] not in ("业", "事"):
+        token.end, token.unit, token.kind = end + 1, "家", "classifier"  # 推动万企转型
+        return
+    for at in (after, end + 1) if following == " " else (after,):
+        unit = _unit(sentence, at, table)
+        if unit:
+            token.end = at
+            _take(sentence, token, unit, table)
+            return
     if (
-        sentence[end : end + 2] == ":1"
-        and not sentence[end + 2 : end + 3].isdigit()
-        and "比" in sentence[max(0, token.start - 14) : token.start]
-    ):
-        return replace(token, end=end + 2, unit=":1", kind="ratio")  # 城乡居民收入比缩小至2.1:1
-    if token.bare and sentence[end : end + 1] == "企" and sentence[end + 1 : end + 2] not in ("业", "事"):
-        return replace(token, end=end + 1, unit="家", kind="classifier")  # 推动万企转型
-    unit = _unit(sentence, after, table) or (_unit(sentence, end + 1, table) if sentence[end : end + 1] == " " else "")
-    if unit:
-        at = after if sentence.startswith(unit, after) else end + 1
-        return _with_unit(sentence, replace(token, end=at), unit, table)
-    whole = token.value * magnitude
-    if (
-        whole >= 10**8
-        and (magnitude >= 10**8 or token.chinese)
+        token.value * token.magnitude >= 10**8
+        and (token.magnitude >= 10**8 or token.chinese)
         and (_MONEY_BARE.match(sentence, end) or sentence[token.start - 1 : token.start] == "企")
     ):
-        return replace(token, unit="元", kind="money")  # 签约3462亿
-    return token
+        token.unit, token.kind = "元", "money"  # 签约3462亿
+
+
+def _magnitude(sentence: str, token: _Token) -> int:
+    """Reads 万, 亿, 多, 余 behind `token` into it; returns the offset where its unit may stand."""
+    end = token.end
+    tail = _TAIL.match(sentence, end)
+    if tail is None:
+        return end
+    word, over = tail["magnitude"], tail["over"]
+    if word and token.chinese and token.value >= MAGNITUDES[word] and not over:
+        word = None
+    token.magnitude = MAGNITUDES[word] if word else 1
+    token.over = over in ("多", "余") or bool(tail["over2"])
+    if token.over or word:
+        token.end = tail.end("over2") if tail["over2"] else tail.end("magnitude") if word else tail.end("over")
+    return tail.end() if tail["space"] or word or token.over else token.end
+
+
+def _is_ratio(sentence: str, token: _Token) -> bool:
+    end = token.end
+    ends = sentence[end : end + 2] == ":1" and not sentence[end + 2 : end + 3].isdigit()
+    return ends and "比" in sentence[max(0, token.start - 14) : token.start]
 
 
 def _unit(sentence: str, at: int, table: Units) -> str:
@@ -196,17 +219,18 @@ def _unit(sentence: str, at: int, table: Units) -> str:
     return ""
 
 
-def _with_unit(sentence: str, token: _Token, unit: str, table: Units) -> _Token:
-    kind = table.kind_of[unit]
+def _take(sentence: str, token: _Token, unit: str, table: Units) -> None:
+    """Gives `token` the unit that stands at its end, with what it is counted by (微克/立方米)."""
+    token.kind = table.kind_of[unit]
     end = token.end + len(unit)
-    unit = table.same.get(unit, unit)
-    if sentence[end : end + 1] == "/":
-        for per in table.per.get(sentence[end + 1 : end + 2], ()):
-            if sentence.startswith(per, end + 1):
-                return replace(token, end=end + 1 + len(per), unit=f"{unit}/{per}", kind="rate")
-    if unit == "千瓦" and sentence.startswith("·时", end):
-        return replace(token, end=end + 2, unit="千瓦时", kind=kind)
-    return replace(token, end=end, unit=unit, kind=kind)
+    token.unit = table.same.get(unit, unit)
+    token.end = end
+    if sentence[end : end + 1] != "/":
+        return
+    for per in table.per.get(sentence[end + 1 : end + 2], ()):
+        if sentence.startswith(per, end + 1):
+            token.end, token.unit, token.kind = end + 1 + len(per), f"{token.unit}/{per}", "rate"
+            return
 
 
 def _join(sentence: str, first: _Token, second: _Token) -> tuple[Decimal, Decimal, _Token] | None:
@@ -236,7 +260,7 @@ def _is_noise(sentence: str, token: _Token) -> bool:
         token.bare or token.chinese or token.magnitude >= 100 or token.value in (1, 10, 100, 1000)
     ):
         return True
-    if previous in ("前", "前") and token.kind in ("people", "rank", "classifier") and token.value < 1000:
+    if previous == "前" and token.kind in ("people", "rank", "classifier") and token.value < 1000:
         return True
     if token.kind == "rank" or (token.kind == "time" and following.startswith(table.not_before["time"])):
         return True

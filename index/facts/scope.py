@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from . import kinds, periods
@@ -101,9 +102,9 @@ class Scope:
                 self.headings.pop()
             self.headings.append((rank, when))
         kind = kinds.section(text)
-        if kind and (rank < 3 or kind == "plan" or not self.section):
+        if kind and (rank < 3 or kind != "review" or not self.section):
             self.section = kind
-        elif rank <= 1:
+        elif rank <= 1 or self.section == "rule":
             self.section = "" if self.frame.document.kind != "report" else self.section
         self.paragraph_past, self.carried = False, None
         if rank < 3 or when is not None or not self.running_open:
@@ -192,7 +193,7 @@ class Scope:
         return Where(named, "speaker") if named is not None else None
 
 
-def regions_of(text: str, start: int, mentions: list[Mention], starts: list[int], scope: Scope) -> list[Named]:
+def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[int], scope: Scope) -> list[Named]:
     """The places and pronouns of a sentence that starts at `start` of the text, in order, yardsticks left out."""
     end = start + len(text)
     spans: list[tuple[int, int, Place]] = []

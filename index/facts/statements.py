@@ -27,7 +27,7 @@ _LASTING = re.compile(
 _STANDING = ("现有", "已有", "首批", "原有", "共有", "拥有", "现存")
 """Directly in front of a figure they say that what it counts is there already."""
 _STRONG_PAST, _STRONG_GOAL = -7.0, 8.0
-_SECTION = {"review": -7.0, "plan": 3.0, "": 0.0}
+_SECTION = {"review": -7.0, "plan": 3.0, "rule": 0.0, "": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +161,20 @@ def _governing(found: list[Period], part: Part, figure: Quantity) -> Period | No
     return next((period for period in found if figure.end <= period.start < part.end and period.goal), None)
 
 
-def _kind(sentence: str, figure: Quantity, part: Part, period: Period | None, scope: Scope) -> str:
+def _kind(
+    sentence: str, cues: list[kinds.Cue], figure: Quantity, part: Part, period: Period | None, scope: Scope
+) -> str:
     """target | result | forecast, or "" when the figure is a rule."""
     lexicon = words()
     clause = sentence[part.start : part.end][:400]
     before = sentence[max(0, part.start - 200) : part.start]
     frame = scope.frame
-    score = frame.document.bias + _SECTION[scope.section] + kinds.weigh(clause, before) + scope.lean
+    score = (
+        frame.document.bias
+        + _SECTION[scope.section]
+        + kinds.weigh(cues, (part.start, part.end), part.start - 200)
+        + scope.lean
+    )
     if figure.after in ("以上", "以内", "左右", "以下"):
         score += 2
     if (figure.before and figure.before[-1] in _STANDING) or sentence[max(0, figure.start - 3) : figure.start].endswith(
@@ -201,7 +208,7 @@ def _kind(sentence: str, figure: Quantity, part: Part, period: Period | None, sc
         return "forecast" if hit and scope.section != "review" else "result"
     if kinds.is_rule(clause, sentence[:400], sum_or_share=figure.kind in ("money", "percent", "currency", "rate")):
         return ""
-    if frame.document.kind == "law" and not (period is not None and period.goal):
+    if (frame.document.kind == "law" or scope.section == "rule") and not (period is not None and period.goal):
         return ""
     if lexicon.forecast.search(before[-60:] + clause[: max(0, figure.start - part.start)]) and not re.search(
         r"力争|确保|目标", clause
@@ -229,13 +236,14 @@ def read(
     if not kept:
         return []
     pieces = parts(sentence, kept)
+    cues = kinds.cues(sentence)
     out: list[Statement] = []
     carried = Indicator("", "level")
     shared = ""
     names: list[str] = []
     for at, (figure, part) in enumerate(zip(kept, pieces, strict=True)):
         period = _governing(periods, part, figure)
-        kind = _kind(sentence, figure, part, period, scope)
+        kind = _kind(sentence, cues, figure, part, period, scope)
         shown = indicators.measure(figure, part.lead[-40:])
         if part.alone and out and out[-1].figure.unit == figure.unit:
             shown = replace(shown, measure=carried.measure, down=carried.down)

@@ -7,6 +7,7 @@ sentences above (scope), and how they combine (statements).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..text.sentences import Sentence, split
@@ -65,11 +66,14 @@ class Target:
     restates: str = ""
 
 
-def extract(context: Context, text: str) -> list[Target]:
-    """The quantified statements of a clean text, in order. Pure and deterministic; raises nothing on any text."""
+def extract(context: Context, text: str, mentions: Sequence[Mention] | None = None) -> list[Target]:
+    """The quantified statements of a clean text, in order. Pure and deterministic; raises nothing on any text.
+
+    mentions: the places of `text` where the caller knows them already.
+    """
     gazetteer = Gazetteer.default()
-    hint = gazetteer.get(context.region) if context.region else None
-    mentions = gazetteer.mentions(text, hint)
+    if mentions is None:
+        mentions = gazetteer.mentions(text, gazetteer.get(context.region) if context.region else None)
     primary = of_document(context.title, text, context.source, context.region, mentions)
     frame = _frame(context, text, primary)
     scope = Scope(frame, gazetteer)
@@ -123,7 +127,12 @@ def _frame(context: Context, text: str, primary: Place | None) -> Frame:
 
 
 def _statements(
-    sentence: str, unit: Sentence, timed: list[periods.Period], mentions: list[Mention], starts: list[int], scope: Scope
+    sentence: str,
+    unit: Sentence,
+    timed: list[periods.Period],
+    mentions: Sequence[Mention],
+    starts: list[int],
+    scope: Scope,
 ) -> list[statements.Statement]:
     found = quantities.find(sentence)
     if not found:
