@@ -23,14 +23,17 @@ _NATIONAL_TITLE = re.compile(
     "中华人民共和国|中国共产党|(?:全国|中央)[\u4e00-\u9fff]*会议|新闻联播|国内联播|国际|联播快讯|习近平|李强(?:主持|会见|将|在京|签署|对|出席)|李克强|"
     "国务院|全国人大|全国政协|中共中央"
 )
+# A rule whose title names no region is national: local ones always name theirs.
+_RULE_TITLE = re.compile(r"(?:法|法典|条例|规定|办法|细则|规则|解释|批复|准则|规程)(?:[(（][^()（）]{1,12}[)）])?$")
 # 本报武汉8月15日电, 新华网讯, 中新社广州电
 _DATELINE = re.compile(
     r"(?:本报|新华社|新华网|中新社|中新网|人民网|央广网|光明网|经济日报|工人日报)(?:记者)?([\u4e00-\u9fff]{2,8}?)(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:电|讯)"
 )
 _COUNTRY_WORDS = re.compile("我国|全国|国家|各地区|各省|国务院")
 # Whom a national document is addressed to, and who passes it.
+_NATIONAL_CAUSE = re.compile("党中央、?国务院")
 _NATIONAL_HEAD = re.compile(
-    "各省、自治区、直辖市|各省、直辖市|国务院令|国务院公布|国务院发布|国务院批准|全国人民代表大会|最高人民法院|最高人民检察院|"
+    "各省、自治区|各省、直辖市|国务院令|国务院公布|国务院发布|国务院批准|全国人民代表大会|最高人民法院|最高人民检察院|"
     "国务院办公厅|国务院关于|中央军事委员会|主席令"
 )
 
@@ -61,13 +64,16 @@ def of_document(
         if named and named[0].place.name not in ("北京市", COUNTRY):
             return named[0].place
     spoken = {p.level for p in pronoun(text[:_SPOKEN])} & {"province", "city", "county", "zone"}
-    if not spoken and _NATIONAL_HEAD.search(text[:_HEAD]):
+    said = department(text[:_FRONT], gazetteer) if not title else None
+    if (said is not None and said.level == "country") or (not spoken and _NATIONAL_HEAD.search(text[:_HEAD])):
         return country
     place = _heaviest(text, found)
     if place is None:
         if home is not None and (spoken or not found):
             return home
-        return country if not spoken and len(_COUNTRY_WORDS.findall(text[:_SPOKEN])) >= 3 else None
+        counted = len(_COUNTRY_WORDS.findall(text[:_SPOKEN]))
+        national = not spoken and (counted >= 3 or _NATIONAL_CAUSE.search(text[:_HEAD]))
+        return country if national or _RULE_TITLE.search(title) else None
     if spoken == {"province"}:  # 我省 in a text that names one city most
         return lift(place, "province", gazetteer) or place
     return place
