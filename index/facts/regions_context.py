@@ -37,7 +37,7 @@ def _other_name() -> re.Pattern[str]:
 @cache
 def _company() -> tuple[re.Pattern[str], frozenset[str]]:
     names = "|".join(map(re.escape, context("companies")))
-    return re.compile(rf"([A-Za-z0-9{_HAN}()（）]{{1,18}}?)(?:{names})"), frozenset(context("company_stops"))
+    return re.compile(rf"([A-Za-z0-9{_HAN}()（）]{{0,18}}?)(?:{names})"), frozenset(context("company_stops"))
 
 
 @cache

@@ -40,12 +40,13 @@ class Mention:
 
 @dataclass(slots=True)
 class _Hit:
-    """A match that may be a place; `place` once that is settled."""
+    """A match that may be a place; `place` once that is settled, `outer` what it lies in if it names that too."""
 
     start: int
     end: int
     surface: Surface
     place: Place | None = None
+    outer: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def _joined(hits: Iterable[_Hit]) -> list[_Hit]:
             inside = tuple(p for p in hit.surface.places if any(_may_follow(p, other, hit.surface) for other in above))
             if inside:
                 surface = Surface(Need.CHOICE, inside, hit.surface.full, hit.surface.length)
-                joined[-1] = _Hit(before.start, hit.end, surface, inside[0] if len(inside) == 1 else None)
+                place = inside[0] if len({p.path[:-1] for p in inside}) == 1 else None  # 伊宁: the city, not the county
+                joined[-1] = _Hit(before.start, hit.end, surface, place, before.place)
                 continue
         joined.append(hit)
     return joined
@@ -118,7 +120,7 @@ def _settle(text: str, hits: list[_Hit], hint: Place | None) -> None:
     for _ in range(2):  # a list of doubtful names settles itself from the first that is settled
         for at in doubtful:
             if hits[at].place is None:
-                place = _choose(text, hits, at, evidence)
+                place = _choose(text, hits, at, evidence) or hits[at].outer
                 if place is not None:
                     hits[at].place = place
                     seen.add(place.path)
@@ -133,7 +135,10 @@ def _choose(text: str, hits: list[_Hit], at: int, evidence: _Evidence) -> Place 
         if any(place.path[:-1] == other.path[:-1] for other in siblings):
             return place
     if need == Need.NEIGHBOUR:
-        return None
+        # 中山, 日照: a city that is also a word speaks where its province is named and no word can have begun before it.
+        city = candidates[0]
+        near = city.level == "city" and city.path[:2] in evidence.around and begins_after_a_break(text, hit.start)
+        return city if near else None
     home, seen, around = evidence.home, evidence.seen, evidence.around
     for near in (
         [p for p in candidates if p.path == home or (len(p.path) > 2 and p.path[:-1] == home[: len(p.path) - 1])],

@@ -119,7 +119,7 @@ def _is_full(name: Name) -> bool:
 
 def _surface(text: str, entries: list[tuple[Need, Name]]) -> Surface:
     """One string's meaning. A city stands for its name where a county elsewhere shares it: that county is written in full."""
-    entries.sort(key=lambda entry: _RANK.get(entry[1].place.level, _OTHER))
+    entries.sort(key=lambda entry: (_RANK.get(entry[1].place.level, _OTHER), not entry[1].place.name.endswith("市")))
     ranks = [_RANK.get(name.place.level, _OTHER) for _, name in entries]
     top = [entry for entry, rank in zip(entries, ranks, strict=True) if rank == ranks[0]]
     need = max(need for need, _ in top)
