@@ -2,14 +2,17 @@
 
 All words of all rules stand in one Aho-Corasick automaton (Aho and Corasick 1975) that passes once over title and body
 and takes the longest word at each place, so that a rule's exclusions are just longer words that belong to no tag. A
-word that occurs n times in the body counts its weight times n ** POWER, in the first characters of the body
-twice, in the title as much as TITLE more. A tag is given when its score reaches its threshold, which grows with the
-length of the document, and is not far below the strongest tag given of its facet: what a long document mentions in passing is
-not what it is about.
+word that occurs n times in the body counts its weight times n ** POWER, in the first characters of the body twice, in
+the title TITLE times its weight more. A tag is given when its score reaches its threshold, which grows with the length
+of the document, and is not far below the strongest tag given of its facet: what a long document mentions in passing is
+not what it is about. Two exceptions to the latter: a sector in a list of the fields that the text turns to
+(聚焦光电子信息、生命健康等领域), whose words count more there, and a proper name.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -22,8 +25,15 @@ TITLE = 3.0
 """How much more a word of the title counts."""
 POWER = 0.7
 """How a word's count counts: less than in proportion, more than its square root."""
+NORM = 1.25
+"""Words add up as a p-norm, so that one word that comes often outweighs many that come once."""
 LEAD = 200
 """Characters at the head of the body, where a news item says what it is about."""
+FOCUS = 90
+"""Characters after a focus word in which a list of fields must end."""
+FOCUS_COUNT = 3
+"""How many mentions more a word in such a list counts."""
+_BYTES = 3  # of a Chinese character
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class Facet:
 
 
 FACET = {
-    "sector": Facet(threshold=3.5, share=0.33, limit=6),
+    "sector": Facet(threshold=3.5, share=0.33, limit=8),
     "instrument": Facet(threshold=3.5, share=0.25, limit=8),
     "type": Facet(threshold=3.0, share=1.0, limit=1, growth=0.0),
 }
@@ -102,6 +112,8 @@ class Taxonomy:
                 word(text)
         for text in taxonomy.apart:
             word(text)
+        self._focus = frozenset(word(text) for text in taxonomy.focus)
+        self._named = [rule.named for rule in rules.values()]
         self._facets = [rule.facet for rule in rules.values()]
         self._thresholds = [rule.threshold or FACET[rule.facet].threshold for rule in rules.values()]
         self._words_of: list[set[int]] = [set() for _ in self._tags]
@@ -143,14 +155,20 @@ class Taxonomy:
 
     def _judge(self, title: str, text: str, *, every: bool) -> list[Explanation]:
         title = title.strip()
-        head, body = self._find(title), self._find(text)
-        scores = self._scores(head, body, len(_bytes(_bare(title))))
+        data = _bytes(text)
+        head, body = self._find(_bytes(title)), self._find(data)
+        scores, focused = self._scores(head, body, len(_bytes(_bare(title))), self._windows(data, body))
         growth = {facet: max(1.0, len(text) / rule.usual) ** rule.growth for facet, rule in FACET.items()}
         reached: dict[str, list[tuple[float, int]]] = {facet: [] for facet in FACET}
         judged: list[tuple[int, float, float, str]] = []
+
+        def needed(number: int) -> float:
+            grown = 1.0 if self._named[number] else growth[self._facets[number]]
+            return self._thresholds[number] * (grown**0.7 if number in focused else grown)
+
         for number, score in scores.items():
             facet = self._facets[number]
-            threshold = self._thresholds[number] * growth[facet]
+            threshold = needed(number)
             if score >= threshold:
                 reached[facet].append((-score, number))
             elif every:
@@ -160,12 +178,13 @@ class Taxonomy:
             ranked.sort()
             for place, (score, number) in enumerate(ranked):
                 reason = ""
-                if score > rule.share * ranked[0][0]:  # both are negative here
-                    reason = f"below {rule.share:.0%} of the strongest tag"
-                elif place >= rule.limit:
+                share = rule.share * (0.6 if number in focused else 1.0)
+                if score > share * ranked[0][0] and not self._named[number]:  # both scores are negative here
+                    reason = f"below {share:.0%} of the strongest tag"
+                elif place >= rule.limit and not self._named[number]:
                     reason = f"beyond the {rule.limit} strongest"
                 if every or not reason:
-                    judged.append((number, -score, self._thresholds[number] * growth[facet], reason))
+                    judged.append((number, -score, needed(number), reason))
         if every:
             judged.sort(key=lambda entry: (bool(entry[3]), list(FACET).index(self._facets[entry[0]]), -entry[1]))
         evidence = self._evidence({entry[0] for entry in judged}, (title, head), (text, body))
@@ -179,9 +198,8 @@ class Taxonomy:
             for number, score, threshold, reason in judged
         ]
 
-    def _find(self, text: str) -> list[tuple[int, int]]:
-        """The words in a text as (offset of the last byte, number of the word)."""
-        data = _bytes(text)
+    def _find(self, data: str) -> list[tuple[int, int]]:
+        """The words in a text (see _bytes) as (offset of the last byte, number of the word)."""
         return [
             (last, number)
             for last, number in self._automaton.iter_long(data)
@@ -196,24 +214,48 @@ class Taxonomy:
             or (_latin(word[-1]) and last + 1 < len(data) and _latin(data[last + 1]))
         )
 
-    def _scores(self, head: list[tuple[int, int]], body: list[tuple[int, int]], title_end: int) -> dict[int, float]:
-        """The score of each tag by number. title_end: in bytes, where the title without its brackets ends."""
+    def _windows(self, data: str, body: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Where the text lists the fields that it turns to, in bytes."""
+        windows: list[tuple[int, int]] = []
+        for last, word in body:
+            if word in self._focus and (not windows or last >= windows[-1][1]):
+                stop = _STOP.search(data, last + 1, last + 1 + FOCUS * _BYTES)
+                end = stop.start() if stop else min(len(data), last + 1 + FOCUS * _BYTES)
+                closing = max(data.rfind(field, last, end) for field in _FIELDS)
+                if closing > 0 and _AND.search(data, last, closing):
+                    windows.append((last, closing))
+        return windows
+
+    def _scores(
+        self, head: list[tuple[int, int]], body: list[tuple[int, int]], title_end: int, windows: list[tuple[int, int]]
+    ) -> tuple[dict[int, float], set[int]]:
+        """The score of each tag by number, and the tags that stand in a window.
+
+        title_end: in bytes, where the title without its brackets ends.
+        """
         scores: dict[int, float] = {}
         for word, last in {word: last for last, word in head}.items():
             for tag, where, weight in self._uses[word]:
                 if where in ("any", "title") or (where == "ends" and last + 1 == title_end):
-                    scores[tag] = scores.get(tag, 0.0) + weight * TITLE
+                    scores[tag] = scores.get(tag, 0.0) + (weight * TITLE) ** NORM
         counts: dict[int, int] = {}
         for last, word in body:
             counts[word] = counts.get(word, 0) + (2 if last < LEAD * _BYTES else 1)
-        early = {word for last, word in takewhile(lambda match: match[0] < LEAD * _BYTES, body)}
+        focused: set[int] = set()
+        for begin, end in windows:
+            for _, word in body[bisect_left(body, (begin, 0)) : bisect_left(body, (end, 0))]:
+                tags = {tag for tag, _, weight in self._uses[word] if weight >= 2 and self._facets[tag] == "sector"}
+                if tags:
+                    focused |= tags
+                    counts[word] += FOCUS_COUNT
+        early = {word for _, word in takewhile(lambda match: match[0] < LEAD * _BYTES, body)}
         for word, count in counts.items():
             for tag, where, weight in self._uses[word]:
                 if where == "any":
-                    scores[tag] = scores.get(tag, 0.0) + weight * count**POWER
+                    scores[tag] = scores.get(tag, 0.0) + (weight * count**POWER) ** NORM
                 elif where == "starts" and word in early:
-                    scores[tag] = scores.get(tag, 0.0) + weight
-        return scores
+                    scores[tag] = scores.get(tag, 0.0) + weight**NORM
+        return {tag: score ** (1 / NORM) for tag, score in scores.items()}, focused
 
     def _evidence(self, tags: set[int], *fields: tuple[str, list[tuple[int, int]]]) -> dict[int, list[Evidence]]:
         """What speaks for each of the tags in the title and in the body (text, words found), strongest first."""
@@ -244,7 +286,6 @@ class Taxonomy:
         return {number: [evidence for _, evidence in entries] for number, entries in found.items()}
 
 
-_BYTES = 3  # of a Chinese character
 _COUNTED = {"title": ("any", "title", "ends"), "body": ("any", "starts")}
 
 
@@ -293,3 +334,8 @@ def _bare(title: str) -> str:
             break
         title = stripped
     return title
+
+
+_STOP = re.compile("|".join(re.escape(_bytes(mark)) for mark in "\n。;;!!??"))
+_AND = re.compile("|".join(_bytes(mark) for mark in "、和与及"))
+_FIELDS = tuple(_bytes(field) for field in ("领域", "产业", "方向", "赛道", "集群", "行业"))

@@ -23,7 +23,7 @@ FIELDS = ("any", "title", "ends", "starts")
 _WEIGHTS = {"strong": 2.0, "words": 1.0, "weak": 0.5}
 _PLACED = {"title": 2.0, "ends": 2.0, "starts": 4.0}
 _LISTS = (*_WEIGHTS, "not", "title", "ends", "starts")
-_KEYS = (*_LISTS, "weights", "under", "threshold", "replace", "remove")
+_KEYS = (*_LISTS, "weights", "under", "threshold", "named", "replace", "remove")
 _MAX_WORD = 60
 _MAX_FILE = 1 << 20
 
@@ -33,7 +33,8 @@ class Rule:
     """What speaks for one tag.
 
     words: weight by (word, field); field is any, title, ends (the title ends with it) or starts (in the first characters of
-    the body). without: longer words that take a word away. threshold: 0 for the facet's own. line: in its file.
+    the body). named: a proper name, for which one mention is enough. without: longer words that take a word away.
+    threshold: 0 for the facet's own. line: in its file.
     """
 
     tag: str
@@ -42,6 +43,7 @@ class Rule:
     threshold: float = 0.0
     words: dict[tuple[str, str], float] = field(default_factory=dict)
     without: set[str] = field(default_factory=set)
+    named: bool = False
     replace: bool = False
     remove: bool = False
     line: int = 0
@@ -49,10 +51,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules by tag; apart: strings in which no word counts."""
+    """The rules by tag; apart: strings in which no word counts; focus: words that open a list of what matters."""
 
     by_tag: dict[str, Rule]
     apart: frozenset[str]
+    focus: frozenset[str]
 
 
 def default_rules() -> Rules:
@@ -97,6 +100,7 @@ def extended(base: Rules, path: Path) -> Rules:
                 rule.threshold or known.threshold,
                 {**known.words, **rule.words},
                 known.without | rule.without,
+                known.named or rule.named,
                 line=rule.line,
             )
     for rule in merged.values():
@@ -106,16 +110,16 @@ def extended(base: Rules, path: Path) -> Rules:
                 f"{rule.tag} is under {rule.under}, which is no tag", path.name, line, _near(rule.under, merged)
             )
         _check_tree(rule, merged, path.name)
-    return Rules(merged, base.apart | added.apart)
+    return Rules(merged, base.apart | added.apart, base.focus | added.focus)
 
 
 def read(text: str, file: str) -> Rules:
     """The rules in a taxonomy text. Raises CorpusError with file and line."""
     rules: dict[str, Rule] = {}
-    apart: set[str] = set()
+    lists: dict[str, set[str]] = {"apart": set(), "focus": set()}
     for name, node in parse(text, file, 1, "").items():
-        if name == "apart":
-            apart.update(_words(node, name, name, file))
+        if name in lists:
+            lists[name].update(_words(node, name, "it", file))
             continue
         facet = FACETS.get(name)
         if facet is None:
@@ -126,7 +130,7 @@ def read(text: str, file: str) -> Rules:
             if tag in rules:
                 raise _wrong(f"the tag {tag} is there twice (first on line {rules[tag].line})", file, entry.line)
             rules[tag] = _rule(tag, facet, entry, file)
-    return Rules(rules, frozenset(apart))
+    return Rules(rules, frozenset(lists["apart"]), frozenset(lists["focus"]))
 
 
 _FORM = "a rule looks like `人工智能: {strong: [大模型], not: [人工智能学院]}`"
@@ -149,7 +153,7 @@ def _rule(tag: str, facet: str, node: Node, file: str) -> Rule:
                 entry.line,
                 f"did you mean {near[0]}?" if near else f"keys: {', '.join(_KEYS)}",
             )
-        if key in ("replace", "remove"):
+        if key in ("named", "replace", "remove"):
             if entry.value not in ("true", "false"):
                 raise _wrong(f"{tag}: {key} is true or false", file, entry.line)
             setattr(rule, key, entry.value == "true")
