@@ -217,6 +217,15 @@ def test_titles_that_fill_one_pattern_are_evidence_against() -> None:
     assert len(cluster(entries(texts), lambda key: texts[key]).clusters) == 1
 
 
+def test_a_title_that_lost_or_gained_characters_is_no_evidence() -> None:
+    texts = [story(1), edited(story(1), 1, 8)]
+    for titles in (
+        ["区县和乡镇选举实施细则", "区和乡镇选举实施细则"],
+        ["湖北发布未来产业行动方案", "快讯：湖北发布未来产业行动方案_新浪网"],
+    ):
+        assert len(cluster(entries(texts, titles=titles), lambda key: texts[key]).clusters) == 1
+
+
 def test_a_later_version_of_a_law_is_near() -> None:
     articles = [f"第{number}条 {story(number, 80)}。" for number in range(40)]
     amended = [f"第{number}条 {story(number if number % 5 else number + 1000, 80)}。" for number in range(44)]

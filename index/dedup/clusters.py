@@ -14,8 +14,7 @@ from itertools import combinations
 
 from ..errors import UsageError
 from .candidates import candidates
-from .evidence import relation, titles_vary
-from .folding import fold
+from .evidence import comparable, relation, titles_vary
 from .signatures import columns, content_of
 from .verification import WHOLE, Likeness, Verified
 
@@ -123,7 +122,7 @@ class _Linkage:
 
     def __init__(self, verified: Verified, units: list[list[Entry]], length: list[int], threshold: int) -> None:
         self._verified = verified
-        self._titles = [frozenset(fold(entry.title).tobytes() for entry in unit if entry.title) for unit in units]
+        self._titles = [frozenset(comparable(entry.title) for entry in unit if entry.title) for unit in units]
         self._length = length
         self._threshold = threshold
         self._links: list[tuple[int, int, int]] = []

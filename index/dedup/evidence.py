@@ -8,7 +8,10 @@ of the shorter text; later versions of a law change more, but are long and keep 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .candidates import SUBSTANTIAL
+from .folding import fold
 from .verification import WHOLE, Likeness
 
 CONTAINED = 9000  # ten-thousandths of the 5-grams of the shorter text
@@ -19,7 +22,7 @@ _MAY_DIFFER_PER_SHARED = 2  # … and as many more for each shared 5-gram: the l
 _VARYING_MAY_DIFFER = 300  # when the titles, too, look like one pattern filled in twice
 _ALIKE_TITLES = 0.5  # Dice coefficient of character pairs
 _TITLES = 4  # titles of one text that are looked at
-_TITLE_BYTES = 4 * 200  # of a title, in UTF-32
+_TITLE_LENGTH = 200
 
 
 def relation(likeness: Likeness, shorter: int, threshold: int, *, varying: bool) -> str:
@@ -44,19 +47,34 @@ def _figures_conflict(likeness: Likeness) -> bool:
     return likeness.extra > 0 and likeness.missing > _CONFLICT * likeness.figures
 
 
-def titles_vary(first: frozenset[bytes], second: frozenset[bytes]) -> bool:
-    """Whether two sets of folded titles look like one pattern filled in twice: alike, and neither within the other."""
+def comparable(title: str) -> str:
+    """A title as `titles_vary` wants it: folded, and of bounded length."""
+    return fold(title[:_TITLE_LENGTH]).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def titles_vary(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Whether two sets of folded titles look like one pattern filled in twice.
+
+    They do when they are alike and each has something that the other has not; a title that only lost or gained
+    characters (a site's name, a kicker, a later version's wording) does not.
+    """
     varying = False
     for one in sorted(first)[:_TITLES]:
         for other in sorted(second)[:_TITLES]:
-            if one in other or other in one:
+            if _within(one, other) or _within(other, one):
                 return False
-            varying = varying or _dice(one[:_TITLE_BYTES], other[:_TITLE_BYTES]) >= _ALIKE_TITLES
+            varying = varying or _dice(one, other) >= _ALIKE_TITLES
     return varying
 
 
-def _dice(one: bytes, other: bytes) -> float:
-    """Dice coefficient of the character pairs of two titles in UTF-32."""
-    pairs = [{title[at : at + 8] for at in range(0, len(title) - 4, 4)} for title in (one, other)]
+def _within(shorter: str, longer: str) -> bool:
+    """Whether the characters of one title stand in the other in the same order."""
+    rest = iter(longer)
+    return all(character in rest for character in shorter)
+
+
+def _dice(one: str, other: str) -> float:
+    """Dice coefficient of the character pairs of two titles."""
+    pairs = [set(pairwise(title)) for title in (one, other)]
     total = len(pairs[0]) + len(pairs[1])
     return 2 * len(pairs[0] & pairs[1]) / total if total else 0.0
