@@ -50,8 +50,8 @@ def of_document(
     if known:
         candidates = gazetteer.resolve(known)
         if candidates:
-            said = title + source + text[:_SPOKEN]
-            return max(candidates, key=lambda p: sum(said.count(short(name)) for name in p.path[1:-1]))
+            words = title + source + text[:_SPOKEN]
+            return max(candidates, key=lambda p: sum(words.count(short(name)) for name in p.path[1:-1]))
     country = gazetteer.get(COUNTRY)
     home = _of_source(source, gazetteer)
     from_title = _of_title(title, text, home, gazetteer)

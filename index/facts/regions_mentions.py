@@ -137,8 +137,8 @@ def _choose(text: str, hits: list[_Hit], at: int, evidence: _Evidence) -> Place 
     if need == Need.NEIGHBOUR:
         # 中山, 日照: a city that is also a word speaks where its province is named and no word can have begun before it.
         city = candidates[0]
-        near = city.level == "city" and city.path[:2] in evidence.around and begins_after_a_break(text, hit.start)
-        return city if near else None
+        alone = city.level == "city" and city.path[:2] in evidence.around and begins_after_a_break(text, hit.start)
+        return city if alone else None
     home, seen, around = evidence.home, evidence.seen, evidence.around
     for near in (
         [p for p in candidates if p.path == home or (len(p.path) > 2 and p.path[:-1] == home[: len(p.path) - 1])],
