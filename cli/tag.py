@@ -16,11 +16,10 @@ from .command import App, GlobalCommand
 from .terminal import fitted
 
 if TYPE_CHECKING:
-    from gangmu.index.corpus.edit import TagChange
     from gangmu.index.engine import Engine
+    from gangmu.index.facts.tags import Explanation
+    from gangmu.index.facts.tags_rules import Rule
     from rich.console import RenderableType
-
-Changes = dict[str, "TagChange"]
 
 
 class TagGroup(TyperGroup):
@@ -55,6 +54,8 @@ Tags = Annotated[list[str], typer.Argument(metavar="TAG… -- DOC…|QUERY", hel
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
 NoBuild = Annotated[bool, typer.Option("--no-build", help="Write INDEX.md, leave the index for a later build.")]
 _EXAMPLE = "for example: gangmu tag add 重点 -- region:昆山 园区"
+_EXPLAINED = ("tag", "facet", "score", "threshold", "given", "reason", "evidence")
+_RULES = ("tag", "facet", "under", "words", "without")
 LIST_COLUMNS = ("tag", "facet", "origin", "documents")
 TAG_COLUMNS = ("doc", "tag", "origin", "facet", "score", "evidence")
 
@@ -305,19 +306,34 @@ def rules(
 
         engine = open_engine(settings.current().index_location())
         document = engine.document(engine.resolve(explain))
-        records = taxonomy.explain(document["title"], document["text"])
-        return 0 if output.emit(records, ("tag", "facet", "score", "assigned", "evidence"), _explained) else 1
-    records = taxonomy.describe()
-    output.emit(records, ("tag", "facet", "words", "exclusions"), _rules)
+        records = [_explanation(e) for e in taxonomy.explain(document["title"], document["text"])]
+        return 0 if output.emit(records, _EXPLAINED, lambda rows: _rows(rows, _EXPLAINED)) else 1
+    records = [_rule(rule) for rule in taxonomy.rules.values()]
+    output.emit(records, _RULES, lambda rows: _rows(rows, _RULES))
     return 0
 
 
-def _explained(rows: list[dict[str, Any]]) -> RenderableType | None:
-    return _rows(rows, ("tag", "facet", "score", "assigned", "evidence"))
+def _explanation(found: Explanation) -> dict[str, Any]:
+    tag = found.tag
+    return {
+        "tag": tag.tag,
+        "facet": tag.facet,
+        "score": round(tag.score, 3),
+        "threshold": round(found.threshold, 3),
+        "given": found.given,
+        "reason": found.reason,
+        "evidence": [f"{e.text}×{e.count}" for e in tag.evidence],
+    }
 
 
-def _rules(rows: list[dict[str, Any]]) -> RenderableType | None:
-    return _rows(rows, ("tag", "facet", "words", "exclusions"))
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "tag": rule.tag,
+        "facet": rule.facet,
+        "under": rule.under,
+        "words": [word if where == "any" else f"{word} ({where})" for word, where in rule.words],
+        "without": sorted(rule.without),
+    }
 
 
 def _rows(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> RenderableType | None:
