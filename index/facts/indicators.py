@@ -9,7 +9,7 @@ from .quantities import Quantity
 
 _LEAD = re.compile(
     r"^(?:[ \-*•·\d.、()（）一二三四五六七八九十]*是|其中|并且|同时|以及|包括|力争|确保|争取|努力|预计|计划|将|要|再|全面|到\d{4}年?底?|在|使|让|推动|促进|实现|全年|每年|今年"
-    r"|年均|年度|主要目标|预期目标|主要目标包括|目标|目标是|为|[:,、。 和及与])+"
+    r"|年均|年度|我们|要求|提出|把|使|其|中央财政将|[一二][〇零一二三四五六七八九]{3}年|拟|主要目标|预期目标|主要目标包括|目标|目标是|为|[:,、。 和及与])+"
 )
 _TAIL = re.compile(
     r"(?:年均|平均|分别|累计|同比|比上年|较上年|实际|名义|可比|预计|力争|确保|争取|努力|将|要|全面|稳步|总计|共计|合计|共|均|各|再|逐年|进一步|明显|大幅|稳定|总体"
@@ -102,6 +102,7 @@ def _noun_behind(after: str) -> str:
 def _subject(before: str) -> str:
     text = _TAIL.sub("", _LEAD.sub("", before))
     stripped = _VERB.sub("", text)
+    stripped = stripped or text
     return (stripped or ("" if len(text) <= 2 else text)).strip(' ,、:和及的“”"') if text else ""
 
 

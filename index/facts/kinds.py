@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from .lexicon import words
 
 _SENTENCE = 0.5
-"""Evidence elsewhere in the sentence counts half."""
+"""Evidence earlier in the sentence counts half."""
+_LATER = 0.25
+"""Evidence of an achievement later in the sentence counts a quarter (…增长5.2%,高于全国平均水平)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def weigh(found: list[Cue], clause: tuple[int, int], since: int) -> float:
     """The evidence for a figure: cues of its clause, and at half weight those of its sentence before, from `since` on."""
     inside = {cue.word: cue.weight for cue in found if clause[0] <= cue.start < clause[1]}
     before = {cue.word: cue.weight for cue in found if since <= cue.start < clause[0]}
-    return sum(inside.values()) + _SENTENCE * sum(before.values())
+    after = {cue.word: cue.weight for cue in found if clause[1] <= cue.start and cue.weight < 0}
+    return sum(inside.values()) + _SENTENCE * sum(before.values()) + _LATER * sum(after.values())
 
 
 def lean(paragraph: str) -> float:

@@ -111,14 +111,19 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
         count = _count(hit["n"] or hit["n2"] or hit["n3"])
         return made(_ahead(now, count, early, bool(hit["ahead"])), "relative", False, True)
     if hit["half"]:
-        return made(_ENDS[text], "explicit", False, True)
+        end_of_century = "末" in text and now is not None and now < 2000
+        return made(2000 if end_of_century else _ENDS[text], "explicit", False, True)
     if now is None:
-        return made(0, "relative", True, False) if hit["last"] else None
+        return (
+            made(0, "relative", True, False) if hit["last"] and not opening.endswith(("比", "较", "同", "与")) else None
+        )
     if hit["this"]:
         part = bool(re.search(r"上半年|个月|季度|以来|\d月", text))
         return made(now, "relative", part, not part and text not in ("全年", "当年"))
     if hit["next"]:
         return made(now + 1, "relative", False, True)
+    if opening.endswith(("比", "较", "同", "与")):
+        return None
     return made(now - 1, "relative", True, False)
 
 

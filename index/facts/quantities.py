@@ -17,6 +17,7 @@ _CN = "零〇一二两三四五六七八九十百千万亿"
 _MAGNITUDE = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百"
 _NUMERAL = re.compile(
     rf"百分之(?P<low>[{_CN}]{{1,4}}(?:点[{_CN}]{{1,3}})?)(?:至|到|-)(?:百分之)?(?P<high>[{_CN}]{{1,4}}(?:点[{_CN}]{{1,3}})?)"
+    rf"|千分之(?P<mille>[{_CN}]{{1,4}}(?:点[{_CN}]{{1,3}})?)"
     rf"|(?P<part>百分之(?:[{_CN}]{{1,6}}(?:点[{_CN}]{{1,3}})?|\d{{1,3}}(?:\.\d{{1,3}})?)|[{_CN}]{{1,3}}分之[{_CN}]{{1,3}}"
     rf"|(?<![\d.A-Za-z/])[1-9]\d?/[1-9]\d?(?![\d/.]))"
     rf"|翻(?P<fold>[一二两三四五六]|\d?)番"
@@ -32,6 +33,8 @@ _HUNDRED = frozenset("百千万亿")
 _MONEY_BARE = re.compile(
     r"[,;:。、)）”!?的和与及级大以左多余规元]|$|级|以上|左右|产值|规模|集群|产业|投资|项目|企业|城区|工业|市值|资金|基金|俱乐部|GDP"
 )
+_HEADS = re.compile(r"人口|人员|学生|毕业生|农民工|劳动力|就业|人数|职工|群众")
+_ENDS = re.compile(r"以上|左右|以内|[,;。、]|$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,9 @@ def _token(sentence: str, hit: re.Match[str], table: Units) -> _Token | None:
         if low is None or high is None or low >= high:
             return None
         return _Token(start, end, low, 1, "%", "percent", False, False, True, high)
+    if hit["mille"]:
+        share = fraction("百分之" + hit["mille"])
+        return _Token(start, end, share, 1, "‰", "percent", False, False, True) if share else None
     if hit["part"]:
         share = fraction(hit["part"])
         if share is None or share > 1000:
@@ -182,6 +188,9 @@ def _measure(sentence: str, token: _Token, table: Units) -> None:
         and (_MONEY_BARE.match(sentence, end) or sentence[token.start - 1 : token.start] == "企")
     ):
         token.unit, token.kind = "元", "money"  # 签约3462亿
+    elif token.magnitude >= 10**4 and _HEADS.search(sentence, max(0, token.start - 12), token.start):
+        if _ENDS.match(sentence, end):
+            token.unit, token.kind = "人", "people"  # 减少农村贫困人口1000万以上
 
 
 def _magnitude(sentence: str, token: _Token) -> int:

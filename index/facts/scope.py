@@ -79,11 +79,18 @@ class Frame:
 
 @dataclass(slots=True)
 class Scope:
-    """The state while walking down a document; sentences are `narrow` text."""
+    """The state while walking down a document; sentences are `narrow` text.
+
+    section: of the headings (titled) or of the sentences above; local: what a sentence makes of its own paragraph.
+    running: the last firm deadline; open: it holds beyond its paragraph. carried: the place that the paragraph is about.
+    lean: what the words of the paragraph lean to (kinds.lean).
+    """
 
     frame: Frame
     gazetteer: Gazetteer
     section: str = ""
+    titled: bool = False
+    local: str = ""
     headings: list[tuple[int, When | None]] = field(default_factory=list)
     speaker: Where | None = None
     running: When | None = None
@@ -103,8 +110,9 @@ class Scope:
             self.headings.append((rank, when))
         kind = kinds.section(text)
         if kind and (rank < 3 or kind != "review" or not self.section):
-            self.section = kind
+            self.section, self.titled = kind, rank <= 2
         elif rank <= 1 or self.section == "rule":
+            self.titled = False
             self.section = "" if self.frame.document.kind != "report" else self.section
         self.paragraph_past, self.carried = False, None
         if rank < 3 or when is not None or not self.running_open:
@@ -119,15 +127,17 @@ class Scope:
         """A sentence that is no heading begins; called for every one, figures or not."""
         if paragraph != self.paragraph:
             self.paragraph = paragraph
+            self.local = ""
             self.carried = None
             self.paragraph_past = False
             if not (self.running_open or _ITEM.match(text)):
                 self.running = None
         head = text[:60]
-        if _REVIEW.search(head):
-            self.section = "review"
-        elif _PLANS.search(head):
-            self.section = "plan"
+        kind = "review" if _REVIEW.search(head) else "plan" if _PLANS.search(head) else ""
+        if kind and self.titled:
+            self.local = kind
+        elif kind:
+            self.section = kind
 
     def leave(self, text: str, found: list[Period], *, figured: bool, promised: bool) -> None:
         """A sentence ends: its last deadline runs on through the paragraph, and through the items under it.

@@ -20,6 +20,8 @@ _MAKES = re.compile(
 )
 _DONE = re.compile(r"(?:完成|新增|制定|制修订|突破|攻克)$")
 _COUNTED_OFF = re.compile(r"(?:分为|划分为|包括|包含|等|这|那|以下|如下|上述|上|即|分|另|其他|其余|前|后)$")
+_BASE = re.compile(r"[从由][^,;。]{0,12}$")
+_ONWARD = re.compile(r"[^,;。\d]{0,8}?[到至为]")
 _NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
 _LASTING = re.compile(
     r"寿命|年限|时限|时间|用时|压缩|压减|缩短|天数|周期|时长|工期|提速|办结|等待|均龄|年龄|学时|以内|小时"
@@ -97,6 +99,9 @@ def _states(sentence: str, figure: Quantity) -> bool:
         ].startswith(("以上", "的"))
     if figure.chinese and figure.kind == "data":
         return False  # 千兆光网
+    if figure.after in ("以上", "以下", "及以上", "及以下") and sentence[figure.left - 1 : figure.left] == "的":
+        if figure.kind in ("energy", "length", "area", "mass", "money"):
+            return False  # 不达标的30万千瓦以下煤电机组
     return not (figure.bare and figure.kind in ("area", "length", "mass", "energy") and not figure.before)
 
 
@@ -169,9 +174,10 @@ def _kind(
     clause = sentence[part.start : part.end][:400]
     before = sentence[max(0, part.start - 200) : part.start]
     frame = scope.frame
+    section = scope.local or scope.section
     score = (
         frame.document.bias
-        + _SECTION[scope.section]
+        + _SECTION[section]
         + kinds.weigh(cues, (part.start, part.end), part.start - 200)
         + scope.lean
     )
@@ -180,6 +186,12 @@ def _kind(
     if (figure.before and figure.before[-1] in _STANDING) or sentence[max(0, figure.start - 3) : figure.start].endswith(
         _STANDING
     ):
+        return "result"
+    if _BASE.search(sentence[max(part.start, figure.left - 14) : figure.left]) and _ONWARD.match(
+        sentence, figure.right
+    ):
+        return "result"  # 由240元提高到450元: where it starts from
+    if sentence[figure.right : part.end].endswith("的基础上"):
         return "result"
     if period is not None:
         if period.past:
@@ -197,18 +209,19 @@ def _kind(
         inherited = scope.running
         if scope.paragraph_past:
             score -= 3
-        elif inherited is not None:
-            score += 4 if frame.document.kind != "news" else 2
+        elif inherited is not None and section != "review":
+            later = frame.year is None or inherited.year > frame.year
+            score += 4 if frame.document.kind != "news" and later else 2
         elif any(when is not None for _, when in scope.headings):
             score += 3
     if scope.speaker is not None and frame.document.kind == "news":
         score += 2  # an authority speaks of its own work
     if score <= 0:
         hit = lexicon.forecast.search(before[-30:] + clause[: figure.start - part.start + 1])
-        return "forecast" if hit and scope.section != "review" else "result"
+        return "forecast" if hit and section != "review" else "result"
     if kinds.is_rule(clause, sentence[:400], sum_or_share=figure.kind in ("money", "percent", "currency", "rate")):
         return ""
-    if (frame.document.kind == "law" or scope.section == "rule") and not (period is not None and period.goal):
+    if (frame.document.kind == "law" or section == "rule") and not (period is not None and period.goal):
         return ""
     if lexicon.forecast.search(before[-60:] + clause[: max(0, figure.start - part.start)]) and not re.search(
         r"力争|确保|目标", clause

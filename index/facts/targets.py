@@ -19,6 +19,7 @@ from .wrapping import unwrap
 
 _FIGURE = re.compile(r"[\d%]|[两二三四五六七八九十百千万亿][个家项条座所亿万元倍]|翻|分之|一批|一大批|若干")
 _TIME = re.compile(r"\d{4}|[今明去上前本]年|年内|全年|年底|五”|五年|年来|来年|世纪|一百年|百周年|一九|二〇|近年")
+_NAMED = re.compile(r"《[^《》]{1,80}》")
 _SENTENCE_LIMIT = 2000
 """Characters of a sentence that are read; what is longer is a table that lost its lines."""
 
@@ -96,7 +97,7 @@ def extract(context: Context, text: str, mentions: Sequence[Mention] | None = No
                 paragraph = unit.paragraph
                 scope.lean = kinds.lean(_paragraph(flat, unit.start))
         figured = _FIGURE.search(sentence)
-        timed = periods.find(sentence, frame.year, early=frame.early) if _TIME.search(sentence) else []
+        timed = _periods(sentence, frame) if _TIME.search(sentence) else []
         if not any(period.goal or period.past for period in timed):
             scope.expected(sentence)
         read = _statements(sentence, unit, timed, mentions, starts, scope) if figured else []
@@ -124,6 +125,15 @@ def _frame(context: Context, text: str, primary: Place | None) -> Frame:
     early = document.kind in ("report", "plan") and month <= 4
     source = "manifest" if context.region else "title"
     return Frame(document, year, month, early, plan, primary, source)
+
+
+def _periods(sentence: str, frame: Frame) -> list[periods.Period]:
+    """The periods of a sentence; those of the plans that a work report names (《…(2006-2020年)》) are not its own."""
+    found = periods.find(sentence, frame.year, early=frame.early)
+    if not found or frame.document.kind != "report" or "《" not in sentence:
+        return found
+    titles = [hit.span() for hit in _NAMED.finditer(sentence)]
+    return [period for period in found if not any(a < period.start < b for a, b in titles)]
 
 
 def _statements(
