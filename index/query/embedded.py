@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from ..errors import UsageError
 from ..store import generations, records
@@ -21,15 +21,20 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def _sound(method: Callable[P, T]) -> Callable[P, T]:
-    """SQLite errors on immutable records mean damage."""
+def _sound(method: Callable[Concatenate[Embedded, P], T]) -> Callable[Concatenate[Embedded, P], T]:
+    """No answer leaves before the records are known to be what a build wrote; SQLite errors on them mean damage.
+
+    What a damaged file makes of a query (an error of any kind, a name that is suddenly unknown) is not told either.
+    """
 
     @wraps(method)
-    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+    def checked(self: Embedded, /, *args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            return method(*args, **kwargs)
+            return method(self, *args, **kwargs)
         except sqlite3.Error as error:
             raise records.damaged(Path(generations.RECORDS), error) from None
+        finally:
+            self.soundness.settle()
 
     return checked
 
@@ -39,6 +44,7 @@ class Embedded:
 
     def __init__(self, location: Path, generation: Generation) -> None:
         self.location, self.generation = location, generation
+        self.soundness = generations.sound_records(generation)
         self._db = records.open_readonly(generation.records)
         segments = generation.manifest["segments"]
         self._index = Index.open(
@@ -125,9 +131,9 @@ class Embedded:
             raise UsageError(f"there is no document {doc}", "'gangmu search' prints the ids of documents")
         return documents.document(self._db, key, self._index.text(key))
 
+    @_sound
     def documents(self) -> Iterator[Record]:
-        for key in documents.all_keys(self._db):
-            yield documents.document(self._db, key, self._index.text(key))
+        return (documents.document(self._db, key, self._index.text(key)) for key in documents.all_keys(self._db))
 
     @_sound
     def targets(self, wanted: Wanted) -> Iterator[Record]:

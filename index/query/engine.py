@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import IndexDamaged, UsageError
-from ..text.tokens import fold, split, use_compiled
+from ..text.dictionary import Dictionary
+from ..text.tokens import fold, split
 from . import plan, snippets
 from .catalog import Catalog, day_range
 from .request import Hit, Request, Results, Snippet
@@ -33,7 +34,7 @@ _COLON_IN_TEXT = re.compile(r"(?<![A-Za-z_*]):|:(?=\s|$)")
 class Index:
     """A read-only index over the segments of a generation and its corpus.sqlite."""
 
-    def __init__(self, shelf: Shelf, catalog: Catalog, dictionary: Path | None) -> None:
+    def __init__(self, shelf: Shelf, catalog: Catalog, dictionary: Dictionary | None) -> None:
         self._shelf = shelf
         self._catalog = catalog
         self._dictionary = dictionary
@@ -58,7 +59,9 @@ class Index:
         """
         if isinstance(db, Path):
             db = sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)
-        return cls(Shelf([folder / f"{name}.seg" for name in segments], dead), Catalog(db), dictionary)
+        # Opened now, so that it can be read even where a build collects the folder before the first query.
+        compiled = Dictionary(dictionary) if dictionary is not None else None
+        return cls(Shelf([folder / f"{name}.seg" for name in segments], dead), Catalog(db), compiled)
 
     def search(self, request: Request) -> Results:
         """The best matches. Raises UsageError for a query that cannot be understood, IndexDamaged."""
@@ -166,8 +169,7 @@ class Index:
 
     def _cutter(self) -> Any:
         if self._dictionary is not None:
-            self._compiled = use_compiled(self._dictionary)
-            self._dictionary = None
+            return self._dictionary.cut
         from ..text.tokens import cutter
 
         return cutter()

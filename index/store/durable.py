@@ -11,6 +11,8 @@ import hashlib
 import json
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,9 +47,14 @@ def write(path: Path, data: bytes) -> None:
     failpoint(f"after-fsync:{path.name}")
 
 
+def json_bytes(value: Any) -> bytes:
+    """A value as stable, readable JSON."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
 def write_json(path: Path, value: Any) -> None:
-    """Write a value as stable, readable JSON and fsync it."""
-    write(path, (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+    """Write a value as `json_bytes` and fsync it."""
+    write(path, json_bytes(value))
 
 
 def sync_file(path: Path) -> None:
@@ -106,6 +113,19 @@ def sha256(path: Path) -> str:
         while chunk := data.read(1 << 20):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl-C inside comes too late and is ignored: what begins here is done before anybody could tell the difference."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

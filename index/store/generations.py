@@ -2,7 +2,7 @@
 
     .gangmu/CURRENT           the name of the folder that counts, e.g. gen-7
     .gangmu/gen-7/            manifest.json, corpus.sqlite, *.seg, dictionary; never changed once CURRENT names it
-    .gangmu/gen-8.tmp/        a build under way, or what a killed one left; the next build removes it
+    .gangmu/gen-8.XXXX.tmp/   a build under way, or what a killed one left; the next build removes it
     .gangmu/lock, builder.json   one builder at a time, and who it is
 
 A reader sees the generation that CURRENT named when it began, or, where that was collected meanwhile, the next one.
@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import re
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,9 +24,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import GangmuError, IndexDamaged, IndexMissing, Locked
-from . import durable
+from . import durable, soundness
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 RECORDS = "corpus.sqlite"
 DICTIONARY = "words.dict"
@@ -62,16 +63,19 @@ def current(index: Path) -> Generation:
         raise IndexMissing(f"there is no index in {index}", "run 'gangmu build' first")
     name = _named(index)
     match = _NAME.fullmatch(name)
-    if not match:
+    if not match or (index / "CURRENT").read_bytes() != f"{name}\n".encode():
         raise IndexDamaged(f"CURRENT in {index} does not name a generation", _REBUILD)
     folder = index / name
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
+        written = (folder / MANIFEST).read_bytes()
+        manifest = json.loads(written)
     except FileNotFoundError:
         raise IndexDamaged(f"{name} in {index} has no manifest", _REBUILD) from None
     except (ValueError, RecursionError, OSError):
         raise IndexDamaged(f"the manifest of {name} in {index} cannot be read", _REBUILD) from None
     _check(manifest, name)
+    if written != durable.json_bytes(manifest):
+        raise IndexDamaged(f"the manifest of {name} is not what a build wrote", _REBUILD)
     return Generation(folder, int(match[1]), manifest)
 
 
@@ -141,6 +145,11 @@ def check_sizes(generation: Generation) -> None:
             )
 
 
+def sound_records(generation: Generation) -> soundness.Soundness:
+    """The check of the records, begun; no answer may be given before it is settled. Raises OSError."""
+    return soundness.Soundness(generation.records, generation.manifest["files"][RECORDS])
+
+
 @contextmanager
 def locked(index: Path) -> Iterator[None]:
     """Be the only builder. Raises Locked, naming the holder, at once. A dead process holds no lock."""
@@ -152,21 +161,35 @@ def locked(index: Path) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         raise Locked(f"the index is {_holder(index)}", "wait for it to finish, or stop that process") from None
+    except OSError as error:
+        raise GangmuError(
+            f"the index folder {index} cannot be written: {error.strerror}", "use --index to put it elsewhere"
+        ) from None
     try:
         since = time.strftime("%Y-%m-%d %H:%M:%S")
-        (index / "builder.json").write_text(json.dumps({"pid": os.getpid(), "since": since}), encoding="utf-8")
+        fresh = index / f"builder.{os.getpid()}.tmp"
+        fresh.write_text(json.dumps({"pid": os.getpid(), "since": since}), encoding="utf-8")
+        fresh.replace(index / "builder.json")
         yield
     finally:
-        (index / "builder.json").unlink(missing_ok=True)
+        for note in (index / "builder.json", *index.glob("builder.*.tmp")):
+            note.unlink(missing_ok=True)
         lock.release()
 
 
 def _holder(index: Path) -> str:
-    try:
-        builder = json.loads((index / "builder.json").read_text(encoding="utf-8"))
-        return f"locked by process {int(builder['pid'])} since {builder['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "locked by another process"
+    """Who holds the lock. Whoever has just taken it needs a moment to say so; until then the note may be a dead one's."""
+    for _ in range(20):
+        try:
+            builder = json.loads((index / "builder.json").read_text(encoding="utf-8"))
+            pid, since = int(builder["pid"]), str(builder["since"])
+            os.kill(pid, 0)
+        except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
+            if not isinstance(error, PermissionError):  # somebody else's process is alive as well
+                time.sleep(0.05)
+                continue
+        return f"locked by process {pid} since {since}"
+    return "locked by another process"
 
 
 def make_private(index: Path) -> None:
@@ -181,11 +204,13 @@ def make_private(index: Path) -> None:
 
 @contextmanager
 def staging(index: Path, number: int) -> Iterator[Path]:
-    """A folder in which generation `number` is written; gone afterwards unless `publish` renamed it."""
+    """A folder in which generation `number` is written; gone afterwards unless `publish` renamed it.
+
+    Its name is new every time, so that what workers of a killed build may still be writing never gets into it.
+    """
     collect(index)
-    folder = index / f"gen-{number}.tmp"
     with durable.private_umask():
-        folder.mkdir(mode=0o700)
+        folder = Path(tempfile.mkdtemp(prefix=f"gen-{number}.", suffix=".tmp", dir=index))
         try:
             yield folder
         finally:
@@ -198,21 +223,25 @@ def publish(index: Path, staged: Path, manifest: dict[str, Any], known: dict[str
 
     known: SHA-256 of files that were carried over unchanged, by name. Returns the new generation.
     """
-    files = {}
+    files: dict[str, dict[str, Any]] = {}
     for path in sorted(staged.iterdir()):
         durable.sync_file(path)
-        files[path.name] = {"size": path.stat().st_size, "sha256": known.get(path.name) or durable.sha256(path)}
+        status = path.stat()
+        files[path.name] = {"size": status.st_size, "sha256": known.get(path.name) or durable.sha256(path)}
+        if path.name == RECORDS:
+            files[path.name] |= {"crc32": soundness.checksum(path), "mtime_ns": status.st_mtime_ns}
     number = next_number(index)
     manifest = {**manifest, "format": FORMAT, "generation": number, "files": files}
     manifest["seal"] = seal(manifest)
     durable.write_json(staged / MANIFEST, manifest)
     durable.sync_folder(staged)
     final = index / f"gen-{number}"
-    durable.replace(staged, final)
     pointer = index / "CURRENT.tmp"
     durable.write(pointer, f"{final.name}\n".encode())
-    durable.replace(pointer, index / "CURRENT")
-    collect(index)
+    with durable.uninterrupted():
+        durable.replace(staged, final)
+        durable.replace(pointer, index / "CURRENT")
+        collect(index)
     return Generation(final, number, manifest)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_STRIDE = 1024
+"""Terms read at a time when walking a dictionary."""
 LETTERS = {"body": "b", "title": "t", "pairs": "g"}
 
 
@@ -27,23 +30,23 @@ class Lists:
         self._file = sections.name
         self._documents = documents
         self._first = sections.get(f"{letter}.first")
-        if not len(self._first) or self._first[0]:
+        if not len(self._first) or self._first.item(0):
             raise damaged(self._file, f"no terms in {letter}")
         self.terms = len(self._first) - 1
-        self.postings: int = self._first[self.terms]
+        self.postings = self._first.item(self.terms)
         self._docs = sections.get(f"{letter}.docs")
         self._wide = sections.get(f"{letter}.wide")
         self._saved = sections.get(f"{letter}.saved", len(self._wide) + 1)
         self._kind = sections.get(f"{letter}.kind", len(self._wide))
         self._tf = sections.get(f"{letter}.tf", (self.postings + 1) // 2)
-        if len(self._docs) != 2 * self.postings - self._saved[len(self._wide)]:
+        if len(self._docs) != 2 * self.postings - self._saved.item(len(self._wide)):
             raise damaged(self._file, f"the lists of {letter} have the wrong length")
 
     def span(self, term: int) -> tuple[int, int]:
         """Where the postings of a term begin and end."""
         if not 0 <= term < self.terms:
             raise damaged(self._file, "a term number is out of range")
-        begin, end = self._first[term], self._first[term + 1]
+        begin, end = self._first.item(term), self._first.item(term + 1)
         if not begin < end <= self.postings:
             raise damaged(self._file, "a list is empty or runs backwards")
         return begin, end
@@ -56,9 +59,10 @@ class Lists:
     def _place(self, term: int) -> tuple[int, int, int]:
         """Byte offset of the list, documents in it, kind."""
         begin, end = self.span(term)
-        number = bisect_left(self._wide, term)
-        at = 2 * begin - self._saved[number]
-        kind = self._kind[number] if number < len(self._wide) and self._wide[number] == term else 0
+        number = self._wide.first_not_before(term)
+        at = 2 * begin - self._saved.item(number)
+        narrow = number < len(self._wide) and self._wide.item(number) == term
+        kind = self._kind.item(number) if narrow else 0
         size = 2 * (end - begin) if kind == 0 else end - begin if kind == BYTES else 2 * (-(-self._documents // 16))
         if at < 0 or at + size > len(self._docs):
             raise damaged(self._file, "a list lies outside its section")
@@ -68,17 +72,17 @@ class Lists:
         """Document numbers, ascending."""
         at, df, kind = self._place(term)
         if kind == 0:
-            return self._docs[at : at + 2 * df].cast("H")
+            return self._docs.slice(at, at + 2 * df).cast("H")
         found: list[int] = []
         if kind == BYTES:
             current = 0
-            for step in self._docs[at : at + df]:
+            for step in self._docs.slice(at, at + df):
                 current += step
                 found.append(current)
             return found
         if kind != BITMAP:
             raise damaged(self._file, "a list has an unknown kind")
-        bits = int.from_bytes(self._docs[at : at + 2 * (-(-self._documents // 16))], "little")
+        bits = int.from_bytes(self._docs.slice(at, at + 2 * (-(-self._documents // 16))), "little")
         return [number for number, bit in enumerate(reversed(f"{bits:b}")) if bit == "1"]
 
     def docs_array(self, term: int) -> NDArray[np.uint16]:
@@ -89,8 +93,9 @@ class Lists:
 
         at, df, kind = self._place(term)
         if kind == 0:
-            return np.frombuffer(self._docs, "<u2", df, at)
-        docs = widen(np.frombuffer(self._docs, np.uint8), at, df, kind, self._documents)
+            return np.frombuffer(self._docs.slice(at, at + 2 * df), "<u2")
+        size = df if kind == BYTES else 2 * (-(-self._documents // 16))
+        docs = widen(np.frombuffer(self._docs.slice(at, at + size), np.uint8), 0, df, kind, self._documents)
         if len(docs) != df:
             raise damaged(self._file, "a list has the wrong length")
         return docs
@@ -101,16 +106,16 @@ class Lists:
 
         from .segments_postings import unpack
 
-        first = np.frombuffer(self._first, "<u4")
+        first = np.frombuffer(self._first.whole(), "<u4")
         docs = unpack(
             first,
-            np.frombuffer(self._docs, np.uint8),
-            np.frombuffer(self._wide, "<u4"),
-            np.frombuffer(self._saved, "<u4"),
-            np.frombuffer(self._kind, np.uint8),
+            np.frombuffer(self._docs.whole(), np.uint8),
+            np.frombuffer(self._wide.whole(), "<u4"),
+            np.frombuffer(self._saved.whole(), "<u4"),
+            np.frombuffer(self._kind.whole(), np.uint8),
             self._documents,
         )
-        raw = np.frombuffer(self._tf, np.uint8)
+        raw = np.frombuffer(self._tf.whole(), np.uint8)
         tf = np.empty(2 * len(raw), np.uint32)
         tf[0::2] = raw & 15
         tf[1::2] = raw >> 4
@@ -119,15 +124,17 @@ class Lists:
     def tf_list(self, term: int) -> Sequence[int]:
         """Occurrences in each document."""
         begin, end = self.span(term)
-        tf = self._tf
-        return [(tf[at >> 1] >> 4) if at & 1 else (tf[at >> 1] & 15) for at in range(begin, end)]
+        found: list[int] = []
+        for both in self._tf.slice(begin >> 1, (end + 1) >> 1):
+            found += (both & 15, both >> 4)
+        return found[begin & 1 : (begin & 1) + end - begin]
 
     def tf_array(self, term: int) -> NDArray[Any]:
         """Occurrences in each document."""
         import numpy as np
 
         begin, end = self.span(term)
-        raw = np.frombuffer(self._tf, np.uint8, ((end + 1) >> 1) - (begin >> 1), begin >> 1)
+        raw = np.frombuffer(self._tf.slice(begin >> 1, (end + 1) >> 1), np.uint8)
         both = np.empty(2 * len(raw), np.uint8)
         both[0::2] = raw & 15
         both[1::2] = raw >> 4
@@ -144,18 +151,21 @@ class Words(Lists):
         self._big = sections.get(f"{letter}.big")
         self._pos = sections.get(f"{letter}.pos")
         self._posat = sections.get(f"{letter}.posat", self.terms + 1)
-        if self._ends[self.terms] != len(self._blob) or self._posat[self.terms] != len(self._pos):
+        if self._ends.item(self.terms) != len(self._blob) or self._posat.item(self.terms) != len(self._pos):
             raise damaged(self._file, f"the terms of {letter} have the wrong length")
 
     def term(self, number: int) -> bytes:
         """The UTF-8 of a term."""
-        return bytes(self._blob[self._ends[number] : self._ends[number + 1]])
+        return bytes(self._blob.slice(self._ends.item(number), self._ends.item(number + 1)))
 
     def every_term(self, begin: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The terms in order, from number `begin` to `end`."""
-        ends, blob = self._ends, self._blob
-        for number in range(begin, self.terms if end is None else end):
-            yield bytes(blob[ends[number] : ends[number + 1]])
+        last = self.terms if end is None else end
+        for start in range(begin, last, _STRIDE):
+            ends = self._ends.slice(start, min(start + _STRIDE, last) + 1).tolist()
+            blob = bytes(self._blob.slice(ends[0], ends[-1]))
+            for low, high in pairwise(ends):
+                yield blob[low - ends[0] : high - ends[0]]
 
     def find(self, term: bytes) -> int:
         """The number of a term, or -1."""
@@ -165,10 +175,9 @@ class Words(Lists):
     def lower(self, term: bytes) -> int:
         """The number of the first term that is not before `term`."""
         low, high = 0, self.terms
-        ends, blob = self._ends, self._blob
         while low < high:
             middle = (low + high) // 2
-            if bytes(blob[ends[middle] : ends[middle + 1]]) < term:
+            if self.term(middle) < term:
                 low = middle + 1
             else:
                 high = middle
@@ -181,13 +190,13 @@ class Words(Lists):
         low, high = 0, count
         while low < high:
             middle = (low + high) // 2
-            if big[2 * middle] < begin:
+            if big.item(2 * middle) < begin:
                 low = middle + 1
             else:
                 high = middle
         found: list[tuple[int, int]] = []
-        while low < count and big[2 * low] < end:
-            found.append((big[2 * low] - begin, big[2 * low + 1]))
+        while low < count and (at := big.item(2 * low)) < end:
+            found.append((at - begin, big.item(2 * low + 1)))
             low += 1
         return found
 
@@ -215,7 +224,7 @@ class Words(Lists):
         import numpy as np
 
         first, docs, tf = super().every_posting()
-        big = np.frombuffer(self._big, "<u4")
+        big = np.frombuffer(self._big.whole(), "<u4")
         tf[big[0::2]] = big[1::2]
         return first, docs, tf
 
@@ -225,7 +234,7 @@ class Words(Lists):
 
         from .segments_postings import unleb128
 
-        return unleb128(np.frombuffer(self._pos, np.uint8))
+        return unleb128(np.frombuffer(self._pos.whole(), np.uint8))
 
     def steps_array(self, term: int) -> NDArray[np.uint32]:
         """The differences of word positions, document after document; the first of each document counts from 0."""
@@ -233,10 +242,10 @@ class Words(Lists):
 
         from .segments_postings import unleb128
 
-        begin, end = self._posat[term], self._posat[term + 1]
+        begin, end = self._posat.item(term), self._posat.item(term + 1)
         if not begin <= end <= len(self._pos):
             raise damaged(self._file, "positions lie outside their section")
-        return unleb128(np.frombuffer(self._pos, np.uint8, end - begin, begin))
+        return unleb128(np.frombuffer(self._pos.slice(begin, end), np.uint8))
 
     def positions(self, term: int) -> list[list[int]]:
         """Word positions in each document of the term."""
@@ -264,10 +273,10 @@ class CharacterPairs(Lists):
 
     def beginning_with(self, first: int) -> tuple[int, int]:
         """The numbers (from, to) of the pairs whose first character is `first`."""
-        at = bisect_left(self._lead, first)
-        if at == len(self._lead) or self._lead[at] != first:
+        at = self._lead.first_not_before(first)
+        if at == len(self._lead) or self._lead.item(at) != first:
             return 0, 0
-        begin, end = self._start[at], self._start[at + 1]
+        begin, end = self._start.item(at), self._start.item(at + 1)
         if not begin < end <= self.terms:
             raise damaged(self._file, "pairs lie outside their section")
         return begin, end
@@ -275,16 +284,16 @@ class CharacterPairs(Lists):
     def find(self, first: int, second: int) -> int:
         """The number of a pair, or -1. Characters beyond the first plane are given by `fold_plane`."""
         begin, end = self.beginning_with(first)
-        at = bisect_left(self._second, second, begin, end)
-        return at if at < end and self._second[at] == second else -1
+        at = self._second.first_not_before(second, begin, end)
+        return at if at < end and self._second.item(at) == second else -1
 
     def all_terms(self) -> NDArray[np.uint32]:
         """first << 16 | second of every pair, ascending."""
         import numpy as np
 
-        counts = np.diff(np.frombuffer(self._start, "<u4"))
-        lead = np.repeat(np.frombuffer(self._lead, "<u2"), counts).astype(np.uint32)
-        return (lead << np.uint32(16)) | np.frombuffer(self._second, "<u2")
+        counts = np.diff(np.frombuffer(self._start.whole(), "<u4"))
+        lead = np.repeat(np.frombuffer(self._lead.whole(), "<u2"), counts).astype(np.uint32)
+        return (lead << np.uint32(16)) | np.frombuffer(self._second.whole(), "<u2")
 
 
 class Segment:
@@ -296,20 +305,21 @@ class Segment:
         self.name = path.stem
         self._file = path.name
         self._sections = sections
-        raw = sections.get("key")
+        # What there is one of for each document is checked now: it is small, and read in many places.
+        raw = sections.get("key").whole()
         self.documents = len(raw)
         self.keys: memoryview = raw.cast("B").cast("q")
         self.lengths: dict[str, memoryview] = {
-            field: sections.get(f"len.{letter}", self.documents) for field, letter in LETTERS.items()
+            field: sections.get(f"len.{letter}", self.documents).whole() for field, letter in LETTERS.items()
         }
-        self.totals: dict[str, int] = dict(zip(LETTERS, sections.get("total", len(LETTERS)), strict=True))
+        self.totals: dict[str, int] = dict(zip(LETTERS, sections.get("total", len(LETTERS)).whole(), strict=True))
         self.body = Words(sections, "b", self.documents)
         self.title_words = Words(sections, "t", self.documents)
         self.pairs = CharacterPairs(sections, self.documents)
-        self._title_bytes = sections.get("x.title", self.documents)
-        self._text_bytes = sections.get("x.text", self.documents)
-        self._raw = sections.get("x.raw")
-        self._packed = sections.get("x.zst", len(self._raw))
+        self._title_bytes = sections.get("x.title", self.documents).whole()
+        self._text_bytes = sections.get("x.text", self.documents).whole()
+        self._raw = sections.get("x.raw").whole()
+        self._packed = sections.get("x.zst", len(self._raw)).whole()
         self._data = sections.get("x.data")
         self._where: list[int] | None = None
         self._block: tuple[int, bytes] = (-1, b"")
@@ -344,8 +354,9 @@ class Segment:
         size = self._raw[number + 1] - self._raw[number]
         if not begin < end <= len(self._data) or not 0 < size < 1 << 31:
             raise damaged(self._file, "stored text lies outside its section")
+        packed = self._data.slice(begin, end)
         try:
-            data: bytes = self._unpacker.decompress(self._data[begin:end], size)
+            data: bytes = self._unpacker.decompress(packed, size)
         except Exception as error:
             raise damaged(self._file, "stored text cannot be decompressed") from error
         if len(data) != size:

@@ -5,8 +5,9 @@ inflates the few buckets its characters need (some microseconds each), so that t
 jieba's own dictionary takes half a second. `Dictionary.cut` is jieba's search mode without the hidden Markov model
 (`jieba.cut_for_search(text, HMM=False)`: maximum probability over the graph of dictionary words), word for word.
 
-Layout (little endian): magic 8 bytes, buckets u32, reserved u32, total frequency u64, file size u64,
-first characters u32[buckets] ascending, offsets u32[buckets + 1] into the file, then the deflated buckets.
+Layout (little endian): magic 8 bytes, buckets u32, CRC-32 u32 of what follows up to the first bucket, total frequency u64,
+file size u64, first characters u32[buckets] ascending, offsets u32[buckets + 1] into the file, then the buckets, zlib
+streams that end with a checksum of their own.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 
 from ..errors import GangmuError, IndexDamaged
 
-_MAGIC = b"GMDICT\x00\x01"
+_MAGIC = b"GMDICT\x00\x02"
 _HEAD = struct.Struct("<8sIIQQ")
 _LONGEST_BUCKET = 16 << 20
 Look = Callable[[str], "int | None"]
@@ -140,11 +141,15 @@ def compile_to(path: Path, counts: dict[str, int], total: int) -> None:
     offsets = [start]
     for bucket in packed:
         offsets.append(offsets[-1] + len(bucket))
+    tables = struct.pack(f"<{len(packed)}I", *map(ord, buckets)) + struct.pack(f"<{len(offsets)}I", *offsets)
     with path.open("wb") as out:
-        out.write(_HEAD.pack(_MAGIC, len(packed), 0, total, offsets[-1]))
-        out.write(struct.pack(f"<{len(packed)}I", *map(ord, buckets)))
-        out.write(struct.pack(f"<{len(offsets)}I", *offsets))
+        out.write(_HEAD.pack(_MAGIC, len(packed), _checksum(total, offsets[-1], tables), total, offsets[-1]))
+        out.write(tables)
         out.writelines(packed)
+
+
+def _checksum(total: int, size: int, tables: bytes | memoryview) -> int:
+    return zlib.crc32(tables, zlib.crc32(struct.pack("<QQ", total, size)))
 
 
 class Dictionary:
@@ -160,11 +165,13 @@ class Dictionary:
         size = len(self._map)
         if size < _HEAD.size:
             raise self._damaged()
-        magic, count, _, self.total, recorded = _HEAD.unpack_from(self._map)
+        magic, count, checksum, self.total, recorded = _HEAD.unpack_from(self._map)
         tables = _HEAD.size + 4 * count + 4 * (count + 1)
         if magic != _MAGIC or recorded != size or not 0 < count < 1 << 21 or tables > size or not self.total:
             raise self._damaged()
         view = memoryview(self._map)
+        if _checksum(self.total, size, view[_HEAD.size : tables]) != checksum:
+            raise self._damaged()
         self._leads = view[_HEAD.size : _HEAD.size + 4 * count].cast("I")
         self._offsets = view[_HEAD.size + 4 * count : tables].cast("I")
         self._look = functools.lru_cache(1 << 16)(self._find)
@@ -181,10 +188,14 @@ class Dictionary:
         start, end = self._offsets[at], self._offsets[at + 1]
         if not 0 < start < end <= len(self._map):
             raise self._damaged()
+        stream = zlib.decompressobj()
         try:
-            return zlib.decompressobj().decompress(self._map[start:end], _LONGEST_BUCKET)
+            bucket = stream.decompress(self._map[start:end], _LONGEST_BUCKET)
         except zlib.error as error:
             raise self._damaged() from error
+        if not stream.eof or stream.unused_data:
+            raise self._damaged()  # the checksum at its end was not reached
+        return bucket
 
     def _find(self, fragment: str) -> int | None:
         lead = fragment[0]

@@ -126,13 +126,6 @@ def use_dictionary(user_dict: Path | None) -> None:
     _Active.cut = None
 
 
-def use_compiled(path: Path) -> dictionary.Dictionary:
-    """Cut with the compiled dictionary at `path` from now on: ready in milliseconds, slower for whole corpora."""
-    compiled = dictionary.Dictionary(path)
-    _Active.cut = compiled.cut
-    return compiled
-
-
 def cutter() -> Cut:
     """The function that cuts prepared text, loaded on first use: rjieba where it is installed."""
     if _Active.cut is None:
@@ -174,5 +167,5 @@ def fingerprint() -> str:
 
 
 def write_dictionary(path: Path) -> None:
-    """Write the compiled dictionary in use (jieba's words and the user's) for `use_compiled`."""
+    """Write the compiled dictionary in use (jieba's words and the user's) for queries."""
     dictionary.compile_to(path, *dictionary.frequencies(_Active.extra))

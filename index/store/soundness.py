@@ -1,0 +1,60 @@
+"""Whether the records are what a build wrote, found out while a query is already running.
+
+SQLite keeps no checksums: a flipped bit in a page can turn into a wrong answer without an error. So whoever opens a
+generation has the CRC-32 of `corpus.sqlite` computed in a second thread (zlib lets go of the interpreter meanwhile), and
+no answer leaves before that agrees with the manifest. Segments and the dictionary check what is read of them themselves.
+"""
+
+from __future__ import annotations
+
+import mmap
+import threading
+import zlib
+from pathlib import Path
+from typing import Any
+
+from ..errors import IndexDamaged
+
+ALWAYS = 32 << 20
+"""Larger records are read in full only where they were written to since the build: reading them for every query would
+cost more than the query. `gangmu verify` reads everything, whatever its size."""
+
+
+def checksum(path: Path) -> int:
+    """CRC-32 of a file. Raises OSError."""
+    with path.open("rb") as file:
+        if not path.stat().st_size:
+            return 0
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return zlib.crc32(data)
+
+
+class Soundness:
+    """A check under way of one file against its entry in the manifest (size, crc32, mtime_ns)."""
+
+    def __init__(self, path: Path, entry: dict[str, Any]) -> None:
+        self._path, self._entry = path, entry
+        self._found: int | None = None
+        self._thread: threading.Thread | None = None
+        status = path.stat()
+        if status.st_size > ALWAYS and status.st_mtime_ns == entry.get("mtime_ns"):
+            self._found = entry.get("crc32")
+        else:
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._found = checksum(self._path)
+        except (OSError, ValueError):
+            self._found = None
+
+    def settle(self) -> None:
+        """Wait for the result. Raises IndexDamaged where the file is not what was written."""
+        if self._thread is not None:
+            self._thread.join()
+        if self._found is None or self._found != self._entry.get("crc32"):
+            raise IndexDamaged(
+                f"{self._path.name} is not what a build wrote: its checksum differs",
+                "run 'gangmu build --full' to write the index anew",
+            )
