@@ -27,6 +27,16 @@ def test_names_in_a_row_are_one_mention(gazetteer: Gazetteer) -> None:
     assert (mention.start, mention.end, mention.place.name) == (0, 9, "江夏区")
 
 
+def test_every_listed_place_is_read_whole_behind_its_parent(gazetteer: Gazetteer) -> None:
+    missed = []
+    for place in {name.place for name in gazetteer.names() if len(name.place.path) > 2}:
+        text = gazetteer.line(place)[-2].name + place.name
+        found = gazetteer.mentions(text)
+        if [(m.start, m.end, m.place) for m in found][-1:] != [(0, len(text), place)] and place.level != "cross":
+            missed.append((text, [(m.start, m.end, m.place.name) for m in found]))
+    assert missed == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

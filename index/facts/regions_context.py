@@ -17,7 +17,7 @@ _PART_OF = re.compile(f"[{_HAN}](?<![在和与对向全是为从于及到往把�
 _AFTER_BANK = "(?![业类等、产服监机网从市行])"
 # 南京路, 上海队, 延安精神, 北京共识, 昆明号, but not 武汉路径, 上海队伍, 深圳号召; 西|安全, 沈|阳光 unless 西安全市.
 _SPECIAL = (
-    "路(?![径线由基演网局段况桥权面易过灯口])|队(?![伍员])|精神(?![文卫病障家])|公报(?!发)|共识(?!性)|号(?![召称角令码])"
+    "路(?![南北]区|[径线由基演网局段况桥权面易过灯口])|队(?![伍员])|精神(?![文卫病障家])|公报(?!发)|共识(?!性)|号(?![召称角令码])"
     "|(?<=安)全(?![市省区县面力年体程域速方])|(?<=阳)光(?=[产明辉])"
 )
 
@@ -73,7 +73,13 @@ def names_something_else(text: str, start: int, end: int, surface: Surface) -> b
     if level == "country":
         before, after = _country()
         return bool(before.search(text, max(0, start - 2), start) or after.match(text, end))
-    if level == "cross" and text[start + 1] == "部" and start and _PART_OF.search(text, start - 1, start):
+    if (
+        level == "cross"
+        and text[start] in "东中西"
+        and text[start + 1] == "部"
+        and start
+        and _PART_OF.search(text, start - 1, start)
+    ):
         return True
     if surface.need != Need.NONE and not surface.full and _NATURE.match(follows):
         return True

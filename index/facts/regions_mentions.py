@@ -19,6 +19,7 @@ from .regions_surfaces import Need, Surface, context, matches, surfaces
 
 _JOINS = frozenset(("、", "和", "及", "与", "以及"))
 _JOIN_STARTS = frozenset("、和及与以")
+_DOWNTOWN = frozenset(("中区", "南区", "北区"))  # 青岛|市南区, not 青岛市|南区
 # How many neighbours are looked at for evidence: keeps a hostile list of doubtful names linear.
 _LIST = 24
 _BACK = 200
@@ -73,6 +74,12 @@ def _hits(gazetteer: Gazetteer, text: str) -> Iterator[_Hit]:
     for start, end, surface in matches(gazetteer, text):
         if names_something_else(text, start, end, surface):
             continue
+        if text[end - 1] == "市" and text[end : end + 2] in _DOWNTOWN:
+            district = surfaces(gazetteer)[text[end - 1 : end + 2]]
+            if any(_may_follow(place, surface.places[0], district) for place in district.places):
+                yield _Hit(start, end - 1, surface, surface.places[0])
+                yield _Hit(end - 1, end + 2, district)
+                continue
         if surface.full and tail_goes_on(text, end):
             shorter = surfaces(gazetteer).get(text[start : end - 1])
             if shorter is not None and shorter.places:
