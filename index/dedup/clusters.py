@@ -15,7 +15,7 @@ from itertools import combinations
 from ..errors import UsageError
 from .candidates import candidates
 from .evidence import comparable, relation, titles_vary
-from .signatures import columns, content_of
+from .signatures import columns, identity
 from .verification import WHOLE, Likeness, Verified
 
 THRESHOLD = 0.48  # a half, less what furniture left over from two pages may take
@@ -105,16 +105,12 @@ def cluster(
 
 def _units(entries: Sequence[Entry]) -> list[list[Entry]]:
     """Documents by folded text, longest first; an empty document is like no other."""
-    by_content: dict[bytes, list[Entry]] = {}
+    by_content: dict[tuple[int, bytes], list[Entry]] = {}
     for entry in sorted(entries, key=lambda entry: entry.doc):
-        by_content.setdefault(content_of(entry.signature), []).append(entry)
-    texts = columns([unit[0].signature for unit in by_content.values()])
-    order = sorted(zip(texts.length.tolist(), texts.content, by_content.values(), strict=True), key=_longest_first)
-    return [unit for length, _, unit in order if length]
-
-
-def _longest_first(unit: tuple[int, bytes, list[Entry]]) -> tuple[int, bytes]:
-    return -unit[0], unit[1]
+        length, content = identity(entry.signature)
+        if length:
+            by_content.setdefault((-length, content), []).append(entry)
+    return [by_content[longest_first] for longest_first in sorted(by_content)]
 
 
 class _Linkage:
@@ -122,7 +118,8 @@ class _Linkage:
 
     def __init__(self, verified: Verified, units: list[list[Entry]], length: list[int], threshold: int) -> None:
         self._verified = verified
-        self._titles = [frozenset(comparable(entry.title) for entry in unit if entry.title) for unit in units]
+        self._units = units
+        self._comparable: dict[int, frozenset[str]] = {}
         self._length = length
         self._threshold = threshold
         self._links: list[tuple[int, int, int]] = []
@@ -137,8 +134,15 @@ class _Linkage:
         """How the two units are alike and what that makes them: near, contained or ""."""
         likeness = self._verified.pair(first, second)
         shorter = min(self._length[first], self._length[second])
-        varying = titles_vary(self._titles[first], self._titles[second])
+        varying = titles_vary(self._titles(first), self._titles(second))
         return likeness, relation(likeness, shorter, self._threshold, varying=varying)
+
+    def _titles(self, number: int) -> frozenset[str]:
+        titles = self._comparable.get(number)
+        if titles is None:
+            titles = frozenset(comparable(entry.title) for entry in self._units[number] if entry.title)
+            self._comparable[number] = titles
+        return titles
 
     def _weight(self, first: int, second: int) -> int:
         likeness, related = self.relation(first, second)
@@ -196,7 +200,7 @@ def _described(group: list[int], units: list[list[Entry]], linkage: _Linkage, ke
     seen = {*combinations(sample(group), 2), *((home, number) for number in group if number != home)}
     widest = max((WHOLE - linkage.relation(*pair)[0].jaccard for pair in seen), default=0)
     oldest = min((entry for entry, _ in documents), key=lambda entry: (entry.date or _UNDATED_LAST, entry.doc))
-    return Cluster(content_of(oldest.signature).hex()[:12], canonical.doc, tuple(members), widest / WHOLE)
+    return Cluster(identity(oldest.signature)[1].hex()[:12], canonical.doc, tuple(members), widest / WHOLE)
 
 
 def _preference(entry: Entry, keep: str) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ _FORMULA = 20  # folded characters: shorter texts are formulas, of which only ex
 _CONFLICT = 0.3  # share of its figures, dates and ordinals that the smaller text gives differently
 _ALWAYS_MAY_DIFFER = 500  # ten-thousandths of the smaller text …
 _MAY_DIFFER_PER_SHARED = 2  # … and as many more for each shared 5-gram: the longer the common text, the safer
-_VARYING_MAY_DIFFER = 300  # when the titles, too, look like one pattern filled in twice
+_FILLED_IN_MAY_DIFFER = 100  # when titles and figures, too, look like one pattern filled in twice
 _ALIKE_TITLES = 0.5  # Dice coefficient of character pairs
 _TITLES = 4  # titles of one text that are looked at
 _TITLE_LENGTH = 200
@@ -35,7 +35,7 @@ def relation(likeness: Likeness, shorter: int, threshold: int, *, varying: bool)
     if likeness.jaccard >= threshold:
         allowed = _ALWAYS_MAY_DIFFER + _MAY_DIFFER_PER_SHARED * likeness.shared
         if varying:
-            allowed = 0 if likeness.missing and likeness.extra else _VARYING_MAY_DIFFER
+            allowed = _FILLED_IN_MAY_DIFFER if likeness.missing and likeness.extra else _ALWAYS_MAY_DIFFER
         return "near" if WHOLE - likeness.containment <= allowed else ""
     if likeness.containment >= CONTAINED and shorter >= SUBSTANTIAL:
         return "contained"

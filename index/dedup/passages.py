@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from .clusters import Entry
 from .folding import Codes, fold_with_offsets
 from .shingles import grams, shingles
-from .signatures import columns, content_of
+from .signatures import columns, identity
 
 MIN_LENGTH = 50
 _MEMORY = 256 << 20  # bytes of folded texts held at once
@@ -56,9 +56,9 @@ def passages(
     Copies of one text count as one document. Give the canonical documents only, or clusters will be found again as
     passages. Ordered by how many documents share a passage, then by its length, then by its text.
     """
-    by_content: dict[bytes, Entry] = {}
+    by_content: dict[tuple[int, bytes], Entry] = {}
     for entry in sorted(entries, key=lambda entry: entry.doc):
-        by_content.setdefault(content_of(entry.signature), entry)
+        by_content.setdefault(identity(entry.signature), entry)
     documents = list(by_content.values())
     matcher = _Matcher(documents, text_of, min_length)
     for sharing in _shared(documents):

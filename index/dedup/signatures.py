@@ -10,7 +10,7 @@ import hashlib
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ FORMAT = 1
 _HEADER = struct.Struct("<HHI16s")
 _SKETCH = PERMUTATIONS * 2
 _FIXED = _HEADER.size + _SKETCH
+_ROW = np.dtype([("made by", "<u4"), ("length", "<u4"), ("content", "V16"), ("sketch", "<u2", (PERMUTATIONS,))])
 
 
 def version() -> str:
@@ -59,28 +60,35 @@ class Columns:
 
 def columns(blobs: Sequence[bytes]) -> Columns:
     """Signatures as columns. Raises IndexDamaged when one of them was not written by this version."""
-    expected = (FORMAT, algorithm())
-    content: list[bytes] = []
-    length = np.zeros(len(blobs), dtype=np.int64)
-    for row, blob in enumerate(blobs):
+    for blob in blobs:
         _check(blob)
-        *made_by, length[row], digest = _HEADER.unpack_from(blob)
-        if tuple(made_by) != expected:
-            raise IndexDamaged("stored duplicate signatures are of another version", "run: gangmu build --full")
-        content.append(digest)
-    sketch: Any = np.frombuffer(b"".join(blob[_HEADER.size : _FIXED] for blob in blobs), dtype=np.uint16)
+    fixed = np.frombuffer(b"".join(blob[:_FIXED] for blob in blobs), dtype=_ROW)
     prints = np.frombuffer(b"".join(blob[_FIXED:] for blob in blobs), dtype=np.uint32)
     counts = np.array([(len(blob) - _FIXED) // 4 for blob in blobs], dtype=np.int64)
-    rows = np.repeat(np.arange(len(blobs), dtype=np.int64), counts)
-    return Columns(length, content, sketch.reshape(len(blobs), PERMUTATIONS), prints, rows)
+    return Columns(
+        length=fixed["length"].astype(np.int64),
+        content=[identity(blob)[1] for blob in blobs],
+        sketch=np.ascontiguousarray(fixed["sketch"]),
+        prints=prints,
+        row_of=np.repeat(np.arange(len(blobs), dtype=np.int64), counts),
+    )
 
 
-def content_of(blob: bytes) -> bytes:
-    """The content hash (16 bytes) in a signature."""
+def identity(blob: bytes) -> tuple[int, bytes]:
+    """The folded length (characters) and the content hash (16 bytes) in a signature. Raises IndexDamaged."""
     _check(blob)
-    return bytes(_HEADER.unpack_from(blob)[3])
+    _, _, length, content = _HEADER.unpack_from(blob)
+    return length, content
 
 
 def _check(blob: bytes) -> None:
     if len(blob) < _FIXED or (len(blob) - _FIXED) % 4:
         raise IndexDamaged("a stored duplicate signature is damaged", "run: gangmu build --full")
+    if blob[:4] != _made_by():
+        raise IndexDamaged("stored duplicate signatures are of another version", "run: gangmu build --full")
+
+
+@lru_cache(maxsize=1)
+def _made_by() -> bytes:
+    """How a signature of this version begins."""
+    return struct.pack("<HH", FORMAT, algorithm())
