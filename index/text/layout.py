@@ -12,7 +12,16 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from .lines import Line, is_label_made_up, is_numbered, is_title_like, without_bullet
+from .lines import (
+    Line,
+    has_label_word,
+    is_dated,
+    is_label_made_up,
+    is_media,
+    is_numbered,
+    is_title_like,
+    without_bullet,
+)
 
 _HEAD_TEXT = 120
 _HEAD_SHARE = 0.04
@@ -35,7 +44,8 @@ _HEAD_MARKS = frozenset(("crumb", "nav", "tool", "meta", "date", "caption", "cre
 _AROUND = frozenset(("nav", "tool", "foot", "label", "pager", "meta", "legal"))
 _STRONG_TAIL = frozenset(("pager", "legal"))
 _STRONG_FOOT = re.compile(
-    r"ICP[备证](?!案号?$)|(?:公|联)?网安备(?!案?号?$)|版权所有|[Cc]opyright|COPYRIGHT|©|许可证[号编]?|All Rights Reserved|关于我们|联系我们|法律声明|网站地图"
+    r"ICP[备证](?!案号?$)|(?:公|联)?网安备(?!案?号?$)|版权所有|[Cc]opyright|COPYRIGHT|©|许可证.{0,12}\d{4}|All Rights Reserved|关于我们|联系我们|法律声明|网站地图"
+    r"|网站标识码|建议使用.{0,40}浏览|主办(?:单位)?[:：].+承办"
 )
 _WEAK_TAIL = frozenset(("credit", "meta", "nav", "tool", "caption", "foot", "code"))
 _OF_THE_SITE = frozenset(("tool", "nav", "legal", "code", "crumb"))
@@ -48,6 +58,7 @@ _STAYS = re.compile(
 """Signatures, dates, annexes and contacts: how official documents end."""
 
 _ABSTRACT = re.compile(r"[\[【]?(?:导[言语读]|摘要|核心提示|内容提要|编者按|简介|提要)[\]】]?\s*[:：]?\s*")
+_RANK = re.compile(r"(?:\d{1,2}|[①-⑳])\s*[.、．]?\s*\S{4,}")
 _SPACES = re.compile(r"[\s#*\u3000]+")
 
 
@@ -244,7 +255,12 @@ def _before_links(lines: list[Line], weights: list[float], head: int, tail: int)
         return tail
     is_page = head > 0 or tail < len(lines)
     for i in range(last + 1, tail):
-        if _is_label_like(lines[i]) and _are_links(lines[i + 1 : tail], 3 if is_page else 5, is_page):
+        if i + 2 < tail and all(_is_dated_row(line) for line in lines[i : i + 3]):
+            return i - 1 if i - 1 > last and _is_label_like(lines[i - 1]) else i
+        if not _is_label_like(lines[i]):
+            continue
+        rows = lines[i + 1 : tail]
+        if _are_links(rows, 3 if is_page else 5, is_page) or (has_label_word(lines[i].text) and _are_ranked(rows)):
             return i
     start = tail
     while start > last + 1 and _is_link(lines[start - 1]):
@@ -256,7 +272,7 @@ def _is_label_like(line: Line) -> bool:
     return (
         line.kind in ("short", "label", "nav")
         and len(line.text) <= 12
-        and line.text[-1] > "\u4dff"
+        and (line.text[-1] > "\u4dff" or has_label_word(line.text))
         and not is_numbered(line.text)
         and not _STAYS.match(line.text)
     )
@@ -270,8 +286,22 @@ def _are_links(lines: list[Line], enough: int, is_page: bool) -> bool:
     return is_page or all(line.kind in ("cut", "loose", "date") or is_bulleted(line) for line in links)
 
 
+def _are_ranked(lines: list[Line]) -> bool:
+    """Headlines numbered from 1, as rankings are."""
+    ranked = [line for line in lines if _RANK.match(line.text) and not _is_prose(line)]
+    return (
+        len(ranked) >= 4 and len(ranked) >= 0.6 * len(lines) and ranked[0] is lines[0] and ranked[0].text[0] in "1１0①"
+    )
+
+
+def _is_dated_row(line: Line) -> bool:
+    return line.kind in ("short", "loose", "text", "meta") and len(line.text) > 14 and is_dated(line.text)
+
+
 def _is_link(line: Line) -> bool:
     if line.kind == "cut" or (line.kind in ("short", "loose", "text") and is_bulleted(line)):
+        return True
+    if _is_dated_row(line):
         return True
     if _is_prose(line) or is_numbered(line.text) or _STAYS.match(line.text):
         return False
@@ -355,6 +385,8 @@ def _title_score(lines: list[Line], i: int, head: int, squashed: dict[int, str])
         score -= 3
     if re.match(r"[（(]?(?:\d{4}年|——|--|—)", lines[i].text) and "会议" in lines[i].text:
         score -= 6
+    if is_media(lines[i].text) and len(lines[i].text) <= 10:
+        score -= 3
     return score
 
 

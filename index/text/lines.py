@@ -24,7 +24,7 @@ _NUMBERED_CHARS = 12
 
 _ENDS = frozenset("。！？!?；;”’）)》」』】…：:")
 _PAUSE = re.compile("[，。！？；、,;!?]")
-_TOKENS = re.compile(r"[\s|丨｜┃,，/／·•●■◆【】\[\]()（）:：>＞›»<＜\-—_]+")
+_TOKENS = re.compile(r"[\s|丨｜┃,，/／·•●■◆【】\[\]()（）:：>＞›»<＜]+")
 _BULLET = re.compile(r"[•·●○◆◇■□▪▶►※★☆►▸◦‧∙*]\s*")
 _NUMBERED = re.compile(
     r"[（(]?[一二三四五六七八九十百]{1,4}[）)、.．]|第[一二三四五六七八九十百零〇\d]{1,5}[章节编条款篇部分]|[（(]\d{1,3}[）)]|\d{1,3}[、.．)）]|[①-⑳]"
@@ -38,17 +38,20 @@ _CODE = re.compile(
     r"|\bsrc\s*=\s*['\"]|^\s*[{}]+\s*;?$|</?(?:script|style|div|span|iframe|img|a|p|br)\b|function\s+\w+\s*\("
 )
 _CRUMB = re.compile(
-    r"(?:当前|所在|现在)的?位置|^(?:网站|返回)?(?:首页|主页)\s*(?:[>＞›»/→]|->|--|::)"
+    r"(?:当前|所在|现在)的?位置|^(?:网站|返回)?(?:首页|主页)\s*(?:[>＞›»/→\-–—]|::)"
     r"|^(?:[^>＞›»。，<]{1,16}[>＞›»]{1,2}\s*){1,7}(?:正文|详情|详细|详细内容|内容|文章|查看|浏览|新闻详情|阅读|详细信息|内容详情|文章内容)\s*$"
     r"|^(?:[^>＞›»。，<]{1,16}[>＞›»]\s*){2,7}[^>＞›»。，<]{0,16}$|^[>＞›»]\s*[^>＞›»。，]{2,16}$"
 )
+_TIMED_NAME = re.compile(rf"{_DATE}{_TIME}[\s|｜]+[\u4e00-\u9fffA-Za-z·]{{2,14}}$")
+_DATED_END = re.compile(rf"\s?[\[(（【]?\s*{_DATE}{_TIME}?\s*[\])）】]?$")
 _COUNT = re.compile(
-    r"(?:阅读|点击数?|浏览|评论|人气|围观|热度|点赞|播放|参与)[:：\s]*\d+(?:\.\d+万)?\s*[次人条]?$|\d+\s*(?:条评论|人参与|次阅读|次浏览|阅读|评论|跟贴|跟帖|次播放)"
+    r"(?:阅读|点击数?|浏览|评论|人气|围观|热度|点赞|播放|参与)量?[:：\s]*\d+(?:\.\d+万)?\s*[次人条]?$|\d+\s*人?(?:点赞|收藏|喜欢|赞过|条评论|人参与|次阅读|次浏览|阅读|评论|跟贴|跟帖|次播放)"
 )
 _OF_A_SITE = re.compile("本[站网文报刊]|本平台|该文|文章|稿件|作者|转载|仅供参考|风险自担|侵权|APP|公众号")
 _FRAME = "【】[]（）()<>《》:：|丨｜·•■◆●▌▍▎※»›＞…+ \u3000-—=*#\t"
 _SIGN_ONLY = re.compile(r"[+(（\[]\d{0,9}[)）\]]?$|[×+|>＞»›\s]+$")
 _POINTS = re.compile(r"(?:>>|》》|◆|■|●|★|▲)[^。]{4,400}?(?=核心提示|内容提要|导语|本报讯|本报记者)")
+_MORE = re.compile(r"[\s:：>＞»+\[(（【]*(?:更多|more)[\s>＞»+.…]*$", re.IGNORECASE)
 _RUN = re.compile(r"(?:\.{3,}|…+)[\]】)）]?$")
 
 
@@ -66,10 +69,11 @@ class Line:
 class _Words:
     labels: frozenset[str]
     label_words: re.Pattern[str]
-    tools: frozenset[str]
+    label_word: re.Pattern[str]
     navigation: frozenset[str]
     foot: re.Pattern[str]
     disclaimers: re.Pattern[str]
+    media: re.Pattern[str]
     calls: re.Pattern[str]
     pagers: re.Pattern[str]
     captions: re.Pattern[str]
@@ -105,10 +109,11 @@ def _words() -> _Words:
     return _Words(
         labels=frozenset(data["labels"]),
         label_words=re.compile(f"(?:{alternatives(data['label_words'])}){{2,5}}$"),
-        tools=frozenset(data["tools"]),
+        label_word=re.compile(alternatives(tuple(word for word in data["label_words"] if len(word) > 1))),
         navigation=frozenset(data["tools"]) | frozenset(data["channels"]),
         foot=re.compile(alternatives(data["foot"])),
         disclaimers=re.compile(alternatives(data["disclaimers"])),
+        media=re.compile(f"[\u4e00-\u9fffA-Za-z·\\-]{{2,14}}(?:{alternatives(data['media_ends'])})$"),
         calls=re.compile(alternatives(data["calls"])),
         pagers=re.compile(f"[《【\\[<＜«‹]?\\s*(?:{alternatives(data['pagers'])})"),
         captions=re.compile(f"[（(【\\[]?\\s*(?:{alternatives(data['captions'])})\\s*[)）】\\]]?$"),
@@ -166,7 +171,7 @@ def _short_kind(line: str, words: _Words) -> str:
         return "tool"
     if not bare or bare.isdigit() or line.startswith("<!--"):
         return "short"
-    if bare in words.labels or (bare.endswith("更多") and bare[:-2].strip() in words.labels):
+    if bare in words.labels or _MORE.sub("", bare) in words.labels:
         return "label"
     for kind, pattern in (("caption", words.captions), ("date", _DATE_ONLY), ("pager", words.pagers)):
         if pattern.match(line):
@@ -222,9 +227,26 @@ def _is_mostly_ascii(line: str) -> bool:
     return sum(char < "\x80" for char in line) >= 0.8 * len(line)
 
 
+def is_media(name: str) -> bool:
+    """Whether a few characters are the name of a newspaper, a site or a channel, by how such names end."""
+    return 2 < len(name) <= 18 and bool(_words().media.match(name))
+
+
+def is_dated(line: str) -> bool:
+    """Whether a line ends in a date, as rows of lists of news do."""
+    return bool(_DATED_END.search(line))
+
+
+def has_label_word(line: str) -> bool:
+    """Whether one of the words that labels are made of stands in a line."""
+    return bool(_words().label_word.search(line))
+
+
 def _is_navigation(line: str, words: _Words) -> bool:
     """Only buttons and columns, or a row of many short names of which several are known."""
-    tokens = [token for token in _TOKENS.split(line) if token and not token.isdigit()]
+    if _DATE_FIRST.search(line):
+        return False
+    tokens = [token for token in _TOKENS.split(line) if token and not token.isdigit() and token not in "-—–_"]
     if not tokens:
         return True
     known = sum(token in words.navigation for token in tokens)
@@ -239,9 +261,13 @@ def _is_record(line: str, words: _Words) -> bool:
     """Date, source, author and the like with their labels: 2023-08-17 20:20 来源:新华网; 发布日期：2016-11-22 浏览次数：."""
     if len(line) > 150 or (line[-1] == "。" and len(line) > 40):
         return False
-    dated = _DATE_FIRST.match(line)
-    rest = line[dated.end() :].strip(" \u3000|丨｜/·-") if dated else line
-    if dated and not rest:
+    bare = line.lstrip("[（(【 ")
+    dated = _DATE_FIRST.match(bare)
+    rest = bare[dated.end() :].strip(" \u3000|丨｜/·-]）)】") if dated else line
+    if dated and (not rest or _TIMED_NAME.match(line) or is_media(rest)):
+        return True
+    ended = _DATED_END.search(line)
+    if ended and is_media(line[: ended.start()].strip()):
         return True
     found = words.field_start.match(rest)
     return bool(found) and (len(rest) <= 60 or not _PAUSE.search(rest[:60]) or bool(dated))

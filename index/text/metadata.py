@@ -13,9 +13,10 @@ from functools import cache
 from typing import Protocol
 
 from .layout import Layout
-from .lines import Line, alternatives, page_words
+from .lines import Line, alternatives, is_media, page_words
 
 _DATE = re.compile(r"(?<!\d)([12]\d{3})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d{3})")
+_DATE_AND_TIME = re.compile(_DATE.pattern + r"日?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?")
 _DAY = re.compile(r"(?:([12]\d{3})年|(今年|去年))?(\d{1,2})月(\d{1,2})日")
 _SITE = re.compile(r"\s*[_|｜]\s*|\s*--+\s*|\s+[-–—]\s+|\s*——\s*(?=[^—]{2,12}$)")
 _BY = re.compile(
@@ -60,8 +61,9 @@ def gather(lines: list[Line], layout: Layout, known: Known) -> Facts:
     lead = next((line.text for i, line in enumerate(lines) if layout.kinds[i] == "body" and line.kind == "text"), "")
     published = known.date or _published(lines, layout, joined)
     first = lines[0].text if lines else ""
-    source = known.source or _field("source", joined) or _run_in_source(first) or _press(joined)
-    source = source or _site_of_title(lines, layout) or _dateline(lead) or _owner(lines, layout)
+    source = known.source or _field("source", joined) or _run_in_source(first) or _medium(lines, layout)
+    source = source or _press(joined) or _site_of_title(lines, layout) or _field("issuer", joined)
+    source = source or _dateline(lead) or _owner(lines, layout)
     title = known.title or _title(lines, layout, joined)
     author = _author(joined)
     return Facts(title, published, source, author, _field("editor", joined), _event(lead, published))
@@ -126,6 +128,19 @@ def _run_in_source(first: str) -> str:
     return hit[1] if hit else ""
 
 
+def _medium(lines: list[Line], layout: Layout) -> str:
+    """The name of a newspaper or site that stands beside the date in the head, without a label."""
+    for i, line in enumerate(lines[: layout.head]):
+        around = lines[max(0, i - 1) : i + 2]
+        if line.kind == "short" and i != layout.title and is_media(line.text) and any(x.kind == "date" for x in around):
+            return line.text
+        if line.kind == "meta":
+            name = _DATE_AND_TIME.sub("", line.text).strip(" \u3000|｜[]")
+            if name != line.text and is_media(name):
+                return name
+    return ""
+
+
 def _press(record: list[str]) -> str:
     """扬子晚报/紫牛新闻记者 於苏云, （长江日报记者 李金友）."""
     for text in record:
@@ -166,17 +181,31 @@ def _owner(lines: list[Line], layout: Layout) -> str:
 
 
 def _published(lines: list[Line], layout: Layout, record: list[str]) -> str:
-    head = [line.text for line in lines[: layout.head] if line.kind in ("date", "meta")]
-    for text in (*_join_labels(head), *(t for t in record if _date_label().search(t))):
-        found = _iso(text)
+    """A labelled date of publication, else a date of the head, else the day on which the document was drawn up."""
+    head = _join_labels([line.text for line in lines[: layout.head] if line.kind in ("date", "meta")])
+    drawn_up = _date_label("drawn_up")
+    for text in (
+        *(text for text in head if _date_label("date").search(text)),
+        *(text for text in head if not drawn_up.search(text)),
+        *(text for text in record if _date_label("date").search(text)),
+        *head,
+        *(text for text in record if drawn_up.search(text)),
+    ):
+        label = _date_label("date").search(text)
+        found = _iso(text[label.start() :] if label else text)
         if found:
             return found
     return ""
 
 
 @cache
-def _date_label() -> re.Pattern[str]:
-    return re.compile(f"(?:{alternatives(page_words()['fields']['date'])})\\s*[:：|｜]?\\s*[12]\\d{{3}}")
+def _date_label(field: str) -> re.Pattern[str]:
+    words = page_words()["fields"][field]
+    short, long = (tuple(w for w in words if (len(w) > 2) is wanted) for wanted in (False, True))
+    labels = "|".join(
+        f"{before}(?:{alternatives(part)})" for before, part in (("(?<![\u4e00-\u9fff])", short), ("", long)) if part
+    )
+    return re.compile(f"(?:{labels})\\s*[:：|｜]?\\s*[12]\\d{{3}}")
 
 
 def _iso(text: str) -> str:
