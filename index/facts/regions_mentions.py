@@ -22,7 +22,7 @@ _JOIN_STARTS = frozenset("、和及与以")
 _DOWNTOWN = frozenset(("中区", "南区", "北区"))  # 青岛|市南区, not 青岛市|南区
 # How many neighbours are looked at for evidence: keeps a hostile list of doubtful names linear.
 _LIST = 24
-_BACK = 200
+_BACK = 50
 
 _Path = tuple[str, ...]
 
