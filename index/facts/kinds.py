@@ -68,6 +68,17 @@ def weigh(found: list[Cue], clause: tuple[int, int], since: int) -> float:
     return sum(inside.values()) + _SENTENCE * sum(before.values()) + _LATER * sum(after.values())
 
 
+def shape(text: str, *, over: bool, near: bool, foreign: bool, grown: bool) -> float:
+    """What the form of a figure says: promises are round, achievements are exact (34 of 100 figures reported in work
+    reports have three or more significant digits, 16 of 100 promised ones), counted up (多), compared with what was.
+
+    text: the numeral; over: with 多 or 余; near: 近, 接近; foreign: in another currency; grown: 从…增加到.
+    """
+    digits = len(text.replace(".", "").replace(",", "").strip("0"))
+    exact = 1.0 if digits == 1 else -2.0 if digits >= 3 else 0.0
+    return exact - 3.0 * over - 2.0 * (near + foreign + grown)
+
+
 def lean(paragraph: str) -> float:
     """What a whole paragraph leans to, from -3 to 3: a list of tasks and a list of achievements are each of one kind."""
     found = {cue.word: cue.weight for cue in cues(paragraph)}

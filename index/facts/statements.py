@@ -22,6 +22,8 @@ _DONE = re.compile(r"(?:完成|新增|制定|制修订|突破|攻克)$")
 _COUNTED_OFF = re.compile(r"(?:分为|划分为|包括|包含|等|这|那|以下|如下|上述|上|即|分|另|其他|其余|前|后)$")
 _BASE = re.compile(r"[从由][^,;。]{0,12}$")
 _ONWARD = re.compile(r"[^,;。\d]{0,8}?[到至为]")
+_DIGITS = re.compile(r"[\d.,]*")
+_GROWN = re.compile(r"[从由][^,;。]{0,12}\d[^,;。]{0,12}[到至]")
 _NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
 _LASTING = re.compile(
     r"寿命|年限|时限|时间|用时|压缩|压减|缩短|天数|周期|时长|工期|提速|办结|等待|均龄|年龄|学时|以内|小时"
@@ -183,6 +185,14 @@ def _kind(
     )
     if figure.after in ("以上", "以内", "左右", "以下"):
         score += 2
+    elif frame.document.kind != "plan":
+        score += kinds.shape(
+            figure.text[: _DIGITS.match(figure.text).end()],
+            over=figure.over or figure.after in ("多", "余"),
+            near=any(words().before[word] == "<" for word in figure.before),
+            foreign=figure.kind == "currency",
+            grown=bool(_GROWN.search(sentence[part.start : figure.left + 4])),
+        )
     if (figure.before and figure.before[-1] in _STANDING) or sentence[max(0, figure.start - 3) : figure.start].endswith(
         _STANDING
     ):
