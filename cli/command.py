@@ -17,6 +17,10 @@ def _option_parameters() -> list[Any]:
     return [p for p in typer.main.get_command(probe).params if p.name in settings.NAMES]
 
 
+class ClosedPipe(Exception):
+    """Whoever reads the output has seen enough. Not an OSError, for which Typer would exit with 1."""
+
+
 class GlobalCommand(TyperCommand):
     """A command that takes the global options as well as its own."""
 
@@ -27,7 +31,10 @@ class GlobalCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         settings.use({name: ctx.params.pop(name) for name in settings.NAMES if name in ctx.params})
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ClosedPipe from None
 
 
 class App(typer.Typer):

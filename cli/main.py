@@ -12,6 +12,7 @@ from gangmu.index.errors import GangmuError, UsageError
 from typer.core import TyperGroup
 
 from . import errors, settings
+from .command import ClosedPipe
 
 COMMANDS = {
     "build": "Read INDEX.md, clean, extract and index what changed.",
@@ -100,7 +101,7 @@ def run(argv: list[str] | None = None) -> int:
     try:
         status = _run(argv)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (ClosedPipe, BrokenPipeError):
         # The reader has seen enough; what Python would still flush at exit has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
@@ -117,7 +118,7 @@ def _run(argv: list[str] | None) -> int:
         return errors.show("interrupted", "interrupted; the index is as it was", "", 130)
     except typer.Exit as stop:
         return int(stop.exit_code)
-    except BrokenPipeError:
+    except (ClosedPipe, BrokenPipeError):
         raise
     except OSError as error:
         return errors.show("io", _os_message(error), "check the path, its permissions and the free space", 3)

@@ -30,8 +30,8 @@ def known(engine: Engine, typed: str) -> str:
     ambiguous = [p.name for p in gazetteer.resolve(name) if p.name in names]
     if len(ambiguous) == 1:
         return ambiguous[0]
-    near = ambiguous or gazetteer.near(name)[:5]
+    near = ambiguous or gazetteer.near(name)[:3]
     raise UsageError(
         f"there is no region {typed}" if not ambiguous else f"{typed} is the name of several regions",
-        f"did you mean {', '.join(near)}?" if near else "'gangmu regions' lists those of this corpus",
+        (f"did you mean {', '.join(near)}? " if near else "") + "'gangmu regions' lists those of this corpus",
     )

@@ -118,7 +118,7 @@ def test_json_is_one_array_and_csv_quotes(built_seeds: Path) -> None:
 
 
 def test_nothing_found_is_one_and_says_so(built_seeds: Path) -> None:
-    done = gangmu("-C", built_seeds, "search", "毫不相干的外星词汇xyzzy", "-f", "jsonl")
+    done = gangmu("-C", built_seeds, "search", "xyzzy", "-f", "jsonl")
     assert (done.status, done.out) == (1, "")
     assert "nothing found" in done.err
     assert gangmu("-C", built_seeds, "-q", "search", "xyzzy").err == ""
@@ -256,7 +256,7 @@ def test_no_color_and_color_are_respected(built_seeds: Path) -> None:
 
 def test_count_queries_and_trec(built_seeds: Path, tmp_path: Path) -> None:
     file = tmp_path / "q.tsv"
-    file.write_text("q1\t未来产业\nq2\t昆山 园区\nq3\t外星词汇xyzzy\n", encoding="utf-8")
+    file.write_text("q1\t未来产业\nq2\t昆山 园区\nq3\txyzzy\n", encoding="utf-8")
     done = gangmu("-C", built_seeds, "search", "--queries", file, "--format", "trec")
     fields = [line.split() for line in done.out.splitlines()]
     assert {f[0] for f in fields} == {"q1", "q2"}
