@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from gangmu.index.corpus.manifest import Meta
 from gangmu.index.errors import CorpusError
 from gangmu.index.facts import tags_rules
 from gangmu.index.facts.tags import Taxonomy, explain
+from gangmu.index.text import article
+from gangmu.index.text.decode import decode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -229,5 +232,5 @@ def test_the_seeds_get_the_sectors_a_reader_would_give(taxonomy: Taxonomy) -> No
         "004": {"数字经济", "生物医药", "机器人"},
     }
     for name, sectors in expected.items():
-        text = next(folder.glob(f"{name}_*")).read_text(encoding="utf-8")
-        assert sectors <= set(names(taxonomy, text.split("\n", 1)[0], text.split("生活指南")[0])), name
+        page = article.read(decode(next(folder.glob(f"{name}_*")).read_bytes()).text, Meta())
+        assert sectors <= set(names(taxonomy, page.title, page.text)), name
