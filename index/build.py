@@ -8,15 +8,16 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from . import copies, places, rules, workers
 from .changes import Changes, Known
 from .corpus import manifest as manifests
+from .corpus import rewrite
 from .corpus.readers import Failure
-from .errors import IndexDamaged, IndexMissing
+from .errors import GangmuError, IndexDamaged, IndexMissing
 from .pipeline import Clock, Settings
 from .rows import COLUMNS, manual_tags
 from .store import compaction, durable, generations, records, segments
@@ -66,7 +67,18 @@ def build(corpus: Path, index: Path, options: Options, progress: Progress) -> Su
     if options.dry_run:
         return _Build(manifest, index, options, progress, tuple(failed or ())).plan()
     with generations.locked(index):
-        return _Build(manifest, index, options, progress, tuple(failed or ())).run()
+        rewrite.sweep(corpus)
+        try:
+            return _Build(manifest, index, options, progress, tuple(failed or ())).run()
+        except IndexDamaged:
+            if options.full:
+                raise
+            # What should have been carried over is not what was written: nothing of it is used.
+            return _Build(manifest, index, replace(options, full=True), progress, tuple(failed or ())).run()
+        except sqlite3.Error as error:
+            raise GangmuError(
+                f"the records cannot be written: {error}; the index is as it was", "free some space where the index is"
+            ) from None
 
 
 class _Build:
@@ -100,6 +112,7 @@ class _Build:
         try:
             generation = generations.current(self.index)
             generations.check_sizes(generation)
+            generations.sound_records(generation).settle()
         except (IndexMissing, IndexDamaged):
             return None
         stale = self.options.full or generation.manifest.get("rules") != self.rules

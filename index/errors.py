@@ -12,7 +12,7 @@ class GangmuError(Exception):
     """
 
     kind = "error"
-    exit_status = 1
+    exit_status = 3
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)

@@ -6,13 +6,14 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -97,22 +98,40 @@ def run(batches: Iterator[Batch], settings: Settings, jobs: int) -> Iterator[Don
         return
     # Spawned, not forked: the parent may have threads (a progress bar, numpy's), and a fork copies their locks.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
+    theirs, ours = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(theirs,))
+    finished = False
     try:
         waiting: deque[Future[Done]] = deque()
         for batch in chain(first, batches):
-            waiting.append(pool.submit(work, batch, settings))
+            with _deaf():
+                waiting.append(pool.submit(work, batch, settings))
             if len(waiting) > jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+        finished = True
     except BrokenProcessPool:
         raise GangmuError(
             "a worker process died before it was done; the index is as it was",
             "if memory was short, try --jobs 1 or a smaller --memory",
         ) from None
     finally:
+        if not finished:
+            ours.close()  # whoever is still at work stops now
         pool.shutdown(wait=True, cancel_futures=True)
+        ours.close()
+        theirs.close()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes started inside never hear Ctrl-C, not even before `_begin`: the terminal sends it to all of them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _take(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
@@ -123,13 +142,13 @@ def _take(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
         yield batch
 
 
-def _begin(parent: int) -> None:
-    """Leave Ctrl-C to the parent, and do not outlive it."""
+def _begin(parent: Connection) -> None:
+    """Leave Ctrl-C to the parent, and end when its end of the pipe closes: when it gives up, or however it dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
+        with suppress(EOFError, OSError):
+            parent.recv_bytes()
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import CorpusError, Locked, UsageError
+from ..store.durable import failpoint
 from .manifest import NAME
 from .paths import Folder, Refused
 
@@ -41,9 +42,24 @@ def locked(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
                 time.sleep(0.02)
             except OSError as error:
                 raise CorpusError(f"the folder {folder} cannot be locked: {error.strerror}") from None
+        _sweep(folder)
         yield
     finally:
         os.close(handle)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what an edit that was killed left behind, unless somebody is editing now."""
+    with suppress(Locked, CorpusError), locked(folder, 0):
+        pass
+
+
+def _sweep(folder: Path) -> None:
+    # The lock is held, so nobody is writing one of these. INDEX.md may be a link into another folder.
+    with suppress(OSError, Refused):
+        for place in {folder, Path(Folder(folder).real(NAME)).parent}:
+            for left in place.glob(f".{NAME}.*.tmp"):
+                left.unlink(missing_ok=True)
 
 
 def replace_file(folder: Path, text: str) -> None:
@@ -55,16 +71,20 @@ def replace_file(folder: Path, text: str) -> None:
     temporary = ""
     try:
         status = target.stat()
+        failpoint(f"before-write:{NAME}")
         handle, temporary = tempfile.mkstemp(prefix=f".{NAME}.", suffix=".tmp", dir=target.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode())
             file.flush()
+            failpoint(f"before-fsync:{NAME}")
             os.fchmod(file.fileno(), stat.S_IMODE(status.st_mode))
             with suppress(OSError):
                 os.fchown(file.fileno(), status.st_uid, status.st_gid)
             os.fsync(file.fileno())
+        failpoint(f"before-rename:{NAME}")
         os.replace(temporary, target)  # noqa: PTH105
         temporary = ""
+        failpoint(f"after-rename:{NAME}")
         _sync(target.parent)
     except OSError as error:
         raise CorpusError(
@@ -92,6 +112,7 @@ def write_new(folder: Path, text: str) -> None:
             os.umask(umask)
             os.fchmod(file.fileno(), 0o666 & ~umask)
             os.fsync(file.fileno())
+        failpoint(f"before-link:{NAME}")
         os.link(temporary, path)  # unlike a rename it fails when the name is taken
         _sync(folder)
     except FileExistsError:
