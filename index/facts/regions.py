@@ -1,11 +1,19 @@
-"""Regions: which places a text names and which place is speaking. The interface of the room; its parts lie beside it."""
+"""Regions: which places a text names and which place is speaking. The interface of the room; its parts lie beside it.
+
+A query needs the gazetteer only: the parts that read text are imported when first asked for.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from .gazetteer import Gazetteer, Place
-from .regions_document import in_document, of_document
-from .regions_mentions import Mention
-from .regions_speaker import Department, Pronoun, department, level_of, lift, pronoun
+
+if TYPE_CHECKING:
+    from .regions_document import in_document, of_document
+    from .regions_mentions import Mention
+    from .regions_speaker import Department, Pronoun, department, level_of, lift, pronoun
 
 __all__ = [
     "Department",
@@ -20,3 +28,18 @@ __all__ = [
     "of_document",
     "pronoun",
 ]
+
+_PARTS = {
+    "Mention": "regions_mentions",
+    "in_document": "regions_document",
+    "of_document": "regions_document",
+    **dict.fromkeys(("Department", "Pronoun", "department", "level_of", "lift", "pronoun"), "regions_speaker"),
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PARTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(f".{_PARTS[name]}", __package__), name)
+    globals()[name] = found
+    return found
