@@ -153,3 +153,41 @@ def words() -> Words:
         not_here_before=tuple(raw["yardstick"]["before"]),
         not_here_after=tuple(raw["yardstick"]["after"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The part `phrase` of promises.yaml: how the noun phrase of an indicator is cut out of its clause."""
+
+    lead: tuple[str, ...]
+    tail: tuple[str, ...]
+    manner: tuple[str, ...]
+    verb: tuple[str, ...]
+    cut: re.Pattern[str]
+    growth: re.Pattern[str]
+    down: re.Pattern[str]
+    share: re.Pattern[str]
+    head: re.Pattern[str]
+    pairs: dict[str, tuple[str, str]]
+
+
+@cache
+def phrases() -> Phrases:
+    """The words around indicators, longest first, compiled."""
+    raw = data("promises.yaml")["phrase"]
+
+    def longest_first(name: str) -> tuple[str, ...]:
+        return tuple(sorted(map(str, raw[name]), key=len, reverse=True))
+
+    return Phrases(
+        lead=longest_first("lead"),
+        tail=longest_first("tail"),
+        manner=longest_first("manner"),
+        verb=longest_first("verb"),
+        cut=re.compile("[,;:。!?\n]|[,、]?" + any_of(raw["cut"])),
+        growth=re.compile(any_of(raw["growth"]) + "[^,;。]{0,6}$"),
+        down=re.compile(any_of(raw["down"]) + "[^,;。]{0,6}$"),
+        share=re.compile(any_of(raw["share"]) + "[^,;。]{0,12}$"),
+        head=re.compile(any_of(raw["head"]) + "$"),
+        pairs={str(word): (str(pair[0]), str(pair[1])) for word, pair in raw["pairs"].items()},
+    )

@@ -105,6 +105,23 @@ def find(sentence: str) -> list[Quantity]:
     return _with_levels(sentence, found)
 
 
+def vague(sentence: str) -> list[Quantity]:
+    """The unquantified amounts of a sentence (一批, 若干个, 上百家) as quantities of kind `vague` and value 0."""
+    found = []
+    for hit in words().vague.finditer(sentence):
+        start, end = hit.span()
+        unit = _unit(sentence, end, units())
+        if sentence[start - 1 : start] == "第" or (unit and units().kind_of[unit] not in ("classifier", "people")):
+            continue
+        stop = end + len(unit)
+        found.append(
+            Quantity(
+                start, stop, start, stop, 0, None, unit, "vague", sentence[start:stop], (), "", bare=True, over=False
+            )
+        )
+    return found
+
+
 def _tokens(sentence: str, table: Units) -> list[_Token]:
     tokens = []
     at = 0

@@ -83,7 +83,7 @@ class Scope:
 
     section: of the headings (titled) or of the sentences above; local: what a sentence makes of its own paragraph.
     running: the last firm deadline; open: it holds beyond its paragraph. carried: the place that the paragraph is about.
-    lean: what the words of the paragraph lean to (kinds.lean).
+    actor: the department that speaks. lean: what the words of the paragraph lean to (kinds.lean).
     """
 
     frame: Frame
@@ -99,6 +99,7 @@ class Scope:
     paragraph_past: bool = False
     carried: Where | None = None
     lean: float = 0.0
+    actor: str = ""
 
     def heading(self, text: str) -> None:
         """A heading: its section, deadline and speaker hold until the next heading of its rank or above."""
@@ -117,6 +118,7 @@ class Scope:
         self.paragraph_past, self.carried = False, None
         if rank < 3 or when is not None or not self.running_open:
             self.running, self.running_open = None, False
+        self.actor = ""
         speaker = self._speaker(text, must=True)
         if speaker is not None:
             self.speaker = speaker
@@ -128,6 +130,8 @@ class Scope:
         if paragraph != self.paragraph:
             self.paragraph = paragraph
             self.local = ""
+            if self.speaker is None:
+                self.actor = ""
             self.carried = None
             self.paragraph_past = False
             if not (self.running_open or _ITEM.match(text)):
@@ -138,6 +142,12 @@ class Scope:
             self.local = kind
         elif kind:
             self.section = kind
+
+    def speaks(self, text: str) -> None:
+        """A sentence that says who speaks (市经信局表示,…): the actor, and the region of the paragraph."""
+        named = self._speaker(text, must=False)
+        if named is not None and self.carried is None:
+            self.carried = named
 
     def leave(self, text: str, found: list[Period], *, figured: bool, promised: bool) -> None:
         """A sentence ends: its last deadline runs on through the paragraph, and through the items under it.
@@ -195,6 +205,7 @@ class Scope:
         lead = text[: mark.start()]
         office = department(lead, self.gazetteer)
         if office is not None:
+            self.actor = lead[office.start : office.end]
             place = office.place or (
                 lift(self.frame.primary, office.level, self.gazetteer) if self.frame.primary else None
             )

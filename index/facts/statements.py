@@ -10,7 +10,7 @@ from .clauses import Part, parts
 from .indicators import Indicator
 from .lexicon import units, words
 from .periods import Period
-from .quantities import Quantity
+from .quantities import Quantity, vague
 from .scope import Named, Scope, When, Where
 
 _QUOTE = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
@@ -124,6 +124,8 @@ def _is_attribute(sentence: str, figure: Quantity, previous: Quantity | None, fo
 def comparator(figure: Quantity, kind: str, shared: str = "") -> str:
     """`=` `>` `>=` `<` `<=` `~` or `range`, from the words on both sides; `shared` is one that a list distributes."""
     lexicon = words()
+    if figure.kind == "vague":
+        return ""
     if figure.value_max is not None:
         return "range"
     if figure.after and figure.after not in ("多", "余"):
@@ -256,6 +258,9 @@ def read(
 ) -> list[Statement]:
     """The statements of one `narrow` sentence. `scope`: what it inherits."""
     kept = figures(sentence, found)
+    loose = vague(sentence)
+    if loose:
+        kept = sorted([*kept, *loose], key=lambda figure: figure.start)
     if not kept:
         return []
     pieces = parts(sentence, kept)
@@ -283,6 +288,8 @@ def read(
                 shared = _tail_sign(kept, at, count)
             if not name:
                 name = carried.name
+        if figure.kind == "vague":
+            kind = "vague" if kind == "target" else ""
         if not kind:
             carried = replace(shown, name=name)
             continue

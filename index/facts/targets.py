@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from ..text.sentences import Sentence, split
 from . import kinds, periods, quantities, statements
-from .lexicon import narrow
+from .lexicon import narrow, words
 from .regions import Gazetteer, Mention, Place, of_document
 from .scope import Frame, Scope, When, Where, regions_of
 from .wrapping import unwrap
 
-_FIGURE = re.compile(r"[\d%]|[两二三四五六七八九十百千万亿][个家项条座所亿万元倍]|翻|分之|一批|一大批|若干")
+_FIGURE = re.compile(
+    r"[\d%]|[两二三四五六七八九十百千万亿][个家项条座所亿万元倍]|翻|分之|一批|一大批|若干|数[百千万十]|上[百千万]|多[个家项]|成百"
+)
 _TIME = re.compile(r"\d{4}|[今明去上前本]年|年内|全年|年底|五”|五年|年来|来年|世纪|一百年|百周年|一九|二〇|近年")
 _NAMED = re.compile(r"《[^《》]{1,80}》")
 _SENTENCE_LIMIT = 2000
@@ -93,6 +95,7 @@ def extract(context: Context, text: str, mentions: Sequence[Mention] | None = No
                 continue
         else:
             scope.enter(sentence, unit.paragraph)
+            scope.speaks(sentence)
             if unit.paragraph != paragraph:
                 paragraph = unit.paragraph
                 scope.lean = kinds.lean(_paragraph(flat, unit.start))
@@ -103,7 +106,7 @@ def extract(context: Context, text: str, mentions: Sequence[Mention] | None = No
         read = _statements(sentence, unit, timed, mentions, starts, scope) if figured else []
         if read:
             for number, statement in enumerate(read):
-                record = _record(statement, unit, text, number)
+                record = _record(statement, unit, text, number, scope.actor)
                 key = (record.region, record.indicator, record.value, record.value_max, record.unit, record.deadline)
                 first = seen.setdefault(key, record.id) if record.value is not None else record.id
                 out.append(record if first == record.id else _restating(record, first))
@@ -145,7 +148,7 @@ def _statements(
     scope: Scope,
 ) -> list[statements.Statement]:
     found = quantities.find(sentence)
-    if not found:
+    if not found and not words().vague.search(sentence):
         return []
     places = regions_of(sentence, unit.start, mentions, starts, scope)
     out = statements.read(sentence, found, timed, places, scope)
@@ -162,7 +165,7 @@ def _paragraph(flat: str, start: int) -> str:
     return flat[begin : min(end if end >= 0 else len(flat), begin + _SENTENCE_LIMIT)]
 
 
-def _record(statement: statements.Statement, unit: Sentence, text: str, number: int) -> Target:
+def _record(statement: statements.Statement, unit: Sentence, text: str, number: int, actor: str) -> Target:
     figure, place = statement.figure, statement.where.place
     when = statement.when
     return Target(
@@ -172,11 +175,11 @@ def _record(statement: statements.Statement, unit: Sentence, text: str, number: 
         region_path=place.path if place else (),
         region_code=place.code if place else "",
         region_source=statement.where.source if place else "",
-        actor="",
+        actor=actor,
         indicator=statement.indicator.name,
         measure=statement.indicator.measure,
         comparator=statement.comparator,
-        value=figure.value,
+        value=None if statement.kind == "vague" else figure.value,
         value_max=figure.value_max,
         unit=figure.unit,
         value_text=figure.text,
