@@ -17,7 +17,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 MAX_ID = 512  # characters
 
 
-class Bomb(Exception):  # noqa: N818
+class Bomb(Exception):
     """A packed file unpacks to far too much."""
 
 

@@ -12,7 +12,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 MAX_LENGTH = 4096  # bytes, PATH_MAX of Linux
 
 
-class Refused(ValueError):  # noqa: N818
+class Refused(ValueError):
     """A path that may not be read; the text is one clause without the path itself."""
 
 
