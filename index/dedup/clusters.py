@@ -8,7 +8,7 @@ depends on the set of documents only, not on their order nor on what an earlier 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -79,12 +79,14 @@ def cluster(
     threshold: float = THRESHOLD,
     keep: str = "newest",
     known: bytes = b"",
+    pairs: Iterable[tuple[bytes, bytes]] | None = None,
 ) -> Clustering:
     """Clusters of two documents or more among `entries`.
 
     `text_of` gives the clean text of a document by its key; it is asked only for pairs that `known` (the `known` of an
     earlier result, whatever documents that was about) does not hold. `threshold` is the Jaccard similarity from which
-    two texts are near; `keep` chooses the canonical member. Raises UsageError for a policy or threshold that is none,
+    two texts are near; `keep` chooses the canonical member. `pairs`: the candidates, as pairs of content hashes, where
+    somebody (a cluster of machines) has found them among more documents than these. Raises UsageError for a policy or threshold that is none,
     IndexDamaged for signatures or `known` that were not written by this version.
     """
     if keep not in KEEP:
@@ -95,9 +97,13 @@ def cluster(
     texts = columns([unit[0].signature for unit in units])
     verified = Verified(texts.content, lambda number: text_of(units[number][0].key), known)
     linkage = _Linkage(verified, units, texts.length.tolist(), round(threshold * WHOLE))
-    codes = candidates(texts, threshold) if len(units) > 1 else ()
-    for code in codes:
-        linkage.add(*divmod(int(code), len(units)))
+    if pairs is not None:
+        number = {content: row for row, content in enumerate(texts.content)}
+        for pair in pairs:
+            linkage.add(*sorted(number[content] for content in pair))
+    else:
+        for code in candidates(texts, threshold) if len(units) > 1 else ():
+            linkage.add(*divmod(int(code), len(units)))
     groups = [group for group in linkage.groups() if len(group) > 1 or len(units[group[0]]) > 1]
     found = sorted((_described(group, units, linkage, keep) for group in groups), key=lambda made: made.canonical)
     return Clustering(tuple(found), verified.dump(), verified.compared)

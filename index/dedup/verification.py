@@ -10,18 +10,19 @@ import re
 import struct
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..errors import IndexDamaged
 from .folding import fold
 from .shingles import shingle_set
 from .signatures import FORMAT
 
+Kept = TypeVar("Kept")
 WHOLE = 10_000  # similarities are kept as integers, so that sums do not depend on the order of adding
-_MEMORY = 256 << 20  # bytes of shingle sets held at once
+_MEMORY = 256 << 20  # bytes of shingle sets, and of figures, held at once
 _HEADER = struct.Struct("<4sHI")
 _MAGIC = b"GMVP"
 _FIELDS = [
@@ -35,6 +36,7 @@ _FIELDS = [
     ("figures", "<u2"),
 ]
 _MOST = 0xFFFF
+_WORTH_FIGURES = WHOLE // 2
 _NUMBERING = ("条", "章")
 _CHINESE = "〇零○一二三四五六七八九十百千"
 _FIGURE = re.compile(
@@ -49,21 +51,16 @@ class Likeness:
 
     jaccard, containment: of the sets of 5-grams, containment of the smaller in the larger; shared: 5-grams in both.
     missing: distinct figures, dates and ordinals of the text with fewer shingles that the other one does not give;
-    extra: those of the other that the first does not give; figures: how many the first gives.
+    extra: those of the other that the first does not give; figures: how many the first gives. All three are 0 for
+    texts that have less than half of the smaller one in common, which only thresholds below a third call near.
     """
 
     jaccard: int
     containment: int
     shared: int
-    missing: int
-    extra: int
-    figures: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Features:
-    shingles: NDArray[np.uint32]
-    figures: frozenset[str]
+    missing: int = 0
+    extra: int = 0
+    figures: int = 0
 
 
 def figures(text: str) -> frozenset[str]:
@@ -80,22 +77,23 @@ class Verified:
 
     def __init__(self, content: Sequence[bytes], text_of: Callable[[int], str], known: bytes = b"") -> None:
         self._ids = [int.from_bytes(digest[:8], "little") for digest in content]
-        self._text_of = text_of
         self._found: dict[tuple[int, int], Likeness] = {}
         self._known = _load(known)
-        self._held: OrderedDict[int, _Features] = OrderedDict()
-        self._bytes = 0
+        self._shingles = _Held(lambda number: shingle_set(fold(text_of(number))), lambda found: found.nbytes)
+        self._figures = _Held(lambda number: figures(text_of(number)), lambda found: 100 * len(found))
         self.compared = 0
 
     def pair(self, first: int, second: int) -> Likeness:
         """The likeness of two texts given by their numbers."""
         one, other = self._ids[first], self._ids[second]
-        ids = (one, other) if one < other else (other, one)
+        if one > other:
+            first, second, one, other = second, first, other, one
+        ids = one, other
         likeness = self._found.get(ids)
         if likeness is None:
             likeness = self._known.get(ids)
             if likeness is None:
-                likeness = _compare(self._features(first), self._features(second))
+                likeness = self._compared(first, second)
                 self.compared += 1
             self._found[ids] = likeness
         return likeness
@@ -108,41 +106,56 @@ class Verified:
         ]
         return _HEADER.pack(_MAGIC, FORMAT, len(rows)) + np.array(rows, dtype=_FIELDS).tobytes()
 
-    def _features(self, number: int) -> _Features:
-        features = self._held.get(number)
-        if features is not None:
-            self._held.move_to_end(number)
-            return features
-        text = self._text_of(number)
-        features = _Features(shingle_set(fold(text)), figures(text))
-        self._held[number] = features
-        self._bytes += features.shingles.nbytes + 80 * len(features.figures)
-        while self._bytes > _MEMORY and len(self._held) > 2:
-            _, dropped = self._held.popitem(last=False)
-            self._bytes -= dropped.shingles.nbytes + 80 * len(dropped.figures)
-        return features
+    def _compared(self, first: int, second: int) -> Likeness:
+        if len(self._shingles.of(first)) > len(self._shingles.of(second)):
+            first, second = second, first
+        smaller, larger = self._shingles.of(first), self._shingles.of(second)
+        both = np.concatenate([smaller, larger])
+        both.sort()
+        shared = int(np.count_nonzero(both[1:] == both[:-1]))
+        union = len(both) - shared
+        likeness = Likeness(
+            jaccard=WHOLE * shared // union if union else 0,
+            containment=WHOLE * shared // len(smaller) if len(smaller) else 0,
+            shared=shared,
+        )
+        if likeness.containment < _WORTH_FIGURES:
+            return likeness
+        own, others = self._figures.of(first), self._figures.of(second)
+        return replace(
+            likeness,
+            missing=_number(own - others),
+            extra=_number(others - own),
+            figures=min(len(own), _MOST),
+        )
 
 
-def _compare(first: _Features, second: _Features) -> Likeness:
-    if (len(first.shingles), len(first.figures)) > (len(second.shingles), len(second.figures)):
-        first, second = second, first
-    both = np.concatenate([first.shingles, second.shingles])
-    both.sort()
-    shared = int(np.count_nonzero(both[1:] == both[:-1]))
-    smaller, union = len(first.shingles), len(both) - shared
-    return Likeness(
-        jaccard=WHOLE * shared // union if union else 0,
-        containment=WHOLE * shared // smaller if smaller else 0,
-        shared=shared,
-        missing=_own(first, second),
-        extra=_own(second, first),
-        figures=min(len(first.figures), _MOST),
-    )
+class _Held(Generic[Kept]):
+    """What was worked out of texts lately, as much as `_MEMORY` holds."""
+
+    def __init__(self, make: Callable[[int], Kept], size: Callable[[Kept], int]) -> None:
+        self._make = make
+        self._size = size
+        self._kept: OrderedDict[int, Kept] = OrderedDict()
+        self._bytes = 0
+
+    def of(self, number: int) -> Kept:
+        """What belongs to the text of this number."""
+        kept = self._kept.get(number)
+        if kept is not None:
+            self._kept.move_to_end(number)
+            return kept
+        kept = self._kept[number] = self._make(number)
+        self._bytes += self._size(kept)
+        while self._bytes > _MEMORY and len(self._kept) > 2:
+            _, dropped = self._kept.popitem(last=False)
+            self._bytes -= self._size(dropped)
+        return kept
 
 
-def _own(one: _Features, other: _Features) -> int:
-    """How many figures only `one` gives; numbers of articles and chapters move when one is added and do not count."""
-    return min(sum(not figure.endswith(_NUMBERING) for figure in one.figures - other.figures), _MOST)
+def _number(own: frozenset[str]) -> int:
+    """How many figures only one text gives; numbers of articles and chapters move when one is added and do not count."""
+    return min(sum(not figure.endswith(_NUMBERING) for figure in own), _MOST)
 
 
 def _load(known: bytes) -> dict[tuple[int, int], Likeness]:
