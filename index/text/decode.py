@@ -89,7 +89,7 @@ def _is_plausible(text: str) -> bool:
 
 
 def _guess(sample: bytes) -> str:
-    from charset_normalizer import from_bytes  # noqa: PLC0415 (only odd files need it)
+    from charset_normalizer import from_bytes
 
     best = from_bytes(sample, cp_isolation=list(_OTHERS)).best()
     return best.encoding if best else ""

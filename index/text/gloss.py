@@ -86,7 +86,7 @@ def _plain(letters: str) -> str:
 @cache
 def _readings(host: str) -> tuple[str, ...]:
     """All toneless readings of a character, the usual one first; `lv` also as `lu`, as sites without ü print it."""
-    from pypinyin import Style, pinyin  # noqa: PLC0415 (a large dictionary, needed for mirrors only)
+    from pypinyin import Style, pinyin
 
     every = pinyin(host, style=Style.TONE, heteronym=True, errors="ignore")
     found = [_plain(reading) for readings in every for reading in readings]

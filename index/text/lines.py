@@ -3,7 +3,8 @@
 Kinds: `text` (a sentence), `loose` (long, but cut or without a full stop), `cut` (ends in dots, as teasers do), `short`,
 `nav`, `crumb` (a path 首页 > 新闻 > 正文), `tool` (buttons, calls to share or scan), `label` (head of a list of links),
 `pager` (上一篇), `foot`, `legal` (disclaimers), `code` (script), `caption` (a picture that is not there), `date` (alone),
-`points` (>>headlines in front of the lead-in, on one line with it), `meta` (date, source … with their labels), `credit` (by-lines, editors).
+`points` (>>headlines in front of the lead-in, on one line with it), `meta` (date, source … with their labels),
+`credit` (by-lines, editors).
 """
 
 from __future__ import annotations
@@ -39,17 +40,19 @@ _CODE = re.compile(
 )
 _CRUMB = re.compile(
     r"(?:当前|所在|现在)的?位置|^(?:网站|返回)?(?:首页|主页)\s*(?:[>＞›»/→\-–—]|::)"
-    r"|^(?:[^>＞›»。，<]{1,16}[>＞›»]{1,2}\s*){1,7}(?:正文|详情|详细|详细内容|内容|文章|查看|浏览|新闻详情|阅读|详细信息|内容详情|文章内容)\s*$"
+    r"|^(?:[^>＞›»。，<]{1,16}[>＞›»]{1,2}\s*){1,7}(?:正文|详情|详细|详细内容|内容|文章|查看|浏览|新闻详情|阅读|详细信息"
+    r"|内容详情|文章内容)\s*$"
     r"|^(?:[^>＞›»。，<]{1,16}[>＞›»]\s*){2,7}[^>＞›»。，<]{0,16}$|^[>＞›»]\s*[^>＞›»。，]{2,16}$"
 )
 _TIMED_NAME = re.compile(rf"{_DATE}{_TIME}[\s|｜]+[\u4e00-\u9fffA-Za-z·]{{2,14}}$")
 _DATED_END = re.compile(rf"\s?[\[(（【]?\s*{_DATE}{_TIME}?\s*[\])）】]?$")
 _COUNT = re.compile(
-    r"(?:阅读|点击数?|浏览|评论|人气|围观|热度|点赞|播放|参与)量?[:：\s]*\d+(?:\.\d+万)?\s*[次人条]?$|\d+\s*人?(?:点赞|收藏|喜欢|赞过|条评论|人参与|次阅读|次浏览|阅读|评论|跟贴|跟帖|次播放)"
+    r"(?:阅读|点击数?|浏览|评论|人气|围观|热度|点赞|播放|参与)量?[:：\s]*\d+(?:\.\d+万)?\s*[次人条]?$"
+    r"|\d+\s*人?(?:点赞|收藏|喜欢|赞过|条评论|人参与|次阅读|次浏览|阅读|评论|跟贴|跟帖|次播放)"
 )
 _OF_A_SITE = re.compile("本[站网文报刊]|本平台|该文|文章|稿件|作者|转载|仅供参考|风险自担|侵权|APP|公众号")
 _FRAME = "【】[]（）()<>《》:：|丨｜·•■◆●▌▍▎※»›＞…+ \u3000-—=*#\t"
-_SIGN_ONLY = re.compile(r"[+(（\[]\d{0,9}[)）\]]?$|[×+|>＞»›\s]+$")
+_SIGN_ONLY = re.compile(r"\+\d{0,9}$|[(（\[]\d{1,9}[)）\]]$|[×+|>＞»›\s]+$")
 _POINTS = re.compile(r"(?:>>|》》|◆|■|●|★|▲)[^。]{4,400}?(?=核心提示|内容提要|导语|本报讯|本报记者)")
 _MORE = re.compile(r"[\s:：>＞»+\[(（【]*(?:更多|more)[\s>＞»+.…]*$", re.IGNORECASE)
 _RUN = re.compile(r"(?:\.{3,}|…+)[\]】)）]?$")
@@ -83,7 +86,7 @@ class _Words:
 @cache
 def page_words() -> dict[str, Any]:
     """The word lists of `page_words.yaml`; each list as a tuple of strings."""
-    import yaml  # noqa: PLC0415 (a query folds its words but never reads a page)
+    import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data = yaml.load(_DATA.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
@@ -246,10 +249,10 @@ def _is_navigation(line: str, words: _Words) -> bool:
     """Only buttons and columns, or a row of many short names of which several are known."""
     if _DATE_FIRST.search(line):
         return False
-    tokens = [token for token in _TOKENS.split(line) if token and not token.isdigit() and token not in "-—–_"]
+    tokens = [word for word in _TOKENS.split(line) if word and not word.isdigit() and word not in "-—–_"]
     if not tokens:
         return True
-    known = sum(token in words.navigation for token in tokens)
+    known = sum(word in words.navigation for word in tokens)
     if known == len(tokens):
         return True
     if len(tokens) < 3 or _PAUSE.search(line.replace(",", "").replace("、", "")) or max(map(len, tokens)) > 12:
@@ -279,7 +282,8 @@ _CREDIT = re.compile(
 )
 _BY_LINE = re.compile(
     r"[（(【\[]?\s*(?:[^\s，。、；：:!！?？]{0,24}?)(?:记者|通讯员|作者|编辑|实习生|撰稿人|评论员)[\s:：|/丨]+"
-    r"(?:[\u4e00-\u9fff·]{2,4}(?:[\s、,，/　]+|$|(?=[）)】\]]))|(?:通讯员|实习生|记者|摄影|报道|文/图|摄影报道|编辑)[\s:：]*){1,10}(?:报道|文|图|摄|文/图|摄影报道)?\s*[）)】\]]?$"
+    r"(?:[\u4e00-\u9fff·]{2,4}(?:[\s、,，/　]+|$|(?=[）)】\]]))|(?:通讯员|实习生|记者|摄影|报道|文/图|摄影报道|编辑)[\s:：]*){1,10}"
+    r"(?:报道|文|图|摄|文/图|摄影报道)?\s*[）)】\]]?$"
 )
 
 

@@ -61,7 +61,7 @@ def letters() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _converter(config: str) -> Callable[[str], str]:
-    from opencc import OpenCC  # noqa: PLC0415 (its dictionaries take time to load)
+    from opencc import OpenCC
 
     convert: Callable[[str], str] = OpenCC(config).convert
     return convert
