@@ -30,6 +30,15 @@ _KEYS = {
 }
 
 
+_ANY = {
+    "any tag": "SELECT DISTINCT key FROM document_tags",
+    "any source": "SELECT key FROM documents WHERE source != ''",
+    "any date": "SELECT key FROM documents WHERE date != ''",
+    "any doc": "SELECT key FROM documents",
+    "any region": "SELECT DISTINCT key FROM document_regions",
+}
+
+
 def day_range(low: str, high: str) -> tuple[str, str]:
     """First and last ISO day of a range between partial dates (YYYY, YYYY-MM, YYYY-MM-DD; also / . 年月); "" is open.
 
@@ -75,6 +84,8 @@ class Catalog:
         """Keys of the documents whose record matches (kinds and values of `plan.Record`), ascending."""
         if kind == "date" and ".." in value:
             return self._dated(*value.split("..", 1))
+        if kind in _ANY:
+            return sorted(key for (key,) in self._db.execute(_ANY[kind]))
         return sorted(key for (key,) in self._db.execute(_KEYS[kind], (value,)))
 
     def _dated(self, low: str, high: str) -> list[int]:

@@ -65,8 +65,10 @@ class Compiler:
             return plan.AndMaybe(self.plan(node.a, True), self.plan(node.b, True))
         if isinstance(node, query.Require):
             return plan.Filtered(self.plan(node.a, True), self.plan(node.b, True))
+        if isinstance(node, query.Phrase):
+            return plan.Near(node.fieldname, tuple(node.words), node.slop, node.boost)
         if isinstance(node, query.Every):
-            return plan.Everything(node.boost)
+            return self._every(node.fieldname, node.boost)
         if isinstance(node, query.Prefix | query.Wildcard | query.FuzzyTerm | query.TermRange):
             return self._expanded(node)
         raise UsageError("the query cannot be read", "see the query language in README.md")
@@ -135,9 +137,15 @@ class Compiler:
             filters[0] if len(filters) == 1 else plan.And(tuple(filters)),
         )
 
+    @staticmethod
+    def _every(field: str | None, boost: float) -> plan.Node:
+        if field in FIELDS:
+            return plan.Record(f"any {field}", "", boost)
+        return plan.Everything(boost, "" if field in (None, ANYWHERE) else str(field))
+
     def _expanded(self, node: Any) -> plan.Node:
         if isinstance(node, query.Wildcard) and not node.text.strip("*"):
-            return plan.Everything(node.boost)
+            return self._every(node.fieldname, node.boost)
         field = node.fieldname
         if field == ANYWHERE:
             return plan.Or(

@@ -42,9 +42,9 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Documents whose record says so: kind is region, exact region, tag, source, doc or date; every match scores `boost`.
+    """Documents whose record says so: kind is region, exact region, tag, source, doc, date, or any of them; every match scores `boost`.
 
-    value: the wanted value; for dates "low..high", ISO days, both inclusive.
+    value: the wanted value, "" for "any tag" and the like; for dates "low..high", ISO days, both inclusive.
     """
 
     kind: str
@@ -73,9 +73,10 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """Every document, scored `boost`."""
+    """Every document, or every one with a word in `field`; scored `boost`."""
 
     boost: float = 1.0
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

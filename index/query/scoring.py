@@ -157,6 +157,9 @@ class Small:
         if isinstance(node, Expanded):
             return self._expanded(node, place, number)
         if isinstance(node, Everything):
+            if node.field:
+                lengths = place.segment.lengths[node.field]
+                return {local: node.boost for local, length in enumerate(lengths) if length}
             return dict.fromkeys(range(place.segment.documents), node.boost)
         if isinstance(node, Not):
             without = self._scores(node.part, place, number)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Docs = NDArray[np.uint16]
 
+_BLOCK = 64
+_DENSE = 6
+"""A term in more than one of so many documents is kept as a score for every document: adding it is one plain sum."""
 MOST_CACHED = 64 << 20
 """Bytes of postings kept between queries."""
 
@@ -29,6 +32,7 @@ class Worth:
         self._shelf = shelf
         self._norms: dict[tuple[str, int], Scores] = {}
         self._known: dict[tuple[str, str, int], tuple[Docs, Scores]] = {}
+        self._dense: dict[tuple[str, str, int], Scores] = {}
         self._bytes = 0
 
     def norm(self, field: str, place: Shelved) -> Scores:
@@ -52,12 +56,35 @@ class Worth:
         lists = place.segment.lists(field)
         docs = lists.docs_array(numbers[number])
         found = docs, self.bm25(field, docs, lists.tf_array(numbers[number]), self._shelf.idf(df), place)
-        self._bytes += 10 * len(docs) + 200
-        if self._bytes > MOST_CACHED:
-            self._known.clear()
-            self._bytes = 0
+        self._room(10 * len(docs) + 200)
         self._known[key] = found
         return found
+
+    def add(self, scores: Scores, field: str, text: str, boost: float, place: Shelved, number: int) -> bool:
+        """Add the score of a term times `boost` to `scores`; False where the segment does not have it."""
+        key = field, text, number
+        dense = self._dense.get(key)
+        if dense is None:
+            found = self.of(field, text, place, number)
+            if found is None:
+                return False
+            docs, worth = found
+            if len(docs) * _DENSE < len(scores):
+                scores[docs] += worth if boost == 1.0 else worth * boost
+                return True
+            dense = np.zeros(len(scores))
+            dense[docs] = worth
+            self._room(dense.nbytes)
+            self._dense[key] = dense
+        scores += dense if boost == 1.0 else dense * boost
+        return True
+
+    def _room(self, size: int) -> None:
+        self._bytes += size
+        if self._bytes > MOST_CACHED:
+            self._known.clear()
+            self._dense.clear()
+            self._bytes = size
 
     def bm25(self, field: str, docs: Docs, counts: NDArray[np.int64], idf: float, place: Shelved) -> Scores:
         """BM25F of a term with `counts` occurrences in `docs`."""
@@ -106,12 +133,15 @@ class Vector:
     @staticmethod
     def _top(scores: Scores, mask: Mask, wanted: int, base: int) -> list[tuple[float, int]]:
         shown = np.where(mask, scores, -np.inf)
-        if wanted < len(shown):
-            limit = np.partition(shown, len(shown) - wanted)[len(shown) - wanted]
-            docs = np.flatnonzero(shown >= limit)
+        blocks = len(shown) // _BLOCK
+        if wanted < blocks:
+            # the best of each block are `wanted` documents or more that reach the limit, so no other can miss it
+            tops = shown[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+            limit = np.partition(tops, blocks - wanted)[blocks - wanted]
+            docs = np.flatnonzero(shown >= limit) if limit > -np.inf else np.flatnonzero(mask)
         else:
             docs = np.flatnonzero(mask)
-        # ties at the limit are more than wanted; documents ascend, and the stable sort keeps them so
+        # documents ascend, and the stable sort keeps ties so
         docs = docs[np.argsort(-shown[docs], kind="stable")][:wanted]
         return list(zip(shown[docs].tolist(), (docs + base).tolist(), strict=True))
 
@@ -150,8 +180,11 @@ class Vector:
         elif isinstance(node, Expanded):
             self._expanded(node, place, number, scores, mask)
         elif isinstance(node, Everything):
-            mask[:] = True
-            scores[:] = node.boost
+            if node.field:
+                mask[np.frombuffer(place.segment.lengths[node.field], "<u4") > 0] = True
+            else:
+                mask[:] = True
+            scores[mask] = node.boost
         elif isinstance(node, Not):
             mask = ~self._scores(node.part, place, number)[1]
             scores[mask] = 1.0
@@ -160,7 +193,8 @@ class Vector:
             if isinstance(node, AndNot):
                 mask = mask & ~self._scores(node.without, place, number)[1]
             elif isinstance(node, AndMaybe):
-                scores = scores + self._scores(node.maybe, place, number)[0]
+                more, other = self._scores(node.maybe, place, number)
+                scores = scores + np.where(other, more, 0.0)
             else:
                 mask = mask & self._scores(node.by, place, number)[1]
         return scores, mask
@@ -171,11 +205,8 @@ class Vector:
         positive = True
         for part in node.parts:
             if isinstance(part, Term):
-                found = self._worth.of(part.field, part.text, place, number)
-                if found is None:
-                    continue
                 if part.boost > 0:
-                    scores[found[0]] += found[1] if part.boost == 1.0 else found[1] * part.boost
+                    self._worth.add(scores, part.field, part.text, part.boost, place, number)
                     continue
                 positive = False
             more, mask = self._scores(part, place, number)
