@@ -16,10 +16,13 @@ KEEP = "oldest"
 def entries(db: sqlite3.Connection) -> list[Entry]:
     """Every document as the dedup floor wants it."""
     sql = (
-        "SELECT d.key, d.doc, d.date, d.length, d.listed, s.signature FROM documents d JOIN signatures s USING (key) "
-        "ORDER BY d.key"
+        "SELECT d.key, d.doc, d.date, d.length, s.signature FROM documents d JOIN signatures s USING (key) "
+        "ORDER BY d.listed, d.position"
     )
-    return [Entry(*row) for row in db.execute(sql)]
+    return [
+        Entry(key, doc, date, length, place, signature)
+        for place, (key, doc, date, length, signature) in enumerate(db.execute(sql))
+    ]
 
 
 def compared(db: sqlite3.Connection) -> bytes:
@@ -66,7 +69,7 @@ def restate(db: sqlite3.Connection) -> None:
       SELECT t.key, t.number, t.restates, d.doc, t.id,
         t.kind, t.region, t.indicator, t.measure, t.comparator, t.value, t.value_max, t.unit, t.level, t.deadline
       FROM targets t JOIN documents d USING (key) WHERE t.kind = 'target' AND t.value IS NOT NULL
-      ORDER BY d.date = '', d.date, d.listed, t.key, t.number"""
+      ORDER BY d.date = '', d.date, d.listed, d.position, t.number"""
     for key, number, restates, doc, identity, *same in db.execute(sql):
         own = f"{doc}:{identity}"
         said = first.setdefault(tuple(same), own)

@@ -46,13 +46,15 @@ def _integer(digits: str) -> int | str:
 _decode = json.JSONDecoder(parse_int=_integer).decode
 
 
-def lines(source: Source, path: str, limit: int) -> Iterator[Line | Failure]:
+def lines(source: Source, path: str, limit: int, before: int = 0) -> Iterator[Line | Failure]:
     """The documents of an open JSONL file; a line that cannot be used is a Failure and the next one is read.
 
-    limit: bytes of a line. Raises OSError, EOFError, zlib.error (a damaged archive) and Bomb.
+    limit: bytes of a line. before: lines of the file that precede what `source` holds.
+
+    Raises OSError, EOFError, zlib.error (a damaged archive) and Bomb.
     """
     readline = source.file.readline
-    number = 0
+    number = before
     while True:
         raw = readline(limit + 1)
         if not raw:

@@ -10,6 +10,7 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -20,7 +21,7 @@ from . import frontmatter
 from .dates import FORMS
 from .failure import Failure
 from .globs import Glob, walk
-from .jsonl import Bomb, Line
+from .jsonl import Bomb, Line, Source
 from .jsonl import lines as jsonl_lines
 from .manifest import (
     COLUMN_OF,
@@ -49,6 +50,8 @@ __all__ = [
     "html_to_text",
     "key",
     "markdown_to_text",
+    "opened",
+    "part",
     "read",
 ]
 
@@ -201,6 +204,23 @@ def read(manifest: Manifest, listed: Listed, limit: int = MAX_DOCUMENT) -> Itera
         yield _wrong(listed, f"{listed.path} cannot be read: {error.strerror or error}")
 
 
+@contextmanager
+def opened(manifest: Manifest, listed: Listed) -> Iterator[Source]:
+    """A listed file, unpacked as it is read; `check` it now and then. Raises OSError, Refused."""
+    with _open(manifest, listed) as file:
+        yield _Source(file, listed.path.lower().endswith(".gz"))
+
+
+def part(
+    manifest: Manifest, listed: Listed, file: BinaryIO, before: int, limit: int = MAX_DOCUMENT
+) -> Iterator[Raw | Failure]:
+    """The documents of a part of a JSONL file: `file` holds whole lines, `before` of them precede it.
+
+    Rows that speak of lines which are not there, and ids taken in another part, are for the caller to find.
+    """
+    yield from _json(manifest, listed, _Source(file, False), limit, before)
+
+
 def _wrong(listed: Listed, message: str, hint: str = "") -> Failure:
     return Failure(NAME if listed.line else "", listed.line, message, hint, listed.path)
 
@@ -245,11 +265,13 @@ class _Source:
                 raise Bomb
 
 
-def _json(manifest: Manifest, listed: Listed, source: _Source, limit: int) -> Iterator[Raw | Failure]:
+def _json(
+    manifest: Manifest, listed: Listed, source: _Source, limit: int, before: int | None = None
+) -> Iterator[Raw | Failure]:
     rows = dict(listed.lines)
     seen: dict[str, int] = {}
-    missing = set(rows) if listed.lines else set()
-    for line in jsonl_lines(source, listed.path, limit):
+    missing = set(rows) if before is None else set()
+    for line in jsonl_lines(source, listed.path, limit, before or 0):
         if isinstance(line, Failure):
             yield line
             continue

@@ -86,7 +86,9 @@ def cluster(
     `text_of` gives the clean text of a document by its key; it is asked only for pairs that `known` (the `known` of an
     earlier result, whatever documents that was about) does not hold. `threshold` is the Jaccard similarity from which
     two texts are near; `keep` chooses the canonical member. `pairs`: the candidates, as pairs of content hashes, where
-    somebody (a cluster of machines) has found them among more documents than these. Raises UsageError for a policy or threshold that is none,
+    somebody (a cluster of machines) has found them among more documents than these.
+
+    Raises UsageError for a policy or threshold that is none,
     IndexDamaged for signatures or `known` that were not written by this version.
     """
     if keep not in KEEP:
