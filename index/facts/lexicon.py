@@ -98,7 +98,7 @@ def units() -> Units:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """promises.yaml, compiled: comparators by word, cues (an automaton) and their weights, and the words of sections and documents."""
+    """promises.yaml, compiled: comparators by word, cues (an automaton) and their weights, sections, documents, rules."""
 
     before: dict[str, str]
     not_in: dict[str, str]
@@ -190,4 +190,46 @@ def phrases() -> Phrases:
         share=re.compile(any_of(raw["share"]) + "[^,;。]{0,12}$"),
         head=re.compile(any_of(raw["head"]) + "$"),
         pairs={str(word): (str(pair[0]), str(pair[1])) for word, pair in raw["pairs"].items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The parts `figure` and `opening` of promises.yaml, compiled: what the surroundings of figures and sentences tell."""
+
+    makes: re.Pattern[str]
+    done: tuple[str, ...]
+    structure: tuple[str, ...]
+    lasting: re.Pattern[str]
+    standing: tuple[str, ...]
+    firm: re.Pattern[str]
+    review: re.Pattern[str]
+    plan: re.Pattern[str]
+    aims: re.Pattern[str]
+    expected: re.Pattern[str]
+    speaks: re.Pattern[str]
+    opening: re.Pattern[str]
+
+
+@cache
+def settings() -> Settings:
+    """The words around figures and at the beginning of sentences, compiled."""
+    raw = data("promises.yaml")
+    figure, opening = raw["figure"], raw["opening"]
+    when, what = any_of(opening["plan_when"]), any_of(opening["plan_what"])
+    return Settings(
+        makes=re.compile(any_of(figure["makes"])),
+        done=tuple(figure["done"]),
+        structure=tuple(figure["structure"]),
+        lasting=re.compile(any_of(figure["lasting"])),
+        standing=tuple(figure["standing"]),
+        firm=re.compile(any_of(figure["firm"])),
+        review=re.compile(".{0,14}?" + any_of(opening["review"])),
+        plan=re.compile(f".{{0,14}}?{when}.{{0,24}}?{what}|.{{0,50}}?主要预期目标"),
+        aims=re.compile(any_of(opening["aims"])),
+        expected=re.compile(any_of(opening["expected"])),
+        speaks=re.compile(any_of(opening["speaks"])),
+        opening=re.compile(
+            rf"(?:[ \-“\"(（,、]|[一二三四五六七八九十]{{1,2}}是|\d{{4}}年?底?|\d{{1,2}}[月日]|{any_of(opening['filler'])})+"
+        ),
     )

@@ -25,11 +25,9 @@ _PERIOD = re.compile(
     rf"|(?P<next>明年底?|下一年|(?<![年\d一二三四五六七八九十近])来年)|(?P<last>去年(?:底|末)?|上年(?:底|末)?|前年|过去[一二三四五六七八九十]+年|[近这][一二两三四五六七八九十]+年来?|"
     rf"(?:[一二两三四五六七八九十]{{1,3}}|\d{{1,2}})(?:多|余)?年来|刚刚过去的|过去一年|近年来|十年来)"
 )
-_TO = re.compile(r"(?:到|至|力争|争取|确保|力争到|在|截至|计划|预计|于|,|。|;|:|、|^|和|及|“|以|将|持续到)$")
 _PLAN = re.compile(rf"(?P<from>{_Y})年?-{{1,2}}(?P<to>{_Y})年?|(?<!\d)(?P<to2>{_Y})年?(?:底|末)?前")
 _FIVE = re.compile(r"[“\"]?(十[一二三四五六七]?|[一二三四五六七八九])五[”\"]?(?=[^一二三四五六七八九十年月日个])")
 _NUMBERED_PLAN = re.compile(r"第(十[一二三四五六七]?|[一二三四五六七八九])个五年")
-_LONG = re.compile(r"(?P<n>\d{1,2}|[一二三四五六七八九十])年(?:行动|攻坚|计划|滚动|提升|倍增|规划|实施|工作)")
 _ENDS = {
     "本世纪中叶": 2050,
     "世纪中叶": 2050,
@@ -168,9 +166,3 @@ def of_plan(title: str) -> tuple[int, str] | None:
     if five and (five.group()[0] in '“"' or "规划" in title or "时期" in title or "期间" in title):
         return five_year_end(five[1]), five.group()
     return None
-
-
-def plan_length(text: str) -> int | None:
-    """The number of years of `三年行动计划`."""
-    hit = _LONG.search(text)
-    return _count(hit["n"]) if hit else None

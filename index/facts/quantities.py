@@ -205,9 +205,12 @@ def _measure(sentence: str, token: _Token, table: Units) -> None:
         and (_MONEY_BARE.match(sentence, end) or sentence[token.start - 1 : token.start] == "企")
     ):
         token.unit, token.kind = "元", "money"  # 签约3462亿
-    elif token.magnitude >= 10**4 and _HEADS.search(sentence, max(0, token.start - 12), token.start):
-        if _ENDS.match(sentence, end):
-            token.unit, token.kind = "人", "people"  # 减少农村贫困人口1000万以上
+    elif (
+        token.magnitude >= 10**4
+        and _ENDS.match(sentence, end)
+        and _HEADS.search(sentence, max(0, token.start - 12), token.start)
+    ):
+        token.unit, token.kind = "人", "people"  # 减少农村贫困人口1000万以上
 
 
 def _magnitude(sentence: str, token: _Token) -> int:

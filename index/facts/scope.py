@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from . import kinds, periods
 from .clauses import breaks
-from .lexicon import words
+from .lexicon import settings, words
 from .periods import Period
 from .regions import Gazetteer, Mention, Place, department, lift, pronoun
 
@@ -19,21 +19,9 @@ _RANKS = (
     re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]"),
     re.compile(r"\d{1,2}[.、]|[一二三四五六七八九十]{1,2}是|专栏"),
 )
-_REVIEW = re.compile(
-    r"^.{0,14}(?:过去一年|过去的?[一二三四五]年|[一五三]年来|刚刚过去|这[五一]年|去年以来|回顾|(?:较好|圆满|胜利|顺利|全面|超额)完成)"
-)
-_PLANS = re.compile(
-    r"^.{0,14}(?:今年|今后[五一]年|未来[五一]年|五”时期|五”期间|新的一年|当前和今后|下一步).{0,24}(?:目标|要|任务|工作|重点|总体|必须|将|建议|安排)"
-    r"|主要预期目标"
-)
-_AIMS = re.compile(r"力争|目标|要|计划|将|确保|争取")
-_EXPECTED = re.compile(r"预期目标|主要目标(?:是|为|:)|主要目标任务|发展目标(?:是|为|:)|目标(?:是|为):")
-_SPEAKER = re.compile(r"[:：]|表示|介绍|提出|指出|强调")
-_OPENING = re.compile(
-    r"^(?:[ \-“\"(（]|[一二三四五六七八九十]{1,2}是|力争|确保|争取|到|至|在|\d{4}年?底?|目前|截至|其中|同时|今年|全年|按计划|计划|预计|推动|推进|支持|加快|,|、|我们|近日|日前|据悉|会上|\d{1,2}[月日])+"
-)
 _ITEM = re.compile(
-    r"^(?:-{1,2}|[•·●○◆■□▪*]|[一二三四五六七八九十]{1,2}是|\(?\d{1,2}[.、)]|第[一二三四五六]步|[(（][一二三四五六七八九十\d]{1,2}[)）])"
+    r"-{1,2}|[•·●○◆■□▪*]|[一二三四五六七八九十]{1,2}是|\(?\d{1,2}[.、)]|第[一二三四五六]步"
+    r"|[(（][一二三四五六七八九十\d]{1,2}[)）]"
 )
 
 
@@ -47,7 +35,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A place named in a sentence; subject: it opens its clause, so that the clauses and sentences behind it are about it too."""
+    """A place named in a sentence; subject: it opens its clause, so that what stands behind is about it too."""
 
     start: int
     end: int
@@ -137,7 +125,7 @@ class Scope:
             if not (self.running_open or _ITEM.match(text)):
                 self.running = None
         head = text[:60]
-        kind = "review" if _REVIEW.search(head) else "plan" if _PLANS.search(head) else ""
+        kind = "review" if settings().review.match(head) else "plan" if settings().plan.match(head) else ""
         if kind and self.titled:
             self.local = kind
         elif kind:
@@ -176,13 +164,18 @@ class Scope:
         for period in periods.find(text, self.frame.year, early=self.frame.early):
             if period.past or not self._ahead(period.year):
                 continue
-            if self.frame.document.kind != "news" or period.year != self.frame.year or _AIMS.search(text):
+            if self.frame.document.kind != "news" or period.year != self.frame.year or settings().aims.search(text):
                 return When(period.year, period.text, "heading")
         return None
 
     def expected(self, text: str) -> None:
         """The main expected targets of a work report are those of its year, where nothing else is said."""
-        if self.frame.document.kind == "report" and self.frame.year and self.running is None and _EXPECTED.search(text):
+        if (
+            self.frame.document.kind == "report"
+            and self.frame.year
+            and self.running is None
+            and settings().expected.search(text)
+        ):
             self.running = When(self.frame.year, "", "document")
 
     def _ahead(self, year: int) -> bool:
@@ -199,7 +192,7 @@ class Scope:
 
     def _speaker(self, text: str, *, must: bool) -> Where | None:
         """The region of a heading or sentence opened by a place or department that speaks (汉阳区:…, 市科技局表示…)."""
-        mark = _SPEAKER.search(text, 0, 24)
+        mark = settings().speaks.search(text, 0, 24)
         if mark is None:
             return None
         lead = text[: mark.start()]
@@ -247,7 +240,9 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
             continue  # 中欧班列（成渝）
         clause = marks[bisect_right(marks, a) - 1]
         alone = text[b : b + 1] == "," and a - clause <= 6  # 工业大省辽宁,今年将…
-        opens = alone or (a - clause <= 14 and not _OPENING.sub("", text[clause:a]))
+        opens = alone or (
+            a - clause <= 14 and (a == clause or settings().opening.fullmatch(text, clause, a) is not None)
+        )
         own = speaking is not None and place.name == speaking.name
         subject = opens and (own or text[b : b + 6].startswith(lexicon.subject))
         above = speaking is not None and place.name != speaking.name and place.name in speaking.path

@@ -1,0 +1,110 @@
+"""Which quantities of a sentence state something: not those in names, idioms, structure, or in the description of another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from .lexicon import settings, units, words
+from .quantities import Quantity
+
+_QUOTE = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
+_TITLE = re.compile(r"《[^《》]{1,80}》")
+_NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
+_PARTS = ("方面", "领域", "环节", "层面", "维度", "阶段", "步骤")
+"""Arabic numerals count these only in structure."""
+_BOUNDS = frozenset(("以上", "以下", "及以上", "及以下"))
+_SPECIFIED = frozenset(("energy", "length", "area", "mass", "money"))
+
+
+def figures(sentence: str, found: list[Quantity]) -> list[Quantity]:
+    """Those of `found` that state something: not in a name, an idiom or a structure; attributes folded into their count."""
+    spans = [hit.span() for hit in _TITLE.finditer(sentence)] if "《" in sentence else []
+    spans += [hit.span() for hit in _QUOTE.finditer(sentence)]
+    kept: list[Quantity] = []
+    for at, figure in enumerate(found):
+        if any(a <= figure.start and figure.end <= b for a, b in spans) or not _states(sentence, figure):
+            continue
+        following = found[at + 1] if at + 1 < len(found) else None
+        if _is_attribute(sentence, figure, kept[-1] if kept else None, following):
+            if kept and figure.left - kept[-1].right <= 12 and "," not in sentence[kept[-1].right : figure.left]:
+                kept[-1] = replace(
+                    kept[-1], level=kept[-1].level or figure.text, level_value=kept[-1].level_value or figure.value
+                )
+            continue
+        kept.append(figure)
+    return kept
+
+
+def _states(sentence: str, figure: Quantity) -> bool:
+    head = sentence[max(0, figure.start - 24) : figure.start]
+    head = head[max(head.rfind(","), head.rfind(";"), head.rfind("。")) + 1 :]
+    if figure.kind == "time":
+        return _lasts(sentence, figure)
+    if figure.kind == "classifier" and not _is_counted(sentence, figure, head):
+        return False
+    if figure.chinese and not _is_meant(figure, head):
+        return False
+    if figure.kind == "class":
+        return bool(figure.before) and figure.before[0] not in ("在", "为", "是")
+    if figure.bare and figure.kind == "money":
+        return _is_sum(sentence, figure)
+    if figure.after in _BOUNDS and figure.kind in _SPECIFIED and sentence[figure.left - 1 : figure.left] == "的":
+        return False  # 不达标的30万千瓦以下煤电机组
+    return bool(figure.before) or not (figure.bare and figure.kind in _SPECIFIED)
+
+
+def _lasts(sentence: str, figure: Quantity) -> bool:
+    """Whether a length of time is what is measured: 平均受教育年限11.7年, 时限压缩至3天."""
+    near = sentence[max(0, figure.start - 16) : figure.end + 6]
+    if figure.unit == "岁" and "寿命" in near:
+        return True
+    bound = figure.after or any(words().before[word] for word in figure.before)
+    return bool(bound and settings().lasting.search(near))
+
+
+def _is_counted(sentence: str, figure: Quantity, head: str) -> bool:
+    """Whether a classifier counts things rather than structure: not 三个方面, 28项指标, 进百家门."""
+    table = units()
+    following = sentence[figure.end : figure.end + 8]
+    if figure.bare and not _NOUN.match(following):
+        return False
+    if following.lstrip("的 ").startswith(table.not_before["classifier"]) and (
+        figure.chinese or following[:2] in _PARTS
+    ):
+        return False
+    return not table.structure.match(sentence, figure.right) or head.endswith(settings().done)
+
+
+def _is_meant(figure: Quantity, head: str) -> bool:
+    """Whether a Chinese numeral is a figure: 落地两个项目 is, 两个确立 and 千兆光网 are not; `head`: its clause before it."""
+    if figure.kind == "data" or (figure.kind == "people" and figure.value < 10):
+        return False
+    if figure.unit not in units().structural:
+        return True
+    around = settings()
+    if figure.value < 2 or head.endswith(around.structure):
+        return False
+    return bool(figure.before or around.makes.search(head))
+
+
+def _is_sum(sentence: str, figure: Quantity) -> bool:
+    """Whether a sum without a digit is one: 突破千亿元, 千企千亿; not 亿元以上项目."""
+    if sentence[figure.start - 1 : figure.start] == "企":
+        return True
+    compared = any(words().before[word] for word in figure.before)
+    return compared and not sentence[figure.right : figure.right + 2].startswith(("以上", "的"))
+
+
+def _is_attribute(sentence: str, figure: Quantity, previous: Quantity | None, following: Quantity | None) -> bool:
+    """Whether a sum of money is a property of what is counted: 600个亿元以上项目, 产值超100亿元企业5家."""
+    if figure.unit != "元":
+        return False
+    behind = sentence[figure.right : figure.right + 8].lstrip("级的 ")
+    if not words().attribute_of.match(behind):
+        return False
+    if previous is not None and previous.kind == "classifier" and figure.left - previous.right <= 12:
+        return "," not in sentence[previous.right : figure.left]
+    if following is not None and following.kind == "classifier" and following.start - figure.right <= 14:
+        return not re.search(r"[,;。]", sentence[figure.right : following.start])
+    return figure.bare and figure.kind != "class"

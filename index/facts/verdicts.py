@@ -1,0 +1,111 @@
+"""The verdict on one figure: promised, achieved, expected, or a rule; and the period that it stands under."""
+
+from __future__ import annotations
+
+import re
+
+from . import kinds
+from .clauses import Part
+from .lexicon import settings, words
+from .periods import Period
+from .quantities import Quantity
+from .scope import Scope
+
+_BASE = re.compile(r"[从由][^,;。]{0,12}$")
+_ONWARD = re.compile(r"[^,;。\d]{0,8}?[到至为]")
+_DIGITS = re.compile(r"[\d.,]*")
+_GROWN = re.compile(r"[从由][^,;。]{0,12}\d[^,;。]{0,12}[到至]")
+_TENTATIVE = ("以上", "以内", "左右", "以下")
+_SUMS = frozenset(("money", "percent", "currency", "rate"))
+_CLAUSE = 400
+"""Characters of a clause or sentence in which words of rules are looked for."""
+
+_PAST, _AHEAD, _THIS_YEAR = -7.0, 8.0, 2.0
+"""Evidence of the period that a figure stands under: reported on, to come, or the current year of a plan or report."""
+
+_SECTION = {"review": -7.0, "plan": 3.0, "rule": 0.0, "": 0.0}
+_AFTER_PAST, _RUNNING_AHEAD, _RUNNING, _HEADED, _SPEAKER = -3.0, 4.0, 2.0, 3.0, 2.0
+"""Evidence of what is inherited: a paragraph of achievements, a later deadline, one of this year, a heading's, a speaker."""
+
+
+def governing(found: list[Period], part: Part, figure: Quantity) -> Period | None:
+    """The period that a figure stands under: the nearest before it that bears on it, else one behind it in its clause."""
+    before = [period for period in found if period.end <= figure.start]
+    bearing = [period for period in before if period.past or period.goal] or before
+    if bearing:
+        return bearing[-1]
+    return next((period for period in found if figure.end <= period.start < part.end and period.goal), None)
+
+
+def kind(
+    sentence: str, cues: list[kinds.Cue], figure: Quantity, part: Part, period: Period | None, scope: Scope
+) -> str:
+    """target | result | forecast, or "" when the figure is a rule."""
+    if _stands(sentence, figure, part):
+        return "result"
+    frame, section = scope.frame, scope.local or scope.section
+    score = frame.document.bias + _SECTION[section] + scope.lean
+    score += kinds.weigh(cues, (part.start, part.end), part.start - 200)
+    score += _form(sentence, figure, part, frame.document.kind)
+    score += _of_period(period, scope) if period is not None else _of_what_is_inherited(scope, section)
+    if scope.speaker is not None and frame.document.kind == "news":
+        score += _SPEAKER  # an authority speaks of its own work
+    clause = sentence[part.start : part.end][:_CLAUSE]
+    lead = sentence[max(0, part.start - 60) : figure.start + 1]
+    expected = words().forecast.search(lead) is not None
+    if score <= 0:
+        return "forecast" if expected and section != "review" else "result"
+    if kinds.is_rule(clause, sentence[:_CLAUSE], sum_or_share=figure.kind in _SUMS):
+        return ""
+    if (frame.document.kind == "law" or section == "rule") and not (period is not None and period.goal):
+        return ""
+    return "forecast" if expected and not settings().firm.search(clause) else "target"
+
+
+def _stands(sentence: str, figure: Quantity, part: Part) -> bool:
+    """Whether the words beside a figure say that it is there already: 现有28家, 由240元提高到…, 在增长13%的基础上."""
+    standing = settings().standing
+    if (figure.before and figure.before[-1] in standing) or sentence[max(0, figure.start - 3) : figure.start].endswith(
+        standing
+    ):
+        return True
+    base = _BASE.search(sentence[max(part.start, figure.left - 14) : figure.left])
+    return bool(base and _ONWARD.match(sentence, figure.right)) or sentence[figure.right : part.end].endswith(
+        "的基础上"
+    )
+
+
+def _form(sentence: str, figure: Quantity, part: Part, document: str) -> float:
+    if figure.after in _TENTATIVE:
+        return 2.0
+    if document == "plan":
+        return 0.0
+    digits = _DIGITS.match(figure.text)
+    return kinds.shape(
+        digits.group() if digits else "",
+        over=figure.over or figure.after in ("多", "余"),
+        near=any(words().before[word] == "<" for word in figure.before),
+        foreign=figure.kind == "currency",
+        grown=bool(_GROWN.search(sentence[part.start : figure.left + 4])),
+    )
+
+
+def _of_period(period: Period, scope: Scope) -> float:
+    frame = scope.frame
+    if period.past:
+        return _PAST
+    if not period.goal:
+        return 0.0
+    if frame.year is None or period.year > frame.year or (period.firm and period.source == "explicit"):
+        return _AHEAD
+    return _THIS_YEAR if frame.document.kind != "news" else 0.0
+
+
+def _of_what_is_inherited(scope: Scope, section: str) -> float:
+    frame, running = scope.frame, scope.running
+    if scope.paragraph_past:
+        return _AFTER_PAST
+    if running is not None and section != "review":
+        later = frame.year is None or running.year > frame.year
+        return _RUNNING_AHEAD if later and frame.document.kind != "news" else _RUNNING
+    return _HEADED if any(when is not None for _, when in scope.headings) else 0.0
