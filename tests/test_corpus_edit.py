@@ -261,3 +261,11 @@ def test_set_then_unset_is_the_identity_over_generated_tables(
     }
     edit.edit_tags(folder, {doc: TagChange(remove=tuple(reversed(new))) for doc in docs})
     assert content(folder) == text
+
+
+def test_an_index_that_ends_in_an_open_comment_is_left_as_it_was(tmp_path: Path) -> None:
+    text = HEAD + "- [甲](a.txt)\n\n<!-- 以后再说\n"
+    folder = corpus(tmp_path, text)
+    with pytest.raises(CorpusError, match="without hiding"):
+        edit.edit_tags(folder, {"more/c.txt": TagChange(add=("新",))})
+    assert content(folder) == text

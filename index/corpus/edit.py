@@ -148,16 +148,18 @@ def _save(folder: Path, layout: Layout, wanted: Mapping[str, Mapping[str, str]])
     """Replaces INDEX.md once the text has been read again and says what it should."""
     text = layout.text()
     again = Layout.parse(text)
-    for path, cells in wanted.items():
-        for column, raw in cells.items():
-            if again.value(path, column) != raw:
-                raise CorpusError(
-                    f"the {column} of {path} cannot be written there",
-                    "close the code block or comment that INDEX.md ends in, and put pipes around the row",
-                    file=NAME,
-                )
-    if not layout.own.keys() <= again.own.keys():
-        raise CorpusError("the change would hide other rows", "put pipes around the rows of the table", file=NAME)
+    wrong = [
+        f"the {column} of {path}"
+        for path, cells in wanted.items()
+        for column, raw in cells.items()
+        if again.value(path, column) != raw
+    ]
+    if wrong or again.extra.keys() != layout.extra.keys() or not layout.own.keys() <= again.own.keys():
+        raise CorpusError(
+            f"{wrong[0] if wrong else 'the change'} cannot be written there without hiding other rows",
+            "close the code block or comment that INDEX.md ends in, and put pipes around the row",
+            file=NAME,
+        )
     replace_file(folder, text)
 
 
