@@ -95,7 +95,7 @@ class Taxonomy:
         self._source = taxonomy
         self._tags = list(rules)
         self._words: list[str] = []
-        self._uses: list[list[tuple[int, str, float]]] = []
+        self._uses: list[list[tuple[int, str, float]]] = []  # by word: tag, field, weight ** NORM
         numbers: dict[str, int] = {}
 
         def word(text: str) -> int:
@@ -107,7 +107,7 @@ class Taxonomy:
 
         for number, rule in enumerate(rules.values()):
             for (text, where), weight in rule.words.items():
-                self._uses[word(text)].append((number, where, weight))
+                self._uses[word(text)].append((number, where, weight**NORM))
             for text in rule.without:
                 word(text)
         for text in taxonomy.apart:
@@ -237,24 +237,25 @@ class Taxonomy:
         for word, last in {word: last for last, word in head}.items():
             for tag, where, weight in self._uses[word]:
                 if where in ("any", "title") or (where == "ends" and last + 1 == title_end):
-                    scores[tag] = scores.get(tag, 0.0) + (weight * TITLE) ** NORM
+                    scores[tag] = scores.get(tag, 0.0) + weight * TITLE**NORM
         counts: dict[int, int] = {}
         for last, word in body:
             counts[word] = counts.get(word, 0) + (2 if last < LEAD * _BYTES else 1)
         focused: set[int] = set()
         for begin, end in windows:
             for _, word in body[bisect_left(body, (begin, 0)) : bisect_left(body, (end, 0))]:
-                tags = {tag for tag, _, weight in self._uses[word] if weight >= 2 and self._facets[tag] == "sector"}
+                tags = {tag for tag, _, weight in self._uses[word] if weight > 1 and self._facets[tag] == "sector"}
                 if tags:
                     focused |= tags
                     counts[word] += FOCUS_COUNT
         early = {word for _, word in takewhile(lambda match: match[0] < LEAD * _BYTES, body)}
         for word, count in counts.items():
+            grown = _GROWN[count] if count < len(_GROWN) else count ** (POWER * NORM)
             for tag, where, weight in self._uses[word]:
                 if where == "any":
-                    scores[tag] = scores.get(tag, 0.0) + (weight * count**POWER) ** NORM
+                    scores[tag] = scores.get(tag, 0.0) + weight * grown
                 elif where == "starts" and word in early:
-                    scores[tag] = scores.get(tag, 0.0) + weight**NORM
+                    scores[tag] = scores.get(tag, 0.0) + weight
         return {tag: score ** (1 / NORM) for tag, score in scores.items()}, focused
 
     def _evidence(self, tags: set[int], *fields: tuple[str, list[tuple[int, int]]]) -> dict[int, list[Evidence]]:
@@ -278,7 +279,7 @@ class Taxonomy:
                 at = end
                 for number, where, weight in self._uses[word]:
                     if number in tags and where in _COUNTED[field]:
-                        strength = weight * (TITLE if field == "title" else count**POWER)
+                        strength = weight * (TITLE if field == "title" else count**POWER) ** NORM
                         name = self._words[word]
                         found[number].append((strength, Evidence(name, field, count, chars - len(name))))
         for entries in found.values():
@@ -336,6 +337,7 @@ def _bare(title: str) -> str:
     return title
 
 
+_GROWN = [count ** (POWER * NORM) for count in range(256)]
 _STOP = re.compile("|".join(re.escape(_bytes(mark)) for mark in "\n。;;!!??"))
 _AND = re.compile("|".join(_bytes(mark) for mark in "、和与及"))
 _FIELDS = tuple(_bytes(field) for field in ("领域", "产业", "方向", "赛道", "集群", "行业"))
