@@ -242,18 +242,21 @@ class Taxonomy:
         for last, word in body:
             counts[word] = counts.get(word, 0) + (2 if last < LEAD * _BYTES else 1)
         focused: set[int] = set()
+        more: dict[int, int] = {}
         for begin, end in windows:
             for _, word in body[bisect_left(body, (begin, 0)) : bisect_left(body, (end, 0))]:
                 tags = {tag for tag, _, weight in self._uses[word] if weight > 1 and self._facets[tag] == "sector"}
                 if tags:
                     focused |= tags
-                    counts[word] += FOCUS_COUNT
+                    more[word] = more.get(word, 0) + FOCUS_COUNT
         early = {word for _, word in takewhile(lambda match: match[0] < LEAD * _BYTES, body)}
         for word, count in counts.items():
-            grown = _GROWN[count] if count < len(_GROWN) else count ** (POWER * NORM)
+            grown = listed = _grown(count)
+            if word in more:
+                listed = _grown(count + more[word])
             for tag, where, weight in self._uses[word]:
                 if where == "any":
-                    scores[tag] = scores.get(tag, 0.0) + weight * grown
+                    scores[tag] = scores.get(tag, 0.0) + weight * (listed if tag in focused else grown)
                 elif where == "starts" and word in early:
                     scores[tag] = scores.get(tag, 0.0) + weight
         return {tag: score ** (1 / NORM) for tag, score in scores.items()}, focused
@@ -335,6 +338,10 @@ def _bare(title: str) -> str:
             break
         title = stripped
     return title
+
+
+def _grown(count: int) -> float:
+    return _GROWN[count] if count < len(_GROWN) else float(count ** (POWER * NORM))
 
 
 _GROWN = [count ** (POWER * NORM) for count in range(256)]
