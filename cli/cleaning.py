@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .terminal import harmless
@@ -20,7 +21,7 @@ def differences(raw: str, clean: str, side_by_side: bool) -> RenderableType:
     return _columns(old, new, codes) if side_by_side else _unified(old, new, codes)
 
 
-Codes = list[tuple[str, int, int, int, int]]
+Codes = Sequence[tuple[str, int, int, int, int]]
 
 
 def _unified(old: list[str], new: list[str], codes: Codes) -> Text:

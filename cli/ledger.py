@@ -19,7 +19,7 @@ _AS_WRITTEN = ("%", "百分点", "‰", "倍")
 def figure(record: Record) -> str:
     """Comparator, value and unit as a reader would write them: ≥5,000亿元, 5–10家, ≈5%."""
     if record["value"] is None:
-        return record["value_text"]
+        return str(record["value_text"])
     unit = record["unit"]
     value = _number(record["value"], unit)
     if record["comparator"] == "range" and record["value_max"] is not None:

@@ -21,17 +21,18 @@ def known(engine: Engine, typed: str) -> str:
     from gangmu.index.text.script import fold
 
     gazetteer, name = Gazetteer.default(), fold(typed).strip()
-    place = gazetteer.get(name)
-    names = engine.region_names()
-    if place is not None and (place.name in names or name not in names):
-        return place.name
+    names = set(engine.region_names())
     if name in names:
         return name
-    ambiguous = [p.name for p in gazetteer.resolve(name) if p.name in names]
-    if len(ambiguous) == 1:
-        return ambiguous[0]
-    near = ambiguous or gazetteer.near(name)[:3]
-    raise UsageError(
-        f"there is no region {typed}" if not ambiguous else f"{typed} is the name of several regions",
-        (f"did you mean {', '.join(near)}? " if near else "") + "'gangmu regions' lists those of this corpus",
-    )
+    labels = [gazetteer.label(place.name, place.path) for place in gazetteer.resolve(name)]
+    place = gazetteer.get(name)
+    if place is not None:
+        return gazetteer.label(place.name, place.path)
+    held = [label for label in labels if label in names]
+    if len(held) == 1:
+        return held[0]
+    if labels:
+        raise UsageError(f"{typed} is the name of several regions", f"say which: {', '.join((held or labels)[:6])}")
+    near = gazetteer.near(name)[:3]
+    hint = f"did you mean {', '.join(near)}? " if near else ""
+    raise UsageError(f"there is no region {typed}", hint + "'gangmu regions' lists those of this corpus")

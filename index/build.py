@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from . import copies, places, rules, workers
-from .changes import Changes, Known
+from .changes import Changes, Found, Known
 from .corpus import manifest as manifests
 from .corpus import rewrite
 from .corpus.readers import Failure
@@ -27,6 +26,8 @@ from .text import tokens
 Progress = Callable[[str, int, int], None]
 """Called with a floor, how much of it is done and how much there is."""
 
+LEAST_BATCH = 1 << 20
+"""Bytes below which documents are not spread over more batches: each batch becomes a segment."""
 FLOORS = ("read", "text", "facts", "dedup", "index", "commit")
 
 
@@ -138,7 +139,8 @@ class _Build:
         return self._summary(sum(d.documents for d in results), failures, sum(d.bytes for d in results), generation)
 
     def _retouched(self) -> bool:
-        return bool(self.changes.touched or self.changes.moved or self.changes.failures)
+        found = self.changes
+        return bool(found.touched or found.moved or found.shifted or found.failures)
 
     # Reading
 
@@ -163,14 +165,14 @@ class _Build:
 
         A worker needs about twelve times the bytes of its batch, and each core should get at least two.
         """
-        documents: list[tuple[int, int, Any]] = []
+        documents: list[tuple[int, Found]] = []
         size = 0
         waiting = iter(self.changes)
         while True:
             with self.clock.on("read"):
                 item = next(waiting, None)
             limit = max(
-                1 << 20, min(self.options.memory // (16 * self.jobs), self.changes.total // (2 * self.jobs) + 1)
+                LEAST_BATCH, min(self.options.memory // (16 * self.jobs), self.changes.total // (2 * self.jobs) + 1)
             )
             full = size >= limit or len(documents) == segments.MOST_DOCUMENTS
             if documents and (item is None or full):
@@ -178,10 +180,9 @@ class _Build:
                 documents, size = [], 0
             if item is None:
                 return
-            place, raw = item
-            documents.append((self.next_key, place, raw))
+            documents.append((self.next_key, item))
             self.next_key += 1
-            size += len(raw.data)
+            size += len(item.raw.data)
 
     # Writing
 
@@ -240,6 +241,7 @@ class _Build:
             db.execute("DELETE FROM document_tags WHERE key = ? AND origin = 'manual'", (key,))
             records.insert(db, "document_tags", COLUMNS["document_tags"], manual_tags(key, raw))
         db.executemany("UPDATE documents SET listed = ? WHERE path = ?", self.changes.moved)
+        db.executemany("UPDATE documents SET position = ? WHERE key = ?", self.changes.shifted)
         db.execute("DELETE FROM files")
         records.insert(db, "files", ("path", "fingerprint", "listed"), self.changes.files)
         db.execute("DELETE FROM failures")

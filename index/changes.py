@@ -16,7 +16,7 @@ from .corpus.readers import Failure, Listed, Raw
 class Known:
     """What the generation before holds. Empty for a full build."""
 
-    documents: dict[str, tuple[int, str]] = field(default_factory=dict)  # id: key, digest
+    documents: dict[str, tuple[int, str, int]] = field(default_factory=dict)  # id: key, digest, position
     paths: dict[str, list[str]] = field(default_factory=dict)  # path: ids
     files: dict[str, tuple[str, int]] = field(default_factory=dict)  # path: fingerprint, place in the listing
     light: dict[str, tuple[str, str, tuple[str, ...]]] = field(default_factory=dict)  # id: url, duplicate_of, tags
@@ -24,10 +24,10 @@ class Known:
     @classmethod
     def load(cls, db: sqlite3.Connection) -> Known:
         known = cls()
-        for doc, key, digest, path, url, duplicate_of in db.execute(
-            "SELECT doc, key, digest, path, url, duplicate_of FROM documents ORDER BY key"
+        for doc, key, digest, position, path, url, duplicate_of in db.execute(
+            "SELECT doc, key, digest, position, path, url, duplicate_of FROM documents ORDER BY key"
         ):
-            known.documents[doc] = (key, digest)
+            known.documents[doc] = (key, digest, position)
             known.paths.setdefault(path, []).append(doc)
             if url or duplicate_of:
                 known.light[doc] = (url, duplicate_of, ())
@@ -40,13 +40,23 @@ class Known:
         return known
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A document that must be read; listed: place of its file in the corpus, position: its place in the file."""
+
+    listed: int
+    position: int
+    raw: Raw
+
+
 @dataclass(slots=True)
 class Changes:
-    """Iterate once over (place in the listing, raw document) of what must be read; the other fields fill on the way.
+    """Iterate once over what must be read; the other fields fill on the way.
 
     unchanged: documents that stay as they are. replaced: keys of documents whose content changed.
     touched: documents whose cleaning stays valid but whose address, tags or mark changed, with their keys.
-    moved: (new place, path) of files that only moved in the listing. files: rows for the table of that name.
+    moved: (new place, path) of files that moved in the listing; shifted: (new position, key) of documents that moved in
+    their file. files: rows for the table of that name.
     """
 
     manifest: Manifest
@@ -57,12 +67,13 @@ class Changes:
     replaced: list[int] = field(default_factory=list)
     touched: list[tuple[int, Raw]] = field(default_factory=list)
     moved: list[tuple[int, str]] = field(default_factory=list)
+    shifted: list[tuple[int, int]] = field(default_factory=list)
     files: list[tuple[str, str, int]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     total: int = 0  # bytes on disk of all listed files
     _seen: set[str] = field(default_factory=set)
 
-    def __iter__(self) -> Iterator[tuple[int, Raw]]:
+    def __iter__(self) -> Iterator[Found]:
         unsafe: list[Failure] | None = [] if self.keep_going else None
         listing = readers.files(self.manifest, unsafe)
         self.failures += unsafe or ()
@@ -73,7 +84,7 @@ class Changes:
             done += size
             self.progress("read", done, self.total)
 
-    def _file(self, place: int, listed: Listed) -> Iterator[tuple[int, Raw]]:
+    def _file(self, place: int, listed: Listed) -> Iterator[Found]:
         fingerprint = self._fingerprint(listed)
         before = self.known.files.get(listed.path)
         if before is not None and fingerprint == before[0]:
@@ -82,7 +93,7 @@ class Changes:
             self.unchanged += len(ids)
             self._placed(place, listed.path, before[1], fingerprint)
             return
-        failed = False
+        failed, position = False, 0
         for item in readers.read(self.manifest, listed):
             if isinstance(item, Failure):
                 failed = True
@@ -92,17 +103,22 @@ class Changes:
                 self._fail(Failure(item.path, 0, f"two documents have the id {item.doc}", "give each an id of its own"))
             else:
                 self._seen.add(item.doc)
-                yield from self._document(place, item)
+                yield from self._document(Found(place, position, item))
+                position += 1
         # A file with failures has no fingerprint, so that the next build looks at it again.
         self._placed(place, listed.path, before[1] if before else place, "" if failed else fingerprint)
 
-    def _document(self, place: int, raw: Raw) -> Iterator[tuple[int, Raw]]:
-        key, digest = self.known.documents.get(raw.doc, (0, ""))
+    def _document(self, found: Found) -> Iterator[Found]:
+        raw = found.raw
+        key, digest, position = self.known.documents.get(raw.doc, (0, "", 0))
         if digest != raw.digest:
             if key:
                 self.replaced.append(key)
-            yield place, raw
-        elif self.known.light.get(raw.doc, ("", "", ())) == _light(raw):
+            yield found
+            return
+        if position != found.position:
+            self.shifted.append((found.position, key))
+        if self.known.light.get(raw.doc, ("", "", ())) == _light(raw):
             self.unchanged += 1
         else:
             self.touched.append((key, raw))
@@ -127,7 +143,7 @@ class Changes:
 
     def gone(self) -> list[int]:
         """Keys of documents that the corpus no longer has. Only meaningful after the iteration."""
-        return [key for doc, (key, _) in self.known.documents.items() if doc not in self._seen]
+        return [key for doc, (key, _, _) in self.known.documents.items() if doc not in self._seen]
 
 
 def _light(raw: Raw) -> tuple[str, str, tuple[str, ...]]:

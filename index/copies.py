@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .dedup.clusters import Clustering, Entry, cluster
+from .dedup.clusters import THRESHOLD, Clustering, Entry, cluster
 from .store import records
 
 KEEP = "oldest"
@@ -16,12 +16,12 @@ KEEP = "oldest"
 def entries(db: sqlite3.Connection) -> list[Entry]:
     """Every document as the dedup floor wants it."""
     sql = (
-        "SELECT d.key, d.doc, d.date, d.length, s.signature FROM documents d JOIN signatures s USING (key) "
+        "SELECT d.key, d.doc, d.date, d.length, s.signature, d.title FROM documents d JOIN signatures s USING (key) "
         "ORDER BY d.listed, d.position"
     )
     return [
-        Entry(key, doc, date, length, place, signature)
-        for place, (key, doc, date, length, signature) in enumerate(db.execute(sql))
+        Entry(key, doc, date, length, place, signature, title)
+        for place, (key, doc, date, length, signature, title) in enumerate(db.execute(sql))
     ]
 
 
@@ -54,8 +54,8 @@ def write(db: sqlite3.Connection, text_of: Callable[[int], str]) -> None:
 
 def recluster(db: sqlite3.Connection, text_of: Callable[[int], str], threshold: float | None, keep: str) -> Clustering:
     """Clusters by another threshold or policy than the build's, without writing them."""
-    options = {} if threshold is None else {"threshold": threshold}
-    return cluster(entries(db), text_of, keep=keep, known=compared(db), **options)
+    wanted = THRESHOLD if threshold is None else threshold
+    return cluster(entries(db), text_of, threshold=wanted, keep=keep, known=compared(db))
 
 
 def restate(db: sqlite3.Connection) -> None:

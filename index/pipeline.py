@@ -31,7 +31,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one document says. `article.text` is the clean text that every offset refers to."""
+    """All that one document says. `article.text` is the clean text that every offset refers to.
+
+    regions and target_regions (one for each target) are labels: names that the gazetteer takes for one place only.
+    """
 
     raw: Raw
     encoding: str
@@ -40,6 +43,7 @@ class Reading:
     regions: tuple[str, ...]
     places: tuple[Place, ...]
     targets: tuple[Target, ...]
+    target_regions: tuple[str, ...]
     tags: tuple[Tag, ...]
     signature: bytes
 
@@ -90,8 +94,13 @@ class Pipeline:
         places = {m.place.name: m.place for m in mentions}
         if primary is not None:
             places[primary.name] = primary
+        label = self.gazetteer.label
+        regions = tuple(dict.fromkeys(label(name, places[name].path) if name in places else name for name in regions))
+        regions_of_targets = tuple(label(t.region, t.region_path) if t.region else "" for t in targets)
         sha256 = hashlib.sha256(clean.text.encode("utf-8", "surrogatepass")).hexdigest()
-        return Reading(raw, encoding, clean, sha256, regions, tuple(places.values()), targets, tags, mark)
+        return Reading(
+            raw, encoding, clean, sha256, regions, tuple(places.values()), targets, regions_of_targets, tags, mark
+        )
 
     def place(self, title: str, text: str, source: str, known: str) -> tuple[Place | None, list[Mention]]:
         """The region that speaks in a document, and every mention of a region in its text."""

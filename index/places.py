@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from .facts.regions import Gazetteer, Place
-from .rows import COLUMNS
+from .rows import COLUMNS, Row
 from .store import records
 
 _USED = "SELECT region FROM document_regions UNION SELECT region FROM targets WHERE region <> ''"
@@ -14,48 +14,55 @@ _USED = "SELECT region FROM document_regions UNION SELECT region FROM targets WH
 
 def insert(db: sqlite3.Connection, found: Iterable[Place]) -> None:
     """Remember places that documents mention; `close` keeps those that a record names."""
-    rows = [(p.name, p.code, p.level, records.packed(list(p.path))) for p in found]
+    label = Gazetteer.default().label
+    rows = [(label(p.name, p.path), p.code, p.level, records.packed(list(p.path))) for p in found]
     records.insert(db, "regions", COLUMNS["regions"], rows)
 
 
 def close(db: sqlite3.Connection) -> None:
     """Bring `regions` and `region_closure` in line with the regions that documents and targets name.
 
-    A region lies in itself, in its parents and in theirs; a corridor of several cities lies in each of them.
+    A region lies in itself, in its parents and in theirs; a corridor of several cities lies in each of them, and 江苏 in
+    长三角.
     """
     gazetteer = Gazetteer.default()
-    used = {region for (region,) in db.execute(_USED)}
     stored = {name: (name, code, level, path) for name, code, level, path in db.execute("SELECT * FROM regions")}
-    rows, closure, pending, done = [], [], sorted(used), set()
+    pending = sorted({region for (region,) in db.execute(_USED)})
+    places: dict[str, Place | None] = {}
     while pending:
         name = pending.pop()
-        if name in done:
-            continue
-        done.add(name)
-        place = gazetteer.get(name)
-        if place is not None and place.name == name:
-            row = (name, place.code, place.level, records.packed(list(place.path)))
-        else:
-            row = stored.get(name, (name, "", "", records.packed([name])))
-        rows.append(row)
-        above = ancestors(gazetteer, name, records.unpacked(row[3]))
-        closure += [(ancestor, name) for ancestor in sorted(above | {name})]
-        pending += sorted(above)
+        if name not in places:
+            places[name] = place = gazetteer.get(name)
+            pending += _above(gazetteer, name, place, stored)
+    rows = [_row(name, place, stored) for name, place in sorted(places.items())]
+    closure = {(name, name) for name in places}
+    for name, place in places.items():
+        waiting = _above(gazetteer, name, place, stored)
+        while waiting:
+            ancestor = waiting.pop()
+            if (ancestor, name) not in closure:
+                closure.add((ancestor, name))
+                waiting += _above(gazetteer, ancestor, places.get(ancestor), stored)
+    for union in {n.place for n in gazetteer.names() if n.place.kind == "union"}:
+        members = {name for name, place in places.items() if place and name != union.name}
+        within = gazetteer.within(union)
+        closure |= {(union.name, name) for name in members if places[name] and places[name].name in within}  # type: ignore[union-attr]
     db.execute("DELETE FROM regions")
     db.execute("DELETE FROM region_closure")
-    records.insert(db, "regions", COLUMNS["regions"], sorted(rows))
+    records.insert(db, "regions", COLUMNS["regions"], rows)
     records.insert(db, "region_closure", ("ancestor", "region"), sorted(closure))
 
 
-def ancestors(gazetteer: Gazetteer, name: str, path: list[str]) -> set[str]:
-    """Names of every region above one. `path` (from the country down) serves where the gazetteer does not know it."""
-    above: set[str] = set()
-    place = gazetteer.get(name)
-    pending = list(place.parents) if place is not None and place.name == name else path[:-1]
-    while pending:
-        parent = pending.pop()
-        if parent not in above and parent != name:
-            above.add(parent)
-            higher = gazetteer.get(parent)
-            pending += higher.parents if higher is not None else ()
-    return above
+def _row(name: str, place: Place | None, stored: dict[str, Row]) -> Row:
+    if place is not None:
+        return (name, place.code, place.level, records.packed(list(place.path)))
+    return stored.get(name, (name, "", "", records.packed([name])))
+
+
+def _above(gazetteer: Gazetteer, name: str, place: Place | None, stored: dict[str, Row]) -> list[str]:
+    """Labels of the regions that one lies in directly; by its path where the gazetteer does not know it."""
+    if place is not None:
+        parents = [gazetteer.get(parent) for parent in place.parents]
+        known = [gazetteer.label(p.name, p.path) for p in parents if p is not None]
+        return known or list(place.path[:-1])
+    return list(records.unpacked(stored[name][3]))[:-1] if name in stored else []

@@ -21,10 +21,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
-def rows_of(key: int, listed: int, reading: Reading) -> dict[str, list[Row]]:
-    """Rows by table. Region rows are those that targets name; those of documents follow from the places."""
+def rows_of(key: int, listed: int, position: int, reading: Reading) -> dict[str, list[Row]]:
+    """Rows by table; `listed` is the place of the file in the corpus, `position` that of the document in the file.
+
+    The regions that documents and targets name become rows of their own when everything is read (`places.close`).
+    """
     return {
-        "documents": [_document(key, listed, reading)],
+        "documents": [_document(key, listed, position, reading)],
         "document_regions": [(key, rank, region) for rank, region in enumerate(reading.regions)],
         "document_tags": [*manual_tags(key, reading.raw), *_automatic_tags(key, reading)],
         "sentences": [(key, *s) for s in sorted({(t.start, t.end, t.sentence) for t in reading.targets})],
@@ -33,7 +36,7 @@ def rows_of(key: int, listed: int, reading: Reading) -> dict[str, list[Row]]:
     }
 
 
-def _document(key: int, listed: int, reading: Reading) -> Row:
+def _document(key: int, listed: int, position: int, reading: Reading) -> Row:
     raw, clean = reading.raw, reading.article
     whole = len(clean.blocks) == 1 and clean.blocks[0].kind == "body" and clean.blocks[0].start == 0
     row = DocumentRow(
@@ -41,6 +44,7 @@ def _document(key: int, listed: int, reading: Reading) -> Row:
         doc=raw.doc,
         path=raw.path,
         listed=listed,
+        position=position,
         digest=raw.digest,
         title=clean.title,
         date=clean.date,
@@ -78,8 +82,9 @@ def _automatic_tags(key: int, reading: Reading) -> list[Row]:
 
 def _targets(key: int, reading: Reading) -> list[Row]:
     rows: list[Row] = []
-    for number, target in enumerate(reading.targets):
+    for number, (target, region) in enumerate(zip(reading.targets, reading.target_regions, strict=True)):
         values = {name: getattr(target, name) for name in TARGET_COLUMNS if name not in ("key", "number", "restates")}
+        values["region"] = region
         # A restatement within the document names the first statement by its number.
         restates = f"{reading.raw.doc}:{target.restates}" if target.restates else ""
         rows.append(tuple({"key": key, "number": number, **values, "restates": restates}[n] for n in TARGET_COLUMNS))

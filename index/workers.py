@@ -17,7 +17,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from .corpus.readers import Failure, Raw
+from .changes import Found
+from .corpus.readers import Failure
 from .errors import GangmuError
 from .pipeline import Clock, Pipeline, Settings
 from .rows import rows_of
@@ -29,15 +30,15 @@ SMALL = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Documents for a worker, with the keys they get and their places in the listing, and where their segment goes."""
+    """Documents for a worker, with the keys they get, and where their segment goes."""
 
     name: str
     folder: Path
-    documents: tuple[tuple[int, int, Raw], ...]
+    documents: tuple[tuple[int, Found], ...]
 
     @property
     def bytes(self) -> int:
-        return sum(len(raw.data) for _, _, raw in self.documents)
+        return sum(len(found.raw.data) for _, found in self.documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def work(batch: Batch, settings: Settings) -> Done:
     places: dict[str, Any] = {}
     failures: list[Failure] = []
     entries: list[segments.Entry] = []
-    for key, listed, raw in batch.documents:
+    for key, found in batch.documents:
+        raw = found.raw
         try:
             reading = pipeline.read(raw, clock)
         except GangmuError as error:
@@ -76,7 +78,7 @@ def work(batch: Batch, settings: Settings) -> Done:
             message = f"cannot be read ({type(error).__name__}: {error})"
             failures.append(Failure(raw.doc, 0, message, "this is a defect of gangmu: please report it"))
             continue
-        for table, some in rows_of(key, listed, reading).items():
+        for table, some in rows_of(key, found.listed, found.position, reading).items():
             rows.setdefault(table, []).extend(some)
         places.update((p.name, p) for p in reading.places)
         entries.append(segments.Entry(key, reading.article.title, reading.article.text))

@@ -131,7 +131,7 @@ def test_nothing_found_is_one_and_says_so(built_seeds: Path) -> None:
         (["search", "--nope", "x"], "--help"),
         (["search", ""], "empty"),
         (["search", "nosuchfield:值"], "field"),
-        (["search", '"没有结尾'], "quote"),
+        (["search", '"没有结尾'], "quot"),
         (["search", "武汉", "--sort", "size"], "--sort"),
         (["search", "武汉", "--since", "2023-13"], "2023"),
         (["search", "武汉", "-f", "xml"], "table"),

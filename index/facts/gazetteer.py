@@ -97,6 +97,12 @@ class Gazetteer:
             return None
         return found[0]
 
+    def label(self, name: str, path: Sequence[str]) -> str:
+        """The shortest name that `get` takes for the place of that path: 武汉市, but 南京市鼓楼区."""
+        found = self.get(name)
+        alone = len(path) < 2 or (found is not None and found.path == tuple(path))
+        return name if alone else path[-2] + name
+
     def resolve(self, name: str) -> list[Place]:
         """All places that a user may mean by `name`, likeliest first; empty if none."""
         name = "".join(name.split())

@@ -102,7 +102,7 @@ def document(db: sqlite3.Connection, key: int, text: str) -> Record:
             doc
             for (doc,) in db.execute(
                 "SELECT d.doc FROM cluster_members m JOIN cluster_members o USING (cluster) "
-                "JOIN documents d ON d.key = o.key WHERE m.key = ? AND o.key <> ? ORDER BY d.listed, d.key",
+                "JOIN documents d ON d.key = o.key WHERE m.key = ? AND o.key <> ? ORDER BY d.listed, d.position",
                 (key, key),
             )
         ],
@@ -120,7 +120,7 @@ def _blocks(stored: str) -> list[Record]:
 
 def all_keys(db: sqlite3.Connection) -> list[int]:
     """Keys of all documents in the order of the corpus."""
-    return [key for (key,) in db.execute("SELECT key FROM documents ORDER BY listed, key")]
+    return [key for (key,) in db.execute("SELECT key FROM documents ORDER BY listed, position")]
 
 
 def regions(db: sqlite3.Connection, root: str) -> Iterator[Record]:
@@ -217,7 +217,7 @@ def clusters(db: sqlite3.Connection) -> Iterator[Record]:
         "SELECT c.cluster, c.widest, o.doc AS canonical, d.doc, m.jaccard, m.containment, m.relation "
         "FROM clusters c JOIN documents o ON o.key = c.canonical JOIN cluster_members m USING (cluster) "
         "JOIN documents d ON d.key = m.key "
-        "ORDER BY o.listed, o.key, c.cluster, m.key <> c.canonical, m.jaccard DESC, d.doc"
+        "ORDER BY o.listed, o.position, c.cluster, m.key <> c.canonical, m.jaccard DESC, d.doc"
     )
     current: Record | None = None
     for row in rows(db, sql):

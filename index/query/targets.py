@@ -13,11 +13,11 @@ from ..text.script import fold
 
 KINDS = ("target", "result", "forecast", "vague", "all")
 SORTS = {
-    "region": "d_path, t.deadline IS NULL, t.deadline, d.listed, t.key, t.number",
-    "deadline": "t.deadline IS NULL, t.deadline, d_path, d.listed, t.key, t.number",
+    "region": "d_path, t.deadline IS NULL, t.deadline, d.listed, d.position, t.number",
+    "deadline": "t.deadline IS NULL, t.deadline, d_path, d.listed, d.position, t.number",
     "value": "t.unit, t.value IS NULL, t.value DESC, t.key, t.number",
-    "date": "d.date DESC, d.listed, t.key, t.number",
-    "document": "d.listed, t.key, t.number",
+    "date": "d.date DESC, d.listed, d.position, t.number",
+    "document": "d.listed, d.position, t.number",
 }
 
 
@@ -97,14 +97,15 @@ def find(db: sqlite3.Connection, wanted: Wanted) -> Iterator[dict[str, Any]]:
 
 
 def record(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the ledger as `target/1`."""
+    """A row of the ledger as `target/1`. The row has the region's label; the record its plain name and its path."""
+    path = unpacked(row["d_path"] or "") or ([row["region"]] if row["region"] else [])
     return {
         "schema": "target/1",
         "doc": row["doc"],
         "id": row["id"],
         "kind": row["kind"],
-        "region": row["region"],
-        "region_path": unpacked(row["d_path"] or "") or ([row["region"]] if row["region"] else []),
+        "region": path[-1] if path else "",
+        "region_path": path,
         "region_code": row["code"] or "",
         **{
             name: row[name]

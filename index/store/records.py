@@ -16,7 +16,8 @@ from ..errors import IndexDamaged
 
 SCHEMA = """
 CREATE TABLE documents (
-  key INTEGER PRIMARY KEY, doc TEXT NOT NULL UNIQUE, path TEXT NOT NULL, listed INTEGER NOT NULL, digest TEXT NOT NULL,
+  key INTEGER PRIMARY KEY, doc TEXT NOT NULL UNIQUE, path TEXT NOT NULL, listed INTEGER NOT NULL, position INTEGER NOT NULL,
+  digest TEXT NOT NULL,
   title TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL,
   author TEXT NOT NULL, editor TEXT NOT NULL, event_date TEXT NOT NULL,
   script TEXT NOT NULL, encoding TEXT NOT NULL, sha256 TEXT NOT NULL, length INTEGER NOT NULL,
@@ -68,12 +69,16 @@ _DEPENDENT = ("document_regions", "document_tags", "sentences", "targets", "sign
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """What the store keeps of one document, apart from its text. `digest` is of the raw document, `sha256` of its text."""
+    """What the store keeps of one document, apart from its text.
+
+    listed: place of its file in the corpus; position: place in the file; digest: of the raw document; sha256: of its text.
+    """
 
     key: int
     doc: str
     path: str
     listed: int
+    position: int
     digest: str
     title: str
     date: str
