@@ -35,6 +35,10 @@ COMMANDS = {
 }
 
 
+INTERRUPTED = 130
+"""Exit status after Ctrl-C."""
+
+
 class LazyGroup(TyperGroup):
     """Imports a command's module when the command is used, so that a search does not pay for the others."""
 
@@ -111,11 +115,12 @@ def run(argv: list[str] | None = None) -> int:
 def _run(argv: list[str] | None) -> int:
     try:
         result = app(args=argv, prog_name="gangmu", standalone_mode=False)
-        return result if isinstance(result, int) else 0
+        status = result if isinstance(result, int) else 0
+        return _interrupted() if status == INTERRUPTED else status  # typer turns Ctrl-C into a status of its own
     except GangmuError as error:
         return errors.render(error)
     except (KeyboardInterrupt, typer.Abort):
-        return errors.show("interrupted", "interrupted; the index is as it was", "", 130)
+        return _interrupted()
     except typer.Exit as stop:
         return int(stop.exit_code)
     except (ClosedPipe, BrokenPipeError):
@@ -128,6 +133,10 @@ def _run(argv: list[str] | None) -> int:
         if message is None:
             raise
         return errors.show("usage", message().rstrip("."), "'gangmu COMMAND --help' shows how it is used", 2)
+
+
+def _interrupted() -> int:
+    return errors.show("interrupted", "interrupted; the index is as it was", "", INTERRUPTED)
 
 
 def _os_message(error: OSError) -> str:
