@@ -23,16 +23,17 @@ def figures(sentence: str, found: list[Quantity]) -> list[Quantity]:
     spans += [hit.span() for hit in _QUOTE.finditer(sentence)]
     kept: list[Quantity] = []
     for at, figure in enumerate(found):
-        if any(a <= figure.start and figure.end <= b for a, b in spans) or not _states(sentence, figure):
+        if any(a <= figure.start and figure.end <= b for a, b in spans):
             continue
         following = found[at + 1] if at + 1 < len(found) else None
         if _is_attribute(sentence, figure, kept[-1] if kept else None, following):
             if kept and figure.left - kept[-1].right <= 12 and "," not in sentence[kept[-1].right : figure.left]:
+                count = kept[-1]
                 kept[-1] = replace(
-                    kept[-1], level=kept[-1].level or figure.text, level_value=kept[-1].level_value or figure.value
+                    count, level=count.level or figure.text, level_value=count.level_value or figure.value
                 )
-            continue
-        kept.append(figure)
+        elif _states(sentence, figure):
+            kept.append(figure)
     return kept
 
 
@@ -98,7 +99,7 @@ def _is_sum(sentence: str, figure: Quantity) -> bool:
 
 def _is_attribute(sentence: str, figure: Quantity, previous: Quantity | None, following: Quantity | None) -> bool:
     """Whether a sum of money is a property of what is counted: 600个亿元以上项目, 产值超100亿元企业5家."""
-    if figure.unit != "元":
+    if figure.unit != "元" or sentence[figure.start - 1 : figure.start] == "企":
         return False
     behind = sentence[figure.right : figure.right + 8].lstrip("级的 ")
     if not words().attribute_of.match(behind):

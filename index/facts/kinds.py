@@ -85,15 +85,17 @@ def lean(paragraph: str) -> float:
     return max(-3.0, min(3.0, 0.25 * sum(found.values())))
 
 
-def is_rule(clause: str, sentence: str, *, sum_or_share: bool) -> bool:
+def is_rule(clause: str, sentence: str, *, money: bool, share: bool) -> bool:
     """Whether a figure in this clause is a benefit, a threshold or a sanction rather than a fact.
 
-    sum_or_share: the figure is money or a percentage; only these are ruled by words of subsidy and by the whole sentence.
+    Words of subsidy rule on sums and shares only, those of the whole sentence on sums.
     """
     lexicon = words()
     if lexicon.rule_clause.search(clause):
         return True
-    return sum_or_share and bool(lexicon.rule_money.search(clause) or lexicon.rule_sentence.search(sentence))
+    if (money or share) and lexicon.rule_money.search(clause):
+        return True
+    return money and lexicon.rule_sentence.search(sentence) is not None
 
 
 def section(heading: str) -> str:

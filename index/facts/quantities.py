@@ -163,7 +163,8 @@ def _token(sentence: str, hit: re.Match[str], table: Units) -> _Token | None:
         if numeral == "一" and following not in ("倍", "成"):
             return None
         number = chinese(numeral)
-        if number is None or sentence[start - 1 : start] in ("几", "数", "上"):
+        many = sentence[start - 1 : start] in ("几", "数", "上") and sentence[start - 2 : start] != "以上"
+        if number is None or many:
             return None
         value, spelled, bare = Decimal(number), True, all(char in _HUNDRED for char in numeral)
     previous = sentence[start - 1] if start else ""

@@ -70,14 +70,9 @@ def _where(regions: list[Named], part: Part, figure: Quantity, scope: Scope) -> 
     return Where(scope.frame.primary, scope.frame.primary_source)
 
 
-def _when(period: Period | None, scope: Scope, part: Part) -> When | None:
+def _when(period: Period | None, scope: Scope) -> When | None:
     if period is not None and not period.past and period.year:
-        source = period.source if period.source != "period" else "plan"
-        return When(
-            period.year,
-            period.text,
-            source if period.start >= part.start else "sentence" if source == "explicit" else source,
-        )
+        return When(period.year, period.text, "plan" if period.source == "period" else period.source)
     return scope.inherited()
 
 
@@ -122,7 +117,7 @@ def read(
             carried = replace(shown, name=name)
             continue
         carried = replace(shown, name=name)
-        when = _when(period, scope, part) if kind != "result" else None
+        when = _when(period, scope) if kind != "result" else None
         lead = sentence[max(0, part.start - 60) : figure.start]
         modal = [hit.group() for hit in words().modal.finditer(lead)]
         out.append(

@@ -16,7 +16,7 @@ _ONWARD = re.compile(r"[^,;。\d]{0,8}?[到至为]")
 _DIGITS = re.compile(r"[\d.,]*")
 _GROWN = re.compile(r"[从由][^,;。]{0,12}\d[^,;。]{0,12}[到至]")
 _TENTATIVE = ("以上", "以内", "左右", "以下")
-_SUMS = frozenset(("money", "percent", "currency", "rate"))
+_SUMS = frozenset(("money", "currency", "rate"))
 _CLAUSE = 400
 """Characters of a clause or sentence in which words of rules are looked for."""
 
@@ -55,7 +55,7 @@ def kind(
     expected = words().forecast.search(lead) is not None
     if score <= 0:
         return "forecast" if expected and section != "review" else "result"
-    if kinds.is_rule(clause, sentence[:_CLAUSE], sum_or_share=figure.kind in _SUMS):
+    if kinds.is_rule(clause, sentence[:_CLAUSE], money=figure.kind in _SUMS, share=figure.kind == "percent"):
         return ""
     if (frame.document.kind == "law" or section == "rule") and not (period is not None and period.goal):
         return ""

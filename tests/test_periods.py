@@ -1,0 +1,83 @@
+"""Years: what a sentence, a heading and a title say of when."""
+
+from __future__ import annotations
+
+import pytest
+from gangmu.index.facts.lexicon import narrow
+from gangmu.index.facts.periods import find, five_year_end, of_plan
+
+
+@pytest.mark.parametrize(
+    ("sentence", "now", "year"),
+    [
+        ("到2027年建成", 2024, 2027),
+        ("到2025 年底,基本实现", 2024, 2025),
+        ("2030年前实现碳达峰", 2024, 2030),
+        ("“十五五”时期年均增长", 2026, 2030),
+        ("未来五年,要", 2026, 2030),
+        ("未来五年,要", 2022, 2027),
+        ("三年内新增", 2024, 2027),
+        ("今年要完成", 2025, 2025),
+        ("明年争取", 2025, 2026),
+        ("到本世纪中叶", 2020, 2050),
+        ("到本世纪末", 1996, 2000),
+        ("到一九九〇年", 1986, 1990),
+        ("规划(2023—2025年)提出", 2023, 2025),
+    ],
+)
+def test_a_deadline_is_a_goal(sentence: str, now: int, year: int) -> None:
+    (period,) = find(narrow(sentence), now)
+    assert (period.year, period.past, period.goal) == (year, False, True)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "now"),
+    [
+        ("2022年全市生产总值", 2023),
+        ("今年上半年", 2024),
+        ("今年前7个月", 2024),
+        ("截至2024年6月", 2024),
+        ("去年完成", 2024),
+        ("“十三五”期间", 2021),
+        ("五年来", 2024),
+    ],
+)
+def test_what_has_been_is_past(sentence: str, now: int) -> None:
+    (period,) = find(narrow(sentence), now)
+    assert period.past
+    assert not period.goal
+
+
+@pytest.mark.parametrize("sentence", ["比2020年翻一番", "比去年增加", "“十五五”规划", "“十五五”开局之年", "第2025号"])
+def test_a_base_year_and_the_name_of_a_plan_are_no_deadline(sentence: str) -> None:
+    assert not [period for period in find(sentence, 2026) if period.goal or period.past]
+
+
+def test_a_year_inside_a_clause_does_not_carry_on() -> None:
+    (period,) = find("充分考虑了2035年与全国同步", 2026)
+    assert period.goal
+    assert not period.firm
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("低空经济发展行动计划(2024—2027年)", 2027),
+        ("某市“十四五”教育发展规划", 2025),
+        ("国民经济和社会发展第十五个五年规划纲要", 2030),
+        ("2030年前碳达峰行动方案", 2030),
+    ],
+)
+def test_a_plan_ends_when_its_title_says(title: str, year: int) -> None:
+    planned = of_plan(narrow(title))
+    assert planned is not None
+    assert planned[0] == year
+
+
+def test_a_report_of_a_year_is_no_plan() -> None:
+    assert of_plan("2026年某省政府工作报告") is None
+
+
+@pytest.mark.parametrize(("plan", "year"), [("一", 1957), ("二", 1962), ("三", 1970), ("九", 2000), ("十四", 2025)])
+def test_five_year_plans_end_in_their_fifth_year(plan: str, year: int) -> None:
+    assert five_year_end(plan) == year

@@ -1,0 +1,232 @@
+"""The ledger: which region promised which figure by which year, and what is no promise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from gangmu.index.facts.targets import Context, Target, extract
+from gangmu.index.facts.wrapping import unwrap
+
+CITY = Context(title="昆山市低空经济发展行动计划", date="2024-05-10", region="昆山市")
+REPORT = Context(title="2026年湖北省政府工作报告", date="2026-01-25", region="湖北省")
+NEWS = Context(title="各地抢抓农时", date="2025-04-02", region="河南省")
+
+
+def only(context: Context, text: str) -> Target:
+    found = extract(context, text)
+    assert len(found) == 1, [(t.kind, t.value_text, t.indicator) for t in found]
+    return found[0]
+
+
+def kinds(context: Context, text: str) -> list[str]:
+    return [target.kind for target in extract(context, text)]
+
+
+def test_a_promise_is_read_whole() -> None:
+    sentence = "力争到2027年,全市低空经济规模突破800亿元。"
+    target = only(CITY, sentence)
+    assert (target.kind, target.region, target.region_path) == (
+        "target",
+        "昆山市",
+        ("中国", "江苏省", "苏州市", "昆山市"),
+    )
+    assert (target.comparator, target.value, target.unit, target.value_text) == (">", 80000000000, "元", "800亿元")
+    assert (target.deadline, target.deadline_source, target.modality) == (2027, "explicit", "力争")
+    assert "低空经济规模" in target.indicator
+    assert (target.sentence, target.start, target.end) == (sentence, 0, len(sentence))
+
+
+# -- figures of one sentence ------------------------------------------------------------------------------------------
+
+
+def test_a_respective_list_is_one_record_for_each_member() -> None:
+    low, high = extract(REPORT, "今年主要预期目标是：城乡居民收入分别增长6%左右和7%左右。")
+    assert (low.indicator, low.value, low.comparator) == ("城镇居民收入", 6, "~")
+    assert (high.indicator, high.value, high.comparator) == ("农村居民收入", 7, "~")
+    assert low.measure == high.measure == "growth"
+
+
+def test_a_comparator_behind_a_respective_list_holds_for_all() -> None:
+    found = extract(CITY, "到2026年，软件业、装备制造业规模分别达到300亿元、500亿元以上。")
+    assert [(t.indicator, t.comparator) for t in found] == [("软件业规模", ">="), ("装备制造业规模", ">=")]
+
+
+def test_years_and_figures_pair_up() -> None:
+    found = extract(CITY, "到2025年，培育企业50家；到2027年，培育企业100家。")
+    assert [(t.value, t.deadline) for t in found] == [(50, 2025), (100, 2027)]
+
+
+def test_a_floor_and_a_stretch_are_two_promises_of_one_thing() -> None:
+    floor, stretch = extract(CITY, "到2026年，打造3个以上、力争6个以上百亿级产业集群。")
+    assert (floor.value, floor.comparator, stretch.value, stretch.modality) == (3, ">=", 6, "力争")
+
+
+def test_growth_level_and_share_are_told_apart() -> None:
+    found = extract(REPORT, "今年预期目标是：工业增加值增长7%，研发投入占比达到3%，进出口总额达到9000亿元。")
+    assert [t.measure for t in found] == ["growth", "share", "level"]
+
+
+def test_an_unquantified_promise_is_vague() -> None:
+    target = only(CITY, "到2027年，培育一批低空制造领军企业。")
+    assert (target.kind, target.value, target.indicator) == ("vague", None, "低空制造领军企业")
+
+
+def test_the_same_promise_said_twice_restates_the_first() -> None:
+    text = "到2027年，培育低空企业300家。\n为此，到2027年，培育低空企业300家。"
+    first, second = extract(CITY, text)
+    assert first.restates == ""
+    assert second.restates == first.id
+    assert (
+        replace(
+            second,
+            restates="",
+            id=first.id,
+            sentence=first.sentence,
+            start=0,
+            end=first.end,
+            deadline_text=first.deadline_text,
+        )
+        == first
+    )
+
+
+# -- deadlines --------------------------------------------------------------------------------------------------------
+
+
+def test_a_heading_gives_its_deadline_to_what_follows() -> None:
+    text = "近期目标，到2026年\n产业规模不断扩大\n新增低空企业80家以上。\n远期目标，到2035年\n产业规模达到千亿级。"
+    near, far = extract(CITY, text)
+    assert (near.deadline, near.deadline_source) == (2026, "heading")
+    assert (far.deadline, far.value, far.unit) == (2035, 10**11, "元")
+
+
+def test_the_title_of_a_plan_gives_the_last_deadline() -> None:
+    plan = replace(CITY, title="昆山市低空经济发展行动计划(2024—2026年)")
+    assert (only(plan, "新增起降场30个以上。").deadline, only(plan, "新增起降场30个以上。").deadline_source) == (
+        2026,
+        "plan",
+    )
+
+
+def test_an_introduction_gives_its_deadline_to_the_items_under_it() -> None:
+    text = (
+        "第一步，到2025年基础设施初步建成，服务体系基本形成。\n——产业规模超过100亿元。\n"
+        "第二步，到2030年全面建成。\n——产业规模超过500亿元。"
+    )
+    assert [(t.value, t.deadline) for t in extract(CITY, text)] == [(10**10, 2025), (5 * 10**10, 2030)]
+
+
+def test_the_expected_targets_of_a_report_are_those_of_its_year() -> None:
+    target = only(REPORT, "经济社会发展主要预期目标是：地区生产总值增长6%左右。")
+    assert (target.deadline, target.deadline_source) == (2026, "document")
+
+
+def test_a_deadline_ends_with_its_paragraph() -> None:
+    text = "到2027年，全市培育低空企业300家。\n组织低空企业对接活动20场。"
+    assert [t.deadline for t in extract(CITY, text)] == [2027, None]
+
+
+# -- regions ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_department_speaks_for_its_government() -> None:
+    context = Context(title="全市召开产业大会", date="2023-03-01", source="长江日报", region="武汉市")
+    text = "市科技局：推进科技创新\n将新建创新平台20个以上。\n江夏区：做强工业\n将引进企业30家。"
+    first, second = extract(context, text)
+    assert (first.region, first.region_source, first.actor) == ("武汉市", "speaker", "市科技局")
+    assert second.region == "江夏区"
+
+
+def test_the_country_as_a_yardstick_is_not_the_region() -> None:
+    found = extract(REPORT, "今年要努力跑赢全国，规上工业增加值增长7%左右，对标全国先进水平，研发投入增长10%以上。")
+    assert {t.region for t in found} == {"湖北省"}
+
+
+def test_the_subject_of_a_clause_is_the_region() -> None:
+    found = extract(NEWS, "今年，四川计划播种小麦900万亩，江苏计划播种小麦3500万亩。")
+    assert [t.region for t in found] == ["四川省", "江苏省"]
+
+
+# -- what is no promise -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025年，全省生产总值增长5.8%。",
+        "目前，全省高新技术企业超过3万家。",
+        "全省进出口总额同比增长12.4%。",
+        "截至去年底，累计建成充电桩20万个。",
+        "过去五年，我们新建高速公路1200公里。",
+        "我们圆满完成了各项任务。全省粮食产量达到556.2亿斤。",
+    ],
+)
+def test_an_achievement_is_a_result(text: str) -> None:
+    assert set(kinds(REPORT, text)) == {"result"}
+
+
+def test_headings_tell_review_from_plan() -> None:
+    text = "一、2025年工作回顾\n新增高新技术企业2000家。\n二、2026年工作安排\n新增高新技术企业2500家。"
+    assert [(t.value, t.kind) for t in extract(REPORT, text)] == [(2000, "result"), (2500, "target")]
+
+
+def test_what_is_expected_is_a_forecast() -> None:
+    assert kinds(NEWS, "今年新能源汽车销量预计增长15%。") == ["forecast"]
+
+
+def test_where_a_change_starts_from_is_no_promise() -> None:
+    found = extract(REPORT, "今年，将补助标准由每人每月60元提高到90元，覆盖率由82%提高到90%。")
+    assert [(t.value, t.kind) for t in found if t.unit == "%"] == [(82, "result"), (90, "target")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "对新认定的企业，给予一次性奖励20万元。",
+        "违反本规定的，处五万元以下罚款。",
+        "申报企业注册资本不低于500万元。",
+        "每家企业最高补贴不超过100万元。",
+        "推荐项目不超过10个。",
+        "围绕五个方面，实施8项重点任务。",
+    ],
+)
+def test_rules_subsidies_and_structure_are_no_targets(text: str) -> None:
+    assert "target" not in kinds(CITY, text)
+
+
+def test_the_limits_of_a_law_are_no_targets() -> None:
+    law = Context(title="湖北省水污染防治条例", date="2022-11-25", region="湖北省")
+    assert "target" not in kinds(law, "第十条 饮用水水源一级保护区的范围不少于100米。建设单位应当提前15日报告。")
+
+
+# -- the text itself --------------------------------------------------------------------------------------------------
+
+
+def test_lines_broken_by_a_page_are_read_as_one_sentence() -> None:
+    lines = [
+        "到2027年,全市低空经济发展水平明显提升,重点企业",
+        "数字化研发设计工具普及率达到90%,关键工序数控化",
+        "率达到75%。重点行业打造典型场景150个以上,培育示",
+        "范企业30家,形成一批可复制可推广的数字化转型成",
+        "果。各类公共服务平台更加完善,基础设施支撑能力显",
+        "著增强,产业生态更加健全。",
+    ]
+    text = "\n".join(lines)
+    assert len(unwrap(text)) == len(text)
+    found = [t for t in extract(CITY, text) if t.kind == "target"]
+    assert [(t.value, t.unit) for t in found] == [(90, "%"), (75, "%"), (150, "个"), (30, "家")]
+    assert found[1].indicator == "关键工序数控化率"
+    assert all(text[t.start : t.end] == t.sentence for t in found)
+
+
+def test_a_text_without_figures_has_no_statements() -> None:
+    assert extract(CITY, "坚持稳中求进工作总基调。\n\n统筹发展和安全。") == []
+    assert extract(Context(), "") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["、" * 5000 + "1个", "到2027年" * 2000, "增长5%" * 3000, "“" * 4000 + "10家", "分别" * 3000 + "1%、2%"]
+)
+def test_hostile_text_is_read_in_linear_time(text: str) -> None:
+    extract(CITY, text)
