@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from . import script
 from .layout import arrange
 from .lines import Line, read_lines
 from .metadata import Known, gather
@@ -25,7 +27,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """How many changes of one `kind` were made (see `repair`), `line` meaning lines left out as not of the article."""
+    """How many changes of one `kind` were made (see `repair`); `fold` counts characters of the article that became
+    simplified, `line` the lines left out because they are not of the article."""
 
     kind: str
     count: int
@@ -37,7 +40,7 @@ class Article:
 
     text: the body, repaired and in simplified characters, paragraphs separated by a line feed.
     title, date, source, author, editor, event_date: "" where neither the manifest nor the page says; dates are ISO.
-    script: what the raw text is written in: `Hans`, `Hant`, or "" without Chinese.
+    script: what the article is written in: `Hans`, `Hant`, or "" without Chinese.
     blocks: cover the raw text without gap or overlap, in order.
     repairs: changes by kind, in alphabetical order.
     offsets: `(clean, raw)` wherever the difference between the two changes, ascending.
@@ -62,10 +65,50 @@ def read(raw: str, known: Known) -> Article:
     Pure and deterministic; linear in the length of `raw`; never raises for what a text may hold.
     """
     repaired = repair(raw)
-    lines = read_lines(repaired.text)
+    counts = dict(repaired.counts)
+    folded = script.simplify(repaired.text) if script.has_traditional(repaired.text) else repaired.text
+    lines = read_lines(folded)  # the words of pages are known in simplified characters
     layout = arrange(lines, known.title)
+    kinds = _settled(lines, list(layout.kinds))
+    written = script.detect(
+        "\n".join(repaired.text[x.start : x.end] for x, kind in _zip(lines, kinds) if kind == "body")
+    )
+    text = folded
+    if written != "Hant" and folded is not repaired.text:
+        text = repaired.text
+        lines = [replace(line, text=text[line.start : line.end]) for line in lines]
     facts = gather(lines, layout, known)
-    kinds = list(layout.kinds)
+    body, to_repaired = _assemble(text, lines, kinds)
+    if written == "Hant":
+        counts["fold"] = sum(
+            repaired.text[i] != folded[i]
+            for x, kind in _zip(lines, kinds)
+            if kind == "body"
+            for i in range(x.start, x.end)
+        )
+    if left_out := sum(kind != "body" for kind in kinds):
+        counts["line"] = left_out
+    return Article(
+        text=body,
+        title=facts.title,
+        date=facts.date,
+        source=facts.source,
+        author=facts.author,
+        editor=facts.editor,
+        event_date=facts.event_date,
+        script=written,
+        blocks=_blocks(lines, kinds, repaired.offsets, len(raw)),
+        repairs=tuple(Repair(kind, counts[kind]) for kind in sorted(counts) if counts[kind]),
+        offsets=compose(to_repaired, repaired.offsets),
+    )
+
+
+def _zip(lines: list[Line], kinds: list[str]) -> Iterator[tuple[Line, str]]:
+    return zip(lines, kinds, strict=True)
+
+
+def _settled(lines: list[Line], kinds: list[str]) -> list[str]:
+    """Arrange what is left as body again and again until nothing more is left out."""
     for _ in range(_ROUNDS):
         kept = [i for i, kind in enumerate(kinds) if kind == "body"]
         if len(kept) == len(kinds):
@@ -75,23 +118,7 @@ def read(raw: str, known: Known) -> Article:
             break
         for i, kind in zip(kept, again, strict=True):
             kinds[i] = "boilerplate" if kind == "title" else kind
-    text, to_repaired = _assemble(repaired.text, lines, kinds)
-    counts = dict(repaired.counts)
-    if left_out := sum(kind != "body" for kind in kinds):
-        counts["line"] = left_out
-    return Article(
-        text=text,
-        title=facts.title,
-        date=facts.date,
-        source=facts.source,
-        author=facts.author,
-        editor=facts.editor,
-        event_date=facts.event_date,
-        script=repaired.script,
-        blocks=_blocks(lines, kinds, repaired.offsets, len(raw)),
-        repairs=tuple(Repair(kind, counts[kind]) for kind in sorted(counts)),
-        offsets=compose(to_repaired, repaired.offsets),
-    )
+    return kinds
 
 
 def _assemble(text: str, lines: list[Line], kinds: list[str]) -> tuple[str, Offsets]:
@@ -104,7 +131,7 @@ def _assemble(text: str, lines: list[Line], kinds: list[str]) -> tuple[str, Offs
     parts: list[str] = []
     points: list[tuple[int, int]] = []
     length = 0
-    for line, kind in zip(lines, kinds, strict=True):
+    for line, kind in _zip(lines, kinds):
         if kind == "body":
             if not points or line.start - length != points[-1][1] - points[-1][0]:
                 points.append((length, line.start))
@@ -120,7 +147,7 @@ def _blocks(lines: list[Line], kinds: list[str], offsets: Offsets, length: int) 
     if not lines:
         return (Block("boilerplate", 0, length),)
     starts: list[tuple[str, int]] = []
-    for line, kind in zip(lines, kinds, strict=True):
+    for line, kind in _zip(lines, kinds):
         if not starts or starts[-1][0] != kind:
             starts.append((kind, origin(offsets, line.start) if starts else 0))
     ends = [start for _, start in starts[1:]] + [length]

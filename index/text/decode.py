@@ -5,13 +5,15 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
+from . import script
+
 _SAMPLE = 1 << 16
 """Bytes looked at to judge a decoding, so that a huge file costs no more than a small one."""
 
 _DAMAGED = 0.02
 """A text with fewer undecodable places than this share of its multi-byte characters is still in that encoding."""
 
-_OTHERS = ("big5", "big5hkscs", "utf_16_le", "utf_16_be", "cp932", "euc_jp", "euc_kr", "cp1252")
+_OTHERS = ("big5hkscs", "utf_16_le", "utf_16_be", "cp932", "euc_jp", "euc_kr", "cp1252")
 """What a document about China may be written in when it is neither UTF-8 nor GB18030."""
 
 _BOMS = (
@@ -73,9 +75,10 @@ def _damage(data: bytes, encoding: str) -> float:
 def _is_plausible(text: str) -> bool:
     """Whether most Chinese characters are among the 3,755 everyday ones (level 1 of GB 2312), as in any real text.
 
-    Big5 or Shift-JIS bytes read as GB18030 give mostly rare characters and private-use ones.
+    Traditional characters count by their simplified forms. Big5 or Shift-JIS bytes read as GB18030 give mostly rare
+    characters and private-use ones.
     """
-    beyond = [char for char in text if char > "\u2fff"]
+    beyond = [char for char in script.simplify(text) if char > "\u2fff"]
     if not beyond:
         return True
     everyday = 0
@@ -89,6 +92,10 @@ def _is_plausible(text: str) -> bool:
 
 
 def _guess(sample: bytes) -> str:
+    """The name of another encoding that reads the sample best; Big5 first, "" when none does."""
+    big5 = sample.decode("big5", "replace")
+    if big5.count("\ufffd") <= _DAMAGED * len(big5) and _is_plausible(big5):
+        return "big5"
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample, cp_isolation=list(_OTHERS)).best()

@@ -51,11 +51,11 @@ def frequencies(user_words: Iterable[tuple[str, int | None]] = ()) -> tuple[dict
     extra = list(user_words)
     if extra:
         prefixes = _prefixes(counts)
-        for word, count in extra:
-            number = suggest(word, counts, prefixes, total) if count is None else count
-            counts[word] = number
+        for added, wanted in extra:
+            number = suggest(added, counts, prefixes, total) if wanted is None else wanted
+            counts[added] = number
             total += number
-            prefixes.update(word[:n] for n in range(1, len(word) + 1))
+            prefixes.update(added[:n] for n in range(1, len(added) + 1))
     return counts, total
 
 

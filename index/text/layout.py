@@ -31,6 +31,7 @@ _DUPLICATE = 60
 """A paragraph from this length on that stands again further down is the page's own abstract of the article."""
 
 _HEAD_MARKS = frozenset(("crumb", "nav", "tool", "meta", "date", "caption", "credit"))
+_CLOSERS = frozenset("】]）)〕")
 _AROUND = frozenset(("nav", "tool", "foot", "label", "pager", "meta", "legal"))
 _STRONG_TAIL = frozenset(("pager", "legal"))
 _STRONG_FOOT = re.compile(
@@ -105,7 +106,7 @@ def _head(lines: list[Line], weights: list[float]) -> int:
     last = -1
     strong = recorded = False
     for i, line in enumerate(lines):
-        if line.kind in _HEAD_MARKS:
+        if line.kind in _HEAD_MARKS or (line.text in _CLOSERS and last == i - 1 >= 0):
             if recorded and i - last > 2:
                 break
             last = i
@@ -219,7 +220,7 @@ def _inside(lines: list[Line], weights: list[float], head: int, tail: int, kinds
             end = i + 1
             while end < last and is_link(lines[end]):
                 end += 1
-            if i + 1 < end <= i + 10 and is_paragraph(lines[end]):
+            if i + 1 < end <= i + 10 and is_prose(lines[end]):
                 kinds[i:end] = ["boilerplate"] * (end - i)
     if first < tail:
         lead = _ABSTRACT.sub("", lines[first].text, count=1)

@@ -14,7 +14,7 @@ _TEASER = 120
 _PARAGRAPH = 300
 """No teaser at all is longer than this."""
 
-_LABELS_TRIED = 200
+_LABELS_TRIED = 20
 """Short lines tried as the label of a ranking; no page has more of them behind its article."""
 
 _STAYS = re.compile(

@@ -2,7 +2,7 @@
 
 Kinds: `newline` (carriage returns and other line ends), `zero-width`, `control`, `space` (no-break and typographic
 spaces), `entity` (HTML entities left over), `gloss` (glued pinyin), `punctuation` (doubled), `lost-byte` (a character
-lost to `?` or U+FFFD), `fold` (characters changed by traditional → simplified),
+lost to `?` or U+FFFD),
 and two that only report: `replacement` (U+FFFD that stay) and `lost-byte-kept` (`?!` inside a clause that is no question).
 """
 
@@ -40,34 +40,27 @@ _EMOJI_JOINER = "\u200d"
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """`text` after all repairs, its `offsets` back into the raw text, the `script` the raw text is written in
-    (`Hans`, `Hant`, ""), and how many changes there were of each kind."""
+    """`text` after all repairs, its `offsets` back into the raw text, and how many changes there were of each kind."""
 
     text: str
     offsets: Offsets
-    script: str
     counts: Counter[str]
 
 
 def repair(raw: str) -> Repaired:
-    """Undo what is surely damage; leave everything else as it is. Repairing twice changes nothing."""
+    """Undo what is surely damage; leave everything else as it is. Repairing twice changes nothing.
+
+    Traditional characters stay: which script a document is written in is for its article alone to say.
+    """
     counts: Counter[str] = Counter()
     text, offsets = raw, IDENTITY
     if _SUSPECT.search(raw):
         text, offsets = _characters(raw, counts)
-    if not script.has_traditional(text):
-        return Repaired(text, offsets, "Hans" if _is_chinese(text) else "", counts)
-    glosses = gloss.noise(text)
-    if glosses:
+    if script.has_traditional(text) and (glosses := gloss.noise(text)):
         counts["gloss"] += len(glosses)
         text, map_ = edit(text, glosses)
         offsets = compose(map_, offsets)
-    written = script.detect(text)
-    if written == "Hant":
-        folded = script.simplify(text)
-        counts["fold"] += sum(a != b for a, b in zip(text, folded, strict=True))
-        text = folded
-    return Repaired(text, offsets, written, counts)
+    return Repaired(text, offsets, counts)
 
 
 def _is_chinese(text: str) -> bool:
