@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from gangmu.index.facts.figures import figures
@@ -190,5 +191,5 @@ def test_what_was_reached_is_exactly_that() -> None:
 @given(st.text(alphabet="0123456789一二两千万亿个家元%-—~.,、到至级“”(/每第年", max_size=60))
 def test_any_text_is_read_without_error_in_order_and_without_overlap(text: str) -> None:
     found = find(narrow(text))
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(0 <= q.left <= q.start < q.end <= q.right <= len(text) for q in found)

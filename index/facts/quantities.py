@@ -29,6 +29,8 @@ _CLASS = re.compile(r"元?级(?!别)")
 _RANGE = re.compile(r" ?(?:-{1,2}|至|到) ?")
 _QUOTED = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
 _ORDINAL = frozenset("第初")
+_NO_AMOUNT = frozenset("第以余" + _CN)
+"""In front of what looks like a vague amount they make it another word: 以上百亿级, 100多个."""
 _HUNDRED = frozenset("百千万亿")
 _MONEY_BARE = re.compile(
     r"[,;:。、)）”!?的和与及级大以左多余规元]|$|级|以上|左右|产值|规模|集群|产业|投资|项目|企业|城区|工业|市值|资金|基金|俱乐部|GDP"
@@ -111,7 +113,12 @@ def vague(sentence: str) -> list[Quantity]:
     for hit in words().vague.finditer(sentence):
         start, end = hit.span()
         unit = _unit(sentence, end, units())
-        if sentence[start - 1 : start] == "第" or (unit and units().kind_of[unit] not in ("classifier", "people")):
+        previous = sentence[start - 1 : start]
+        if (
+            previous.isdigit()
+            or previous in _NO_AMOUNT
+            or (unit and units().kind_of[unit] not in ("classifier", "people"))
+        ):
             continue
         stop = end + len(unit)
         found.append(
