@@ -128,12 +128,23 @@ def run(batches: Iterator[Batch], settings: Settings, jobs: int) -> Iterator[Don
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """Processes started inside never hear Ctrl-C, not even before `_begin`: the terminal sends it to all of them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Processes started inside never hear Ctrl-C, not even before `_begin`: the terminal sends it to all of them.
+
+    This process hears it afterwards, so that none of them is left half started. A mask passes to whatever is started;
+    it does not keep the signal from other threads of this process, hence the handler.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    heard: list[object] = []
+    handler = signal.signal(signal.SIGINT, lambda *args: heard.append(args)) if main else None
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if main:
+            signal.signal(signal.SIGINT, handler)
+    if heard:
+        raise KeyboardInterrupt
 
 
 def _take(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
