@@ -111,7 +111,7 @@ _RECORDS: dict[str, tuple[str, Schema]] = {
                 "actor": _TEXT,
                 "indicator": _TEXT,
                 "measure": _one_of("level", "growth", "share", "change"),
-                "comparator": _one_of("=", ">", ">=", "<", "<=", "~", "range"),
+                "comparator": _one_of("=", ">", ">=", "<", "<=", "~", "range", ""),
                 "value": _FIGURE,
                 "value_max": _FIGURE,
                 "unit": _TEXT,
