@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ class Both:
         self.shelf = Shelf([folder / f"{name}.seg" for name in names], {})
         self.catalog = catalog = Catalog(sqlite3.connect(":memory:"))
         self.worth = Worth(self.shelf)
-        self.schema = schema(lambda text: tokens.words(text))
+        self.schema = schema(tokens.words)
         self.ours = Searcher(Reader(self.shelf, catalog, self.schema))
         self.compiler = Compiler(self.shelf, catalog, tokens.words, str)
         cutter = Cutter(tokens.words)
@@ -167,7 +168,7 @@ def same(expected: list[tuple[int, float]], found: list[tuple[int, float]], aske
         assert number in scores, asked
         assert score == pytest.approx(scores[number], abs=1e-4), (asked, number)
         assert score == pytest.approx(wanted, abs=1e-4), (asked, number)
-    for (first, score), (second, next_score) in zip(found, found[1:], strict=False):
+    for (first, score), (second, next_score) in pairwise(found):
         assert score > next_score or first < second or score == pytest.approx(next_score, abs=1e-9), asked
 
 
@@ -176,13 +177,13 @@ def ours_by_whoosh(both: Both, asked: query.Query) -> list[tuple[int, float]]:
 
 
 def ours_by_numpy(both: Both, asked: query.Query) -> list[tuple[int, float]]:
-    plan = both.compiler.plan(asked, strict=True)
+    plan = both.compiler.compile(asked, strict=True)
     hits = Vector(Resolver(both.shelf, both.catalog), both.worth).run(plan, both.shelf.documents)[1]
     return [(number, score) for score, number in hits]
 
 
 def ours_in_python(both: Both, asked: query.Query) -> list[tuple[int, float]]:
-    plan = both.compiler.plan(asked, strict=True)
+    plan = both.compiler.compile(asked, strict=True)
     found = Small(Resolver(both.shelf, both.catalog)).run(plan)
     return sorted(((number, score) for score, number in found), key=lambda hit: (-hit[1], hit[0]))
 

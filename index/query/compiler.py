@@ -32,7 +32,7 @@ class Compiler:
         self._words = words
         self._simplify = simplify
 
-    def plan(self, node: Any, strict: bool = False) -> plan.Node:
+    def compile(self, node: Any, strict: bool = False) -> plan.Node:
         """The plan of a query. strict: under an operator, where a word means exactly its text. Raises UsageError."""
         if node is None or node is query.NullQuery or isinstance(node, query.NullQuery.__class__):
             return plan.NOTHING
@@ -54,17 +54,17 @@ class Compiler:
                 else plan.Record(node.fieldname, node.text, node.boost)
             )
         if type(node) is query.And:
-            return self._and([self.plan(part, True) for part in node.subqueries], node.boost)
+            return self._and([self.compile(part, True) for part in node.subqueries], node.boost)
         if type(node) is query.Or:
-            return plan.Or(tuple(self.plan(part, True) for part in node.subqueries), node.boost)
+            return plan.Or(tuple(self.compile(part, True) for part in node.subqueries), node.boost)
         if isinstance(node, query.Not):
-            return plan.Not(self.plan(node.query, True))
+            return plan.Not(self.compile(node.query, True))
         if isinstance(node, query.AndNot):
-            return plan.AndNot(self.plan(node.a, True), self.plan(node.b, True))
+            return plan.AndNot(self.compile(node.a, True), self.compile(node.b, True))
         if isinstance(node, query.AndMaybe):
-            return plan.AndMaybe(self.plan(node.a, True), self.plan(node.b, True))
+            return plan.AndMaybe(self.compile(node.a, True), self.compile(node.b, True))
         if isinstance(node, query.Require):
-            return plan.Filtered(self.plan(node.a, True), self.plan(node.b, True))
+            return plan.Filtered(self.compile(node.a, True), self.compile(node.b, True))
         if isinstance(node, query.Phrase):
             return plan.Near(node.fieldname, tuple(node.words), node.slop, node.boost)
         if isinstance(node, query.Every):
@@ -115,7 +115,7 @@ class Compiler:
             if isinstance(part, Plain) and part.boost == 1.0 and not strict:
                 plain.append(self._folded(part.text))
                 continue
-            found = self.plan(part, strict)
+            found = self.compile(part, strict)
             if isinstance(found, plan.Not):
                 without.append(found.part)
             elif only_records(found):

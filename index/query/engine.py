@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import IndexDamaged, UsageError
+from ..errors import UsageError
 from ..text.dictionary import Dictionary
 from ..text.tokens import fold, split
 from . import plan, snippets
@@ -27,6 +27,7 @@ LONGEST_SYNTAX = 4_000
 _SMALL = 60_000
 """Postings that plain Python walks in less time than numpy takes to import."""
 _SYNTAX = re.compile(r'["()\[\]{}:*?^~]|(?:^|\s)(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE)(?=\s|$)')
+_ASCII_QUESTION = re.compile(r'[A-Za-z]\?+\s*$|["(]')
 _QUESTION = re.compile(r"\?+\s*$")
 _COLON_IN_TEXT = re.compile(r"(?<![A-Za-z_*]):|:(?=\s|$)")
 
@@ -66,7 +67,7 @@ class Index:
     def search(self, request: Request) -> Results:
         """The best matches. Raises UsageError for a query that cannot be understood, IndexDamaged."""
         begin = time.perf_counter()
-        node = self.plan(request)
+        node = self.understand(request)
         resolver = Resolver(self._shelf, self._catalog)
         total, found = self._run(node, resolver, request)
         found = found[request.offset : request.offset + request.limit]
@@ -85,7 +86,7 @@ class Index:
 
     def with_snippets(self, request: Request, hits: Iterable[Hit]) -> list[Hit]:
         """Hits of an earlier search for the same request, with their snippets and, where asked for, explained."""
-        node = self.plan(request)
+        node = self.understand(request)
         resolver, marker = Resolver(self._shelf, self._catalog), _Marker(self._shelf, node)
         shown = []
         for hit in hits:
@@ -98,12 +99,12 @@ class Index:
 
     def count(self, request: Request) -> int:
         """How many documents match."""
-        return self._run(self.plan(request), Resolver(self._shelf, self._catalog), None)[0]
+        return self._run(self.understand(request), Resolver(self._shelf, self._catalog), None)[0]
 
     def matching_keys(self, request: Request) -> list[int]:
         """The keys of all documents that match, ascending."""
         resolver = Resolver(self._shelf, self._catalog)
-        return sorted(self._shelf.key(number) for _, number in self._every(self.plan(request), resolver))
+        return sorted(self._shelf.key(number) for _, number in self._every(self.understand(request), resolver))
 
     def document_frequency(self, word: str) -> int:
         """Documents whose body has `word`, as cut by the index."""
@@ -116,7 +117,7 @@ class Index:
             raise KeyError(key)
         return place[0].segment.text(place[1])
 
-    def plan(self, request: Request) -> plan.Node:
+    def understand(self, request: Request) -> plan.Node:
         """What a request asks for. Raises UsageError."""
         text = request.query.strip()
         filters = self._filters(request)
@@ -132,26 +133,49 @@ class Index:
     def _understood(self, text: str) -> plan.Node:
         if len(text) > LONGEST_QUERY:
             raise UsageError(f"the query has {len(text)} characters", f"at most {LONGEST_QUERY} are read")
-        text = _QUESTION.sub("", text) if not re.search(r'[A-Za-z]\?+\s*$|["(]', text) else text
-        text = _COLON_IN_TEXT.sub(" ", text) if '"' not in text else text
+        if not _ASCII_QUESTION.search(text):
+            text = _QUESTION.sub("", text)
+        if '"' not in text:
+            text = _COLON_IN_TEXT.sub(" ", text)
+        node = self.simple(text)
+        if node is None:
+            if len(text) > LONGEST_SYNTAX:
+                raise UsageError(
+                    f"the query has {len(text)} characters", f"with operators at most {LONGEST_SYNTAX} are read"
+                )
+            node = self.parsed(text)
+        if isinstance(node, plan.Or) and not node.parts:
+            raise UsageError("the query has no words", "punctuation alone is not indexed; quote it to find it")
+        return node
+
+    def simple(self, text: str) -> plan.Node | None:
+        """The plan of words and quoted texts side by side, made without Whoosh; None for any other syntax."""
         if not _SYNTAX.search(text):
-            node = self.plain(text)
-            if not node.parts:
-                raise UsageError("the query has no words", "punctuation alone is not indexed; quote it to find it")
-            return node
-        if len(text) > LONGEST_SYNTAX:
-            raise UsageError(
-                f"the query has {len(text)} characters", f"with operators at most {LONGEST_SYNTAX} are read"
-            )
+            return self.plain(text) if '"' not in text else None
+        outside = text.split('"')
+        inside = outside[1::2]
+        del outside[1::2]
+        if len(outside) != len(inside) + 1 or _SYNTAX.search(" ".join(outside)) or not all(map(str.strip, inside)):
+            return None
+        if any(part and not part[0].isspace() for part in outside[1:]) or any(
+            part and not part[-1].isspace() for part in outside[:-1]
+        ):
+            return None
+        parts: list[plan.Node] = [plan.Exact(("title", "body"), fold(simplify(part))) for part in inside]
+        words = " ".join(part for whole in outside for part in whole.split())
+        if words:
+            parts.insert(0, self.plain(words))
+        return parts[0] if len(parts) == 1 else plan.Or(tuple(parts))
+
+    def parsed(self, text: str) -> plan.Node:
+        """The plan of a query by Whoosh's parser. Raises UsageError."""
         from . import parser
 
         compiler = self._compile()
         try:
-            node = compiler.plan(parser.parse(self._parser, text))
+            node: plan.Node = compiler.compile(parser.parse(self._parser, text))
         except RecursionError as error:
             raise UsageError("the query is nested too deeply", "write it with fewer parentheses") from error
-        if node == plan.NOTHING or (isinstance(node, plan.Or) and not node.parts):
-            raise UsageError("the query has no words", "punctuation alone is not indexed; quote it to find it")
         return node
 
     def plain(self, text: str) -> plan.Or:
@@ -203,7 +227,8 @@ class Index:
         if self._is_small(node, resolver):
             found = Small(resolver).run(node)
             return len(found), heapq.nsmallest(wanted, found, key=lambda pair: (-pair[0], pair[1]))
-        return self._vector(resolver).run(node, wanted)
+        best: tuple[int, list[tuple[float, int]]] = self._vector(resolver).run(node, wanted)
+        return best
 
     def _every(self, node: plan.Node, resolver: Resolver) -> list[tuple[float, int]]:
         return Small(resolver).run(node) if self._is_small(node, resolver) else self._vector(resolver).every(node)
@@ -278,8 +303,3 @@ class _Marker:
     def snippets(self, number: int) -> tuple[Snippet, ...]:
         place = self._shelf.place(number)
         return snippets.best(place.segment.text(number - place.base), self._pattern, self._weights)
-
-
-def damage(error: Exception) -> IndexDamaged:
-    """What a failure inside a query means: something on disk is not what a build wrote."""
-    return IndexDamaged(f"the index cannot be read ({type(error).__name__})", "gangmu verify; gangmu build --full")

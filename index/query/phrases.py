@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..text.tokens import fold
@@ -75,7 +76,7 @@ def _candidates(segment: Segment, runs: Sequence[str]) -> Iterable[int]:
         codes = [fold_plane(ord(char)) for char in run]
         if len(codes) == 1:
             singles.add(codes[0])
-        for first, second in zip(codes, codes[1:], strict=False):
+        for first, second in pairwise(codes):
             number = pairs.find(first, second)
             if number < 0:
                 return ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Union
+from typing import TypeAlias
 
 TITLE_WEIGHT = 0.3
 """Weight of a word in the title beside one in the body, chosen on questions to law texts where titles repeat: more harms
@@ -42,8 +42,9 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Documents whose record says so: kind is region, exact region, tag, source, doc, date, or any of them; every match scores `boost`.
+    """Documents whose record says so; every match scores `boost`.
 
+    kind: region, exact region, tag, source, doc, date, or "any" and one of these.
     value: the wanted value, "" for "any tag" and the like; for dates "low..high", ISO days, both inclusive.
     """
 
@@ -63,7 +64,7 @@ class Expanded:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Documents with `words` in this order in `field`, each at most `slop` positions after the one before (Whoosh's slop)."""
+    """Documents with `words` in order in `field`, each 1 to `slop` positions after the one before (Whoosh's slop)."""
 
     field: str
     words: tuple[str, ...]
@@ -126,7 +127,7 @@ class Filtered:
     by: Node
 
 
-Node = Union[Term, Exact, Record, Expanded, Near, Everything, Or, And, Not, AndNot, AndMaybe, Filtered]
+Node: TypeAlias = Term | Exact | Record | Expanded | Near | Everything | Or | And | Not | AndNot | AndMaybe | Filtered
 NOTHING = Or(())
 
 

@@ -32,6 +32,7 @@ class Postings(ListMatcher):  # type: ignore[misc]
         info = reader.term_info(*term)
         super().__init__(ids, weights, scorer=scorer, term=term, terminfo=info)
         self._reader = reader
+        self._i: int = 0
         self._positions: list[list[int]] | None = None
 
     def copy(self) -> Postings:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from . import phrases
 from .catalog import Catalog
 from .plan import And, AndMaybe, AndNot, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term
-from .shelf import B, K1, Shelf, Shelved
+from .shelf import K1, B, Shelf, Shelved
 
 
 class Resolver:

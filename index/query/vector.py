@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .plan import AndMaybe, AndNot, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term
 from .plan import And as AndNode
+from .plan import AndMaybe, AndNot, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term
 from .scoring import Resolver, all_words, expansion_is_scored
-from .shelf import B, K1, Shelf, Shelved
+from .shelf import K1, B, Shelf, Shelved
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

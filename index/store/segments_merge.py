@@ -25,8 +25,10 @@ def merge(folder: Path, name: str, sources: Sequence[Segment], dead: AbstractSet
     """Write the live documents of `sources` as the segment `name`, in the order of their keys.
 
     dead: keys to leave out. The bytes are those `write` would give for the same documents. Raises ValueError when two
-    sources hold the same live key or there are too many documents.
+    sources hold the same live key, there are none, or there are too many documents.
     """
+    if not sources:
+        raise ValueError("there is nothing to merge")
     keys = [np.frombuffer(source.keys, "<i8") for source in sources]
     gone = np.fromiter(dead, np.int64, len(dead))
     live = [~np.isin(found, gone) for found in keys]

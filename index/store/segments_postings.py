@@ -102,23 +102,27 @@ def pack(postings: Postings, documents: int) -> dict[str, bytes]:
         dense = long_enough & (bitmap < size)
         size[dense] = bitmap
         kind[dense] = BITMAP
-    at = np.zeros(len(df) + 1, np.int64)
-    np.cumsum(size, out=at[1:])
-    out = np.zeros(int(at[-1]), np.uint8)
-    kinds = np.repeat(kind, df)
-    shift = np.repeat((at[:-1] - plain_offset(kind, first)).astype(np.int64), df)
-    some = np.flatnonzero(kinds == 0)
-    out.view("<u2")[(shift[some] + 2 * some) >> 1] = docs[some]
-    some = np.flatnonzero(kinds == BYTES)
-    out[shift[some] + some] = steps[some]
-    for term in np.flatnonzero(kind == BITMAP):
-        bits = np.zeros(documents, bool)
-        bits[docs[first[term] : first[term + 1]]] = True
-        packed = np.packbits(bits, bitorder="little")
-        out[at[term] : at[term] + len(packed)] = packed
     wide = np.flatnonzero(kind)
-    saved = np.zeros(len(wide) + 1, np.uint32)
+    saved = np.zeros(len(wide) + 1, np.int64)
     np.cumsum((plain - size)[wide], out=saved[1:])
+    out = np.zeros(2 * len(docs) - int(saved[-1]), np.uint8)
+    done = 0
+    for number, term in enumerate([*wide.tolist(), len(df)]):
+        begin, end = int(first[done]), int(first[term])
+        at = 2 * begin - int(saved[number])
+        out[at : at + 2 * (end - begin)] = docs[begin:end].view(np.uint8)
+        if number == len(wide):
+            break
+        at += 2 * (end - begin)
+        stop = int(first[term + 1])
+        if kind[term] == BYTES:
+            out[at : at + stop - end] = steps[end:stop]
+        else:
+            bits = np.zeros(documents, bool)
+            bits[docs[end:stop]] = True
+            packed = np.packbits(bits, bitorder="little")
+            out[at : at + len(packed)] = packed
+        done = term + 1
     return {
         "first": postings.first.astype("<u4").tobytes(),
         "docs": out.tobytes(),
@@ -126,11 +130,6 @@ def pack(postings: Postings, documents: int) -> dict[str, bytes]:
         "saved": saved.astype("<u4").tobytes(),
         "kind": kind[wide].tobytes(),
     }
-
-
-def plain_offset(kind: Bytes, first: NDArray[np.int64]) -> NDArray[np.int64]:
-    """What to take off a posting's own offset to count from its term: 2 bytes a posting in plain lists, 1 in narrow ones."""
-    return np.where(kind == 0, 2 * first[:-1], first[:-1])
 
 
 def unpack(first: Ints, data: Bytes, wide: Ints, saved: Ints, kind: Bytes, documents: int) -> Shorts:

@@ -293,7 +293,8 @@ class CharacterPairs(Lists):
 
         counts = np.diff(np.frombuffer(self._start.whole(), "<u4"))
         lead = np.repeat(np.frombuffer(self._lead.whole(), "<u2"), counts).astype(np.uint32)
-        return (lead << np.uint32(16)) | np.frombuffer(self._second.whole(), "<u2")
+        terms: NDArray[np.uint32] = (lead << np.uint32(16)) | np.frombuffer(self._second.whole(), "<u2")
+        return terms
 
 
 class Segment:

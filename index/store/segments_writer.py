@@ -10,7 +10,7 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -228,36 +228,45 @@ class _Inverter:
         """Invert what was collected."""
         self.flush()
         self.stored.close()
+        pairs = _pair_field(_joined(self.pairs, np.uint64))
+        lengths = _joined(self.lengths, np.uint32)
         ranked = sorted(word for word, number in self.vocabulary.items() if number)
         rank = np.zeros(len(self.vocabulary) + 1, np.uint64)
         rank[np.fromiter(map(self.vocabulary.__getitem__, ranked), np.int64, len(ranked))] = np.arange(len(ranked))
         terms = [word.encode() for word in ranked]
-        ids = np.concatenate([chunk[0] for chunk in self.words]) if self.words else np.zeros(0, np.uint32)
-        part = np.concatenate([chunk[1] for chunk in self.words]) if self.words else np.zeros(0, np.uint32)
-        position = np.concatenate([chunk[2] for chunk in self.words]) if self.words else np.zeros(0, np.uint32)
-        self.words, self.vocabulary = [], _Vocabulary()
-        keys = (rank[ids] << np.uint64(40)) | ((part >> 1).astype(np.uint64) << np.uint64(24)) | position
-        of_title = (part & 1) == 0
-        body, title = keys[~of_title], keys[of_title]
-        del ids, part, position, keys, of_title
-        lengths = np.concatenate(self.lengths) if self.lengths else np.zeros(0, np.uint32)
-        pairs = np.concatenate(self.pairs) if self.pairs else np.zeros(0, np.uint64)
-        self.pairs = []
+        keys = []
+        while self.words:
+            ids, part, position = self.words.pop(0)
+            key = rank[ids] << np.uint64(40) | position
+            key |= (part >> 1).astype(np.uint64) << np.uint64(24)
+            of_title = (part & 1) == 0
+            keys.append((key[of_title], key[~of_title]))
+        title = _word_field(_joined([key for key, _ in keys], np.uint64), terms)
+        body = [key for _, key in keys]
+        del keys
         return Contents(
             np.array(self.keys, np.int64),
             lengths[1::2],
             lengths[0::2],
-            np.concatenate(self.pair_lengths) if self.pair_lengths else np.zeros(0, np.uint32),
-            _word_field(body, terms),
-            _word_field(title, terms),
-            _pair_field(pairs),
+            _joined(self.pair_lengths, np.uint32),
+            _word_field(_joined(body, np.uint64), terms),
+            title,
+            pairs,
             self.stored,
         )
 
 
+def _joined(chunks: list[Any], dtype: Any) -> Any:
+    """The chunks as one array; the list is emptied so that nothing is held twice for longer than it must."""
+    joined = np.concatenate(chunks) if chunks else np.zeros(0, dtype)
+    chunks.clear()
+    return joined
+
+
 def fold_plane(codes: Ints) -> Ints:
     """A 16-bit stand-in for code points beyond the first plane: pairs only propose candidates, the text decides."""
-    return ((codes ^ (codes >> np.uint32(16))) & np.uint32(0xFFFF)) | np.uint32(1)
+    folded: Ints = ((codes ^ (codes >> np.uint32(16))) & np.uint32(0xFFFF)) | np.uint32(1)
+    return folded
 
 
 def _word_field(keys: Longs, terms: list[bytes]) -> Field:
