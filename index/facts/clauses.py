@@ -55,6 +55,7 @@ def parts(sentence: str, figures: list[Quantity]) -> list[Part]:
         if at + 1 < len(figures) and figures[at + 1].left < end:
             pause = max(after.rfind("、"), after.rfind("和"))
             after = after[:pause] if pause >= 0 else after
-        alone = bool(at) and figures[at - 1].right > start and not (before + after).strip(" 、和及与,至到")
+        listed = bool(at) and figures[at - 1].right > start and sentence[figures[at - 1].right] in "、和及与"
+        alone = listed and not (before + after).strip(" 、和及与")
         out.append(Part(start, end, before, after, sentence[own : figure.start], alone))
     return out

@@ -40,6 +40,8 @@ def figures(sentence: str, found: list[Quantity]) -> list[Quantity]:
 def _states(sentence: str, figure: Quantity) -> bool:
     head = sentence[max(0, figure.start - 24) : figure.start]
     head = head[max(head.rfind(","), head.rfind(";"), head.rfind("。")) + 1 :]
+    if head.endswith(settings().describes):
+        return False
     if figure.kind == "time":
         return _lasts(sentence, figure)
     if figure.kind == "classifier" and not _is_counted(sentence, figure, head):
@@ -104,6 +106,8 @@ def _is_attribute(sentence: str, figure: Quantity, previous: Quantity | None, fo
     behind = sentence[figure.right : figure.right + 8].lstrip("级的 ")
     if not words().attribute_of.match(behind):
         return False
+    if figure.after in _BOUNDS:
+        return True
     if previous is not None and previous.kind == "classifier" and figure.left - previous.right <= 12:
         return "," not in sentence[previous.right : figure.left]
     if following is not None and following.kind == "classifier" and following.start - figure.right <= 14:

@@ -117,6 +117,7 @@ class Words:
     rule_clause: re.Pattern[str]
     rule_money: re.Pattern[str]
     rule_sentence: re.Pattern[str]
+    self_named: tuple[tuple[str, re.Pattern[str]], ...]
     attribute_of: re.Pattern[str]
     subject: tuple[str, ...]
     not_here_before: tuple[str, ...]
@@ -148,6 +149,7 @@ def words() -> Words:
         rule_clause=re.compile(any_of(raw["rule"]["clause"])),
         rule_money=re.compile(any_of(raw["rule"]["money"])),
         rule_sentence=re.compile(any_of(raw["rule"]["sentence"])),
+        self_named=tuple((kind, re.compile(any_of(named))) for kind, named in raw["self_named"].items()),
         attribute_of=re.compile(any_of(raw["attribute_of"])),
         subject=tuple(raw["subject"]),
         not_here_before=tuple(raw["yardstick"]["before"]),
@@ -201,6 +203,7 @@ class Settings:
     done: tuple[str, ...]
     structure: tuple[str, ...]
     lasting: re.Pattern[str]
+    describes: tuple[str, ...]
     standing: tuple[str, ...]
     firm: re.Pattern[str]
     review: re.Pattern[str]
@@ -222,6 +225,7 @@ def settings() -> Settings:
         done=tuple(figure["done"]),
         structure=tuple(figure["structure"]),
         lasting=re.compile(any_of(figure["lasting"])),
+        describes=tuple(figure["describes"]),
         standing=tuple(figure["standing"]),
         firm=re.compile(any_of(figure["firm"])),
         review=re.compile(".{0,14}?" + any_of(opening["review"])),

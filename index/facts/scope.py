@@ -188,7 +188,7 @@ class Scope:
         for _, when in reversed(self.headings):
             if when is not None:
                 return when
-        return self.frame.plan if self.frame.document.kind != "news" else None
+        return self.frame.plan
 
     def _speaker(self, text: str, *, must: bool) -> Where | None:
         """The region of a heading or sentence opened by a place or department that speaks (汉阳区:…, 市科技局表示…)."""

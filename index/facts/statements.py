@@ -76,60 +76,57 @@ def _when(period: Period | None, scope: Scope) -> When | None:
     return scope.inherited()
 
 
+@dataclass(slots=True)
+class _List:
+    """What the members of a list of figures share (分别增长7%、8%以上): what is left of their names and years, sign, kind."""
+
+    names: list[str]
+    periods: list[Period]
+    sign: str
+    kind: str = ""
+
+
 def read(
     sentence: str, found: list[Quantity], periods: list[Period], regions: list[Named], scope: Scope
 ) -> list[Statement]:
     """The statements of one `narrow` sentence. `scope`: what it inherits."""
-    kept = figures(sentence, found)
-    loose = vague(sentence)
-    if loose:
-        kept = sorted([*kept, *loose], key=lambda figure: figure.start)
+    kept = sorted([*figures(sentence, found), *vague(sentence)], key=lambda figure: figure.start)
     if not kept:
         return []
     pieces = parts(sentence, kept)
     cues = kinds.cues(sentence)
     out: list[Statement] = []
     carried = Indicator("", "level")
-    shared = ""
-    names: list[str] = []
+    shared = _List([], [], "")
     for at, (figure, part) in enumerate(zip(kept, pieces, strict=True)):
-        period = verdicts.governing(periods, part, figure)
-        kind = verdicts.kind(sentence, cues, figure, part, period, scope)
-        shown = indicators.measure(figure, part.lead[-40:])
-        if part.alone and out and out[-1].figure.unit == figure.unit:
-            shown = replace(shown, measure=carried.measure, down=carried.down)
-            name = names.pop(0) if names else carried.name
-        else:
-            shared = ""
-            name = indicators.name(figure, part.before[-120:], part.after[:120])
-            names = []
-            if "分别" in part.lead:
-                count = 1 + _run(pieces, kept, at)
-                listed = indicators.distributed(name or carried.name, count)
-                if listed:
-                    name, names = listed[0], listed[1:]
-                shared = _tail_sign(kept, at, count)
-            if not name:
-                name = carried.name
+        fellow = part.alone and kept[at - 1].unit == figure.unit
+        if not fellow:
+            name = indicators.name(figure, part.before[-120:], part.after[:120]) or carried.name
+            shared = _list(name, carried.name, periods, kept, pieces, at)
+            carried = replace(indicators.measure(figure, part.lead[-40:]), name=name)
+        if shared.names:
+            carried = replace(carried, name=shared.names.pop(0))
+        period = shared.periods.pop(0) if shared.periods else verdicts.governing(periods, part, figure)
+        if not fellow or not shared.kind:
+            shared.kind = verdicts.kind(sentence, cues, figure, part, period, scope)
+        kind = shared.kind
         if figure.kind == "vague":
             kind = "vague" if kind == "target" else ""
         if not kind:
-            carried = replace(shown, name=name)
             continue
-        carried = replace(shown, name=name)
-        when = _when(period, scope) if kind != "result" else None
-        lead = sentence[max(0, part.start - 60) : figure.start]
-        modal = [hit.group() for hit in words().modal.finditer(lead)]
+        sign = comparator(figure, kind, shared.sign)
+        if not shared.sign:
+            shared.sign = sign
         out.append(
             Statement(
                 figure,
                 part,
                 kind,
-                comparator(figure, kind, shared),
+                sign,
                 carried,
                 _where(regions, part, figure, scope),
-                when,
-                modal[-1] if modal else "",
+                _when(period, scope) if kind != "result" else None,
+                _modality(sentence, figure, part),
                 figure.level,
                 figure.level_value,
             )
@@ -137,15 +134,22 @@ def read(
     return out
 
 
-def _run(pieces: list[Part], kept: list[Quantity], at: int) -> int:
-    """How many figures behind `at` are its fellows in a 分别 list."""
-    count = 0
-    while at + count + 1 < len(kept) and pieces[at + count + 1].alone:
+def _list(name: str, carried: str, periods: list[Period], kept: list[Quantity], pieces: list[Part], at: int) -> _List:
+    """What the figure at `at` and its fellows behind it share; nothing when it has none."""
+    count = 1
+    while at + count < len(kept) and pieces[at + count].alone:
         count += 1
-    return count
+    if count == 1 or "分别" not in pieces[at].lead:
+        return _List([], [], "")
+    part, last = pieces[at], kept[at + count - 1]
+    years = [period for period in periods if part.start <= period.start and period.end <= kept[at].start]
+    sign = words().after.get(last.after, "") if last.after not in ("多", "余") else ""
+    if len(years) == count:  # 2026年、2027年分别达到2万亿元、3万亿元
+        return _List([carried] * count if carried else [], years, sign)
+    return _List(indicators.distributed(name, count) or [], [], sign)
 
 
-def _tail_sign(kept: list[Quantity], at: int, count: int) -> str:
-    """The comparator behind the last figure of a 分别 list, which holds for all: 分别增长7%、8%以上."""
-    last = kept[min(len(kept), at + count) - 1]
-    return words().after.get(last.after, "") if last.after not in ("多", "余") else ""
+def _modality(sentence: str, figure: Quantity, part: Part) -> str:
+    """The word nearest before a figure that says how firmly it is promised."""
+    found = words().modal.findall(sentence[max(0, part.start - 60) : figure.start])
+    return found[-1] if found else ""

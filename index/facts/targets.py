@@ -22,6 +22,8 @@ _FIGURE = re.compile(
 )
 _TIME = re.compile(r"\d{4}|[今明去上前本]年|年内|全年|年底|五”|五年|年来|来年|世纪|一百年|百周年|一九|二〇|近年")
 _NAMED = re.compile(r"《[^《》]{1,80}》")
+_BEGINNING = 600
+"""Characters of an article in which it names the plan that it reports."""
 _SENTENCE_LIMIT = 2000
 """Characters of a sentence that are read; what is longer is a table that lost its lines."""
 
@@ -119,15 +121,25 @@ def _frame(context: Context, text: str, primary: Place | None) -> Frame:
     title = narrow(context.title)
     year = int(context.date[:4]) if context.date[:4].isdigit() else None
     month = int(context.date[5:7]) if context.date[5:7].isdigit() else 0
-    document = kinds.document(title)
+    document = kinds.document(title, text)
     if year is None and document.kind == "report":
         named = re.match(r".{0,30}?((?:19|20)\d\d)年", title)
         year = int(named[1]) if named else None
-    planned = periods.of_plan(title)
+    titled = periods.of_plan(title) if document.kind != "news" else None  # a year in a headline is news
+    planned = titled or (_plan_named(text) if document.kind == "news" else None)
     plan = When(planned[0], planned[1], "plan") if planned and (year is None or planned[0] >= year) else None
     early = document.kind in ("report", "plan") and month <= 4
     source = "manifest" if context.region else "title"
     return Frame(document, year, month, early, plan, primary, source)
+
+
+def _plan_named(text: str) -> tuple[int, str] | None:
+    """The period of the plan that the news is about: …印发《某某行动计划(2023—2025年)》 in its beginning."""
+    for hit in _NAMED.finditer(text, 0, _BEGINNING):
+        planned = periods.of_plan(narrow(hit.group())) if hit.group().endswith((")》", "）》")) else None
+        if planned:
+            return planned
+    return None
 
 
 def _periods(sentence: str, frame: Frame) -> list[periods.Period]:
