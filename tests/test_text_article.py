@@ -145,7 +145,9 @@ def test_what_is_all_article_comes_out_as_it_went_in(whole: str) -> None:
 
 
 def test_a_text_broken_at_a_fixed_width_stays_whole() -> None:
-    sentence = "轻工业是我国国民经济传统优势产业和重要民生产业，在稳增长、扩内需、惠民生等方面发挥着关键作用，要加快推动数字技术赋能"
+    sentence = (
+        "轻工业是国民经济传统优势产业和重要民生产业，在稳增长、惠民生等方面发挥着关键作用，要加快推动数字技术赋能"
+    )
     flow = sentence * 6 + "。"
     wrapped = "\n".join(flow[i : i + 26] for i in range(0, len(flow), 26))
     assert read(wrapped, NOTHING).text == wrapped

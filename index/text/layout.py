@@ -41,6 +41,7 @@ _STRONG_FOOT = re.compile(
 _BESIDE_RECORDS = frozenset(("meta", "credit", "date", "tool", "nav", "foot", "legal"))
 _WEAK_TAIL = frozenset(("credit", "meta", "nav", "tool", "caption", "foot", "code"))
 _OF_THE_SITE = frozenset(("tool", "nav", "legal", "code", "crumb"))
+_FEET = frozenset((*_OF_THE_SITE, "foot"))
 _ABSTRACT = re.compile(r"[\[【]?(?:导[言语读]|摘要|核心提示|内容提要|编者按|简介|提要)[\]】]?\s*[:：]?\s*")
 
 
@@ -107,7 +108,7 @@ def _head(lines: list[Line], weights: list[float]) -> int:
     strong = recorded = False
     for i, line in enumerate(lines):
         if line.kind in _HEAD_MARKS or (line.text in _CLOSERS and last == i - 1 >= 0):
-            if recorded and i - last > 2:
+            if recorded and i - last > (4 if line.kind == "meta" else 2):
                 break
             last = i
             strong = strong or _is_strong_head(lines, i)
@@ -176,7 +177,11 @@ def _tail(lines: list[Line], weights: list[float], head: int) -> int:
     last = tail - 1
     while last >= head and not _is_last(lines, weights, last):
         last -= 1
-    return before_links(lines, last, tail, head > 0 or tail < count) if last >= head else tail
+    if last >= head:
+        tail = before_links(lines, last, tail, head > 0 or tail < count)
+        while last + 1 < tail < count and lines[tail - 1].kind in _FEET:
+            tail -= 1
+    return tail
 
 
 def _is_last(lines: list[Line], weights: list[float], i: int) -> bool:

@@ -16,13 +16,16 @@ from .layout import Layout
 from .lines import Line, alternatives, is_media, page_words
 
 _DATE = re.compile(r"(?<!\d)([12]\d{3})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d{3})")
+_DATE_APART = re.compile(r"(?<!\d)(20\d{2}) (\d{1,2})[/-](\d{1,2})(?= |$)")
 _DATE_AND_TIME = re.compile(_DATE.pattern + r"日?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?")
 _DAY = re.compile(r"(?:([12]\d{3})年|(今年|去年))?(\d{1,2})月(\d{1,2})日")
 _SITE = re.compile(r"\s*[_|｜]\s*|\s*--+\s*|\s+[-–—]\s+|\s*——\s*(?=[^—]{2,12}$)")
 _BY = re.compile(
-    r"(?:记者|通讯员|作者|撰稿人|特约评论员|实习生)[\s:：|/丨]*((?:[\u4e00-\u9fff·]{2,4}(?:[\s、,，/　]+|$|(?=[）)】\]])))+)"
+    r"(?:(?:记者|通讯员|撰稿人|特约评论员|实习生)[\s:：|/丨]*|作者[\s:：|/丨]+)"
+    r"((?:[\u4e00-\u9fff·]{2,4}(?:[\s、,，/　]+|$|(?=[）)】\]])))+)"
 )
 _PRESS = re.compile(r"^[（(【\[]?\s*([^\s，。、:：]{2,16}?)(?:见习|实习|特约|本报|全媒体|首席)*记者[\s:：]")
+_LABELLED = re.compile("[\u4e00-\u9fff][:：]")
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _NOT_NAMES = frozenset(
     ("报道", "摄影", "通讯员", "记者", "实习生", "编辑", "文图", "摄影报道", "文", "图", "综合", "整理")
@@ -85,7 +88,8 @@ def _join_labels(record: list[str]) -> list[str]:
     """来源: on a line of its own, and its value on the next, become one."""
     joined: list[str] = []
     for text in record:
-        if joined and len(joined[-1]) <= 8 and joined[-1][-1] in ":：|｜" and len(text) <= 40 and text[-1] not in ":：":
+        bare = joined and len(joined[-1]) <= 8 and joined[-1][-1] in ":：|｜"
+        if bare and len(text) <= 40 and not _LABELLED.search(text):
             joined[-1] += text
         else:
             joined.append(text)
@@ -195,7 +199,8 @@ def _published(lines: list[Line], layout: Layout, record: list[str]) -> str:
         found = _iso(text[label.start() :] if label else text)
         if found:
             return found
-    return ""
+    apart = _DATE_APART.search(" ".join(line.text for line in lines[: layout.head] if len(line.text) <= 20))
+    return _day(int(apart[1]), int(apart[2]), int(apart[3])) if apart else ""
 
 
 @cache
