@@ -37,8 +37,9 @@ class Compiler:
         if node is None or node is query.NullQuery or isinstance(node, query.NullQuery.__class__):
             return plan.NOTHING
         if isinstance(node, Plain):
-            folded = self._folded(node.text)
-            return plan.Exact(("title", "body"), folded, node.boost) if strict else self._plain(folded, node.boost)
+            if strict:
+                return plan.exact(("title", "body"), node.text, self._simplify, node.boost)
+            return self._plain(self._folded(node.text), node.boost)
         if isinstance(node, Fielded):
             return self._fielded(node)
         if isinstance(node, Quoted):
@@ -91,7 +92,7 @@ class Compiler:
         if not folded.strip():
             raise UsageError("there is nothing between the quotation marks", 'write "exact words"')
         if node.slop == 1:
-            return plan.Exact(fields, folded, node.boost)
+            return plan.exact(fields, node.text, self._simplify, node.boost)
         words = tuple(self._words(folded))
         return plan.Or(tuple(plan.Near(field, words, node.slop, node.boost) for field in fields))
 

@@ -161,7 +161,7 @@ class Index:
             part and not part[-1].isspace() for part in outside[:-1]
         ):
             return None
-        parts: list[plan.Node] = [plan.Exact(("title", "body"), fold(simplify(part))) for part in inside]
+        parts: list[plan.Node] = [plan.exact(("title", "body"), part, simplify) for part in inside]
         words = " ".join(part for whole in outside for part in whole.split())
         if words:
             parts.insert(0, self.plain(words))

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ..text.tokens import fold
+
 TITLE_WEIGHT = 0.3
 """Weight of a word in the title beside one in the body, chosen on questions to law texts where titles repeat: more harms
 there, less forgets what a headline says."""
@@ -146,6 +148,13 @@ def words_node(folded: str, words: Callable[[str], list[str]], boost: float = 1.
     parts += [Term("title", word, boost * TITLE_WEIGHT) for word in found]
     parts += [Term("pairs", pair, boost * PAIR_WEIGHT) for pair in pairs]
     return Or(tuple(parts))
+
+
+def exact(fields: tuple[str, ...], text: str, simplify: Callable[[str], str], boost: float = 1.0) -> Node:
+    """A text, folded to simplified, and as it stands where that differs: a simplified document may hold a traditional name."""
+    simple, typed = fold(simplify(text)), fold(text)
+    found = Exact(fields, simple, boost)
+    return found if simple == typed else Or((found, Exact(fields, typed, boost)))
 
 
 def leaves(node: Node) -> Iterator[Node]:
