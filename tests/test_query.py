@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from gangmu.index.errors import UsageError
-from gangmu.index.query import plan
+from gangmu.index.query import engine, plan
 from gangmu.index.query.catalog import Catalog, day_range
 from gangmu.index.query.engine import Index, Request
 from gangmu.index.query.scoring import Resolver, Small
@@ -152,6 +152,11 @@ def test_a_traditional_character_in_a_simplified_text_is_found_as_it_stands(tmp_
     assert keys(index, '"創业的"') == {1, 2}
     assert keys(index, '"创业的"') == {2}
     assert keys(index, "創业 AND 招牌") == {1}
+
+
+def test_a_query_is_simplified_as_opencc_does_it_whether_or_not_opencc_is_loaded() -> None:
+    every = [chr(code) for code in range(0x4E00, 0xA000)]
+    assert [engine.simplify(char) for char in every] == [simplify(char) for char in every]
 
 
 def test_operators_mean_exactly_the_words(index: Index, texts: list[tuple[str, str]]) -> None:

@@ -27,6 +27,8 @@ LONGEST_SYNTAX = 4_000
 _SMALL = 60_000
 """Postings that plain Python walks in less time than numpy takes to import."""
 _SYNTAX = re.compile(r'["()\[\]{}:*?^~]|(?:^|\s)(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE)(?=\s|$)')
+_CHANGED_IN_GB2312 = frozenset("乾菸薹拚捱摺吒後徵夥榘於袷麴醣麽")
+"""The characters of GB 2312 that OpenCC's t2s changes; a test finds them again."""
 _ASCII_QUESTION = re.compile(r'[A-Za-z]\?+\s*$|["(]')
 _QUESTION = re.compile(r"\?+\s*$")
 _COLON_IN_TEXT = re.compile(r"(?<![A-Za-z_*]):|:(?=\s|$)")
@@ -262,14 +264,16 @@ class Index:
 
 
 def simplify(text: str) -> str:
-    """Traditional characters to simplified; a text that GB 2312 can write has none, and OpenCC need not be loaded."""
+    """Traditional characters to simplified; OpenCC is loaded only for a text that GB 2312 cannot write, or nearly so."""
     try:
         text.encode("gb2312")
+        if _CHANGED_IN_GB2312.isdisjoint(text):
+            return text
     except UnicodeEncodeError:
-        from ..text.script import simplify as by_opencc
+        pass
+    from ..text.script import simplify as by_opencc
 
-        return by_opencc(text)
-    return text
+    return by_opencc(text)
 
 
 class _Marker:
