@@ -5,12 +5,15 @@ The weights and words are in index/data/promises.yaml. A positive sum is a promi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from .lexicon import words
 
 _SENTENCE = 0.5
 """Evidence earlier in the sentence counts half."""
+_BRACKETED = re.compile(r"[(（〔][^()（）〔〕]{0,40}[)）〕]$|[-_|].{0,20}$")
+_ARTICLE = re.compile(r"^第[一二三四五六七八九十]{1,3}条", re.MULTILINE)
 _BEGINNING = 1500
 """Characters of a text in which it says what it is."""
 _LATER = 0.25
@@ -28,17 +31,17 @@ class Document:
 def document(title: str, text: str = "") -> Document:
     """The kind of document by its title, else by what its beginning calls it (制定本方案); anything else is news."""
     lexicon = words()
-    biases = {kind: Document(kind, bias) for kind, _, bias in lexicon.documents}
-    found, last = "news", -1
-    bare = title.rstrip(' )）】》”"')
-    for kind, names, _ in lexicon.documents:
-        for name in names:
-            at = bare.rfind(name)
-            if at >= 0 and at + len(name) > last and (kind != "law" or bare.endswith(name)):
-                found, last = kind, at + len(name)
-    if last < 0:
-        found = next((kind for kind, named in lexicon.self_named if named.search(text, 0, _BEGINNING)), found)
-    return biases[found]
+    bare = _BRACKETED.sub("", title).rstrip(' 》”"')
+    found = ""
+    for entry in lexicon.documents:
+        if bare.endswith(entry.ends or ("\n",)) or any(word in bare for word in entry.anywhere):
+            found = entry.kind
+            if bare.endswith(entry.ends or ("\n",)) or entry.kind == "report":
+                break
+    if not found and len(_ARTICLE.findall(text, 0, 2 * _BEGINNING)) > 2:
+        found = "law"
+    found = found or next((kind for kind, named in lexicon.self_named if named.search(text, 0, _BEGINNING)), "news")
+    return next(Document(entry.kind, entry.bias) for entry in lexicon.documents if entry.kind == found)
 
 
 @dataclass(frozen=True, slots=True)

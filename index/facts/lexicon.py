@@ -76,6 +76,7 @@ class Units:
     hazards: dict[str, str]
     fixed: tuple[str, ...]
     structure: re.Pattern[str]
+    money: re.Pattern[str]
 
 
 @cache
@@ -93,7 +94,18 @@ def units() -> Units:
         hazards={str(unit): str(chars) for unit, chars in raw["hazards"].items()},
         fixed=tuple(raw["fixed"]),
         structure=re.compile(r"[^,;。、等0-9]{0,14}?" + any_of(raw["structure"]) + r"(?:[,;。、)等和与!]|$)"),
+        money=re.compile(any_of(raw["money"])),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWords:
+    """A kind of document: words that its title ends with, words anywhere in it, how much a bare figure in it promises."""
+
+    kind: str
+    ends: tuple[str, ...]
+    anywhere: tuple[str, ...]
+    bias: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +125,7 @@ class Words:
     review: re.Pattern[str]
     ruling: re.Pattern[str]
     plan: re.Pattern[str]
-    documents: tuple[tuple[str, tuple[str, ...], int], ...]
+    documents: tuple[DocumentWords, ...]
     rule_clause: re.Pattern[str]
     rule_money: re.Pattern[str]
     rule_sentence: re.Pattern[str]
@@ -130,7 +142,10 @@ def words() -> Words:
     raw = data("promises.yaml")
     before = {str(word): str(sign) for sign, group in raw["before"].items() for word in group}
     weight = {str(word): int(score) for score, group in raw["clause"].items() for word in group}
-    documents = tuple((kind, tuple(entry["words"]), int(entry["bias"])) for kind, entry in raw["documents"].items())
+    documents = tuple(
+        DocumentWords(kind, tuple(entry["words"]), tuple(entry["anywhere"]), int(entry["bias"]))
+        for kind, entry in raw["documents"].items()
+    )
     return Words(
         before=before,
         not_in={str(word): str(chars) for word, chars in raw["not_in"].items()},

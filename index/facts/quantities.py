@@ -35,7 +35,7 @@ _HUNDRED = frozenset("百千万亿")
 _MONEY_BARE = re.compile(
     r"[,;:。、)）”!?的和与及级大以左多余规元]|$|级|以上|左右|产值|规模|集群|产业|投资|项目|企业|城区|工业|市值|资金|基金|俱乐部|GDP"
 )
-_HEADS = re.compile(r"人口|人员|学生|毕业生|农民工|劳动力|就业|人数|职工|群众")
+_HEADS = re.compile(r"人口|群体|人员|学生|毕业生|农民工|劳动力|就业|人数|职工|群众")
 _ENDS = re.compile(r"以上|左右|以内|[,;。、]|$")
 
 
@@ -210,7 +210,10 @@ def _measure(sentence: str, token: _Token, table: Units) -> None:
     if (
         token.value * token.magnitude >= 10**8
         and (token.magnitude >= 10**8 or token.chinese)
-        and (_MONEY_BARE.match(sentence, end) or sentence[token.start - 1 : token.start] == "企")
+        and (
+            sentence[token.start - 1 : token.start] == "企"
+            or (_MONEY_BARE.match(sentence, end) and table.money.search(sentence, max(0, token.start - 14), end + 8))
+        )
     ):
         token.unit, token.kind = "元", "money"  # 签约3462亿
     elif (

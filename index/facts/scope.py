@@ -79,7 +79,7 @@ class Scope:
     section: str = ""
     titled: bool = False
     local: str = ""
-    headings: list[tuple[int, When | None]] = field(default_factory=list)
+    headings: list[tuple[int, When | None, bool]] = field(default_factory=list)
     speaker: Where | None = None
     running: When | None = None
     running_open: bool = False
@@ -93,10 +93,12 @@ class Scope:
         """A heading: its section, deadline and speaker hold until the next heading of its rank or above."""
         rank = next((at for at, pattern in enumerate(_RANKS) if pattern.match(text)), len(_RANKS))
         when = self.deadline_of(text)
+        if self.frame.document.kind == "news" and rank == len(_RANKS) and self.headings and not self.headings[-1][2]:
+            self.headings.pop()  # a headline's year is its own, that of a phrase left open (“近目标”是,到2027年) is not
         if rank < len(_RANKS) or when is not None:
             while self.headings and self.headings[-1][0] >= rank:
                 self.headings.pop()
-            self.headings.append((rank, when))
+            self.headings.append((rank, when, when is not None and text.endswith((when.text, "底", "末", "时", ":"))))
         kind = kinds.section(text)
         if kind and (rank < 3 or kind != "review" or not self.section):
             self.section, self.titled = kind, rank <= 2
@@ -185,7 +187,7 @@ class Scope:
         """The deadline for a sentence that names none."""
         if self.running is not None:
             return self.running
-        for _, when in reversed(self.headings):
+        for _, when, _ in reversed(self.headings):
             if when is not None:
                 return when
         return self.frame.plan

@@ -57,7 +57,8 @@ def kind(
         return "forecast" if expected and section != "review" else "result"
     if kinds.is_rule(clause, sentence[:_CLAUSE], money=figure.kind in _SUMS, share=figure.kind == "percent"):
         return ""
-    if (frame.document.kind == "law" or section == "rule") and not (period is not None and period.goal):
+    dated = period is not None and period.goal and period.source != "relative"
+    if (frame.document.kind == "law" or section == "rule") and not dated:
         return ""
     return "forecast" if expected and not settings().firm.search(clause) else "target"
 
@@ -108,4 +109,4 @@ def _of_what_is_inherited(scope: Scope, section: str) -> float:
     if running is not None and section != "review":
         later = frame.year is None or running.year > frame.year
         return _RUNNING_AHEAD if later and frame.document.kind != "news" else _RUNNING
-    return _HEADED if any(when is not None for _, when in scope.headings) else 0.0
+    return _HEADED if any(when is not None for _, when, _ in scope.headings) else 0.0
