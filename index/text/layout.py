@@ -179,7 +179,8 @@ def _tail(lines: list[Line], weights: list[float], head: int) -> int:
         last -= 1
     if last >= head:
         tail = before_links(lines, last, tail, head > 0 or tail < count)
-        while last + 1 < tail < count and lines[tail - 1].kind in _FEET:
+        at_foot = tail < count and lines[tail].kind == "foot"
+        while at_foot and tail > last + 1 and lines[tail - 1].kind in _FEET:
             tail -= 1
     return tail
 
