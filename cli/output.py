@@ -9,21 +9,18 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import settings
-from .terminal import harmless, use_colour, wide_ambiguous
+from .terminal import UNSAFE, harmless, use_colour, wide_ambiguous
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 Record = dict[str, Any]
 
-# JSON escapes C0 by itself; these would still act on a terminal, and \\u keeps them exact.
-_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
 
 def dumps(value: Any) -> str:
-    """One line of JSON, Chinese readable, control characters escaped."""
+    """One line of JSON, Chinese readable; what would act on a terminal is escaped, which keeps it exact."""
     text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-    return _UNSAFE_IN_JSON.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+    return UNSAFE.sub(lambda m: json.dumps(m[0])[1:-1], text)
 
 
 def cell(value: Any) -> str:
@@ -75,10 +72,11 @@ def _machine(form: str, records: Iterable[Record], columns: Sequence[str], singl
     elif form == "csv":
         import csv
 
+        shown = harmless if out.isatty() else str  # a file gets what there is
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns)
         for count, record in enumerate(records, 1):
-            writer.writerow([cell(record.get(name)) for name in columns])
+            writer.writerow([shown(cell(record.get(name))) for name in columns])
     else:
         out.write("\t".join(columns) + "\n")
         for count, record in enumerate(records, 1):

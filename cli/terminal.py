@@ -9,7 +9,7 @@ import unicodedata
 
 # C0 but tab and newline, DEL, C1, bidirectional marks, line and paragraph separators, invisible and tag characters,
 # lone surrogates: none of them has a business in a table or a message, each of them has been used to attack one.
-_UNSAFE = re.compile(
+UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
@@ -17,7 +17,7 @@ _UNSAFE = re.compile(
 
 def harmless(text: str) -> str:
     """`text` with every character that could act on a terminal shown as an escape such as \\x1b."""
-    return _UNSAFE.sub(lambda m: _escape(m[0]), text)
+    return UNSAFE.sub(lambda m: _escape(m[0]), text)
 
 
 def one_line(text: str) -> str:
