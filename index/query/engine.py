@@ -26,12 +26,10 @@ LONGEST_QUERY = 10_000
 LONGEST_SYNTAX = 4_000
 _SMALL = 60_000
 """Postings that plain Python walks in less time than numpy takes to import."""
-_SYNTAX = re.compile(r'["()\[\]{}:*?^~]|(?:^|\s)(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE)(?=\s|$)')
+_SYNTAX = frozenset('"()[]{}:*?^~')
+_OPERATORS = frozenset(("AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE"))
 _CHANGED_IN_GB2312 = frozenset("乾菸薹拚捱摺吒後徵夥榘於袷麴醣麽")
 """The characters of GB 2312 that OpenCC's t2s changes; a test finds them again."""
-_ASCII_QUESTION = re.compile(r'[A-Za-z]\?+\s*$|["(]')
-_QUESTION = re.compile(r"\?+\s*$")
-_COLON_IN_TEXT = re.compile(r"(?<![A-Za-z_*]):|:(?=\s|$)")
 
 
 class Index:
@@ -135,10 +133,7 @@ class Index:
     def _understood(self, text: str) -> plan.Node:
         if len(text) > LONGEST_QUERY:
             raise UsageError(f"the query has {len(text)} characters", f"at most {LONGEST_QUERY} are read")
-        if not _ASCII_QUESTION.search(text):
-            text = _QUESTION.sub("", text)
-        if '"' not in text:
-            text = _COLON_IN_TEXT.sub(" ", text)
+        text = punctuation_is_no_syntax(text)
         node = self.simple(text)
         if node is None:
             if len(text) > LONGEST_SYNTAX:
@@ -152,12 +147,12 @@ class Index:
 
     def simple(self, text: str) -> plan.Node | None:
         """The plan of words and quoted texts side by side, made without Whoosh; None for any other syntax."""
-        if not _SYNTAX.search(text):
-            return self.plain(text) if '"' not in text else None
+        if not has_syntax(text):
+            return self.plain(text)
         outside = text.split('"')
         inside = outside[1::2]
         del outside[1::2]
-        if len(outside) != len(inside) + 1 or _SYNTAX.search(" ".join(outside)) or not all(map(str.strip, inside)):
+        if len(outside) != len(inside) + 1 or has_syntax(" ".join(outside)) or not all(map(str.strip, inside)):
             return None
         if any(part and not part[0].isspace() for part in outside[1:]) or any(
             part and not part[-1].isspace() for part in outside[:-1]
@@ -261,6 +256,26 @@ class Index:
             if score:
                 found[name] = round(found.get(name, 0.0) + score, 6)
         return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def has_syntax(text: str) -> bool:
+    """Whether `text` holds anything that the query language may read as more than words."""
+    return not _SYNTAX.isdisjoint(text) or not _OPERATORS.isdisjoint(text.split())
+
+
+def punctuation_is_no_syntax(text: str) -> str:
+    """`text` without a question mark that ends it and without colons that name no field, where nothing is quoted.
+
+    A question mark after a Latin letter stays a wildcard: `compan?`.
+    """
+    if '"' in text:
+        return text
+    bare = text.rstrip()
+    if bare.endswith("?") and "(" not in bare:
+        question = bare.rstrip("?")
+        if not (question[-1:].isascii() and question[-1:].isalpha()):
+            text = question
+    return re.sub(r"(?<![A-Za-z_*]):|:(?=\s|$)", " ", text) if ":" in text else text
 
 
 def simplify(text: str) -> str:

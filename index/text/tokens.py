@@ -23,10 +23,8 @@ RULES = 1
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FD5
 _RARE_IDEOGRAPHS = 0x2E80
 _CUTTABLE = "0-9a-z\u4e00-\u9fd5"
-_PARTS = re.compile(rf"((?:[{_CUTTABLE}]+[^\w]*)+)|((?:(?![{_CUTTABLE}])[^\W_])+)")
+_CUTTABLE_RUN = re.compile(rf"[{_CUTTABLE}]+")
 _NOT_CUTTABLE = re.compile(rf"[^{_CUTTABLE}]+")
-_RARE = re.compile(rf"(?![{_CUTTABLE}])[^\W_]")
-_WORD_FREQ_TAG = re.compile(r"^(.+?)( [0-9]+)?( [a-z]+)?$")
 
 Cut = Callable[[str], "list[str]"]
 
@@ -68,15 +66,21 @@ def _narrow(match: re.Match[str]) -> str:
 
 def split(folded: str, cut: Cut) -> list[str]:
     """The words of a folded text in order, by `cut` (jieba's search mode over prepared text)."""
-    if not _RARE.search(folded):
+    if not _has_rare(folded):
         return [word for word in cut(_NOT_CUTTABLE.sub(" ", folded)) if word != " "]
     found: list[str] = []
-    for part in _PARTS.finditer(folded):
+    for part in re.finditer(rf"((?:[{_CUTTABLE}]+[^\w]*)+)|((?:(?![{_CUTTABLE}])[^\W_])+)", folded):
         if part.group(1):
             found += [word for word in cut(_NOT_CUTTABLE.sub(" ", part.group(1))) if word != " "]
         else:
             found += _rare_words(part.group(2))
     return found
+
+
+def _has_rare(folded: str) -> bool:
+    """Whether there is a letter or digit that the cutters do not know."""
+    rest = _CUTTABLE_RUN.sub("", folded)
+    return not rest.isascii() and any(map(str.isalnum, rest))
 
 
 def _rare_words(run: str) -> Iterator[str]:
@@ -103,7 +107,7 @@ def user_words(path: Path) -> list[tuple[str, int | None]]:
             "the user dictionary cannot be read as UTF-8", "see user_dict in INDEX.md", file=path.name
         ) from error
     for line in lines:
-        match = _WORD_FREQ_TAG.match(line.strip()[:200])
+        match = re.match(r"(.+?)( [0-9]+)?( [a-z]+)?$", line.strip()[:200])
         if match:
             word = fold(match.group(1).strip())
             if word and not _NOT_CUTTABLE.search(word):
