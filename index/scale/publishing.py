@@ -1,0 +1,148 @@
+"""The embedded index out of the stages: segments made by the executors, records inserted in order, one generation."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .. import places
+from ..facts.regions import Place
+from ..pipeline import Settings
+from ..rows import COLUMNS
+from ..store import compaction, durable, generations, records, segments
+from ..store.records import DOCUMENT_COLUMNS
+from ..store.segments_writer import Entry
+from ..text import tokens
+from .reading import NESTED
+from .stages import parts
+
+if TYPE_CHECKING:
+    from .spark import _Build
+
+_ROWS = 2000
+
+
+def segments_of(source: Path, folder: Path, settings: Settings) -> list[list[Any]]:
+    """Write the segments of one file of readings into `folder`: [first key, name, documents] of each.
+
+    Runs on an executor. The same readings give the same bytes, and a name appears only with its whole content, so a task
+    that is run twice does no harm.
+    """
+    tokens.use_dictionary(settings.user_dict)
+    made: list[list[Any]] = []
+    held: list[Entry] = []
+
+    def write() -> None:
+        key = held[0].key
+        name, mine = f"seg-{key:08d}", f"part-{key:08d}-{os.getpid()}"
+        info = segments.write(folder, mine, held)
+        (folder / f"{mine}.seg").replace(folder / f"{name}.seg")
+        made.append([key, name, info.documents])
+        held.clear()
+
+    for row in rows_of(source, ("key", "title", "text", "failure")):
+        held.append(Entry(row["key"], row["title"], row["text"]))
+        if len(held) == segments.MOST_DOCUMENTS:
+            write()
+    if held:
+        write()
+    return made
+
+
+def rows_of(source: Path, columns: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Rows of a Parquet file in order; those of failures are left out."""
+    names = list(columns)
+    with pq.ParquetFile(source) as file:
+        for batch in file.iter_batches(batch_size=_ROWS, columns=names):
+            yield from (row for row in batch.to_pylist() if row.get("failure") is None)
+
+
+def publish(build: _Build, made: Path) -> str:
+    """Publish the generation of a finished build; its name. `made` is the stage of the segments."""
+    import json
+
+    index = build.options.index
+    listed = json.loads((made / "segments.json").read_text(encoding="utf-8"))
+    with generations.staging(index, generations.next_number(index)) as staged:
+        for _, name, _ in listed:
+            durable.link(made / f"{name}.seg", staged / f"{name}.seg")
+        db = records.create(staged / generations.RECORDS)
+        try:
+            db.execute("BEGIN")
+            _insert(db, build)
+            places.close(db)
+            db.execute("COMMIT")
+            db.execute("PRAGMA optimize")
+        finally:
+            db.close()
+        tokens.use_dictionary(build.settings.user_dict)
+        tokens.write_dictionary(staged / generations.DICTIONARY)
+        generation = generations.publish(
+            index,
+            staged,
+            {
+                "corpus_title": build.manifest.title,
+                "dictionary": tokens.fingerprint(),
+                "next_key": build.next_key,
+                "rules": build.rules,
+                "segments": [compaction.listed(name, documents) for _, name, documents in listed],
+            },
+            {},
+        )
+    return generation.folder.name
+
+
+def _insert(db: sqlite3.Connection, build: _Build) -> None:
+    """All rows, from the stages, in the order of the corpus."""
+    stage = build.stages.path
+    plain = [table for table in NESTED if table != "targets"]
+    for source in parts(stage("readings")):
+        held: dict[str, list[tuple[Any, ...]]] = {}
+        named: dict[str, Place] = {}
+        for row in rows_of(source, (*DOCUMENT_COLUMNS, *plain, "regions", "signature", "failure")):
+            key = row["key"]
+            held.setdefault("documents", []).append(tuple(row[name] for name in DOCUMENT_COLUMNS))
+            held.setdefault("signatures", []).append((key, row["signature"]))
+            for table in plain:
+                names = COLUMNS[table][1:]
+                held.setdefault(table, []).extend((key, *(some[name] for name in names)) for some in row[table])
+            named.update((p["region"], place_of(p)) for p in row["regions"])
+        for table, rows in held.items():
+            records.insert(db, table, COLUMNS[table], rows)
+        places.insert(db, named.values())
+    for batch in _batches(stage("targets"), COLUMNS["targets"]):
+        records.insert(db, "targets", COLUMNS["targets"], [tuple(row.values()) for row in batch.to_pylist()])
+    _insert_clusters(db, stage("clusters"))
+    records.insert(db, "files", ("path", "fingerprint", "listed"), build.files)
+    failed = [(f.path, f.line, f.message, f.hint) for f in build.failures]
+    records.insert(db, "failures", ("path", "line", "message", "hint"), failed)
+
+
+def place_of(row: dict[str, str]) -> Place:
+    """A place as a reading keeps it."""
+    path = tuple(records.unpacked(row["path"]))
+    return Place(name=row["region"], code=row["code"], level=row["level"], path=path, kind="", parents=())
+
+
+def _insert_clusters(db: sqlite3.Connection, source: Path) -> None:
+    for batch in _batches(source, None):
+        rows = batch.to_pylist()
+        own = [row for row in rows if row["doc"] == row["canonical"]]
+        made = [(row["cluster"], row["key"], row["widest"]) for row in own]
+        records.insert(db, "clusters", ("cluster", "canonical", "widest"), made)
+        names = ("cluster", "key", "jaccard", "containment", "relation")
+        records.insert(db, "cluster_members", names, [tuple(row[name] for name in names) for row in rows])
+
+
+def _batches(folder: Path, columns: Iterable[str] | None) -> Iterator[pa.RecordBatch]:
+    names = None if columns is None else list(columns)
+    for source in parts(folder):
+        with pq.ParquetFile(source) as file:
+            for batch in file.iter_batches(batch_size=_ROWS, columns=names):
+                yield batch if names is None else batch.select(names)
