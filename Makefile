@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: dev demo test lint types bench clean
+.PHONY: dev demo test lint picture bench clean
 
 dev: $(VENV)/.stamp
 
@@ -26,6 +26,18 @@ lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+picture: dev
+	$(BIN)/gangmu -C seeds build --quiet
+	$(BIN)/python tests/picture.py
+
+SHARED := ../shared
+NEWS   := $(SHARED)/corpora/news_xinwenlianbo.jsonl.gz
+
+bench: dev
+	if [ -f $(SHARED)/bench/peers.py ]; then GANGMU=$(BIN)/gangmu $(BIN)/python $(SHARED)/bench/peers.py $(NEWS); fi
+	$(BIN)/python tests/bench_scaling.py $(if $(wildcard $(NEWS)),--source $(NEWS))
+	$(BIN)/python tests/bench_dedup.py
 
 clean:
 	rm -rf $(VENV) .dev build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
