@@ -34,10 +34,9 @@ def document(title: str, text: str = "") -> Document:
     bare = _BRACKETED.sub("", title).rstrip(' 》”"')
     found = ""
     for entry in lexicon.documents:
-        if bare.endswith(entry.ends or ("\n",)) or any(word in bare for word in entry.anywhere):
+        if bare.endswith(entry.ends) or any(word in bare for word in entry.anywhere):
             found = entry.kind
-            if bare.endswith(entry.ends or ("\n",)) or entry.kind == "report":
-                break
+            break
     if not found and len(_ARTICLE.findall(text, 0, 2 * _BEGINNING)) > 2:
         found = "law"
     found = found or next((kind for kind, named in lexicon.self_named if named.search(text, 0, _BEGINNING)), "news")

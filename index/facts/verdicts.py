@@ -20,8 +20,8 @@ _SUMS = frozenset(("money", "currency", "rate"))
 _CLAUSE = 400
 """Characters of a clause or sentence in which words of rules are looked for."""
 
-_PAST, _AHEAD, _THIS_YEAR = -7.0, 8.0, 2.0
-"""Evidence of the period that a figure stands under: reported on, to come, or the current year of a plan or report."""
+_PAST, _AHEAD, _LOOSELY_AHEAD, _THIS_YEAR = -7.0, 8.0, 5.0, 2.0
+"""Evidence of the period that a figure stands under: reported on, due, only named, the current year of a plan or report."""
 
 _SECTION = {"review": -7.0, "plan": 3.0, "rule": 0.0, "": 0.0}
 _AFTER_PAST, _RUNNING_AHEAD, _RUNNING, _HEADED, _SPEAKER = -3.0, 4.0, 2.0, 3.0, 2.0
@@ -98,7 +98,7 @@ def _of_period(period: Period, scope: Scope) -> float:
     if not period.goal:
         return 0.0
     if frame.year is None or period.year > frame.year or (period.firm and period.source == "explicit"):
-        return _AHEAD
+        return _AHEAD if period.firm else _LOOSELY_AHEAD
     return _THIS_YEAR if frame.document.kind != "news" else 0.0
 
 
