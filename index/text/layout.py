@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from . import headline
-from .lines import Line, is_label_made_up, is_numbered
+from .lines import Line, has_date, is_label_made_up, is_numbered
 from .links import before_links, is_link, is_paragraph, is_prose, is_solid, is_teaser, stays
 
 _HEAD_TEXT = 120
@@ -105,14 +105,16 @@ def _head(lines: list[Line], weights: list[float]) -> int:
     limit = max(_HEAD_TEXT, _HEAD_SHARE * sum(weights))
     before = 0.0
     last = -1
-    strong = recorded = False
+    strong = recorded = dated = False
     for i, line in enumerate(lines):
-        if line.kind in _HEAD_MARKS or (line.text in _CLOSERS and last == i - 1 >= 0):
+        again = line.kind == "date" and dated and not _is_bare_label(lines[i - 1].text)
+        if (line.kind in _HEAD_MARKS and not again) or (line.text in _CLOSERS and last == i - 1 >= 0):
             if recorded and i - last > (4 if line.kind == "meta" else 2):
                 break
             last = i
             strong = strong or _is_strong_head(lines, i)
             recorded = recorded or line.kind == "meta"
+            dated = dated or (line.kind in ("meta", "date") and has_date(line.text))
         before += weights[i]
         if before > limit:
             break

@@ -28,7 +28,7 @@ _PAUSE = re.compile("[，。！？；、,;!?]")
 _TOKENS = re.compile(r"[\s|丨｜┃,，/／·•●■◆【】\[\]()（）:：>＞›»<＜]+")
 _BULLET = re.compile(r"[•·●○◆◇■□▪▶►※★☆►▸◦‧∙*]\s*")
 _NUMBERED = re.compile(
-    r"[（(]?[一二三四五六七八九十百]{1,4}[）)、.．]|第[一二三四五六七八九十百零〇\d]{1,5}[章节编条款篇部分]|[（(]\d{1,3}[）)]|\d{1,3}[、.．)）]|[①-⑳]"
+    r"(?:#{1,6}\s*)?(?:[（(]?[一二三四五六七八九十百]{1,4}[）)、.．]|第[一二三四五六七八九十百零〇\d]{1,5}[章节编条款篇部分]|[（(]\d{1,3}[）)]|\d{1,3}[、.．)）]|[①-⑳])"
 )
 _DATE = r"(?:[12]\d{3}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?)"
 _TIME = r"(?:[ \u3000T]*(?:星期[一二三四五六日天])?[ \u3000]*\d{1,2}\s?[:：时]\s?\d{2}(?:\s?[:：分]\s?\d{2}秒?|分)?)"
@@ -233,6 +233,11 @@ def _is_mostly_ascii(line: str) -> bool:
 def is_media(name: str) -> bool:
     """Whether a few characters are the name of a newspaper, a site or a channel, by how such names end."""
     return 2 < len(name) <= 18 and bool(_words().media.match(name))
+
+
+def has_date(line: str) -> bool:
+    """Whether a full date stands anywhere in a line."""
+    return bool(_DATE_FIRST.search(line))
 
 
 def is_dated(line: str) -> bool:

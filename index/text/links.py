@@ -71,7 +71,7 @@ def before_links(lines: list[Line], last: int, tail: int, is_page: bool) -> int:
     for i in range(last + 1, tail):
         if i + 2 < tail and all(_is_dated_row(line) for line in lines[i : i + 3]):
             return i - 1 if i - 1 > last and _is_label_like(lines[i - 1]) else i
-        if not _is_label_like(lines[i]):
+        if not _is_label_like(lines[i]) or _goes_on(lines[i - 1]):
             continue
         if rows.are_links(i - last, size, 3 if is_page else 5, is_page):
             return i
@@ -123,7 +123,7 @@ def is_link(line: Line) -> bool:
     """A line that may be one of a list of links: a headline, a cut sentence, a dated row, something bulleted."""
     if line.kind == "cut" or (line.kind in ("short", "loose", "text") and is_bulleted(line)) or _is_dated_row(line):
         return True
-    if is_prose(line) or is_numbered(line.text) or stays(line.text):
+    if is_prose(line) or line.text[-1] in "，,、" or is_numbered(line.text) or stays(line.text):
         return False
     return line.kind == "date" or (line.kind in ("short", "loose", "text") and len(line.text) >= 6)
 
@@ -135,6 +135,11 @@ def _is_link_anywhere(line: Line) -> bool:
 def stays(text: str) -> bool:
     """Whether a line is a signature, an annex or a contact, as official documents end."""
     return bool(_STAYS.match(text))
+
+
+def _goes_on(line: Line) -> bool:
+    """A line broken off in the middle of a sentence: what follows is its rest, not a label."""
+    return line.kind == "loose" or line.text[-1] in "，,、《（("
 
 
 def _is_label_like(line: Line) -> bool:
