@@ -57,6 +57,7 @@ class LazyGroup(TyperGroup):
         if args and args[0] not in COMMANDS:
             from difflib import get_close_matches
 
+            settings.use({name: ctx.params.get(name) for name in settings.NAMES})  # for the form of the error
             near = get_close_matches(args[0], COMMANDS, 1)
             hint = f"did you mean '{near[0]}'?" if near else "'gangmu --help' lists the commands"
             raise UsageError(f"there is no command {args[0]}", hint)
