@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gangmu.index.facts.tags import Explanation
     from gangmu.index.facts.tags_rules import Rule
     from rich.console import RenderableType
+    from rich.tree import Tree
 
 
 class TagGroup(TyperGroup):
@@ -56,7 +57,7 @@ NoBuild = Annotated[bool, typer.Option("--no-build", help="Write INDEX.md, leave
 _EXAMPLE = "for example: gangmu tag add 重点 -- region:昆山 园区"
 _EXPLAINED = ("tag", "facet", "score", "threshold", "given", "reason", "evidence")
 _RULES = ("tag", "facet", "under", "words", "without")
-LIST_COLUMNS = ("tag", "facet", "origin", "documents")
+LIST_COLUMNS = ("tag", "facet", "under", "origin", "documents")
 TAG_COLUMNS = ("doc", "tag", "origin", "facet", "score", "evidence")
 
 
@@ -223,10 +224,23 @@ def _tree(rows: list[dict[str, Any]]) -> RenderableType | None:
         name = row["origin"] if row["origin"] == "manual" else row["facet"]
         if name not in branches:
             branches[name] = root.add(Text(name, style="bold"))
-        label = Text(fitted(row["tag"]))
-        label.append(f"  {row['documents']:,}", style="cyan")
-        branches[name].add(label)
+        # A tag whose parent no document has stands where the parent would.
+        held = {r["tag"]: r for r in rows if (r["origin"], r["facet"]) == (row["origin"], row["facet"])}
+        if row["under"] not in held:
+            _grow(branches[name], row, held)
     return root
+
+
+def _grow(node: Tree, row: dict[str, Any], held: dict[str, dict[str, Any]]) -> None:
+    """Add a tag and those under it."""
+    from rich.text import Text
+
+    label = Text(fitted(row["tag"]))
+    label.append(f"  {row['documents']:,}", style="cyan")
+    branch = node.add(label)
+    for below in held.values():
+        if below["under"] == row["tag"] != below["tag"]:
+            _grow(branch, below, held)
 
 
 def _evidence(rows: list[dict[str, Any]]) -> RenderableType | None:

@@ -17,6 +17,7 @@ from .corpus import manifest as manifests
 from .corpus import rewrite
 from .corpus.readers import Failure
 from .errors import GangmuError, IndexDamaged, IndexMissing
+from .facts.tags import Taxonomy
 from .pipeline import Clock, Settings
 from .rows import COLUMNS, manual_tags
 from .store import compaction, durable, generations, records, segments
@@ -193,6 +194,7 @@ class _Build:
             records.remove_documents(db, dead)
             self._touch(db)
             places.close(db)
+            self._tag_tree(db)
         with self.clock.on("index"):
             fresh = [compaction.listed(d.segment.name, d.segment.documents) for d in results if d.segment is not None]
             listed = compaction.carry(target.folder, self.previous, fresh, frozenset(dead))
@@ -230,6 +232,13 @@ class _Build:
             tokens.write_dictionary(path)
         else:
             durable.link(self.previous.folder / path.name, path)
+
+    def _tag_tree(self, db: sqlite3.Connection) -> None:
+        """Which automatic tags stand under which, so that a search for one finds those below it; stays with the rules."""
+        if self.previous is None:
+            taxonomy = Taxonomy.load(self.settings.taxonomy)
+            under = [(tag, rule.under) for tag, rule in taxonomy.rules.items() if rule.under]
+            records.insert(db, "tag_tree", ("tag", "under"), under)
 
     def _touch(self, db: sqlite3.Connection) -> None:
         """Write what changed beside the text: addresses, marks, manual tags, the listing, failures."""

@@ -7,11 +7,10 @@ import re
 import sys
 from pathlib import Path
 
-from rich.console import Console
-
 from gangmu.cli import ledger, targets
 from gangmu.index.engine import open_engine
 from gangmu.index.query.targets import Wanted
+from rich.console import Console
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 from conftest import corpus, gangmu
-
 from gangmu.index.build import Options, Summary, build
 from gangmu.index.store import generations
 from gangmu.index.store.verify import verify
 
 DOCS: list[dict[str, Any]] = [
-    {"id": f"d{i}", "title": f"第{i}号新闻", "text": f"{name}市召开大会,力争到20{30 + i}年新增企业{i + 3}0家。", "date": "2024-01-02"}
+    {
+        "id": f"d{i}",
+        "title": f"第{i}号新闻",
+        "text": f"{name}市召开大会,力争到20{30 + i}年新增企业{i + 3}0家。",
+        "date": "2024-01-02",
+    }
     for i, name in enumerate(["武汉", "宁波", "青岛", "苏州", "成都", "西安"])
 ]
 
@@ -86,7 +90,8 @@ def test_an_incremental_build_gives_the_records_of_a_full_one(tmp_path: Path) ->
 def test_many_small_builds_are_compacted_and_stay_whole(tmp_path: Path) -> None:
     folder = corpus(tmp_path / "c", DOCS[0])
     for count in range(1, 16):
-        docs = [{"id": f"x{n}", "text": f"{'甲乙丙丁戊己庚辛壬癸'[n % 10]}县第{n}次会议,落实到20{30 + n}年。"} for n in range(count)]
+        names = "甲乙丙丁戊己庚辛壬癸"
+        docs = [{"id": f"x{n}", "text": f"{names[n % 10]}县第{n}次会议,落实到20{30 + n}年。"} for n in range(count)]
         corpus(folder, *docs)
         once(folder)
     generation = generations.current(folder / ".gangmu")

@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from conftest import corpus, gangmu
-
 from gangmu.cli.main import COMMANDS
 from gangmu.index import schemas
 
@@ -238,7 +237,9 @@ def _width(line: str) -> int:
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@pytest.mark.parametrize("command", [["search", "未来产业"], ["targets"], ["regions"], ["timeline"], ["map"], ["status"]])
+@pytest.mark.parametrize(
+    "command", [["search", "未来产业"], ["targets"], ["regions"], ["timeline"], ["map"], ["status"]]
+)
 def test_a_terminal_gets_a_table_that_fits(command: list[str], built_seeds: Path) -> None:
     drawn = on_a_terminal(["-C", str(built_seeds), *command])
     assert "\x1b[" in drawn

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from gangmu.cli.main import COMMANDS
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")

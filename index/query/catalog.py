@@ -20,7 +20,8 @@ _TERMS = {
     "region": "SELECT DISTINCT region FROM document_regions WHERE region >= ? ORDER BY region",
 }
 _KEYS = {
-    "tag": "SELECT DISTINCT key FROM document_tags WHERE tag = ?",
+    "tag": "WITH RECURSIVE below(tag) AS (SELECT ? UNION SELECT t.tag FROM tag_tree t JOIN below b ON t.under = b.tag)"
+    " SELECT DISTINCT key FROM document_tags WHERE tag IN below",
     "source": "SELECT key FROM documents WHERE source = ?",
     "date": "SELECT key FROM documents WHERE date = ?",
     "doc": "SELECT key FROM documents WHERE doc = ?",

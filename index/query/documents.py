@@ -189,8 +189,9 @@ def tag_counts(db: sqlite3.Connection) -> list[Record]:
     return list(
         rows(
             db,
-            "SELECT tag, origin, facet, count(*) AS documents FROM document_tags GROUP BY tag, origin, facet "
-            "ORDER BY origin DESC, facet, documents DESC, tag",
+            "SELECT t.tag, t.origin, t.facet, coalesce(r.under, '') AS under, count(*) AS documents FROM document_tags t "
+            "LEFT JOIN tag_tree r ON r.tag = t.tag AND t.origin = 'auto' GROUP BY t.tag, t.origin, t.facet "
+            "ORDER BY t.origin DESC, t.facet, documents DESC, t.tag",
         )
     )
 

@@ -30,6 +30,7 @@ CREATE INDEX document_regions_region ON document_regions (region, key);
 CREATE TABLE document_tags (key INTEGER NOT NULL, tag TEXT NOT NULL, origin TEXT NOT NULL, facet TEXT NOT NULL,
   score REAL NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (key, tag, origin)) WITHOUT ROWID;
 CREATE INDEX document_tags_tag ON document_tags (tag, key);
+CREATE TABLE tag_tree (tag TEXT PRIMARY KEY, under TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE regions (region TEXT PRIMARY KEY, code TEXT NOT NULL, level TEXT NOT NULL, path TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE region_closure (ancestor TEXT NOT NULL, region TEXT NOT NULL, PRIMARY KEY (ancestor, region)) WITHOUT ROWID;
 CREATE TABLE sentences (id INTEGER PRIMARY KEY, key INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
