@@ -27,6 +27,7 @@ CREATE TABLE documents (key INTEGER PRIMARY KEY, doc TEXT, title TEXT, date TEXT
 CREATE TABLE document_tags (key INTEGER, tag TEXT, origin TEXT);
 CREATE TABLE document_regions (key INTEGER, rank INTEGER, region TEXT);
 CREATE TABLE region_closure (ancestor TEXT, region TEXT);
+CREATE TABLE tag_tree (tag TEXT, under TEXT);
 INSERT INTO region_closure VALUES ('湖北省', '湖北省'), ('湖北省', '武汉市'), ('武汉市', '武汉市'), ('昆山市', '昆山市');
 """
 
