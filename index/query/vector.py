@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _BLOCK = 64
 _DENSE = 6
 """A term in more than one of so many documents is kept as a score for every document: adding it is one plain sum."""
-MOST_CACHED = 64 << 20
+MOST_CACHED = 128 << 20
 """Bytes of postings kept between queries."""
 
 
@@ -60,31 +60,34 @@ class Worth:
         self._known[key] = found
         return found
 
-    def add(self, scores: Scores, field: str, text: str, boost: float, place: Shelved, number: int) -> bool:
-        """Add the score of a term times `boost` to `scores`; False where the segment does not have it."""
+    def add(self, scores: Scores, field: str, text: str, boost: float, place: Shelved, number: int) -> None:
+        """Add the score of a term times `boost` to `scores`."""
         key = field, text, number
         dense = self._dense.get(key)
         if dense is None:
+            again = key in self._known
             found = self.of(field, text, place, number)
             if found is None:
-                return False
+                return
             docs, worth = found
-            if len(docs) * _DENSE < len(scores):
+            if not again or len(docs) * _DENSE < len(scores):
                 scores[docs] += worth if boost == 1.0 else worth * boost
-                return True
+                return
             dense = np.zeros(len(scores))
             dense[docs] = worth
             self._room(dense.nbytes)
             self._dense[key] = dense
         scores += dense if boost == 1.0 else dense * boost
-        return True
 
     def _room(self, size: int) -> None:
+        """Forget the oldest entries until `size` bytes more fit."""
         self._bytes += size
-        if self._bytes > MOST_CACHED:
-            self._known.clear()
-            self._dense.clear()
-            self._bytes = size
+        while self._bytes > MOST_CACHED and (self._known or self._dense):
+            if self._dense:
+                self._bytes -= self._dense.pop(next(iter(self._dense))).nbytes
+            else:
+                docs, _ = self._known.pop(next(iter(self._known)))
+                self._bytes -= 10 * len(docs) + 200
 
     def bm25(self, field: str, docs: Docs, counts: NDArray[np.int64], idf: float, place: Shelved) -> Scores:
         """BM25F of a term with `counts` occurrences in `docs`."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.uint32]
     Longs = NDArray[np.uint64]
 
-BLOCK = 1 << 16
+BLOCK = 1 << 15
 """Stored text is compressed in blocks of at least this many bytes."""
 _CHUNK = 1 << 19
 _LEVEL = 3
@@ -303,7 +303,7 @@ def _pair_field(keys: Longs) -> Pairs:
 def write(folder: Path, name: str, entries: Iterable[Entry]) -> SegmentInfo:
     """Write the segment `name` of `entries` (ascending keys, at most 65,535) into `folder`.
 
-    The same entries give the same bytes. Memory is about ten times the UTF-8 text; callers pass batches of 16 to 64 MB.
+    The same entries give the same bytes. Memory is about fifteen times the UTF-8 text; callers pass batches of 16 to 32 MB.
     Raises ValueError for too many documents or keys out of order.
     """
     inverter = _Inverter()
