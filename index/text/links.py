@@ -11,6 +11,9 @@ from .lines import Line, has_label_word, is_dated, is_numbered, without_bullet
 _TEASER = 120
 """A teaser under a headline is at most this long."""
 
+_CUT_TEASER = 25
+"""A teaser cut at a comma is at least this long; a shorter line that ends so is a piece of a sentence."""
+
 _PARAGRAPH = 300
 """No teaser at all is longer than this."""
 
@@ -123,7 +126,9 @@ def is_link(line: Line) -> bool:
     """A line that may be one of a list of links: a headline, a cut sentence, a dated row, something bulleted."""
     if line.kind == "cut" or (line.kind in ("short", "loose", "text") and is_bulleted(line)) or _is_dated_row(line):
         return True
-    if is_prose(line) or line.text[-1] in "，,、" or is_numbered(line.text) or stays(line.text):
+    if is_prose(line) or is_numbered(line.text) or stays(line.text):
+        return False
+    if line.text[-1] in "，,、" and len(line.text) < _CUT_TEASER:
         return False
     return line.kind == "date" or (line.kind in ("short", "loose", "text") and len(line.text) >= 6)
 
