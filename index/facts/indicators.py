@@ -83,21 +83,29 @@ def _subject(before: str) -> str:
     return _balanced((bare if len(bare) > 1 else text).strip(_EDGES))
 
 
-def _without_start(text: str, words: tuple[str, ...], *, once: bool = False) -> str:
+def _without_start(text: str, words: dict[str, tuple[str, ...]], *, once: bool = False) -> str:
     """`text` without the words it starts with (the longest first), all of them or the first one."""
-    while True:
-        word = next((word for word in words if text.startswith(word)), "")
-        text = text[len(word) :]
-        if once or not word:
+    while text:
+        for word in words.get(text[0], ()):
+            if text.startswith(word):
+                text = text[len(word) :]
+                break
+        else:
             return text
+        if once:
+            return text
+    return text
 
 
-def _without_end(text: str, words: tuple[str, ...]) -> str:
-    while True:
-        word = next((word for word in words if text.endswith(word)), "")
-        if not word:
+def _without_end(text: str, words: dict[str, tuple[str, ...]]) -> str:
+    while text:
+        for word in words.get(text[-1], ()):
+            if text.endswith(word):
+                text = text[: -len(word)]
+                break
+        else:
             return text
-        text = text[: -len(word)]
+    return text
 
 
 def _balanced(text: str) -> str:

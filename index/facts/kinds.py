@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .lexicon import words
 
@@ -43,8 +44,7 @@ def document(title: str, text: str = "") -> Document:
     return next(Document(entry.kind, entry.bias) for entry in lexicon.documents if entry.kind == found)
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A word that speaks for a promise (weight > 0) or an achievement; offset into the text searched."""
 
     start: int

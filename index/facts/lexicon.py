@@ -52,6 +52,14 @@ def by_first(words: list[str]) -> dict[str, tuple[str, ...]]:
     return {first: tuple(group) for first, group in groups.items()}
 
 
+def by_last(words: list[str]) -> dict[str, tuple[str, ...]]:
+    """`words` grouped by their last character, longest first."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=len, reverse=True):
+        groups.setdefault(word[-1], []).append(word)
+    return {last: tuple(group) for last, group in groups.items()}
+
+
 def _automaton(words: list[str]) -> Any:
     """An Aho-Corasick automaton whose `iter_long` yields (last offset, word) of the longest matches."""
     import ahocorasick
@@ -174,12 +182,15 @@ def words() -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The part `phrase` of promises.yaml: how the noun phrase of an indicator is cut out of its clause."""
+    """The part `phrase` of promises.yaml: how the noun phrase of an indicator is cut out of its clause.
 
-    lead: tuple[str, ...]
-    tail: tuple[str, ...]
-    manner: tuple[str, ...]
-    verb: tuple[str, ...]
+    lead, manner, verb: by first character; tail: by last; longest first.
+    """
+
+    lead: dict[str, tuple[str, ...]]
+    tail: dict[str, tuple[str, ...]]
+    manner: dict[str, tuple[str, ...]]
+    verb: dict[str, tuple[str, ...]]
     cut: re.Pattern[str]
     growth: re.Pattern[str]
     down: re.Pattern[str]
@@ -190,17 +201,13 @@ class Phrases:
 
 @cache
 def phrases() -> Phrases:
-    """The words around indicators, longest first, compiled."""
+    """The words around indicators, compiled."""
     raw = data("promises.yaml")["phrase"]
-
-    def longest_first(name: str) -> tuple[str, ...]:
-        return tuple(sorted(map(str, raw[name]), key=len, reverse=True))
-
     return Phrases(
-        lead=longest_first("lead"),
-        tail=longest_first("tail"),
-        manner=longest_first("manner"),
-        verb=longest_first("verb"),
+        lead=by_first(raw["lead"]),
+        tail=by_last(raw["tail"]),
+        manner=by_first(raw["manner"]),
+        verb=by_first(raw["verb"]),
         cut=re.compile("[,;:。!?\n]|[,、]?" + any_of(raw["cut"])),
         growth=re.compile(any_of(raw["growth"]) + "[^,;。]{0,6}$"),
         down=re.compile(any_of(raw["down"]) + "[^,;。]{0,6}$"),

@@ -86,7 +86,7 @@ class Scope:
     paragraph: int = -1
     paragraph_past: bool = False
     carried: Where | None = None
-    lean: float = 0.0
+    lean: float | None = None
     actor: str = ""
 
     def heading(self, text: str) -> None:
@@ -127,6 +127,8 @@ class Scope:
             if not (self.running_open or _ITEM.match(text)):
                 self.running = None
         head = text[:60]
+        if "年" not in head and not any(word in head for word in ("五”", "回顾", "完成", "下一步", "今后", "预期")):
+            return
         kind = "review" if settings().review.match(head) else "plan" if settings().plan.match(head) else ""
         if kind and self.titled:
             self.local = kind

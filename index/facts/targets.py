@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..text.sentences import Sentence, split
 from . import kinds, periods, quantities, statements
@@ -97,22 +97,22 @@ def extract(context: Context, text: str, mentions: Sequence[Mention] | None = No
                 continue
         else:
             scope.enter(sentence, unit.paragraph)
-            scope.speaks(sentence)
             if unit.paragraph != paragraph:
                 paragraph = unit.paragraph
-                scope.lean = kinds.lean(_paragraph(flat, unit.start))
-        figured = _FIGURE.search(sentence)
+                scope.speaks(sentence)
+                scope.lean = None
         timed = _periods(sentence, frame) if _TIME.search(sentence) else []
         if not any(period.goal or period.past for period in timed):
             scope.expected(sentence)
-        read = _statements(sentence, unit, timed, mentions, starts, scope) if figured else []
-        if read:
-            for number, statement in enumerate(read):
-                record = _record(statement, unit, text, number, scope.actor)
-                key = (record.region, record.indicator, record.value, record.value_max, record.unit, record.deadline)
-                first = seen.setdefault(key, record.id) if record.value is not None else record.id
-                out.append(record if first == record.id else _restating(record, first))
-        if unit.kind != "heading":
+        read: list[statements.Statement] = []
+        if _FIGURE.search(sentence):
+            if scope.lean is None:
+                scope.lean = kinds.lean(_paragraph(flat, unit.start))
+            read = _statements(sentence, unit, timed, mentions, starts, scope)
+        for number, statement in enumerate(read):
+            record = _record(statement, unit, text, number, scope.actor)
+            out.append(_restating(record, seen))
+        if timed and unit.kind != "heading":
             scope.leave(sentence, timed, figured=bool(read), promised=any(s.kind == "target" for s in read))
     return out
 
@@ -207,7 +207,10 @@ def _record(statement: statements.Statement, unit: Sentence, text: str, number: 
     )
 
 
-def _restating(record: Target, first: str) -> Target:
-    from dataclasses import replace
-
-    return replace(record, restates=first)
+def _restating(record: Target, seen: dict[tuple[object, ...], str]) -> Target:
+    """`record` with `restates`, if the same was `seen` before; it is remembered otherwise."""
+    if record.value is None:
+        return record
+    key = (record.region, record.indicator, record.value, record.value_max, record.unit, record.deadline)
+    first = seen.setdefault(key, record.id)
+    return record if first == record.id else replace(record, restates=first)

@@ -44,7 +44,7 @@ def kind(
     if _stands(sentence, figure, part):
         return "result"
     frame, section = scope.frame, scope.local or scope.section
-    score = frame.document.bias + _SECTION[section] + scope.lean
+    score = frame.document.bias + _SECTION[section] + (scope.lean or 0.0)
     score += kinds.weigh(cues, (part.start, part.end), part.start - 200)
     score += _form(sentence, figure, part, frame.document.kind)
     score += _of_period(period, scope) if period is not None else _of_what_is_inherited(scope, section)
