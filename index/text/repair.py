@@ -1,9 +1,9 @@
 """Repair of characters: what scraping and mirrors do to a text, undone where it is sure, counted by kind.
 
 Kinds: `newline` (carriage returns and other line ends), `zero-width`, `control`, `space` (no-break and typographic
-spaces), `entity` (HTML entities left over), `gloss` (glued pinyin), `punctuation` (doubled), `lost-byte` (a character
-lost to `?` or U+FFFD),
-and two that only report: `replacement` (U+FFFD that stay) and `lost-byte-kept` (`?!` inside a clause that is no question).
+spaces), `entity` (HTML entities left over), `gloss` (glued pinyin), `punctuation` (doubled), `lost-byte` (characters lost
+in GBK or to U+FFFD, put back). Two kinds only report what stays: `replacement` (U+FFFD) and `lost-byte-kept` (`?!` inside
+a clause that asks nothing); `replacement-written` counts lone surrogates, which no output could carry.
 """
 
 from __future__ import annotations
@@ -63,13 +63,6 @@ def repair(raw: str) -> Repaired:
     return Repaired(text, offsets, counts)
 
 
-def _is_chinese(text: str) -> bool:
-    return bool(_HAN.search(text))
-
-
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
-
-
 def _characters(raw: str, counts: Counter[str]) -> tuple[str, Offsets]:
     text, offsets = raw, IDENTITY
     for _ in range(4):  # decoding an entity may leave another one, or an odd character
@@ -111,7 +104,12 @@ def _odd(hit: re.Match[str], text: str, counts: Counter[str]) -> Edit | None:
         counts["replacement-written"] += 1
         return start, end, "\ufffd"
     elif kind == "zero":
-        if hit[0] == _EMOJI_JOINER and end < len(text) and text[end] >= "\u2600" and not _is_chinese(text[end]):
+        if (
+            hit[0] == _EMOJI_JOINER
+            and end < len(text)
+            and text[end] >= "\u2600"
+            and not "\u3400" <= text[end] <= "\u9fff"
+        ):
             return None
         kind = "zero-width"
     counts[kind or ""] += 1
