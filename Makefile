@@ -20,7 +20,7 @@ demo: dev
 	$(BIN)/gangmu -C seeds targets --region 湖北
 
 test: dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 lint: dev
 	$(BIN)/ruff check .
