@@ -254,7 +254,7 @@ def _title(lines: list[Line], layout: Layout, record: list[str]) -> str:
 def _without_site(text: str, lines: list[Line]) -> str:
     """X_宁波频道_凤凰网 → X, where the rest is short names only."""
     parts = _SITE.split(text)
-    if len(parts) > 1 and len(parts[0]) >= 8 and all(len(p) <= 12 for p in parts[1:]) and re.search("[_|｜]|--", text):
+    if len(parts) > 1 and len(parts[0]) >= 5 and all(len(p) <= 12 for p in parts[1:]) and re.search("[_|｜]|--", text):
         return parts[0].strip()
     return text
 
