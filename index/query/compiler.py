@@ -114,7 +114,7 @@ class Compiler:
         without: list[plan.Node] = []
         for part in node.subqueries:
             if isinstance(part, Plain) and part.boost == 1.0 and not strict:
-                plain.append(self._folded(part.text))
+                plain += self._folded(part.text).split()
                 continue
             found = self.compile(part, strict)
             if isinstance(found, plan.Not):
@@ -123,8 +123,8 @@ class Compiler:
                 filters.append(found)
             else:
                 scored.append(found)
-        if plain:
-            scored.insert(0, self._plain(" ".join(plain), 1.0))
+        if plain or scored:
+            scored = [plan.together(plain, scored, self._words)]
         return assemble(scored, filters, without, node.boost)
 
     @staticmethod

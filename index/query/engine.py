@@ -78,7 +78,7 @@ class Index:
                 key,
                 score,
                 marker.snippets(number) if marker else (),
-                self._explain(node, resolver, number) if request.explain else None,
+                self._explain(node, resolver, number, score) if request.explain else None,
             )
             for key, (score, number) in zip(keys, found, strict=True)
         ]
@@ -93,7 +93,7 @@ class Index:
             place = self._shelf.locate_key(hit.key)
             assert place is not None  # the hit came from this index
             number = place[0].base + place[1]
-            explain = self._explain(node, resolver, number) if request.explain else None
+            explain = self._explain(node, resolver, number, hit.score) if request.explain else None
             shown.append(Hit(hit.key, hit.score, marker.snippets(number) if request.snippets else (), explain))
         return shown
 
@@ -159,10 +159,7 @@ class Index:
         ):
             return None
         parts: list[plan.Node] = [plan.exact(("title", "body"), part, simplify) for part in inside]
-        words = " ".join(part for whole in outside for part in whole.split())
-        if words:
-            parts.insert(0, self.plain(words))
-        return parts[0] if len(parts) == 1 else plan.Or(tuple(parts))
+        return plan.together(self._typed(" ".join(outside)), parts, self.words)
 
     def parsed(self, text: str) -> plan.Node:
         """The plan of a query by Whoosh's parser. Raises UsageError."""
@@ -175,9 +172,13 @@ class Index:
             raise UsageError("the query is nested too deeply", "write it with fewer parentheses") from error
         return node
 
-    def plain(self, text: str) -> plan.Or:
+    def plain(self, text: str) -> plan.Node:
         """The plan of words without syntax, made without Whoosh; equal to what the parser gives."""
-        return plan.words_node(fold(simplify(text)), self.words)
+        return plan.together(self._typed(text), [], self.words)
+
+    @staticmethod
+    def _typed(text: str) -> list[str]:
+        return fold(simplify(text)).split()
 
     def words(self, folded: str) -> list[str]:
         """The words of a folded text, remembered."""
@@ -248,14 +249,17 @@ class Index:
         keyed.sort(key=lambda entry: dates.get(entry[0], ""), reverse=True)
         return len(keyed), [(score, number) for _, score, number in keyed]
 
-    def _explain(self, node: plan.Node, resolver: Resolver, number: int) -> dict[str, Any]:
+    def _explain(self, node: plan.Node, resolver: Resolver, number: int, total: float) -> dict[str, Any]:
         place = self._shelf.place(number)
         found: dict[str, Any] = {}
         for leaf in plan.leaves(node):
             name, score = resolver.share(leaf, place, number - place.base)
             if score:
-                found[name] = round(found.get(name, 0.0) + score, 6)
-        return dict(sorted(found.items(), key=lambda item: -item[1]))
+                found[name] = found.get(name, 0.0) + score
+        # boosts of groups and coordination act on sums; every share takes its part of them
+        scale = total / (sum(found.values()) or 1)
+        shares = {name: round(score * scale, 6) for name, score in found.items()}
+        return dict(sorted(shares.items(), key=lambda item: -item[1]))
 
 
 def has_syntax(text: str) -> bool:

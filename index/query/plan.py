@@ -20,6 +20,8 @@ PAIR_WEIGHT = 1.0
 """Weight of a pair of neighbouring characters beside a word."""
 MOST_PLAIN_TERMS = 512
 """Terms of a plain query beyond this many are left out."""
+MOST_WHOLE = 12
+"""Pairs of a word that may be wanted as a whole; more is a sentence."""
 
 _LETTERS = re.compile(r"[^\W_]+")
 
@@ -129,7 +131,25 @@ class Filtered:
     by: Node
 
 
-Node: TypeAlias = Term | Exact | Record | Expanded | Near | Everything | Or | And | Not | AndNot | AndMaybe | Filtered
+@dataclass(frozen=True, slots=True)
+class Coordinated:
+    """Documents that match `part`, scored by it times ((1 + how many of `wanted` match) / (1 + all of them)) ** 2.
+
+    wanted: the words and phrases that were typed side by side; a document that has them all comes before one that has
+    much of a single one.
+    """
+
+    part: Node
+    wanted: tuple[Node, ...]
+
+    def factor(self, matched: int) -> float:
+        """What a score is multiplied by where `matched` of the wanted ones match."""
+        return ((1 + matched) / (1 + len(self.wanted))) ** 2
+
+
+Node: TypeAlias = (
+    Coordinated | Term | Exact | Record | Expanded | Near | Everything | Or | And | Not | AndNot | AndMaybe | Filtered
+)
 NOTHING = Or(())
 
 
@@ -157,12 +177,27 @@ def exact(fields: tuple[str, ...], text: str, simplify: Callable[[str], str], bo
     return found if simple == typed else Or((found, Exact(fields, typed, boost)))
 
 
+def whole(word: str) -> Node | None:
+    """Documents with all pairs of neighbouring characters of a folded word; None for one without pairs, or a sentence."""
+    pairs = tuple(dict.fromkeys(letter_pairs(word)))
+    return And(tuple(Term("pairs", pair) for pair in pairs)) if 0 < len(pairs) <= MOST_WHOLE else None
+
+
+def together(typed: list[str], others: list[Node], words: Callable[[str], list[str]]) -> Node:
+    """Folded words and other parts side by side: any of them, those that match more of them first."""
+    parts = [*([words_node(" ".join(typed), words)] if typed else []), *others]
+    found = parts[0] if len(parts) == 1 else Or(tuple(parts))
+    wanted: dict[Node, None] = {part: None for part in map(whole, typed) if part is not None}
+    wanted.update((part, None) for part in others if isinstance(part, Exact))
+    return Coordinated(found, tuple(wanted)) if len(wanted) > 1 else found
+
+
 def leaves(node: Node) -> Iterator[Node]:
     """The leaves that a matching document may contain: what NOT excludes is left out."""
     if isinstance(node, Or | And):
         for part in node.parts:
             yield from leaves(part)
-    elif isinstance(node, AndNot | Filtered):
+    elif isinstance(node, AndNot | Filtered | Coordinated):
         yield from leaves(node.part)
     elif isinstance(node, AndMaybe):
         yield from leaves(node.part)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from . import phrases
 from .catalog import Catalog
-from .plan import And, AndMaybe, AndNot, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term
+from .plan import And, AndMaybe, AndNot, Coordinated, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term
 from .shelf import K1, B, Shelf, Shelved
 
 
@@ -73,6 +73,8 @@ class Resolver:
             return self.shelf.documents
         if isinstance(node, Or | And):
             return sum(map(self.cost, node.parts))
+        if isinstance(node, Coordinated):
+            return self.cost(node.part) + sum(map(self.cost, node.wanted))
         if isinstance(node, Not):
             return self.shelf.documents + self.cost(node.part)
         if isinstance(node, AndNot):
@@ -168,6 +170,9 @@ class Small:
         if isinstance(node, AndNot):
             without = self._scores(node.without, place, number)
             return {local: score for local, score in found.items() if local not in without}
+        if isinstance(node, Coordinated):
+            wanted = [self._scores(part, place, number) for part in node.wanted]
+            return {local: score * node.factor(sum(local in part for part in wanted)) for local, score in found.items()}
         if isinstance(node, AndMaybe):
             maybe = self._scores(node.maybe, place, number)
             return {local: score + maybe.get(local, 0.0) for local, score in found.items()}

@@ -12,6 +12,8 @@ MOST = 3
 LENGTH = 100
 """Characters a snippet aims at."""
 _LONGEST = 130
+_SHORT = 24
+_LOOSE = " \t\r\n\u3000，,、：:；;。"
 _MOST_MARKS = 2000
 _STOP = re.compile(r"[。！？!?；;\n]")
 _PAUSE = re.compile(r"[，,、：:\s）)】」』”]")
@@ -36,10 +38,13 @@ def best(text: str, pattern: re.Pattern[str] | None, weights: dict[str, float]) 
             if len(marks) >= _MOST_MARKS:
                 break
     if not marks:
-        opening = _widen(folded, 0, 0)
+        first = len(folded) - len(folded.lstrip())
+        opening = _widen(folded, first, first)
         return (_snippet(text, *opening, ()),) if text.strip() else ()
     chosen: list[tuple[int, int]] = []
     for begin, end in _ranked(folded, marks, weights):
+        if any(begin < other_stop and end > other for other, other_stop in chosen):
+            continue
         start, stop = _widen(folded, begin, end)
         if all(stop <= other or start >= other_stop for other, other_stop in chosen):
             chosen.append((start, stop))
@@ -49,62 +54,83 @@ def best(text: str, pattern: re.Pattern[str] | None, weights: dict[str, float]) 
 
 
 def _ranked(folded: str, marks: Sequence[tuple[int, int]], weights: dict[str, float]) -> list[tuple[int, int]]:
-    """Windows of marks, each beginning at a mark and shorter than LENGTH, the most telling first."""
+    """Windows of marks in one paragraph, each from a mark on and no longer than LENGTH, the most telling first.
+
+    A word is worth its weight once in a window, and a tenth of it for each of three repetitions.
+    """
+    words = [folded[begin:end] for begin, end in marks]
+    values = [weights.get(word, 1.0) for word in words]
+    seen = dict.fromkeys(words, 0)
     windows: list[tuple[float, int, int]] = []
-    last = 0
+    after, worth = 0, 0.0
+    paragraph = -1
     for number, (begin, _) in enumerate(marks):
-        last = max(last, number)
-        while last + 1 < len(marks) and marks[last + 1][1] - begin <= LENGTH:
-            last += 1
-        seen: dict[str, int] = {}
-        for start, end in marks[number : last + 1]:
-            word = folded[start:end]
-            seen[word] = seen.get(word, 0) + 1
-        worth = sum(weights.get(word, 1.0) * (1 + 0.1 * min(times - 1, 3)) for word, times in seen.items())
-        windows.append((-worth, begin, marks[last][1]))
-        if len(windows) >= 400:
-            break
+        if begin > paragraph:
+            paragraph = folded.find("\n", begin)
+            paragraph = len(folded) if paragraph < 0 else paragraph
+        limit = min(begin + LENGTH, paragraph)
+        while after < len(marks) and (marks[after][1] <= limit or after == number):
+            times = seen[words[after]]
+            seen[words[after]] = times + 1
+            worth += values[after] if not times else 0.1 * values[after] if times < 4 else 0.0
+            after += 1
+        windows.append((-round(worth, 6), begin, marks[after - 1][1]))
+        times = seen[words[number]] = seen[words[number]] - 1
+        worth -= values[number] if not times else 0.1 * values[number] if times < 4 else 0.0
     windows.sort()
     return [(begin, end) for _, begin, end in windows]
 
 
 def _widen(folded: str, begin: int, end: int) -> tuple[int, int]:
-    """Grow (begin, end) to a readable passage of about LENGTH characters."""
+    """Grow (begin, end) to a readable passage of about LENGTH characters, within its paragraph unless that is short."""
+    first = folded.rfind("\n", 0, begin) + 1
+    last = folded.find("\n", end)
+    if last < 0:
+        last = len(folded)
+    if last - first < _SHORT:
+        first, last = 0, len(folded)
     spare = max(LENGTH - (end - begin), 0)
-    start = _back(folded, begin, max(begin - spare, 0), max(begin - spare // 3, 0))
-    stop = _forth(folded, max(end, start), min(start + _LONGEST, len(folded)), min(start + LENGTH, len(folded)))
-    while start < stop and folded[start].isspace():
+    start = _back(folded, begin, max(begin - spare, first), max(begin - spare // 3, first))
+    stop = _forth(folded, max(end, start), min(start + _LONGEST, last), min(start + LENGTH, last), last)
+    while start < begin and folded[start] in _LOOSE:
         start += 1
-    while stop > start and folded[stop - 1].isspace():
+    while stop > end and folded[stop - 1].isspace():
         stop -= 1
     return start, stop
 
 
 def _back(folded: str, begin: int, earliest: int, wanted: int) -> int:
     """Where the sentence of `begin` starts, if near enough; else the clause; else `wanted`."""
-    if earliest == 0 and not _STOP.search(folded, 0, begin):
-        return 0
-    for boundary in (_STOP, _PAUSE):
-        ends = [match.end() for match in boundary.finditer(folded, earliest, begin)]
-        if ends:
-            return ends[-1] if boundary is _STOP else min(ends, key=lambda at: abs(at - wanted))
-    return wanted
+    sentences = [match.end() for match in _STOP.finditer(folded, earliest, begin)]
+    if sentences:
+        return sentences[-1]
+    if earliest == 0 or folded[earliest - 1] == "\n":
+        return earliest
+    clauses = [match.end() for match in _PAUSE.finditer(folded, earliest, begin)]
+    return min(clauses, key=lambda at: abs(at - wanted)) if clauses else wanted
 
 
-def _forth(folded: str, end: int, latest: int, wanted: int) -> int:
+def _forth(folded: str, end: int, latest: int, wanted: int, last: int) -> int:
     """Where a passage that must reach `end` stops: at a sentence's end near `wanted`, else a clause's, else at `latest`."""
-    if latest >= len(folded):
-        return len(folded)
+    if latest >= last:
+        return last
     latest = max(latest, end)
     for boundary in (_STOP, _PAUSE):
         ends = [match.end() for match in boundary.finditer(folded, end, latest)]
         if ends:
             near = min(ends, key=lambda at: abs(at - wanted))
-            if boundary is _PAUSE or near > end or abs(near - wanted) < LENGTH // 2:
+            if boundary is _PAUSE or abs(near - wanted) < LENGTH // 2:
                 return near
     return latest
 
 
 def _snippet(text: str, start: int, stop: int, marks: Sequence[tuple[int, int]]) -> Snippet:
-    inside = tuple((begin - start, end - start) for begin, end in marks if begin >= start and end <= stop)
-    return Snippet(text[start:stop], start, stop, inside)
+    inside: list[tuple[int, int]] = []
+    for begin, end in marks:
+        if begin < start or end > stop:
+            continue
+        if inside and inside[-1][1] == begin - start:
+            inside[-1] = inside[-1][0], end - start
+        else:
+            inside.append((begin - start, end - start))
+    return Snippet(text[start:stop], start, stop, tuple(inside))

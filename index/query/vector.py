@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .plan import And as AndNode
-from .plan import AndMaybe, AndNot, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term
+from .plan import AndMaybe, AndNot, Coordinated, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term
 from .scoring import Resolver, all_words, expansion_is_scored
 from .shelf import K1, B, Shelf, Shelved
 
@@ -33,6 +33,7 @@ class Worth:
         self._norms: dict[tuple[str, int], Scores] = {}
         self._known: dict[tuple[str, str, int], tuple[Docs, Scores]] = {}
         self._dense: dict[tuple[str, str, int], Scores] = {}
+        self._wholes: dict[tuple[tuple[tuple[str, str], ...], int], Mask] = {}
         self._bytes = 0
 
     def norm(self, field: str, place: Shelved) -> Scores:
@@ -79,11 +80,28 @@ class Worth:
             self._dense[key] = dense
         scores += dense if boost == 1.0 else dense * boost
 
+    def all_of(self, terms: tuple[tuple[str, str], ...], place: Shelved, number: int) -> Mask:
+        """Which documents of a segment have all the terms."""
+        found = self._wholes.get((terms, number))
+        if found is not None:
+            return found
+        times = np.zeros(place.segment.documents, np.uint8)
+        for field, text in terms:
+            worth = self.of(field, text, place, number)
+            if worth is not None:
+                times[worth[0]] += 1
+        found = np.equal(times, len(terms))
+        self._room(found.nbytes)
+        self._wholes[terms, number] = found
+        return found
+
     def _room(self, size: int) -> None:
         """Forget the oldest entries until `size` bytes more fit."""
         self._bytes += size
-        while self._bytes > MOST_CACHED and (self._known or self._dense):
-            if self._dense:
+        while self._bytes > MOST_CACHED and (self._known or self._dense or self._wholes):
+            if self._wholes:
+                self._bytes -= self._wholes.pop(next(iter(self._wholes))).nbytes
+            elif self._dense:
                 self._bytes -= self._dense.pop(next(iter(self._dense))).nbytes
             else:
                 docs, _ = self._known.pop(next(iter(self._known)))
@@ -193,7 +211,13 @@ class Vector:
             scores[mask] = 1.0
         else:
             scores, mask = self._scores(node.part, place, number)
-            if isinstance(node, AndNot):
+            if isinstance(node, Coordinated):
+                matched = np.zeros(size, np.uint8)
+                for part in node.wanted:
+                    matched += self._whole(part, place, number).view(np.uint8)
+                factors = np.array([node.factor(many) for many in range(len(node.wanted) + 1)])
+                scores = scores * factors.take(matched, mode="clip")
+            elif isinstance(node, AndNot):
                 mask = mask & ~self._scores(node.without, place, number)[1]
             elif isinstance(node, AndMaybe):
                 more, other = self._scores(node.maybe, place, number)
@@ -201,6 +225,14 @@ class Vector:
             else:
                 mask = mask & self._scores(node.by, place, number)[1]
         return scores, mask
+
+    def _whole(self, node: Node, place: Shelved, number: int) -> Mask:
+        """The matches of a wanted part; of pairs without scoring them."""
+        if not isinstance(node, AndNode) or not all(isinstance(part, Term) for part in node.parts):
+            return self._scores(node, place, number)[1]
+        return self._worth.all_of(
+            tuple((part.field, part.text) for part in node.parts if isinstance(part, Term)), place, number
+        )
 
     def _or(self, node: Or, place: Shelved, number: int) -> tuple[Scores, Mask]:
         scores = np.zeros(place.segment.documents)
