@@ -46,6 +46,7 @@ ZONE_SUFFIXES: dict[str, tuple[str, ...]] = {
     "zone": ("开发区",),
 }
 _KIND_OF_SUFFIX = {suffix: kind for kind, suffixes in ZONE_SUFFIXES.items() for suffix in suffixes}
+_ZONE_STARTS = frozenset(suffix[0] for suffix in (*_KIND_OF_SUFFIX, "国家级"))
 _ZONE = re.compile("(?:国家级)?(" + "|".join(sorted(_KIND_OF_SUFFIX, key=len, reverse=True)) + ")")
 
 
@@ -80,7 +81,7 @@ def zone_names(stem: str, kind: str) -> tuple[str, ...]:
 
 def zone_suffix(text: str, at: int = 0) -> tuple[str, str, int] | None:
     """(canonical suffix, kind, end) of the zone suffix that stands at `at` in `text`, or None."""
-    match = _ZONE.match(text, at)
+    match = _ZONE.match(text, at) if text[at : at + 1] in _ZONE_STARTS else None
     if match is None:
         return None
     kind = _KIND_OF_SUFFIX[match[1]]

@@ -20,14 +20,23 @@ _SPECIAL = (
     "路(?![南北]区|[径线由基演网局段况桥权面易过灯口])|队(?![伍员])|精神(?![文卫病障家])|公报(?!发)|共识(?!性)|号(?![召称角令码])"
     "|(?<=安)全(?![市省区县面力年体程域速方])|(?<=阳)光(?=[产明辉])"
 )
+_SPECIAL_STARTS = "路队精公共号全光"
+_STEM = re.compile(f"[A-Za-z0-9{_HAN}()（）]*")
+_LONGEST_STEM = 18
+_BODY_NAME = re.compile(f"[{_HAN}]*")
+_LONGEST_BODY_NAME = 10
 
 
 @cache
-def _other_name() -> re.Pattern[str]:
+def _other_name() -> tuple[frozenset[str], re.Pattern[str]]:
+    """The characters that may follow a place in the name of something else, and what does."""
+
     def words(section: str) -> str:
         return "|".join(map(re.escape, context(section)))
 
-    return re.compile(
+    sections = ("school_parts", "schools", "bank_parts", "banks", "heads")
+    starts = frozenset(word[0] for section in sections for word in context(section)) | frozenset(_SPECIAL_STARTS)
+    return starts, re.compile(
         f"(?:{words('school_parts')}){{0,5}}(?:{words('schools')})(?!城|生村)"
         f"|(?:{words('bank_parts')}){{0,2}}(?:{words('banks')}){_AFTER_BANK}"
         f"|{words('heads')}|{_SPECIAL}"
@@ -35,16 +44,38 @@ def _other_name() -> re.Pattern[str]:
 
 
 @cache
-def _company() -> tuple[re.Pattern[str], frozenset[str]]:
-    names = "|".join(map(re.escape, context("companies")))
-    return re.compile(rf"([A-Za-z0-9{_HAN}()（）]{{0,18}}?)(?:{names})"), frozenset(context("company_stops"))
+def _company() -> tuple[re.Pattern[str], int, frozenset[str]]:
+    """What names a company, the length of the longest of these, and what does not stand between it and its place."""
+    names = context("companies")
+    return re.compile("|".join(map(re.escape, names))), len(names[0]), frozenset(context("company_stops"))
+
+
+def _in_a_company(text: str, end: int) -> bool:
+    """Whether the place that ends at `end` begins the name of a company: 上海|微电子装备|有限公司."""
+    names, longest, stops = _company()
+    name = names.search(text, end, end + _LONGEST_STEM + longest)
+    if name is None or name.start() - end > _LONGEST_STEM or not stops.isdisjoint(text[end : name.start()]):
+        return False
+    return _STEM.fullmatch(text, end, name.start()) is not None
 
 
 @cache
-def _country() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    bodies, compared = "|".join(context("country_bodies")), "|".join(context("compared"))
-    after = re.compile(f"{'|'.join(context('country'))}|[{_HAN}]{{2,10}}(?:{bodies})")
-    return re.compile(f"(?:{compared})$"), after
+def _country() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], int]:
+    """What compares with the country, what goes on after its name, the bodies named after it, the longest of these."""
+    bodies, compared = context("country_bodies"), "|".join(context("compared"))
+    after = re.compile("|".join(context("country")))
+    return re.compile(f"(?:{compared})$"), after, re.compile("|".join(bodies)), len(bodies[0])
+
+
+def _is_no_region(text: str, start: int, end: int) -> bool:
+    """Whether the country is named as a yardstick (高于全国), in an idea (中国特色) or a body (中国|作家|协会)."""
+    before, after, bodies, longest = _country()
+    if before.search(text, max(0, start - 2), start) or after.match(text, end):
+        return True
+    body = bodies.search(text, end + 2, end + _LONGEST_BODY_NAME + longest)
+    if body is None or body.start() - end > _LONGEST_BODY_NAME:
+        return False
+    return _BODY_NAME.fullmatch(text, end, body.start()) is not None
 
 
 @cache
@@ -63,16 +94,12 @@ def names_something_else(text: str, start: int, end: int, surface: Surface) -> b
     if surface.need == Need.LETTER:
         return not start or text[start - 1] not in letters("letter_before") or follows in letters("letter_after")
     if is_han(follows) or follows in ("(", "（"):
-        if _other_name().match(text, end):
-            return True
-        pattern, stops = _company()
-        company = pattern.match(text, end)
-        if company and stops.isdisjoint(company[1]):
+        starts, other_name = _other_name()
+        if (follows in starts and other_name.match(text, end)) or _in_a_company(text, end):
             return True
     level = surface.places[0].level
     if level == "country":
-        before, after = _country()
-        return bool(before.search(text, max(0, start - 2), start) or after.match(text, end))
+        return _is_no_region(text, start, end)
     if (
         level == "cross"
         and text[start] in "东中西"

@@ -152,8 +152,9 @@ def in_document(title: str, text: str, mentions: Sequence[Mention], primary: Pla
 def _of_source(source: str, gazetteer: Gazetteer) -> Place | None:
     """The region a source belongs to: 长江日报 → 武汉市, 武汉市科技局 → 武汉市; None for national or unknown sources."""
     source = source.strip()
-    for paper, region in _papers().items():
-        if source.startswith(paper):
+    papers, sizes = _papers()
+    for size in sizes if source else ():
+        if (region := papers.get(source[:size])) is not None:
             return gazetteer.get(region) if region else None
     for size in range(min(len(source), 12), 1, -1):
         place = gazetteer.get(source[:size]) if source[:size] != COUNTRY else None
@@ -163,8 +164,9 @@ def _of_source(source: str, gazetteer: Gazetteer) -> Place | None:
 
 
 @cache
-def _papers() -> dict[str, str]:
-    """`papers.csv`: paper → region, longest names first."""
+def _papers() -> tuple[dict[str, str], tuple[int, ...]]:
+    """`papers.csv`: paper → region, and the lengths of the names, longest first."""
     lines = [line for line in _PAPERS.read_text("utf-8").splitlines() if not line.startswith("#")]
     rows = csv.DictReader(lines)
-    return {row["paper"]: row["region"] for row in sorted(rows, key=lambda row: -len(row["paper"]))}
+    papers = {row["paper"]: row["region"] for row in rows}
+    return papers, tuple(sorted({len(paper) for paper in papers}, reverse=True))

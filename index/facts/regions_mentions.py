@@ -19,6 +19,7 @@ from .regions_surfaces import Need, Surface, context, matches, surfaces
 
 _JOINS = frozenset(("、", "和", "及", "与", "以及"))
 _JOIN_STARTS = frozenset("、和及与以")
+_JOIN_ENDS = frozenset("、和及与")
 _DOWNTOWN = frozenset(("中区", "南区", "北区"))  # 青岛|市南区, not 青岛市|南区
 # How many neighbours are looked at for evidence: keeps a hostile list of doubtful names linear.
 _LIST = 24
@@ -117,7 +118,7 @@ def _may_follow(place: Place, above: Place, surface: Surface) -> bool:
 
 def _settle(text: str, hits: list[_Hit], hint: Place | None) -> None:
     """Give each hit the place it means, or none. Sure names first: they are the evidence for the others."""
-    doubtful = [at for at, hit in enumerate(hits) if hit.place is None]
+    doubtful = [at for at, hit in enumerate(hits) if hit.place is None and not _is_just_a_word(text, hit)]
     if not doubtful:
         return
     seen = {hit.place.path for hit in hits if hit.place is not None}
@@ -125,20 +126,39 @@ def _settle(text: str, hits: list[_Hit], hint: Place | None) -> None:
     around = {path[:size] for path in (*seen, home) for size in range(2, len(path) + 1)}
     evidence = _Evidence(home, seen, around)
     for _ in range(2):  # a list of doubtful names settles itself from the first that is settled
+        left = []
         for at in doubtful:
-            if hits[at].place is None:
-                place = _choose(text, hits, at, evidence) or hits[at].outer
-                if place is not None:
-                    hits[at].place = place
-                    seen.add(place.path)
+            place = _choose(text, hits, at, evidence) or hits[at].outer
+            if place is not None:
+                hits[at].place = place
+                seen.add(place.path)
+            else:
+                left.append(at)
+        if len(left) in (0, len(doubtful)):
+            break
+        doubtful = left
+
+
+def _is_just_a_word(text: str, hit: _Hit) -> bool:
+    """Whether a hit is a word (安全, 合作) that nothing can make a place: no list, no province, nothing it lies in."""
+    return (
+        hit.surface.need == Need.NEIGHBOUR
+        and hit.outer is None
+        and hit.surface.places[0].level != "city"
+        and not _may_be_listed(text, hit)
+    )
+
+
+def _may_be_listed(text: str, hit: _Hit) -> bool:
+    return text[hit.end : hit.end + 1] in _JOIN_STARTS or text[hit.start - 1 : hit.start] in _JOIN_ENDS
 
 
 def _choose(text: str, hits: list[_Hit], at: int, evidence: _Evidence) -> Place | None:
     """The place a doubtful hit means, judged by its neighbours, the hint and the sure names of the document; or None."""
     hit = hits[at]
     candidates, need = hit.surface.places, hit.surface.need
-    siblings = _listed_with(text, hits, at)
-    for place in candidates:
+    siblings = _listed_with(text, hits, at) if _may_be_listed(text, hit) else []
+    for place in candidates if siblings else ():
         if any(place.path[:-1] == other.path[:-1] for other in siblings):
             return place
     if need == Need.NEIGHBOUR:

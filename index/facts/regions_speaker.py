@@ -27,6 +27,8 @@ _PRONOUN = re.compile(
     r"|(?<![\u4e00-\u9fff])(?P<inside>[省市州区县])(?:内(?!外)|域内)"
     "|(?<=[在于是对的])(?P<within>[省市县])内(?!外)"
 )
+# Where a pronoun may begin, found many times faster than one.
+_MAYBE_PRONOUN = re.compile("[全我本该省市州区县](?=们?自治区|们?[国省市州盟区县旗]|域?内)")
 _BEFORE_OWN = re.compile("[基资成日根样文版原剧低书脚课]$")
 _BEFORE_COUNTRY = re.compile("(?:占|居|列|高于|低于|快于|好于|优于|超过|领跑|领先|较|比|在)$")
 _AFTER_COUNTRY = re.compile(
@@ -40,6 +42,8 @@ _OWN_DEPARTMENT = re.compile(
     r"(?P<level>自治区|[省市州盟区县旗])(?![场域块级内外属直长])"
     rf"(?:委(?:[省市州盟区县旗]政府)?|[\u4e00-\u9fff]{{0,14}}?(?:{_BODY}))(?![\u4e00-\u9fff]{{0,2}}(?:分局|公司)(?:的))"
 )
+_ANY_BODY = re.compile(_BODY)
+_LONGEST_HEAD, _LONGEST_DEPARTMENT = 40, 20
 _NAMED_DEPARTMENT = re.compile(rf"委(?!托|派|员会主)|[\u4e00-\u9fff]{{0,14}}?(?:{_BODY})")
 
 
@@ -71,8 +75,11 @@ class Department:
 
 def pronoun(text: str) -> list[Pronoun]:
     """The words for the speaker's own region in `text`, in order, without overlap."""
-    found = []
-    for match in _PRONOUN.finditer(text):
+    found: list[Pronoun] = []
+    for candidate in _MAYBE_PRONOUN.finditer(text):
+        match = _PRONOUN.match(text, candidate.start())
+        if match is None:
+            continue
         kind = match["all"] or match["own"] or match["inside"] or match["within"]
         start = match.start()
         if match["own"] and text[start] == "本" and _BEFORE_OWN.search(text, max(0, start - 1), start):
@@ -98,7 +105,9 @@ def department(text: str, gazetteer: Gazetteer | None = None) -> Department | No
     own = _OWN_DEPARTMENT.match(text, at)
     if own:
         return Department(at, own.end(), _LEVEL[own["level"]], None)
-    head = gazetteer.mentions(text[at : at + 40])
+    if not _ANY_BODY.search(text, at, at + _LONGEST_HEAD + _LONGEST_DEPARTMENT):
+        return None
+    head = gazetteer.mentions(text[at : at + _LONGEST_HEAD])
     if head and head[0].start == 0:
         named = _NAMED_DEPARTMENT.match(text, at + head[0].end)
         if named:
