@@ -22,6 +22,8 @@ MOST_PLAIN_TERMS = 512
 """Terms of a plain query beyond this many are left out."""
 MOST_WHOLE = 12
 """Pairs of a word that may be wanted as a whole; more is a sentence."""
+MOST_WANTED = 16
+"""Words typed side by side that are counted; more is a sentence."""
 
 _LETTERS = re.compile(r"[^\W_]+")
 
@@ -189,7 +191,7 @@ def together(typed: list[str], others: list[Node], words: Callable[[str], list[s
     found = parts[0] if len(parts) == 1 else Or(tuple(parts))
     wanted: dict[Node, None] = {part: None for part in map(whole, typed) if part is not None}
     wanted.update((part, None) for part in others if isinstance(part, Exact))
-    return Coordinated(found, tuple(wanted)) if len(wanted) > 1 else found
+    return Coordinated(found, tuple(wanted)) if 1 < len(wanted) <= MOST_WANTED else found
 
 
 def leaves(node: Node) -> Iterator[Node]:
