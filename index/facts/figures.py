@@ -11,6 +11,7 @@ from .quantities import Quantity
 _QUOTE = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
 _TITLE = re.compile(r"《[^《》]{1,80}》")
 _NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
+_PAUSE = re.compile(r"[,;、。]")
 _PARTS = ("方面", "领域", "环节", "层面", "维度", "阶段", "步骤")
 """Arabic numerals count these only in structure."""
 _BOUNDS = frozenset(("以上", "以下", "及以上", "及以下"))
@@ -27,7 +28,7 @@ def figures(sentence: str, found: list[Quantity]) -> list[Quantity]:
             continue
         following = found[at + 1] if at + 1 < len(found) else None
         if _is_attribute(sentence, figure, kept[-1] if kept else None, following):
-            if kept and figure.left - kept[-1].right <= 12 and "," not in sentence[kept[-1].right : figure.left]:
+            if kept and figure.left - kept[-1].right <= 12 and not _PAUSE.search(sentence, kept[-1].right, figure.left):
                 count = kept[-1]
                 kept[-1] = replace(
                     count, level=count.level or figure.text, level_value=count.level_value or figure.value
@@ -103,6 +104,8 @@ def _is_attribute(sentence: str, figure: Quantity, previous: Quantity | None, fo
     """Whether a sum of money is a property of what is counted: 600个亿元以上项目, 产值超100亿元企业5家."""
     if figure.unit != "元" or sentence[figure.start - 1 : figure.start] == "企":
         return False
+    if following is not None and sentence[figure.right : following.start] == "的" and following.kind == "classifier":
+        return True  # 年收入超500亿元的5个
     behind = sentence[figure.right : figure.right + 8].lstrip("级的 ")
     if not words().attribute_of.match(behind):
         return False

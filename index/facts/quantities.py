@@ -296,9 +296,7 @@ def _is_noise(sentence: str, token: _Token) -> bool:
     table = units()
     previous = sentence[token.start - 1 : token.start]
     following = sentence[token.end : token.end + 8]
-    if previous == "每" and (
-        token.bare or token.chinese or token.magnitude >= 100 or token.value in (1, 10, 100, 1000)
-    ):
+    if previous == "每":  # 每千人口, 每50公斤: what a rate is counted by
         return True
     if previous == "前" and token.kind in ("people", "rank", "classifier") and token.value < 1000:
         return True

@@ -249,8 +249,13 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
         )
         own = speaking is not None and place.name == speaking.name
         subject = opens and (own or text[b : b + 6].startswith(lexicon.subject))
-        above = speaking is not None and place.name != speaking.name and place.name in speaking.path
+        above = not own and speaking is not None and _holds(place, speaking, scope.gazetteer)
         if above and (not opens or text[a - 1 : a] == "在"):
             continue  # 对标全国 in a province's report: a yardstick, unless it is what the clause is about
         out.append(Named(a, b, place, subject and not above))
     return out
+
+
+def _holds(place: Place, other: Place, gazetteer: Gazetteer) -> bool:
+    """Whether `other` lies in `place`: 中国 and 长三角 hold 安徽省."""
+    return place.name in other.path or (place.level == "cross" and other.name in gazetteer.within(place))

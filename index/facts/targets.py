@@ -91,7 +91,7 @@ def extract(context: Context, text: str, mentions: Sequence[Mention] | None = No
     flat = narrow(flat)
     for unit in units:
         sentence = flat[unit.start : min(unit.end, unit.start + _SENTENCE_LIMIT)]
-        if unit.kind == "heading":
+        if unit.kind == "heading" or (unit.kind == "item" and _titles(sentence)):
             scope.heading(sentence)
             if len(sentence) < 12 or not _FIGURE.search(sentence):
                 continue
@@ -131,6 +131,11 @@ def _frame(context: Context, text: str, primary: Place | None) -> Frame:
     early = document.kind in ("report", "plan") and month <= 4
     source = "manifest" if context.region else "title"
     return Frame(document, year, month, early, plan, primary, source)
+
+
+def _titles(item: str) -> bool:
+    """Whether a list item is the title of those under it: ■ 2025年主要预期目标."""
+    return len(item) <= 40 and item[-1] not in "。;:,." and not quantities.find(item) and kinds.section(item) != ""
 
 
 def _plan_named(text: str) -> tuple[int, str] | None:

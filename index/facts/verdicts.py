@@ -108,5 +108,5 @@ def _of_what_is_inherited(scope: Scope, section: str) -> float:
         return _AFTER_PAST
     if running is not None and section != "review":
         later = frame.year is None or running.year > frame.year
-        return _RUNNING_AHEAD if later and frame.document.kind != "news" else _RUNNING
+        return _RUNNING_AHEAD if later else _RUNNING
     return _HEADED if any(when is not None for _, when, _ in scope.headings) else 0.0
