@@ -118,13 +118,18 @@ class Catalog:
         """The canonical name of a region by any of its names. Raises UsageError with near names."""
         if self._db.execute("SELECT 1 FROM region_closure WHERE ancestor = ? LIMIT 1", (name,)).fetchone():
             return name
-        from ..facts.regions import Gazetteer
+        return gazetteer_region(name)
 
-        gazetteer = Gazetteer.default()
-        place = gazetteer.get(name)
-        if place is not None:
-            return str(place.name)
-        near = gazetteer.near(name)
-        raise UsageError(
-            f"there is no region {name[:40]}", f"did you mean {', '.join(near[:3])}?" if near else "gangmu regions"
-        )
+
+def gazetteer_region(name: str) -> str:
+    """The canonical name of a region that no record names. Raises UsageError with near names."""
+    from ..facts.regions import Gazetteer
+
+    gazetteer = Gazetteer.default()
+    place = gazetteer.get(name)
+    if place is not None:
+        return str(place.name)
+    near = gazetteer.near(name)
+    raise UsageError(
+        f"there is no region {name[:40]}", f"did you mean {', '.join(near[:3])}?" if near else "gangmu regions"
+    )

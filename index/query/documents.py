@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..store.records import rows, unpacked
@@ -80,7 +80,16 @@ def cluster_keys(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
 def document(db: sqlite3.Connection, key: int, text: str) -> Record:
     """Record `document/1` of one document; `text` is its clean article."""
     (row,) = rows(db, "SELECT * FROM documents WHERE key = ?", (key,))
-    more = metadata(db, [key])[key]
+    copies = db.execute(
+        "SELECT d.doc FROM cluster_members m JOIN cluster_members o USING (cluster) "
+        "JOIN documents d ON d.key = o.key WHERE m.key = ? AND o.key <> ? ORDER BY d.listed, d.position",
+        (key, key),
+    )
+    return as_record(row, metadata(db, [key])[key], [doc for (doc,) in copies], text)
+
+
+def as_record(row: Record, about: Record, duplicates: list[str], text: str) -> Record:
+    """A row of `documents` as `document/1`. about: its `metadata`; duplicates: ids, in the order of the corpus."""
     return {
         "schema": "document/1",
         "doc": row["doc"],
@@ -95,17 +104,10 @@ def document(db: sqlite3.Connection, key: int, text: str) -> Record:
         "script": row["script"],
         "encoding": row["encoding"],
         "sha256": row["sha256"],
-        "regions": more["regions"],
-        "tags": more["tags"],
-        "duplicate_of": more["duplicate_of"],
-        "duplicates": [
-            doc
-            for (doc,) in db.execute(
-                "SELECT d.doc FROM cluster_members m JOIN cluster_members o USING (cluster) "
-                "JOIN documents d ON d.key = o.key WHERE m.key = ? AND o.key <> ? ORDER BY d.listed, d.position",
-                (key, key),
-            )
-        ],
+        "regions": about["regions"],
+        "tags": about["tags"],
+        "duplicate_of": about["duplicate_of"],
+        "duplicates": duplicates,
         "text": text,
         "blocks": _blocks(row["blocks"]),
         "repairs": [{"kind": kind, "count": count} for kind, count in unpacked(row["repairs"])],
@@ -143,6 +145,13 @@ def regions(db: sqlite3.Connection, root: str) -> Iterator[Record]:
     sql = "SELECT region, code, level, path FROM regions"
     if root:
         sql += " WHERE region IN (SELECT region FROM region_closure WHERE ancestor = ?)"
+    return region_records(rows(db, sql, (root,) if root else ()), documents, targets)
+
+
+def region_records(
+    regions: Iterable[Record], documents: Mapping[str, int], targets: Mapping[str, int]
+) -> Iterator[Record]:
+    """Rows of `regions` as `region/1` in order. documents, targets: how many each region's subtree has."""
     found = [
         {
             "schema": "region/1",
@@ -153,7 +162,7 @@ def regions(db: sqlite3.Connection, root: str) -> Iterator[Record]:
             "documents": documents.get(row["region"], 0),
             "targets": targets.get(row["region"], 0),
         }
-        for row in rows(db, sql, (root,) if root else ())
+        for row in regions
     ]
     # GB/T 2260 codes give the customary order of provinces and cities; places without one follow their siblings.
     codes = {r["region"]: r["code"] or "999999" for r in found}
@@ -170,18 +179,23 @@ def tags(db: sqlite3.Connection, keys: Sequence[int] | None = None) -> Iterator[
             "ORDER BY origin DESC, score DESC, tag",
             (key,),
         ):
-            yield {
-                "schema": "tag/1",
-                "doc": row["doc"],
-                "tag": row["tag"],
-                "origin": row["origin"],
-                "facet": row["facet"],
-                "score": row["score"],
-                "evidence": [
-                    {"text": text, "field": field, "count": count, "start": start}
-                    for text, field, count, start in unpacked(row["evidence"])
-                ],
-            }
+            yield tag_record(row)
+
+
+def tag_record(row: Record) -> Record:
+    """A row of `document_tags` with the document's id as `tag/1`."""
+    return {
+        "schema": "tag/1",
+        "doc": row["doc"],
+        "tag": row["tag"],
+        "origin": row["origin"],
+        "facet": row["facet"],
+        "score": row["score"],
+        "evidence": [
+            {"text": text, "field": field, "count": count, "start": start}
+            for text, field, count, start in unpacked(row["evidence"])
+        ],
+    }
 
 
 def tag_counts(db: sqlite3.Connection) -> list[Record]:

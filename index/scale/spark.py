@@ -47,11 +47,13 @@ _FILES_PER_TASK = 200
 @dataclass(frozen=True, slots=True)
 class Options:
     """master: Spark's; full: make every stage anew; keep_going: build what can be read; index: the embedded index's
-    folder, where stages lie too; cluster: fill this OpenSearch instead of publishing a generation."""
+    folder, where stages lie too; cluster: fill this OpenSearch instead of publishing a generation; shards: of its
+    documents, 0 for as many as their size asks for."""
 
     master: str
     index: Path
     cluster: Location | None = None
+    shards: int = 0
     full: bool = False
     keep_going: bool = False
 

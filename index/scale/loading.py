@@ -1,0 +1,440 @@
+"""Filling OpenSearch from the executors, and making the filled indexes the ones that readers see.
+
+Every record has an id of its own and is only ever created, never overwritten: a task that runs twice finds its records
+there already, and an index never holds a deleted one, so that counting a term is reading one number.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from .. import places
+from ..corpus.readers import Failure
+from ..errors import GangmuError, UsageError
+from ..query.plan import letter_pairs
+from ..rows import COLUMNS
+from ..store import records
+from ..store.records import DOCUMENT_COLUMNS, packed
+from ..text import tokens
+from . import layout, wire
+from .location import Location
+from .publishing import place_of
+from .tables import Tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .spark import _Build
+
+_CHUNK = 4 << 20
+"""Bytes of one bulk request."""
+_SHARD = 20 << 30
+"""Bytes of a shard of documents, by the measured ratio of index to raw text."""
+_INDEX_PER_RAW = 2.2
+_TOTALS = ("body_words", "title_words", "pairs", "body_chars", "title_chars")
+_DONE, _EXISTS = 201, 409
+_SENT = "sent long, totals array<long>, failed_doc string, failed_reason string"
+_SENT_SCHEMA = pa.schema(
+    [
+        ("sent", pa.int64()),
+        ("totals", pa.list_(pa.int64())),
+        ("failed_doc", pa.string()),
+        ("failed_reason", pa.string()),
+    ]
+)
+
+Record = dict[str, Any]
+Regions = dict[str, tuple[str, str, str, list[str]]]
+"""Code, level, packed path and ancestors (itself among them) of every region by its label."""
+
+
+def load(spark: Any, build: _Build, tables: Tables) -> str:
+    """Fill new indexes, check that all is there, switch the alias, remove what is older than the one before; the stamp.
+
+    Raises GangmuError where a record is refused (unless the build keeps going) or one is missing.
+    """
+    location = build.options.cluster
+    assert location is not None
+    client = wire.connect(location)
+    before = _present(client, location)
+    made = layout.stamp()
+    good = tables.readings.where("failure IS NULL")
+    raw = int(good.selectExpr("coalesce(sum(bytes), 0) AS bytes").first()["bytes"])
+    shards = build.options.shards or max(1, math.ceil(raw * _INDEX_PER_RAW / _SHARD))
+    for kind in layout.KINDS:
+        index = layout.index_of(location.name, made, kind)
+        wire.ask(lambda index=index, kind=kind: client.indices.create(index=index, body=layout.body(kind, shards, 0)))  # type: ignore[misc]
+    try:
+        meta = _fill(spark, build, tables, location, made)
+        _finish(client, location, made, meta)
+    except BaseException:
+        _remove(client, [layout.index_of(location.name, made, kind) for kind in layout.KINDS])
+        raise
+    _switch(client, location, made, before)
+    return made
+
+
+def _present(client: Any, location: Location) -> set[str]:
+    """Stamps of the builds that NAME has. Raises UsageError where NAME is an index of somebody else."""
+    if wire.ask(lambda: client.indices.exists(index=location.name)):
+        aliased = wire.ask(lambda: client.indices.get_alias(index=location.name))
+        if not all(layout.stamp_of(location.name, index) for index in aliased):
+            raise UsageError(f"{location.name} is an index that gangmu did not make", "choose another name")
+    found = wire.ask(lambda: client.indices.get(index=f"{location.name}-*", allow_no_indices=True))
+    return {stamp for index in found if (stamp := layout.stamp_of(location.name, index))}
+
+
+def _fill(spark: Any, build: _Build, tables: Tables, location: Location, made: str) -> Record:
+    """Send all records; what `_meta` will say."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    good = tables.readings.where("failure IS NULL")
+    regions = _regions(good, tables.targets)
+    copies = _copies(tables.clusters)
+    words = build.stages.table(spark, "words", lambda: _vocabulary(good, build.settings.user_dict))
+    marks = copies.select("key", "cluster", "copy_of")
+    failures: list[Failure] = []
+    sent: dict[str, int] = {}
+    totals = [0] * 2 * len(_TOTALS)
+
+    def send(kind: str, frame: Any, shape: Callable[[Record], tuple[str, Record]]) -> None:
+        index = layout.index_of(location.name, made, kind)
+        user_dict = build.settings.user_dict
+        count = 0
+        for row in frame.mapInArrow(_sender(location, index, shape, user_dict), _SENT).toLocalIterator():
+            if row["failed_doc"] is not None:
+                failures.append(Failure(row["failed_doc"], 0, f"OpenSearch refuses it: {row['failed_reason']}", ""))
+                continue
+            count += row["sent"]
+            for place, some in enumerate(row["totals"] or ()):
+                totals[place] += some
+        sent[kind] = count
+
+    send(
+        "documents",
+        good.drop("targets", "sentences", "failure", "seconds").join(marks, "key", "left"),
+        _Document(regions),
+    )
+    order = good.select("key", "listed", "position")
+    send(
+        "targets",
+        tables.targets.join(order, "key").join(copies.select("key", "copy_of", "copy_key"), "key", "left"),
+        _Target(regions),
+    )
+    send("clusters", _whole_clusters(tables.clusters, order), _cluster)
+    send("words", words, _word)
+    frame = spark.createDataFrame(
+        [(label, *about) for label, about in sorted(regions.items())],
+        "region string, code string, level string, path string, within array<string>",
+    )
+    send("regions", frame.coalesce(1), _region)
+    if failures and not build.options.keep_going:
+        raise failures[0].error()
+    build.failures += failures
+    dictionary = _user_words(build.settings.user_dict)
+    promised = tables.targets.where(F.col("kind") == "target").count()
+    return {
+        "format": layout.FORMAT,
+        "made": made,
+        "corpus_title": build.manifest.title,
+        "dictionary": tokens.fingerprint(),
+        "user_words": dictionary,
+        "rules": build.rules,
+        "records": sent,
+        "targets": promised,
+        "failures": len(build.failures),
+        "totals": {name: totals[2 * n : 2 * n + 2] for n, name in enumerate(_TOTALS)},
+    }
+
+
+def _user_words(user_dict: Path | None) -> str:
+    """The user's dictionary, which queries need as well; the process cuts by it afterwards."""
+    tokens.use_dictionary(user_dict)
+    return user_dict.read_text(encoding="utf-8-sig") if user_dict else ""
+
+
+# What is sent
+
+
+class _Document:
+    """A reading with its cluster as a record of `documents`."""
+
+    def __init__(self, regions: Regions) -> None:
+        self._regions = regions
+
+    def __call__(self, row: Record) -> tuple[str, Record]:
+        title, text = tokens.fold(row["title"]), tokens.fold(row["text"])
+        cut = tokens.cutter()
+        title_words, body_words = tokens.split(title, cut), tokens.split(text, cut)
+        pairs = [*letter_pairs(title), *letter_pairs(text)]
+        labels = [r["region"] for r in row["document_regions"]]
+        # As in query.documents.metadata: manual before automatic, then by score.
+        tags = sorted(row["document_tags"], key=lambda t: (t["origin"] != "manual", -t["score"], t["tag"]))
+        record = {name: row[name] for name in DOCUMENT_COLUMNS}
+        record |= {
+            "text": row["text"],
+            "regions": labels,
+            "tags": list(dict.fromkeys(t["tag"] for t in tags if t["facet"] != "region")),
+            "tag_rows": packed([[t[name] for name in COLUMNS["document_tags"][1:]] for t in tags]),
+            "signature": base64.b64encode(row["signature"]).decode(),
+            "cluster": row["cluster"] or "",
+            "copy_of": row["copy_of"] or "",
+            "body_words": layout.words(body_words),
+            "title_words": layout.words(title_words),
+            "pairs": " ".join(pairs),
+            "body_chars": layout.characters(text),
+            "title_chars": layout.characters(title),
+            "body_length": len(body_words),
+            "title_length": len(title_words),
+            "pairs_length": len(pairs),
+            "year": row["date"][:4],
+            "region": labels[:1],
+            "within": sorted({above for label in labels for above in self._regions[label][-1]}),
+            "tag": sorted({t["tag"] for t in tags}),
+            "tag_kind": sorted({"\x1f".join((t["origin"], t["facet"], t["tag"])) for t in tags}),
+            "sector": sorted({t["tag"] for t in tags if t["facet"] == "sector"}),
+        }
+        return str(row["key"]), record
+
+    @staticmethod
+    def lengths(record: Record) -> list[int]:
+        """Terms, and 1 if there are any, of each of _TOTALS."""
+        chars = (len(tokens.fold(record["text"])), len(tokens.fold(record["title"])))
+        some = (record["body_length"], record["title_length"], record["pairs_length"], *chars)
+        return [number for length in some for number in (length, int(length > 0))]
+
+
+class _Target:
+    """A row of the ledger as a record of `targets`."""
+
+    def __init__(self, regions: Regions) -> None:
+        self._regions = regions
+
+    def __call__(self, row: Record) -> tuple[str, Record]:
+        most = row["value_max"] if row["value_max"] is not None else row["value"]
+        record = {
+            **row,
+            "copy_of": row["copy_of"] or "",
+            "within": self._regions[row["region"]][-1] if row["region"] else [],
+            "said": layout.characters(f"{row['sentence']} {row['indicator']} {row['region']}".lower()),
+            "indicator_chars": layout.characters(row["indicator"].lower()),
+            "most": most,
+        }
+        return f"{row['key']}-{row['number']}", record
+
+
+def _cluster(row: Record) -> tuple[str, Record]:
+    members = sorted(
+        row["members"], key=lambda m: (m["doc"] != row["canonical"], -m["jaccard"], m["doc"])
+    )  # as in query.documents.clusters
+    home = members[0]
+    names = ("key", "doc", "jaccard", "containment", "relation", "listed", "position")
+    return row["cluster"], {
+        "cluster": row["cluster"],
+        "canonical": row["canonical"],
+        "widest": row["widest"],
+        "listed": home["listed"],
+        "position": home["position"],
+        "members": packed([[m[name] for name in names] for m in members]),
+    }
+
+
+def _word(row: Record) -> tuple[str, Record]:
+    data = row["word"].encode("utf-8", "replace")
+    return hashlib.sha256(data).hexdigest() if len(data) > 128 else row["word"], {
+        "word": row["word"],
+        "fields": row["fields"],
+    }
+
+
+def _region(row: Record) -> tuple[str, Record]:
+    return row["region"], dict(row)
+
+
+# Where it comes from
+
+
+def _copies(clusters: Any) -> Any:
+    """(key, cluster, copy_of, copy_key) of every document in a cluster; the last two are null for the canonical one."""
+    homes = clusters.where("doc = canonical").selectExpr("cluster", "key AS home")
+    return clusters.join(homes, "cluster").selectExpr(
+        "key",
+        "cluster",
+        "CASE WHEN doc <> canonical THEN canonical END AS copy_of",
+        "CASE WHEN doc <> canonical THEN home END AS copy_key",
+    )
+
+
+def _whole_clusters(clusters: Any, order: Any) -> Any:
+    from pyspark.sql import functions as F  # noqa: N812
+
+    member = F.struct("key", "doc", "jaccard", "containment", "relation", "listed", "position")
+    return (
+        clusters.join(order, "key")
+        .groupBy("cluster", "canonical", "widest")
+        .agg(F.collect_list(member).alias("members"))
+    )
+
+
+def _vocabulary(good: Any, user_dict: Path | None) -> Any:
+    """(word, fields) of every word in a title or a body."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    def cut(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        tokens.use_dictionary(user_dict)
+        for batch in batches:
+            for field, column in (("title", "title"), ("body", "text")):
+                found = {
+                    word[: layout.LONGEST_WORD]
+                    for text in batch.column(column).to_pylist()
+                    for word in tokens.words(text)
+                }
+                yield pa.record_batch({"word": pa.array(sorted(found)), "field": pa.array([field] * len(found))})
+
+    pairs = good.select("title", "text").mapInArrow(cut, "word string, field string")
+    return pairs.groupBy("word").agg(F.array_sort(F.collect_set("field")).alias("fields"))
+
+
+def _regions(good: Any, targets: Any) -> Regions:
+    """Every region that a record names and those above it, by the same rules as on one machine."""
+    from pathlib import Path
+
+    named = good.selectExpr("explode(document_regions) AS r").select("r.region").distinct()
+    named = named.union(targets.where("region <> ''").select("region").distinct()).distinct().collect()
+    known = good.selectExpr("explode(regions) AS r").select("r.*").distinct().collect()
+    db = records.create(Path(":memory:"))
+    rows = [(number, 0, row["region"]) for number, row in enumerate(named)]
+    records.insert(db, "document_regions", ("key", "rank", "region"), rows)
+    places.insert(db, [place_of(row.asDict()) for row in known])
+    places.close(db)
+    above: dict[str, list[str]] = {}
+    for ancestor, region in db.execute("SELECT ancestor, region FROM region_closure ORDER BY 2, 1"):
+        above.setdefault(region, []).append(ancestor)
+    found = db.execute("SELECT region, code, level, path FROM regions")
+    return {region: (code, level, path, above[region]) for region, code, level, path in found}
+
+
+# Sending
+
+
+def _sender(
+    location: Location, index: str, shape: Callable[[Record], tuple[str, Record]], user_dict: Path | None
+) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """The function for `mapInArrow` that sends rows and says what became of them."""
+
+    def send(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        tokens.use_dictionary(user_dict)
+        client = wire.connect(location)
+        count = 0
+        totals = [0] * 2 * len(_TOTALS) if isinstance(shape, _Document) else []
+        chunk: list[tuple[str, bytes]] = []
+        size = 0
+        refused: list[tuple[str, str]] = []
+        for batch in batches:
+            for row in batch.to_pylist():
+                name, record = shape(row)
+                chunk.append((name, json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")))
+                size += len(chunk[-1][1])
+                count += 1
+                if totals:
+                    for place, some in enumerate(_Document.lengths(record)):
+                        totals[place] += some
+                if size >= _CHUNK:
+                    refused += bulk(client, index, chunk)
+                    chunk, size = [], 0
+        if chunk:
+            refused += bulk(client, index, chunk)
+        rows: list[Record] = [
+            {"sent": count - len(refused), "totals": totals, "failed_doc": None, "failed_reason": None}
+        ]
+        rows += [{"sent": 0, "totals": None, "failed_doc": doc, "failed_reason": why} for doc, why in refused]
+        yield pa.RecordBatch.from_pylist(rows, schema=_SENT_SCHEMA)
+
+    return send
+
+
+def bulk(client: Any, index: str, chunk: list[tuple[str, bytes]]) -> list[tuple[str, str]]:
+    """Create records; (id, reason) of those that are refused for good. One that finds no room is sent again, later.
+
+    Raises GangmuError where the whole request is refused, or there is no room for long.
+    """
+    waiting = dict(chunk)
+    refused: list[tuple[str, str]] = []
+    for attempt in range(wire.ATTEMPTS):
+        lines = [
+            line
+            for name, data in waiting.items()
+            for line in (json.dumps({"create": {"_id": name}}, ensure_ascii=False).encode("utf-8", "replace"), data)
+        ]
+        answer = wire.ask(lambda lines=lines: client.bulk(body=b"\n".join(lines) + b"\n", index=index))  # type: ignore[misc]
+        again: dict[str, bytes] = {}
+        for name, item in zip(waiting, answer["items"], strict=True):
+            said = item["create"]
+            status = said["status"]
+            if status in (_DONE, _EXISTS):
+                continue
+            if status in (429, 503):
+                again[name] = waiting[name]
+            else:
+                reason = said.get("error", {})
+                refused.append((name, f"{reason.get('type', status)}: {str(reason.get('reason', ''))[:300]}"))
+        if not again:
+            return refused
+        waiting = again
+        time.sleep(wire.wait(attempt))
+    raise GangmuError(f"OpenSearch has no room for {len(waiting)} records", "give it more memory, or fewer executors")
+
+
+# Publishing
+
+
+def _finish(client: Any, location: Location, made: str, meta: Record) -> None:
+    """Make the indexes searchable and check that they hold what was sent. Raises GangmuError."""
+    indexes = {kind: layout.index_of(location.name, made, kind) for kind in layout.KINDS}
+    every = ",".join(indexes.values())
+    wire.ask(lambda: client.indices.refresh(index=every))
+    for kind, index in indexes.items():
+        there = wire.ask(lambda index=index: client.count(index=index))["count"]  # type: ignore[misc]
+        if there != meta["records"][kind]:
+            raise GangmuError(
+                f"{index} holds {there} records of {meta['records'][kind]}", "build again; the old index still answers"
+            )
+    nodes = wire.ask(client.cluster.health)["number_of_data_nodes"]
+    wire.ask(
+        lambda: client.indices.put_settings(
+            index=every, body={"index": {"number_of_replicas": min(1, nodes - 1), "auto_expand_replicas": False}}
+        )
+    )
+    wire.ask(lambda: client.indices.put_mapping(index=indexes["documents"], body={"_meta": {"gangmu": meta}}))
+    wanted = "green" if nodes > 1 else "yellow"
+    health = wire.ask(
+        lambda: client.cluster.health(index=every, wait_for_status=wanted, params={"timeout": "50s"}), attempts=3
+    )
+    if health["status"] == "red":
+        raise GangmuError(
+            "a part of the new index has no node", "check the cluster's health; the old index still answers"
+        )
+
+
+def _switch(client: Any, location: Location, made: str, before: set[str]) -> None:
+    """Point the alias at the new documents in one step; keep the build before for those who read it now."""
+    documents = layout.index_of(location.name, made, "documents")
+    old = layout.index_of(location.name, "*", "documents")
+    actions = [{"remove": {"index": old, "alias": location.name, "must_exist": False}}] if before else []
+    actions.append({"add": {"index": documents, "alias": location.name}})
+    wire.ask(lambda: client.indices.update_aliases(body={"actions": actions}))
+    gone = sorted(before)[:-1]
+    _remove(client, [layout.index_of(location.name, stamp, kind) for stamp in gone for kind in layout.KINDS])
+
+
+def _remove(client: Any, indexes: list[str]) -> None:
+    for index in indexes:
+        client.indices.delete(index=index, ignore_unavailable=True, ignore=[404])

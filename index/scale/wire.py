@@ -1,0 +1,95 @@
+"""Talking to OpenSearch: time-outs, retries with back-off, and what its answers mean to the user."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ..errors import GangmuError, IndexMissing
+from .location import Location, credentials
+
+T = TypeVar("T")
+
+TIMEOUT = 60
+"""Seconds for one request."""
+ATTEMPTS = 6
+_FIRST_WAIT = 0.2
+_AGAIN = frozenset((429, 502, 503, 504))
+_REFUSED = frozenset((401, 403))
+
+warnings = logging.getLogger("gangmu.cluster")
+"""What a reader should know of an answer (part of the shards, a node gone): printed to stderr unless configured."""
+
+
+def connect(location: Location) -> Any:
+    """A client for the nodes of a location; no request is made. Raises GangmuError where the package is missing."""
+    try:
+        from opensearchpy import OpenSearch
+    except ImportError:
+        raise GangmuError(
+            "a cluster index needs the package opensearch-py", "install it with: pip install 'gangmu[opensearch]'"
+        ) from None
+    logging.getLogger("opensearch").addHandler(logging.NullHandler())
+    logging.getLogger("opensearch").propagate = False
+    return OpenSearch(
+        hosts=[{"host": host, "port": port} for host, port in location.nodes],
+        http_auth=credentials(location),
+        use_ssl=location.scheme == "https",
+        verify_certs=True,
+        ssl_show_warn=False,
+        http_compress=True,
+        timeout=TIMEOUT,
+        max_retries=0,
+        pool_maxsize=4,
+    )
+
+
+def ask(request: Callable[[], T], attempts: int = ATTEMPTS) -> T:
+    """The answer to a request; one that fails for want of a node or of room is made again, each time later.
+
+    Raises IndexMissing where nobody answers or the index is not there, GangmuError for everything else.
+    """
+    from opensearchpy.exceptions import ConnectionError as Unreachable
+    from opensearchpy.exceptions import ConnectionTimeout, NotFoundError, OpenSearchException, TransportError
+
+    for attempt in range(attempts):
+        last = attempt == attempts - 1
+        try:
+            return request()
+        except (ConnectionTimeout, Unreachable) as error:
+            if last:
+                said = "did not answer in time" if isinstance(error, ConnectionTimeout) else "cannot be reached"
+                raise IndexMissing(
+                    f"the cluster {said}", "check the host, the port, and that OpenSearch runs"
+                ) from None
+        except NotFoundError as error:
+            raise IndexMissing(
+                f"there is no such index: {_reason(error)}", "run 'gangmu build --on … --to …'"
+            ) from None
+        except TransportError as error:
+            if error.status_code in _REFUSED:
+                raise GangmuError(
+                    f"the cluster refuses the user ({error.status_code})", "check user@ and GANGMU_PASSWORD"
+                ) from None
+            if error.status_code not in _AGAIN or last:
+                raise GangmuError(f"the cluster cannot answer: {_reason(error)}") from None
+        except OpenSearchException as error:
+            raise GangmuError(f"the cluster's answer cannot be read: {str(error)[:200]}") from None
+        time.sleep(wait(attempt))
+    raise AssertionError
+
+
+def wait(attempt: int) -> float:
+    """Seconds before the attempt after `attempt` (from 0): twice as long each time, and not all clients at once."""
+    return _FIRST_WAIT * 2**attempt * (0.5 + random.random())  # noqa: S311
+
+
+def _reason(error: Any) -> str:
+    try:
+        cause = error.info["error"]["root_cause"][0]
+        return f"{cause['type']}: {cause['reason']}"[:300]
+    except (TypeError, KeyError, IndexError, AttributeError):
+        return str(error)[:300]
