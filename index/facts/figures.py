@@ -11,6 +11,9 @@ from .quantities import Quantity
 _QUOTE = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
 _TITLE = re.compile(r"《[^《》]{1,80}》")
 _NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
+_OF_SIZE = re.compile(r"的[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
+_FROM_SIZE = re.compile(r"的?[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
+_SUMS = frozenset(("money", "currency"))
 _PAUSE = re.compile(r"[,;、。]")
 _PARTS = ("方面", "领域", "环节", "层面", "维度", "阶段", "步骤")
 """Arabic numerals count these only in structure."""
@@ -101,18 +104,25 @@ def _is_sum(sentence: str, figure: Quantity) -> bool:
 
 
 def _is_attribute(sentence: str, figure: Quantity, previous: Quantity | None, following: Quantity | None) -> bool:
-    """Whether a sum of money is a property of what is counted: 600个亿元以上项目, 产值超100亿元企业5家."""
-    if figure.unit != "元" or sentence[figure.start - 1 : figure.start] == "企":
+    """Whether a sum of money is a property of what is counted: 600个亿元以上项目, 产值超100亿元企业5家, 超500亿元的5个."""
+    if figure.unit != "元" and figure.kind != "currency":
         return False
-    if following is not None and sentence[figure.right : following.start] == "的" and following.kind == "classifier":
-        return True  # 年收入超500亿元的5个
+    if sentence[figure.start - 1 : figure.start] == "企":
+        return False  # 千企千亿
+    if following is not None:
+        between = sentence[figure.right : following.start]
+        if (between == "的" and following.kind == "classifier") or (between[:1] == "或" and following.kind in _SUMS):
+            return True
+    if (_OF_SIZE if figure.after not in _BOUNDS else _FROM_SIZE).match(sentence, figure.right):
+        return True
     behind = sentence[figure.right : figure.right + 8].lstrip("级的 ")
     if not words().attribute_of.match(behind):
         return False
     if figure.after in _BOUNDS:
         return True
-    if previous is not None and previous.kind == "classifier" and figure.left - previous.right <= 12:
-        return "," not in sentence[previous.right : figure.left]
+    beside = previous is not None and previous.kind == "classifier" and figure.left - previous.right <= 12
+    if previous is not None and beside and not _PAUSE.search(sentence, previous.right, figure.left):
+        return True
     if following is not None and following.kind == "classifier" and following.start - figure.right <= 14:
-        return not re.search(r"[,;。]", sentence[figure.right : following.start])
+        return not _PAUSE.search(sentence, figure.right, following.start)
     return figure.bare and figure.kind != "class"

@@ -17,8 +17,10 @@ _BRACKETED = re.compile(r"[(（〔][^()（）〔〕]{0,40}[)）〕]$|[-_|].{0,20
 _ARTICLE = re.compile(r"^第[一二三四五六七八九十]{1,3}条", re.MULTILINE)
 _BEGINNING = 1500
 """Characters of a text in which it says what it is."""
+_COMPARED = -4
+"""The weight of words that compare an achievement with what was (同比) or with others (高于全国)."""
 _LATER = 0.25
-"""Evidence of an achievement later in the sentence counts a quarter (…增长5.2%,高于全国平均水平)."""
+"""Such words later in the sentence count a quarter (…增长5.2%,高于全国平均水平)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def weigh(found: list[Cue], clause: tuple[int, int], since: int) -> float:
     """The evidence for a figure: cues of its clause, and at half weight those of its sentence before, from `since` on."""
     inside = {cue.word: cue.weight for cue in found if clause[0] <= cue.start < clause[1]}
     before = {cue.word: cue.weight for cue in found if since <= cue.start < clause[0]}
-    after = {cue.word: cue.weight for cue in found if clause[1] <= cue.start and cue.weight < 0}
+    after = {cue.word: cue.weight for cue in found if clause[1] <= cue.start and cue.weight == _COMPARED}
     return sum(inside.values()) + _SENTENCE * sum(before.values()) + _LATER * sum(after.values())
 
 

@@ -93,7 +93,7 @@ def extract(context: Context, text: str, mentions: Sequence[Mention] | None = No
         sentence = flat[unit.start : min(unit.end, unit.start + _SENTENCE_LIMIT)]
         if unit.kind == "heading" or (unit.kind == "item" and _titles(sentence)):
             scope.heading(sentence)
-            if len(sentence) < 12 or not _FIGURE.search(sentence):
+            if not _FIGURE.search(sentence):
                 continue
         else:
             scope.enter(sentence, unit.paragraph)

@@ -99,7 +99,7 @@ def _of_period(period: Period, scope: Scope) -> float:
         return 0.0
     if frame.year is None or period.year > frame.year or (period.firm and period.source == "explicit"):
         return _AHEAD if period.firm else _LOOSELY_AHEAD
-    return _THIS_YEAR if frame.document.kind != "news" else 0.0
+    return _THIS_YEAR if frame.document.kind != "news" else _THIS_YEAR / 2
 
 
 def _of_what_is_inherited(scope: Scope, section: str) -> float:
