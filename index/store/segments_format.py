@@ -17,20 +17,22 @@ Sections (N documents, per word field f of b = body, t = title: T terms, P posti
     x.raw x.zst u64[blocks + 1]     where each block starts in the stream and in x.data
     x.data                          zstd frames: title and text of consecutive documents, UTF-8
     f.terms f.ends u32[T + 1]       the sorted terms, UTF-8, and their ends
-    f.first u32[T + 1]              postings before each term
-    f.docs f.wide f.saved f.kind    document numbers, see `postings`
+    f.df u8[T] f.many u32[2 * M]    documents with each term; 255 means: look in f.many, ascending pairs of term and df
+    f.each u32[T / 64 + 1]          postings before every 64th term, and in all
+    f.docs f.wide f.saved f.kind    document numbers, see below
     f.tf u8[(P + 1) / 2]            occurrences of the term in the document, four bits each (even postings the low
                                     ones); 15 means: look in f.big
     f.big u32[2 * X]                posting, occurrences: ascending pairs
     f.pos f.posat u32[T + 1]        word positions, LEB128 differences within a document, and where each term's begin
     g.lead u16[L] g.start u32[L+1]  first characters of the pairs, and the pairs before each
     g.second u16[T]                 second characters; 0: the character ends a run
-    g.first g.docs g.wide g.saved g.kind g.tf    as for words; occurrences stop at 15
+    g.df g.many g.each g.docs g.wide g.saved g.kind g.tf    as for words; occurrences stop at 15
     crc u32[blocks + 1]             see above
 
-Document numbers of a term are u16 each, so that a list is ready as it is mapped. Lists of 16 documents and more may be
-narrower: differences of one byte, or a bitmap. Those terms are listed in f.wide (ascending) with the bytes saved before
-each (f.saved) and their kind (f.kind), so that no term needs an offset of its own.
+Document numbers of a term are u16 each, so that a list is ready as it is mapped. Longer lists are narrower where that
+saves more than its cost: as differences of a byte each (255 adds 255 and goes on), or as a bitmap, either padded to an even
+length. Those terms are listed in f.wide (ascending) with the bytes saved before each (f.saved) and their kind (f.kind), so
+that no term needs an offset of its own.
 """
 
 from __future__ import annotations
@@ -44,17 +46,23 @@ from typing import Literal
 from ..errors import IndexDamaged
 
 MAGIC = b"GMSEG\x00\x00\x01"
-VERSION = 2
+VERSION = 3
 BLOCK = 4096
 """Bytes that one checksum guards."""
 MOST_DOCUMENTS = 0xFFFF
 """A segment numbers its documents in 16 bits."""
-NARROW = 16
-"""Shorter lists are always plain."""
+WORTH = 12
+"""Bytes that a narrow list must save to be worth its entry in wide, saved and kind."""
+STRIDE = 64
+"""Terms between two running sums of postings."""
+FULL_DF = 255
+"""The most documents one byte counts."""
+ESCAPE = 255
+"""The step that adds itself and names no document."""
 FULL_TF = 15
 """The most occurrences four bits hold."""
 BYTES, BITMAP = 1, 2
-"""Kinds of narrow lists: differences of one byte each (padded to an even length), one bit per document (as well)."""
+"""Kinds of narrow lists: differences of one byte each, one bit per document."""
 
 _HEAD = struct.Struct("<8sIIQ")
 _ENTRY = struct.Struct("<8sIIQQ")

@@ -114,5 +114,5 @@ def _pairs(sources: Sequence[Segment], numbers: Sequence[Numbers]) -> Pairs:
     order = np.argsort((term.astype(np.int64) << 16) | document)
     term = term[order]
     begin = starts(term.astype(np.uint64))
-    first = np.append(begin, len(term)).astype(np.uint32)
-    return Pairs(term[begin], Postings(first, document[order].astype(np.uint16), tf[order]))
+    before = np.append(begin, len(term)).astype(np.uint32)
+    return Pairs(term[begin], Postings(before, document[order].astype(np.uint16), tf[order]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .segments_format import BITMAP, BYTES, NARROW
+from .segments_format import BITMAP, BYTES, ESCAPE, FULL_DF, STRIDE, WORTH
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,32 +81,34 @@ def unleb128(data: Bytes) -> Ints:
     return values
 
 
-def pack(postings: Postings, documents: int) -> dict[str, bytes]:
-    """The sections first, docs, wide, saved, kind of a field over `documents` documents."""
+def pack(postings: Postings, documents: int) -> dict[str, tuple[int, bytes]]:
+    """The sections df, each, many, docs, wide, saved, kind of a field over `documents` documents: item size and bytes."""
     first, docs = postings.first.astype(np.int64), postings.docs
     df = np.diff(first)
     plain = 2 * df
     size = plain.copy()
     kind = np.zeros(len(df), np.uint8)
-    steps = np.empty(len(docs), np.uint16)
+    gaps = np.zeros(len(docs), np.uint16)
     if len(docs):
-        steps[0] = docs[0]
-        np.subtract(docs[1:], docs[:-1], out=steps[1:])
+        gaps[0] = docs[0]
+        np.subtract(docs[1:], docs[:-1], out=gaps[1:])
         heads = first[:-1]
-        steps[heads] = docs[heads]
-        long_enough = df >= NARROW
-        small = long_enough & (np.maximum.reduceat(steps, heads) < 256)
-        size[small] = df[small] + (df[small] & 1)
+        gaps[heads] = docs[heads]
+        stepped = df + np.add.reduceat(gaps // ESCAPE, heads, dtype=np.int64)
+        stepped += stepped & 1
+        small = stepped + WORTH < plain
+        size[small] = stepped[small]
         kind[small] = BYTES
         bitmap = 2 * (-(-documents // 16))
-        dense = long_enough & (bitmap < size)
+        dense = bitmap + WORTH < size
         size[dense] = bitmap
         kind[dense] = BITMAP
     wide = np.flatnonzero(kind)
     saved = np.zeros(len(wide) + 1, np.int64)
     np.cumsum((plain - size)[wide], out=saved[1:])
     out = np.zeros(2 * len(docs) - int(saved[-1]), np.uint8)
-    done = 0
+    steps, step_ends = _steps(gaps[np.repeat(kind == BYTES, df)])
+    done = stepped_docs = 0
     for number, term in enumerate([*wide.tolist(), len(df)]):
         begin, end = int(first[done]), int(first[term])
         at = 2 * begin - int(saved[number])
@@ -116,25 +118,48 @@ def pack(postings: Postings, documents: int) -> dict[str, bytes]:
         at += 2 * (end - begin)
         stop = int(first[term + 1])
         if kind[term] == BYTES:
-            out[at : at + stop - end] = steps[end:stop]
+            part = steps[step_ends[stepped_docs] : step_ends[stepped_docs + stop - end]]
+            stepped_docs += stop - end
         else:
             bits = np.zeros(documents, bool)
             bits[docs[end:stop]] = True
-            packed = np.packbits(bits, bitorder="little")
-            out[at : at + len(packed)] = packed
+            part = np.packbits(bits, bitorder="little")
+        out[at : at + len(part)] = part
         done = term + 1
+    many = np.flatnonzero(df >= FULL_DF)
     return {
-        "first": postings.first.astype("<u4").tobytes(),
-        "docs": out.tobytes(),
-        "wide": wide.astype("<u4").tobytes(),
-        "saved": saved.astype("<u4").tobytes(),
-        "kind": kind[wide].tobytes(),
+        "df": (1, np.minimum(df, FULL_DF).astype(np.uint8).tobytes()),
+        "each": (4, np.append(first[:-1:STRIDE], first[-1:]).astype("<u4").tobytes()),
+        "many": (4, np.stack([many, df[many]], 1).astype("<u4").tobytes()),
+        "docs": (1, out.tobytes()),
+        "wide": (4, wide.astype("<u4").tobytes()),
+        "saved": (4, saved.astype("<u4").tobytes()),
+        "kind": (1, kind[wide].tobytes()),
     }
 
 
-def unpack(first: Ints, data: Bytes, wide: Ints, saved: Ints, kind: Bytes, documents: int) -> Shorts:
+def _steps(gaps: Shorts) -> tuple[Bytes, NDArray[np.int64]]:
+    """Each gap as bytes: 255 for every 255 in it, then the rest; (bytes, bytes before each gap and at the end)."""
+    escapes = gaps // ESCAPE
+    ends = np.zeros(len(gaps) + 1, np.int64)
+    np.cumsum(escapes + np.uint16(1), out=ends[1:])
+    out = np.full(int(ends[-1]), ESCAPE, np.uint8)
+    out[ends[1:] - 1] = gaps - escapes * np.uint16(ESCAPE)
+    return out, ends
+
+
+def first_of(df: Bytes, many: Ints) -> NDArray[np.int64]:
+    """Postings before each term and in all, from the sections df and many."""
+    whole = df.astype(np.int64)
+    whole[many[0::2]] = many[1::2]
+    first = np.zeros(len(whole) + 1, np.int64)
+    np.cumsum(whole, out=first[1:])
+    return first
+
+
+def unpack(first: NDArray[np.int64], data: Bytes, wide: Ints, saved: Ints, kind: Bytes) -> Shorts:
     """The document numbers of all postings of a field: the inverse of `pack`."""
-    docs = np.empty(int(first[-1]) if len(first) else 0, "<u2")
+    docs = np.empty(int(first[-1]), "<u2")
     done = 0
     for number in range(len(wide) + 1):
         term = int(wide[number]) if number < len(wide) else len(first) - 1
@@ -144,14 +169,14 @@ def unpack(first: Ints, data: Bytes, wide: Ints, saved: Ints, kind: Bytes, docum
         if number < len(wide):
             stop = int(first[term + 1])
             at += 2 * (end - begin)
-            docs[end:stop] = widen(data, at, stop - end, int(kind[number]), documents)
+            size = 2 * (stop - end) - int(saved[number + 1]) + int(saved[number])
+            docs[end:stop] = widen(data[at : at + size], stop - end, int(kind[number]))
             done = term + 1
     return docs
 
 
-def widen(data: Bytes, at: int, df: int, kind: int, documents: int) -> Shorts:
-    """The document numbers of one narrow list that begins at byte `at`."""
+def widen(data: Bytes, df: int, kind: int) -> Shorts:
+    """The document numbers of one narrow list."""
     if kind == BYTES:
-        return np.cumsum(data[at : at + df], dtype=np.uint16)
-    bits = np.unpackbits(data[at : at + 2 * (-(-documents // 16))], bitorder="little")
-    return np.flatnonzero(bits).astype(np.uint16)
+        return np.cumsum(data, dtype=np.uint32)[data < ESCAPE][:df].astype(np.uint16)
+    return np.flatnonzero(np.unpackbits(data, bitorder="little")).astype(np.uint16)

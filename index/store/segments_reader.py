@@ -12,13 +12,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .segments_format import BITMAP, BYTES, FULL_TF, Sections, damaged
+from .segments_format import BITMAP, BYTES, ESCAPE, FULL_DF, FULL_TF, STRIDE, Sections, damaged
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_STRIDE = 1024
+_WALK = 1024
 """Terms read at a time when walking a dictionary."""
 LETTERS = {"body": "b", "title": "t", "pairs": "g"}
 
@@ -26,14 +26,14 @@ LETTERS = {"body": "b", "title": "t", "pairs": "g"}
 class Lists:
     """The postings of one field: document numbers and occurrences by the number of a term."""
 
-    def __init__(self, sections: Sections, letter: str, documents: int) -> None:
+    def __init__(self, sections: Sections, letter: str) -> None:
         self._file = sections.name
-        self._documents = documents
-        self._first = sections.get(f"{letter}.first")
-        if not len(self._first) or self._first.item(0):
-            raise damaged(self._file, f"no terms in {letter}")
-        self.terms = len(self._first) - 1
-        self.postings = self._first.item(self.terms)
+        self._df = sections.get(f"{letter}.df")
+        self.terms = len(self._df)
+        self._each = sections.get(f"{letter}.each", -(-self.terms // STRIDE) + 1)
+        self._many = sections.get(f"{letter}.many")
+        self.postings = self._each.item(len(self._each) - 1)
+        self._span: tuple[int, int, int] = (-1, 0, 0)
         self._docs = sections.get(f"{letter}.docs")
         self._wide = sections.get(f"{letter}.wide")
         self._saved = sections.get(f"{letter}.saved", len(self._wide) + 1)
@@ -44,45 +44,69 @@ class Lists:
 
     def span(self, term: int) -> tuple[int, int]:
         """Where the postings of a term begin and end."""
+        if self._span[0] == term:
+            return self._span[1:]
         if not 0 <= term < self.terms:
             raise damaged(self._file, "a term number is out of range")
-        begin, end = self._first.item(term), self._first.item(term + 1)
+        block = term // STRIDE
+        counts = self._df.slice(block * STRIDE, term + 1).tolist()
+        if FULL_DF in counts:
+            for at, count in enumerate(counts):
+                if count == FULL_DF:
+                    counts[at] = self._documents_with(block * STRIDE + at)
+        end = self._each.item(block) + sum(counts)
+        begin = end - counts[-1]
         if not begin < end <= self.postings:
             raise damaged(self._file, "a list is empty or runs backwards")
+        self._span = term, begin, end
         return begin, end
+
+    def _documents_with(self, term: int) -> int:
+        """The entry of a frequent term."""
+        low, high = 0, len(self._many) // 2
+        while low < high:
+            middle = (low + high) // 2
+            if self._many.item(2 * middle) < term:
+                low = middle + 1
+            else:
+                high = middle
+        if self._many.item(2 * low) != term:
+            raise damaged(self._file, "a frequent term has no entry")
+        return self._many.item(2 * low + 1)
 
     def df(self, term: int) -> int:
         """Documents with the term."""
         begin, end = self.span(term)
         return end - begin
 
-    def _place(self, term: int) -> tuple[int, int, int]:
-        """Byte offset of the list, documents in it, kind."""
+    def _place(self, term: int) -> tuple[memoryview, int, int]:
+        """The bytes of a list, documents in it, kind."""
         begin, end = self.span(term)
         number = self._wide.first_not_before(term)
         at = 2 * begin - self._saved.item(number)
-        narrow = number < len(self._wide) and self._wide.item(number) == term
-        kind = self._kind.item(number) if narrow else 0
-        size = 2 * (end - begin) if kind == 0 else end - begin if kind == BYTES else 2 * (-(-self._documents // 16))
-        if at < 0 or at + size > len(self._docs):
-            raise damaged(self._file, "a list lies outside its section")
-        return at, end - begin, kind
+        size = 2 * (end - begin)
+        kind = 0
+        if number < len(self._wide) and self._wide.item(number) == term:
+            kind = self._kind.item(number)
+            size -= self._saved.item(number + 1) - self._saved.item(number)
+        return self._docs.slice(at, at + size), end - begin, kind
 
     def docs_list(self, term: int) -> Sequence[int]:
         """Document numbers, ascending."""
-        at, df, kind = self._place(term)
+        data, df, kind = self._place(term)
         if kind == 0:
-            return self._docs.slice(at, at + 2 * df).cast("H")
+            return data.cast("H")
         found: list[int] = []
         if kind == BYTES:
             current = 0
-            for step in self._docs.slice(at, at + df):
+            for step in data:
                 current += step
-                found.append(current)
-            return found
+                if step < ESCAPE:
+                    found.append(current)
+            return found[:df]
         if kind != BITMAP:
             raise damaged(self._file, "a list has an unknown kind")
-        bits = int.from_bytes(self._docs.slice(at, at + 2 * (-(-self._documents // 16))), "little")
+        bits = int.from_bytes(data, "little")
         return [number for number, bit in enumerate(reversed(f"{bits:b}")) if bit == "1"]
 
     def docs_array(self, term: int) -> NDArray[np.uint16]:
@@ -91,29 +115,27 @@ class Lists:
 
         from .segments_postings import widen
 
-        at, df, kind = self._place(term)
+        data, df, kind = self._place(term)
         if kind == 0:
-            return np.frombuffer(self._docs.slice(at, at + 2 * df), "<u2")
-        size = df if kind == BYTES else 2 * (-(-self._documents // 16))
-        docs = widen(np.frombuffer(self._docs.slice(at, at + size), np.uint8), 0, df, kind, self._documents)
+            return np.frombuffer(data, "<u2")
+        docs = widen(np.frombuffer(data, np.uint8), df, kind)
         if len(docs) != df:
             raise damaged(self._file, "a list has the wrong length")
         return docs
 
-    def every_posting(self) -> tuple[NDArray[np.uint32], NDArray[np.uint16], NDArray[np.uint32]]:
+    def every_posting(self) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.uint32]]:
         """(postings before each term, document numbers, occurrences) of the whole field."""
         import numpy as np
 
-        from .segments_postings import unpack
+        from .segments_postings import first_of, unpack
 
-        first = np.frombuffer(self._first.whole(), "<u4")
+        first = first_of(np.frombuffer(self._df.whole(), np.uint8), np.frombuffer(self._many.whole(), "<u4"))
         docs = unpack(
             first,
             np.frombuffer(self._docs.whole(), np.uint8),
             np.frombuffer(self._wide.whole(), "<u4"),
             np.frombuffer(self._saved.whole(), "<u4"),
             np.frombuffer(self._kind.whole(), np.uint8),
-            self._documents,
         )
         raw = np.frombuffer(self._tf.whole(), np.uint8)
         tf = np.empty(2 * len(raw), np.uint32)
@@ -144,8 +166,8 @@ class Lists:
 class Words(Lists):
     """A word field: sorted terms, exact occurrences, positions."""
 
-    def __init__(self, sections: Sections, letter: str, documents: int) -> None:
-        super().__init__(sections, letter, documents)
+    def __init__(self, sections: Sections, letter: str) -> None:
+        super().__init__(sections, letter)
         self._blob = sections.get(f"{letter}.terms")
         self._ends = sections.get(f"{letter}.ends", self.terms + 1)
         self._big = sections.get(f"{letter}.big")
@@ -161,8 +183,8 @@ class Words(Lists):
     def every_term(self, begin: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The terms in order, from number `begin` to `end`."""
         last = self.terms if end is None else end
-        for start in range(begin, last, _STRIDE):
-            ends = self._ends.slice(start, min(start + _STRIDE, last) + 1).tolist()
+        for start in range(begin, last, _WALK):
+            ends = self._ends.slice(start, min(start + _WALK, last) + 1).tolist()
             blob = bytes(self._blob.slice(ends[0], ends[-1]))
             for low, high in pairwise(ends):
                 yield blob[low - ends[0] : high - ends[0]]
@@ -219,7 +241,7 @@ class Words(Lists):
                 found[at] = tf
         return found
 
-    def every_posting(self) -> tuple[NDArray[np.uint32], NDArray[np.uint16], NDArray[np.uint32]]:
+    def every_posting(self) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.uint32]]:
         """(postings before each term, document numbers, occurrences) of the whole field."""
         import numpy as np
 
@@ -265,8 +287,8 @@ class Words(Lists):
 class CharacterPairs(Lists):
     """The pairs of neighbouring letters of title and text."""
 
-    def __init__(self, sections: Sections, documents: int) -> None:
-        super().__init__(sections, "g", documents)
+    def __init__(self, sections: Sections) -> None:
+        super().__init__(sections, "g")
         self._lead = sections.get("g.lead")
         self._start = sections.get("g.start", len(self._lead) + 1)
         self._second = sections.get("g.second", self.terms)
@@ -314,9 +336,9 @@ class Segment:
             field: sections.get(f"len.{letter}", self.documents).whole() for field, letter in LETTERS.items()
         }
         self.totals: dict[str, int] = dict(zip(LETTERS, sections.get("total", len(LETTERS)).whole(), strict=True))
-        self.body = Words(sections, "b", self.documents)
-        self.title_words = Words(sections, "t", self.documents)
-        self.pairs = CharacterPairs(sections, self.documents)
+        self.body = Words(sections, "b")
+        self.title_words = Words(sections, "t")
+        self.pairs = CharacterPairs(sections)
         self._title_bytes = sections.get("x.title", self.documents).whole()
         self._text_bytes = sections.get("x.text", self.documents).whole()
         self._raw = sections.get("x.raw").whole()

@@ -343,9 +343,6 @@ def _totals(contents: Contents) -> bytes:
     return np.array([length.sum(dtype=np.uint64) for length in lengths], "<u8").tobytes()
 
 
-_ITEMS = {"first": 4, "docs": 1, "wide": 4, "saved": 4, "kind": 1}
-
-
 def _word_sections(letter: str, field: Field, documents: int) -> list[tuple[str, int, bytes | memoryview]]:
     postings = field.postings
     ends = np.zeros(len(field.terms) + 1, "<u4")
@@ -359,7 +356,7 @@ def _word_sections(letter: str, field: Field, documents: int) -> list[tuple[str,
     return [
         (f"{letter}.terms", 1, b"".join(field.terms)),
         (f"{letter}.ends", 4, ends.tobytes()),
-        *((f"{letter}.{part}", _ITEMS[part], data) for part, data in pack(postings, documents).items()),
+        *((f"{letter}.{part}", item, data) for part, (item, data) in pack(postings, documents).items()),
         (f"{letter}.tf", 1, _halves(postings.tf)),
         (f"{letter}.big", 4, big.tobytes()),
         (f"{letter}.posat", 4, offsets[before[postings.first.astype(np.int64)]].astype("<u4").tobytes()),
@@ -381,6 +378,6 @@ def _pair_sections(pairs: Pairs, documents: int) -> list[tuple[str, int, bytes |
         ("g.lead", 2, lead[begin].astype("<u2").tobytes()),
         ("g.start", 4, np.append(begin, len(lead)).astype("<u4").tobytes()),
         ("g.second", 2, (pairs.terms & np.uint32(0xFFFF)).astype("<u2").tobytes()),
-        *((f"g.{part}", _ITEMS[part], data) for part, data in pack(pairs.postings, documents).items()),
+        *((f"g.{part}", item, data) for part, (item, data) in pack(pairs.postings, documents).items()),
         ("g.tf", 1, _halves(pairs.postings.tf)),
     ]
