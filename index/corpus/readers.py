@@ -165,7 +165,9 @@ def _globbed(manifest: Manifest, root: str) -> set[str]:
 
 def fingerprint(path: Path) -> str:
     """SHA-256 (hex) of a file's bytes. Raises OSError, also for what is no regular file: a pipe would never end."""
-    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)), "rb") as file:
+    with os.fdopen(
+        os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)), "rb"
+    ) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "not a regular file", str(path))
         digest = hashlib.sha256()
