@@ -25,6 +25,7 @@ _NUMERAL = re.compile(
     rf"|(?P<chinese>[{_CN}]{{1,16}})"
 )
 _TAIL = re.compile(rf" ?(?P<over>[多余几来])?(?P<magnitude>{_MAGNITUDE})?(?P<over2>[多余])?(?P<space> ?)")
+_MORE = re.compile(r"(\d{1,4})(千|百|万)")
 _CLASS = re.compile(r"元?级(?!别)")
 _RANGE = re.compile(r" ?(?:-{1,2}|至|到) ?")
 _QUOTED = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
@@ -237,6 +238,11 @@ def _magnitude(sentence: str, token: _Token) -> int:
     token.over = over in ("多", "余") or bool(tail["over2"])
     if token.over or word:
         token.end = tail.end("over2") if tail["over2"] else tail.end("magnitude") if word else tail.end("over")
+    more = _MORE.match(sentence, token.end) if word and not token.over and not token.chinese else None
+    if more:  # 2万5千公里
+        token.value = token.value * token.magnitude + Decimal(more[1]) * MAGNITUDES[more[2]]
+        token.magnitude, token.end = 1, more.end()
+        return token.end
     return tail.end() if tail["space"] or word or token.over else token.end
 
 

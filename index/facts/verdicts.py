@@ -77,17 +77,19 @@ def _stands(sentence: str, figure: Quantity, part: Part) -> bool:
 
 
 def _form(sentence: str, figure: Quantity, part: Part, document: str) -> float:
-    if figure.after in _TENTATIVE:
-        return 2.0
     if document == "plan":
-        return 0.0
+        return 2.0 if figure.after in _TENTATIVE else 0.0
+    # one figure that has grown from … to … makes achievements of its whole sentence
+    grown = _GROWN.search(sentence[: figure.left + 4]) is not None
+    if figure.after in _TENTATIVE:
+        return 2.0 - 3.0 * grown
     digits = _DIGITS.match(figure.text)
     return kinds.shape(
         digits.group() if digits else "",
         over=figure.over or figure.after in ("多", "余"),
         near=any(words().before[word] == "<" for word in figure.before),
         foreign=figure.kind == "currency",
-        grown=bool(_GROWN.search(sentence[part.start : figure.left + 4])),
+        grown=grown,
     )
 
 
