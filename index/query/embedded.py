@@ -109,7 +109,9 @@ class Embedded:
     def matching(self, request: Request) -> list[str]:
         keys = set(self._index.matching_keys(request))
         return [
-            doc for key, doc in self._db.execute("SELECT key, doc FROM documents ORDER BY listed, position") if key in keys
+            doc
+            for key, doc in self._db.execute("SELECT key, doc FROM documents ORDER BY listed, position")
+            if key in keys
         ]
 
     # Documents
