@@ -45,6 +45,13 @@ def build(
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and build again whenever a file changes.")] = False,
     memory: Annotated[str, typer.Option("--memory", metavar="SIZE", help="Bound for all workers together.")] = "1G",
+    on: Annotated[
+        str, typer.Option("--on", metavar="MASTER", help="Build on Apache Spark: local[*], spark://HOST:7077 …")
+    ] = "",
+    to: Annotated[
+        str, typer.Option("--to", metavar="DIR|URL", help="With --on: where to; else the index's location.")
+    ] = "",
+    shards: Annotated[int, typer.Option("--shards", min=0, max=1024, help="Of a cluster index; 0: by its size.")] = 0,
 ) -> int:
     """Read INDEX.md, clean, extract and index what changed.
 
@@ -52,6 +59,12 @@ def build(
     """
     from gangmu.index.build import Options
 
+    if on:
+        if watch or dry_run:
+            raise UsageError("--on builds everything", "leave --watch and --dry-run to builds on one machine")
+        return _distributed(on, to or settings.current().index_location(), shards, full, keep_going)
+    if to or shards:
+        raise UsageError("--to and --shards belong to --on", "for example: gangmu build --on 'local[*]' --to DIR")
     options = Options(jobs=jobs, full=full, dry_run=dry_run, keep_going=keep_going, memory=size(memory))
     corpus, index = settings.current().corpus_folder(), folder()
     if watch:
@@ -61,11 +74,24 @@ def build(
     return once(corpus, index, options)
 
 
+def _distributed(master: str, to: str, shards: int, full: bool, keep_going: bool) -> int:
+    """Build on Spark, into a folder or an OpenSearch cluster; the exit status."""
+    from gangmu.index.scale import location, spark
+
+    corpus = settings.current().corpus_folder()
+    cluster = location.parse(to) if location.is_location(to) else None
+    index = corpus / ".gangmu" if cluster else Path(to)
+    options = spark.Options(master, index, cluster, shards, full, keep_going)
+    with progress_bar() as progress:
+        summary = spark.build(corpus, options, progress)
+    return _report(summary, False)
+
+
 def folder() -> Path:
     """The index location, which must be a folder for commands that write. Raises UsageError."""
     location = settings.current().index_location()
     if "://" in location:
-        raise UsageError(f"{location} is not a folder", "build clusters with --to")
+        raise UsageError(f"{location} is not a folder", f"gangmu build --on 'local[*]' --to {location}")
     return Path(location)
 
 
@@ -75,6 +101,11 @@ def once(corpus: Path, index: Path, options: Options) -> int:
 
     with progress_bar() as progress:
         summary = builder.build(corpus, index, options, progress)
+    return _report(summary, options.dry_run)
+
+
+def _report(summary: Summary, dry_run: bool) -> int:
+    """Print what a build did; the exit status."""
     for failure in summary.failures:
         where = f"{failure.path}:{failure.line}" if failure.line else failure.path
         errors.warn(f"{where}: {failure.message}")
@@ -85,7 +116,7 @@ def once(corpus: Path, index: Path, options: Options) -> int:
     }
     if settings.current().output_format in ("tsv", "csv"):
         record["total"] = summary.seconds["total"]
-    output.emit([record], COLUMNS, lambda rows: _table(rows[0], summary, options.dry_run), single=True)
+    output.emit([record], COLUMNS, lambda rows: _table(rows[0], summary, dry_run), single=True)
     return PARTLY if summary.failed else 0
 
 

@@ -111,6 +111,9 @@ def every_leaf(node: plan.Node) -> Iterator[plan.Node]:
         yield from every_leaf(node.by)
     elif isinstance(node, plan.Not):
         yield from every_leaf(node.part)
+    elif isinstance(node, plan.Coordinated):
+        for part in (node.part, *node.wanted):
+            yield from every_leaf(part)
     elif isinstance(node, plan.Near):
         yield from all_words(node).parts
     else:
@@ -173,6 +176,8 @@ class Translator:
         if isinstance(node, plan.And):
             parts = [self.query(part) for part in node.parts]
             return {"bool": {"must": parts, "boost": node.boost}} if parts and NONE not in parts else NONE
+        if isinstance(node, plan.Coordinated):
+            return self._coordinated(node)
         if isinstance(node, plan.Not):
             return _constant({"bool": {"must_not": [self.query(node.part)]}}, 1.0, "")
         if isinstance(node, plan.AndNot):
@@ -180,6 +185,19 @@ class Translator:
         if isinstance(node, plan.AndMaybe):
             return {"bool": {"must": [self.query(node.part)], "should": [self.query(node.maybe)]}}
         return {"bool": {"must": [self.query(node.part)], "filter": [self.query(node.by)]}}
+
+    def _coordinated(self, node: plan.Coordinated) -> Query:
+        """`Coordinated.factor` is a square: a sum over what matches, multiplied by twice."""
+        found = self.query(node.part)
+        if found is NONE:
+            return NONE
+        weight = 1 / (1 + len(node.wanted))
+        functions: list[Query] = [{"weight": weight}]
+        functions += [{"filter": self.query(part), "weight": weight} for part in node.wanted]
+        for _ in range(2):
+            multiplied = {"query": found, "functions": functions, "score_mode": "sum", "boost_mode": "multiply"}
+            found = {"function_score": multiplied}
+        return found
 
     def _marked(self, key: Any, name: str = "", weight: float = 0.0, scored: str = "") -> str:
         """The name of a leaf; the same one for the same leaf."""
@@ -298,6 +316,9 @@ class Scorer:
         if isinstance(node, plan.Not):
             return 1.0 if self.score(node.part, hit) is None else None
         own = self.score(node.part, hit)
+        if isinstance(node, plan.Coordinated):
+            matched = sum(self.score(part, hit) is not None for part in node.wanted)
+            return None if own is None else own * node.factor(matched)
         if isinstance(node, plan.AndNot):
             return own if self.score(node.without, hit) is None else None
         if isinstance(node, plan.AndMaybe):

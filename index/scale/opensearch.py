@@ -122,7 +122,7 @@ class Cluster:
             lines: list[Record] = []
             for query in queries[at : at + 200]:
                 lines += [{"index": self._indexes["documents"]}, {"size": 0, "track_total_hits": True, "query": query}]
-            answers = wire.ask(lambda lines=lines: self._client.msearch(body=lines))["responses"]  # type: ignore[misc]
+            answers = wire.ask(lambda lines=lines: self._client.msearch(body=lines))["responses"]
             for answer in answers:
                 if "error" in answer:
                     raise IndexDamaged("the cluster cannot count", "check the health of the cluster")

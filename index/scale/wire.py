@@ -84,7 +84,7 @@ def ask(request: Callable[[], T], attempts: int = ATTEMPTS) -> T:
 
 def wait(attempt: int) -> float:
     """Seconds before the attempt after `attempt` (from 0): twice as long each time, and not all clients at once."""
-    return _FIRST_WAIT * 2**attempt * (0.5 + random.random())  # noqa: S311
+    return _FIRST_WAIT * float(2**attempt) * (0.5 + random.random())  # noqa: S311
 
 
 def _reason(error: Any) -> str:
