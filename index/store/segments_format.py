@@ -17,12 +17,13 @@ Sections (N documents, per word field f of b = body, t = title: T terms, P posti
     x.raw x.zst u64[blocks + 1]     where each block starts in the stream and in x.data
     x.data                          zstd frames: title and text of consecutive documents, UTF-8
     f.terms f.ends u32[T + 1]       the sorted terms, UTF-8, and their ends
-    f.df u8[T] f.many u32[2 * M]    documents with each term; 255 means: look in f.many, ascending pairs of term and df
+    f.df u8[T] f.many u32[2 * M]    documents with each term; 255 means: look in f.many, M terms, ascending,
+                                    and then their M numbers of documents
     f.each u32[T / 64 + 1]          postings before every 64th term, and in all
     f.docs f.wide f.saved f.kind    document numbers, see below
     f.tf u8[(P + 1) / 2]            occurrences of the term in the document, four bits each (even postings the low
                                     ones); 15 means: look in f.big
-    f.big u32[2 * X]                posting, occurrences: ascending pairs
+    f.big u32[2 * X]                X postings, ascending, and then their X occurrences
     f.pos f.posat u32[T + 1]        word positions, LEB128 differences within a document, and where each term's begin
     g.lead u16[L] g.start u32[L+1]  first characters of the pairs, and the pairs before each
     g.second u16[T]                 second characters; 0: the character ends a run
@@ -40,13 +41,14 @@ from __future__ import annotations
 import mmap
 import struct
 import zlib
+from bisect import bisect_left
 from pathlib import Path
 from typing import Literal
 
 from ..errors import IndexDamaged
 
 MAGIC = b"GMSEG\x00\x00\x01"
-VERSION = 3
+VERSION = 4
 BLOCK = 4096
 """Bytes that one checksum guards."""
 MOST_DOCUMENTS = 0xFFFF
@@ -138,13 +140,14 @@ class Column:
     def first_not_before(self, value: int, low: int = 0, high: int = -1) -> int:
         """`bisect_left` between `low` and `high` (the end)."""
         high = self._size if high < 0 else high
-        while low < high:
+        near = 2 * BLOCK // self._item
+        while high - low > near:
             middle = (low + high) // 2
             if self.item(middle) < value:
                 low = middle + 1
             else:
                 high = middle
-        return low
+        return low + bisect_left(self.slice(low, high), value)
 
 
 class Guard:

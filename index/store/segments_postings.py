@@ -130,7 +130,7 @@ def pack(postings: Postings, documents: int) -> dict[str, tuple[int, bytes]]:
     return {
         "df": (1, np.minimum(df, FULL_DF).astype(np.uint8).tobytes()),
         "each": (4, np.append(first[:-1:STRIDE], first[-1:]).astype("<u4").tobytes()),
-        "many": (4, np.stack([many, df[many]], 1).astype("<u4").tobytes()),
+        "many": (4, np.concatenate([many, df[many]]).astype("<u4").tobytes()),
         "docs": (1, out.tobytes()),
         "wide": (4, wide.astype("<u4").tobytes()),
         "saved": (4, saved.astype("<u4").tobytes()),
@@ -151,7 +151,8 @@ def _steps(gaps: Shorts) -> tuple[Bytes, NDArray[np.int64]]:
 def first_of(df: Bytes, many: Ints) -> NDArray[np.int64]:
     """Postings before each term and in all, from the sections df and many."""
     whole = df.astype(np.int64)
-    whole[many[0::2]] = many[1::2]
+    half = len(many) // 2
+    whole[many[:half]] = many[half:]
     first = np.zeros(len(whole) + 1, np.int64)
     np.cumsum(whole, out=first[1:])
     return first

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _WALK = 1024
 """Terms read at a time when walking a dictionary."""
+_REMEMBERED = 2048
+"""Terms kept of those that a search by halves has compared; the first steps of every search are the same."""
 LETTERS = {"body": "b", "title": "t", "pairs": "g"}
 
 
@@ -63,16 +65,11 @@ class Lists:
 
     def _documents_with(self, term: int) -> int:
         """The entry of a frequent term."""
-        low, high = 0, len(self._many) // 2
-        while low < high:
-            middle = (low + high) // 2
-            if self._many.item(2 * middle) < term:
-                low = middle + 1
-            else:
-                high = middle
-        if self._many.item(2 * low) != term:
+        half = len(self._many) // 2
+        at = self._many.first_not_before(term, 0, half)
+        if at == half or self._many.item(at) != term:
             raise damaged(self._file, "a frequent term has no entry")
-        return self._many.item(2 * low + 1)
+        return self._many.item(half + at)
 
     def df(self, term: int) -> int:
         """Documents with the term."""
@@ -171,6 +168,7 @@ class Words(Lists):
         self._blob = sections.get(f"{letter}.terms")
         self._ends = sections.get(f"{letter}.ends", self.terms + 1)
         self._big = sections.get(f"{letter}.big")
+        self._visited: dict[int, bytes] = {}
         self._pos = sections.get(f"{letter}.pos")
         self._posat = sections.get(f"{letter}.posat", self.terms + 1)
         if self._ends.item(self.terms) != len(self._blob) or self._posat.item(self.terms) != len(self._pos):
@@ -199,7 +197,12 @@ class Words(Lists):
         low, high = 0, self.terms
         while low < high:
             middle = (low + high) // 2
-            if self.term(middle) < term:
+            there = self._visited.get(middle)
+            if there is None:
+                there = self.term(middle)
+                if len(self._visited) < _REMEMBERED:
+                    self._visited[middle] = there
+            if there < term:
                 low = middle + 1
             else:
                 high = middle
@@ -207,20 +210,11 @@ class Words(Lists):
 
     def _full(self, begin: int, end: int) -> list[tuple[int, int]]:
         """(offset from begin, occurrences) of the postings whose occurrences need more than four bits."""
-        big = self._big
-        count = len(big) // 2
-        low, high = 0, count
-        while low < high:
-            middle = (low + high) // 2
-            if big.item(2 * middle) < begin:
-                low = middle + 1
-            else:
-                high = middle
-        found: list[tuple[int, int]] = []
-        while low < count and (at := big.item(2 * low)) < end:
-            found.append((at - begin, big.item(2 * low + 1)))
-            low += 1
-        return found
+        half = len(self._big) // 2
+        first = self._big.first_not_before(begin, 0, half)
+        last = self._big.first_not_before(end, first, half)
+        postings, counts = self._big.slice(first, last), self._big.slice(half + first, half + last)
+        return [(posting - begin, count) for posting, count in zip(postings, counts, strict=True)]
 
     def tf_list(self, term: int) -> Sequence[int]:
         """Occurrences in each document."""
@@ -247,7 +241,8 @@ class Words(Lists):
 
         first, docs, tf = super().every_posting()
         big = np.frombuffer(self._big.whole(), "<u4")
-        tf[big[0::2]] = big[1::2]
+        half = len(big) // 2
+        tf[big[:half]] = big[half:]
         return first, docs, tf
 
     def every_step(self) -> NDArray[np.uint32]:

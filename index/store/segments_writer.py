@@ -348,7 +348,7 @@ def _word_sections(letter: str, field: Field, documents: int) -> list[tuple[str,
     ends = np.zeros(len(field.terms) + 1, "<u4")
     np.cumsum(np.fromiter(map(len, field.terms), np.int64, len(field.terms)), out=ends[1:])
     many = np.flatnonzero(postings.tf >= layout.FULL_TF)
-    big = np.stack([many.astype("<u4"), postings.tf[many].astype("<u4")], 1)
+    big = np.concatenate([many, postings.tf[many]]).astype("<u4")
     steps = postings.steps if postings.steps is not None else np.zeros(0, np.uint32)
     positions, offsets = leb128(steps)
     before = np.zeros(len(postings.tf) + 1, np.int64)
