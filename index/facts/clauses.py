@@ -19,7 +19,7 @@ class Part:
 
     start, end: its clause. before: from the clause's start (or the figure before it) to the comparator words;
     after: from behind the comparator words to the next figure or the clause's end. lead: `before` with comparator words.
-    alone: no text of its own in front of it (the second figure of `4.4%、5.6%`).
+    since: end of the figure before, 0 if none. alone: no text of its own in front of it (the second figure of `4.4%、5.6%`).
     """
 
     start: int
@@ -28,6 +28,7 @@ class Part:
     after: str
     lead: str
     alone: bool
+    since: int
 
 
 def breaks(sentence: str) -> list[int]:
@@ -57,5 +58,7 @@ def parts(sentence: str, figures: list[Quantity]) -> list[Part]:
             after = after[:pause] if pause >= 0 else after
         listed = bool(at) and figures[at - 1].right > start and sentence[figures[at - 1].right] in "、和及与"
         alone = listed and not (before + after).strip(" 、和及与")
-        out.append(Part(start, end, before, after, sentence[own : figure.start], alone))
+        out.append(
+            Part(start, end, before, after, sentence[own : figure.start], alone, figures[at - 1].right if at else 0)
+        )
     return out

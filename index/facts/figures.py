@@ -74,7 +74,7 @@ def _is_counted(sentence: str, figure: Quantity, head: str) -> bool:
     """Whether a classifier counts things rather than structure: not 三个方面, 28项指标, 进百家门."""
     table = units()
     following = sentence[figure.end : figure.end + 8]
-    if figure.bare and not _NOUN.match(following):
+    if figure.bare and not figure.before and not _NOUN.match(following):
         return False
     if following.lstrip("的 ").startswith(table.not_before["classifier"]) and (
         figure.chinese or following[:2] in _PARTS
@@ -87,7 +87,7 @@ def _is_meant(figure: Quantity, head: str) -> bool:
     """Whether a Chinese numeral is a figure: 落地两个项目 is, 两个确立 and 千兆光网 are not; `head`: its clause before it."""
     if figure.kind == "data" or (figure.kind == "people" and figure.value < 10):
         return False
-    if figure.unit not in units().structural:
+    if figure.unit not in units().structural or figure.value >= 100:
         return True
     around = settings()
     if figure.value < 2 or head.endswith(around.structure):

@@ -25,6 +25,7 @@ _NUMERAL = re.compile(
     rf"|(?P<chinese>[{_CN}]{{1,16}})"
 )
 _TAIL = re.compile(rf" ?(?P<over>[多余几来])?(?P<magnitude>{_MAGNITUDE})?(?P<over2>[多余])?(?P<space> ?)")
+_TENTHS = re.compile(r"(?:以上|左右|多|以内|以下)?(?:[,;。、的是]|$)")
 _MORE = re.compile(r"(\d{1,4})(千|百|万)")
 _CLASS = re.compile(r"元?级(?!别)")
 _RANGE = re.compile(r" ?(?:-{1,2}|至|到) ?")
@@ -32,6 +33,7 @@ _QUOTED = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"
 _ORDINAL = frozenset("第初")
 _NO_AMOUNT = frozenset("第以余" + _CN)
 """In front of what looks like a vague amount they make it another word: 以上百亿级, 100多个."""
+_RISEN = frozenset(("以上", "迈上", "跨上", "跃上", "登上", "冲上", "踏上", "站上", "再上"))
 _HUNDRED = frozenset("百千万亿")
 _MONEY_BARE = re.compile(
     r"[,;:。、)）”!?的和与及级大以左多余规元]|$|级|以上|左右|产值|规模|集群|产业|投资|项目|企业|城区|工业|市值|资金|基金|俱乐部|GDP"
@@ -162,6 +164,9 @@ def _token(sentence: str, hit: re.Match[str], table: Units) -> _Token | None:
     if hit["fold"] is not None:
         return _Token(start, end, Decimal(doublings(_fold(hit["fold"]))), 1, "倍", "multiple", False, True, True)
     following = sentence[end : end + 1]
+    if following == "成" and end - start == 1 and _TENTHS.match(sentence, end + 1):
+        tenths = hit["arabic"] or str(chinese(hit["chinese"]) or 0)
+        return _Token(start, end + 1, Decimal(tenths) * 10, 1, "%", "percent", False, False, False)
     if hit["arabic"]:
         if following in ("月", "日", "号") or (following == "年" and end - start == 4 and hit["arabic"].isdigit()):
             return None
@@ -171,7 +176,7 @@ def _token(sentence: str, hit: re.Match[str], table: Units) -> _Token | None:
         if numeral == "一" and following not in ("倍", "成"):
             return None
         number = chinese(numeral)
-        many = sentence[start - 1 : start] in ("几", "数", "上") and sentence[start - 2 : start] != "以上"
+        many = sentence[start - 1 : start] in ("几", "数", "上") and sentence[start - 2 : start] not in _RISEN
         if number is None or many:
             return None
         value, spelled, bare = Decimal(number), True, all(char in _HUNDRED for char in numeral)

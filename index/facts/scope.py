@@ -247,6 +247,8 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
         opens = alone or (
             a - clause <= 14 and (a == clause or settings().opening.fullmatch(text, clause, a) is not None)
         )
+        if place.level == "cross" and speaking is not None and scope.frame.document.kind != "news":
+            continue  # 黄河流域国考断面 in a city's report
         own = speaking is not None and place.name == speaking.name
         subject = opens and (own or text[b : b + 6].startswith(lexicon.subject))
         above = not own and speaking is not None and _holds(place, speaking, scope.gazetteer)

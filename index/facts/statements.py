@@ -13,6 +13,8 @@ from .periods import Period
 from .quantities import Quantity, vague
 from .scope import Named, Scope, When, Where
 
+_SOLVED = frozenset(("项", "种", "类", "批", "款"))
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -39,6 +41,8 @@ def comparator(figure: Quantity, kind: str, shared: str = "") -> str:
         return "range"
     if figure.after and figure.after not in ("多", "余"):
         return lexicon.after[figure.after]
+    if figure.before[:1] == ("突破",) and figure.unit in _SOLVED:
+        return shared or "="  # 突破50项关键技术: what is broken through is the difficulty
     signs = [lexicon.before[word] for word in figure.before]
     for sign in signs:
         if sign in (">", ">=", "<", "<=", "~"):
@@ -71,9 +75,11 @@ def _where(regions: list[Named], part: Part, figure: Quantity, scope: Scope) -> 
 
 
 def _when(period: Period | None, scope: Scope) -> When | None:
-    if period is not None and not period.past and period.year:
+    inherited = scope.inherited()
+    vague_year = period is not None and not period.goal and inherited is not None  # 全年, under a heading of 2026
+    if period is not None and not period.past and period.year and not vague_year:
         return When(period.year, period.text, "plan" if period.source == "period" else period.source)
-    return scope.inherited()
+    return inherited
 
 
 @dataclass(slots=True)

@@ -45,7 +45,8 @@ def kind(
         return "result"
     frame, section = scope.frame, scope.local or scope.section
     score = frame.document.bias + _SECTION[section] + (scope.lean or 0.0)
-    score += kinds.weigh(cues, (part.start, part.end), part.start - 200)
+    since = part.start - 200 if period is None or not period.firm else min(part.start, period.start - 12)
+    score += kinds.weigh(cues, (part.start, part.end), since)
     score += _form(sentence, figure, part, frame.document.kind)
     score += _of_period(period, scope) if period is not None else _of_what_is_inherited(scope, section)
     if scope.speaker is not None and frame.document.kind == "news":
@@ -55,12 +56,16 @@ def kind(
     expected = words().forecast.search(lead) is not None
     if score <= 0:
         return "forecast" if expected and section != "review" else "result"
-    if kinds.is_rule(clause, sentence[:_CLAUSE], money=figure.kind in _SUMS, share=figure.kind == "percent"):
-        return ""
     dated = period is not None and period.goal and period.source != "relative"
+    by_date = dated and figure.kind == "percent"  # 到2015年,…比例应当达到百分之八
+    if not by_date and kinds.is_rule(
+        clause, sentence[:_CLAUSE], money=figure.kind in _SUMS, share=figure.kind == "percent"
+    ):
+        return ""
     if (frame.document.kind == "law" or section == "rule") and not dated:
         return ""
-    return "forecast" if expected and not settings().firm.search(clause) else "target"
+    own = sentence[max(part.since, part.start - 60) : figure.start + 1]
+    return "forecast" if words().forecast.search(own) and not settings().firm.search(clause) else "target"
 
 
 def _stands(sentence: str, figure: Quantity, part: Part) -> bool:
@@ -78,7 +83,7 @@ def _stands(sentence: str, figure: Quantity, part: Part) -> bool:
 
 def _form(sentence: str, figure: Quantity, part: Part, document: str) -> float:
     if document == "plan":
-        return 2.0 if figure.after in _TENTATIVE else 0.0
+        return 2.0 if figure.after in _TENTATIVE else -3.0 * (figure.over or figure.after in ("多", "余"))
     # one figure that has grown from … to … makes achievements of its whole sentence
     grown = _GROWN.search(sentence[: figure.left + 4]) is not None
     if figure.after in _TENTATIVE:
@@ -99,7 +104,8 @@ def _of_period(period: Period, scope: Scope) -> float:
         return _PAST
     if not period.goal:
         return 0.0
-    if frame.year is None or period.year > frame.year or (period.firm and period.source == "explicit"):
+    due = period.firm and (period.source == "explicit" or period.text.endswith("前"))
+    if frame.year is None or period.year > frame.year or due:
         return _AHEAD if period.firm else _LOOSELY_AHEAD
     return _THIS_YEAR if frame.document.kind != "news" else _THIS_YEAR / 2
 
