@@ -50,7 +50,7 @@ def _states(sentence: str, figure: Quantity) -> bool:
         return _lasts(sentence, figure)
     if figure.kind == "classifier" and not _is_counted(sentence, figure, head):
         return False
-    if figure.chinese and not _is_meant(figure, head):
+    if figure.chinese and not _is_meant(figure, head, sentence[figure.end : figure.end + 1]):
         return False
     if figure.kind == "class":
         return bool(figure.before) and figure.before[0] not in ("在", "为", "是")
@@ -83,14 +83,14 @@ def _is_counted(sentence: str, figure: Quantity, head: str) -> bool:
     return not table.structure.match(sentence, figure.right) or head.endswith(settings().done)
 
 
-def _is_meant(figure: Quantity, head: str) -> bool:
-    """Whether a Chinese numeral is a figure: 落地两个项目 is, 两个确立 and 千兆光网 are not; `head`: its clause before it."""
+def _is_meant(figure: Quantity, head: str, following: str) -> bool:
+    """Whether a Chinese numeral is a figure: 落地两个项目 is, 两个确立 and 千兆光网 are not; `head`, `following`: before and behind it."""
     if figure.kind == "data" or (figure.kind == "people" and figure.value < 10):
         return False
     if figure.unit not in units().structural or figure.value >= 100:
         return True
     around = settings()
-    if figure.value < 2 or head.endswith(around.structure):
+    if figure.value < 2 or head.endswith(around.structure) or following.startswith(("“", '"')):
         return False
     return bool(figure.before or around.makes.search(head))
 

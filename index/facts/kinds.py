@@ -86,9 +86,9 @@ def shape(text: str, *, over: bool, near: bool, foreign: bool, grown: bool) -> f
 
 
 def lean(paragraph: str) -> float:
-    """What a whole paragraph leans to, from -3 to 3: a list of tasks and a list of achievements are each of one kind."""
+    """What a whole paragraph leans to, from -4 to 4: a list of tasks and a list of achievements are each of one kind."""
     found = {cue.word: cue.weight for cue in cues(paragraph)}
-    return max(-3.0, min(3.0, 0.25 * sum(found.values())))
+    return max(-4.0, min(4.0, 0.35 * sum(found.values())))
 
 
 def is_rule(clause: str, sentence: str, *, money: bool, share: bool) -> bool:

@@ -87,7 +87,7 @@ def fraction(text: str) -> Decimal | None:
             return Decimal(above)
     else:
         return None
-    if not below or not above:
+    if not below or not above or below > 1000:
         return None
     share = (Decimal(above) * 100 / below).quantize(Decimal("0.01"))
     return share.normalize() if share != share.to_integral_value() else Decimal(int(share))

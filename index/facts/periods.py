@@ -90,7 +90,8 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
         if opening.endswith(("比", "较", "以", "与", "于")) and not tail:
             return None  # 比2020年翻一番: the base, not the deadline
         if hit["lead"] or hit["on"] in ("以来", "起", "以后"):
-            return made(year, "explicit", True, False) if hit["on"] == "以来" else None
+            since = hit["on"] == "以来" or (now is not None and year < now)
+            return made(year, "explicit", True, False) if since else None
         firm = aimed or "前" in tail or not opening or opening[-1] in ",;:。、(“"
         if now is None:
             return made(year, "explicit", False, aimed or "前" in tail, firm)

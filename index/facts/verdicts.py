@@ -23,6 +23,9 @@ _CLAUSE = 400
 _PAST, _AHEAD, _LOOSELY_AHEAD, _THIS_YEAR = -7.0, 8.0, 5.0, 2.0
 """Evidence of the period that a figure stands under: reported on, due, only named, the current year of a plan or report."""
 
+_NEWS_LEAN = 2.0
+"""The most that the lean of a paragraph can promise in the news, where plans and events stand side by side."""
+
 _SECTION = {"review": -7.0, "plan": 3.0, "rule": 0.0, "": 0.0}
 _AFTER_PAST, _RUNNING_AHEAD, _RUNNING, _HEADED, _SPEAKER = -3.0, 4.0, 2.0, 3.0, 2.0
 """Evidence of what is inherited: a paragraph of achievements, a later deadline, one of this year, a heading's, a speaker."""
@@ -44,7 +47,8 @@ def kind(
     if _stands(sentence, figure, part):
         return "result"
     frame, section = scope.frame, scope.local or scope.section
-    score = frame.document.bias + _SECTION[section] + (scope.lean or 0.0)
+    score = frame.document.bias + _SECTION[section]
+    score += min(scope.lean or 0.0, _NEWS_LEAN) if frame.document.kind == "news" else scope.lean or 0.0
     since = part.start - 200 if period is None or not period.firm else min(part.start, period.start - 12)
     score += kinds.weigh(cues, (part.start, part.end), since)
     score += _form(sentence, figure, part, frame.document.kind)
