@@ -84,7 +84,10 @@ def _is_counted(sentence: str, figure: Quantity, head: str) -> bool:
 
 
 def _is_meant(figure: Quantity, head: str, following: str) -> bool:
-    """Whether a Chinese numeral is a figure: 落地两个项目 is, 两个确立 and 千兆光网 are not; `head`, `following`: before and behind it."""
+    """Whether a Chinese numeral is a figure: 落地两个项目 is, 两个确立 and 千兆光网 are not.
+
+    head, following: its clause before it and the character behind it.
+    """
     if figure.kind == "data" or (figure.kind == "people" and figure.value < 10):
         return False
     if figure.unit not in units().structural or figure.value >= 100:
