@@ -125,7 +125,6 @@ class Words:
     after: dict[str, str]
     longest_before: int
     vague: re.Pattern[str]
-    modality: tuple[str, ...]
     modal: re.Pattern[str]
     cues: Any
     weight: dict[str, int]
@@ -160,7 +159,6 @@ def words() -> Words:
         after={str(word): str(sign) for sign, group in raw["after"].items() for word in group},
         longest_before=max(map(len, before)),
         vague=re.compile(any_of(raw["vague"])),
-        modality=tuple(raw["modality"]),
         modal=re.compile(any_of(raw["modality"])),
         cues=_automaton(list(weight)),
         weight=weight,

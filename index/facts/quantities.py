@@ -29,7 +29,6 @@ _TENTHS = re.compile(r"(?:以上|左右|多|以内|以下)?(?:[,;。、的是]|$
 _MORE = re.compile(r"(\d{1,4})(千|百|万)")
 _CLASS = re.compile(r"元?级(?!别)")
 _RANGE = re.compile(r" ?(?:-{1,2}|至|到) ?")
-_QUOTED = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
 _ORDINAL = frozenset("第初")
 _NO_AMOUNT = frozenset("第以余" + _CN)
 """In front of what looks like a vague amount they make it another word: 以上百亿级, 100多个."""
@@ -316,8 +315,6 @@ def _is_noise(sentence: str, token: _Token) -> bool:
     if token.unit == "年" and (
         token.value >= 1000 or (token.value == token.value.to_integral_value() and token.chinese)
     ):
-        return True
-    if token.unit == "日":
         return True
     if token.kind == "class" or not token.chinese:
         return False
