@@ -17,7 +17,7 @@ from .command import App
 
 if TYPE_CHECKING:
     from gangmu.index.build import Options, Progress, Summary
-    from rich.table import Table
+    from rich.text import Text
 
 app = App()
 
@@ -116,28 +116,25 @@ def _report(summary: Summary, dry_run: bool) -> int:
     }
     if settings.current().output_format in ("tsv", "csv"):
         record["total"] = summary.seconds["total"]
-    output.emit([record], COLUMNS, lambda rows: _table(rows[0], summary, dry_run), single=True)
+    output.emit([record], COLUMNS, lambda rows: _picture(rows[0], dry_run), single=True)
     return PARTLY if summary.failed else 0
 
 
-def _table(record: dict[str, Any], summary: Summary, dry_run: bool) -> Table:
-    from rich import box
-    from rich.table import Table
+def _picture(record: dict[str, Any], dry_run: bool) -> Text:
+    """The counts on one line, where the time went on the next."""
     from rich.text import Text
 
-    counts = ("added", "changed", "removed", "unchanged", "failed")
-    table = Table(box=box.SIMPLE_HEAD, title="would build" if dry_run else None, title_justify="left", pad_edge=False)
-    for name in counts:
-        table.add_column(name, justify="right")
-    seconds = record["seconds"]
-    shown = [name for name in seconds if seconds[name] >= 0.005 or name == "total"]
-    for name in shown:
-        table.add_column(f"{name} s", justify="right", style="dim")
-    cells = [
-        Text(f"{record[name]:,}", style="bold red" if name == "failed" and record[name] else "") for name in counts
-    ]
-    table.add_row(*cells, *(f"{seconds[name]:.2f}" for name in shown))
-    return table
+    text = Text("would build: " if dry_run else "")
+    for name in ("added", "changed", "removed", "unchanged", "failed"):
+        count = record[name]
+        style = "dim" if not count else "bold red" if name == "failed" else "bold"
+        text.append(f"{count:,} {name}  ", style=style)
+    seconds = dict(record["seconds"])
+    text.append(f"in {seconds.pop('total'):.2f} s")
+    spent = "  ".join(f"{name} {took:.2f}" for name, took in seconds.items() if took >= 0.005)
+    if spent:
+        text.append(f"\n{spent}", style="dim")
+    return text
 
 
 @contextmanager

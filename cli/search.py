@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from gangmu.index.engine import Engine
     from gangmu.index.query.request import Request
     from rich.console import RenderableType
+    from rich.padding import Padding
+    from rich.text import Text
 
 app = App()
 
 COLUMNS = ("doc", "score", "title", "date", "source", "regions", "tags", "duplicate_of", "snippet")
 FOUND, NOTHING = 0, 1
+_SNIPPETS = 2
+"""Snippets of a hit that the table shows; the other formats have all of them."""
 
 
 @app.command()
@@ -155,20 +159,25 @@ def _table(hits: list[dict[str, Any]], total: int, offset: int) -> RenderableTyp
         if hit.get("copies"):
             head.append(f"  +{hit['copies']} cop{'y' if hit['copies'] == 1 else 'ies'}", style="yellow")
         about = [hit["date"], hit["source"], " / ".join(hit["regions"][:3]), " ".join(f"#{t}" for t in hit["tags"][:5])]
-        facts = Text("     " + fitted("  ".join(a for a in about if a)), style="cyan")
-        lines += [head, facts, Text(f"     {one_line(hit['doc'])}  {hit['score']:.2f}", style="dim")]
-        lines += [_snippet(s) for s in hit["snippets"]]
+        facts = Text(fitted("  ".join(a for a in about if a)), style="cyan")
+        lines += [head, _inset(facts), _inset(Text(f"{one_line(hit['doc'])}  {hit['score']:.2f}", style="dim"))]
+        lines += [_inset(_snippet(s)) for s in hit["snippets"][:_SNIPPETS]]
         if "explain" in hit:
-            lines.append(Text("     " + one_line(output.dumps(hit["explain"])), style="magenta"))
+            lines.append(_inset(Text(one_line(output.dumps(hit["explain"])), style="magenta")))
         lines.append(Text(""))
     last = offset + len(hits)
     lines.append(Text(f"{offset + 1}-{last} of {total}" if total > last or offset else f"{total} found", style="dim"))
     return Group(*lines)
 
 
-def _snippet(snippet: dict[str, Any]) -> Any:
-    """A snippet with its matches marked; only what is printed is sanitised, so marks are laid on piece by piece."""
+def _inset(text: Text) -> Padding:
     from rich.padding import Padding
+
+    return Padding(text, (0, 0, 0, 5))
+
+
+def _snippet(snippet: dict[str, Any]) -> Text:
+    """A snippet with its matches marked; only what is printed is sanitised, so marks are laid on piece by piece."""
     from rich.text import Text
 
     text, at = Text(), 0
@@ -177,7 +186,7 @@ def _snippet(snippet: dict[str, Any]) -> Any:
         text.append(_piece(snippet["text"][start:end]), style="bold red")
         at = end
     text.append(_piece(snippet["text"][at:]))
-    return Padding(text, (0, 0, 0, 5))
+    return text
 
 
 def _piece(text: str) -> str:
