@@ -127,6 +127,16 @@ def test_a_deadline_ends_with_its_paragraph() -> None:
     assert [t.deadline for t in extract(CITY, text)] == [2027, None]
 
 
+def test_a_year_of_a_section_is_the_whole_year_of_its_sentences() -> None:
+    text = "（一）起步阶段（2025年）。新建起降场10个。\n（二）提升阶段（2026年）。全年新建起降场20个。"
+    assert [t.deadline for t in extract(CITY, text)] == [2025, 2026]
+
+
+def test_a_due_date_outweighs_the_past_that_it_starts_from() -> None:
+    text = "近年来，投入逐年增加，按照规划，到2030年，全省要建成高标准农田5000万亩。"
+    assert [(t.kind, t.deadline) for t in extract(NEWS, text)] == [("target", 2030)]
+
+
 # -- regions ----------------------------------------------------------------------------------------------------------
 
 
