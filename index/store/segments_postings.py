@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
     Shorts = NDArray[np.uint16]
     Ints = NDArray[np.uint32]
-    Longs = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +31,23 @@ class Postings:
     steps: Ints | None = None
 
 
-def starts(sorted_values: Longs) -> NDArray[np.int64]:
+def starts(sorted_values: NDArray[Any]) -> Ints:
     """Where each run of equal values begins."""
     if not len(sorted_values):
-        return np.zeros(0, np.int64)
+        return np.zeros(0, np.uint32)
     fresh = np.empty(len(sorted_values), bool)
     fresh[0] = True
     np.not_equal(sorted_values[1:], sorted_values[:-1], out=fresh[1:])
-    return np.flatnonzero(fresh)
+    return np.flatnonzero(fresh).astype(np.uint32)
+
+
+def run_lengths(begin: Ints, size: int) -> Ints:
+    """How long each run is; `size` is where the last one ends."""
+    lengths = np.empty_like(begin)
+    if len(begin):
+        np.subtract(begin[1:], begin[:-1], out=lengths[:-1])
+        lengths[-1] = size - begin[-1]
+    return lengths
 
 
 def leb128(values: Ints) -> tuple[Bytes, Ints]:

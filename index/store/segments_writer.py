@@ -16,7 +16,7 @@ import numpy as np
 
 from ..text import tokens
 from . import segments_format as layout
-from .segments_postings import Postings, leb128, pack, starts
+from .segments_postings import Postings, leb128, pack, run_lengths, starts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,7 +145,8 @@ class _Inverter:
         self._parts: list[str] = []
         self._waiting = 0
         self._first_waiting = 0
-        self.words: list[tuple[Ints, Ints, Ints]] = []
+        self.titles: list[Longs] = []
+        self.bodies: list[Longs] = []
         self.pairs: list[Longs] = []
         self.lengths: list[Ints] = []
         self.pair_lengths: list[Ints] = []
@@ -207,7 +208,11 @@ class _Inverter:
         begin = np.zeros(len(parts), np.int64)
         np.cumsum(lengths[:-1], out=begin[1:])
         position = np.minimum(np.arange(len(ids)) - begin[part], _MOST_POSITION).astype(np.uint32)
-        self.words.append((ids, part + np.uint32(2 * self._first_waiting), position))
+        key = (ids.astype(np.uint64) << np.uint64(40)) | position
+        key |= ((part >> 1) + np.uint32(self._first_waiting)).astype(np.uint64) << np.uint64(24)
+        of_title = (part & 1) == 0
+        self.titles.append(key[of_title])
+        self.bodies.append(key[~of_title])
         self.lengths.append(lengths)
 
     def _pair_up(self, folded: Ints, kind: Bytes, sizes: NDArray[np.int64]) -> None:
@@ -222,35 +227,29 @@ class _Inverter:
         real = np.bincount(document[second > 0], minlength=len(per_document)).astype(np.uint32)
         self.pair_lengths.append(real)
         pair = (folded[at].astype(np.uint64) << np.uint64(32)) | (second.astype(np.uint64) << np.uint64(16))
-        self.pairs.append(pair | (document + np.uint32(self._first_waiting)).astype(np.uint64))
+        pair |= (document + np.uint32(self._first_waiting)).astype(np.uint64)
+        pair.sort()
+        begin = starts(pair)
+        times = np.minimum(run_lengths(begin, len(pair)), layout.FULL_TF)
+        self.pairs.append((pair[begin] << np.uint64(4)) | times)
 
     def contents(self) -> Contents:
         """Invert what was collected."""
         self.flush()
         self.stored.close()
-        pairs = _pair_field(_joined(self.pairs, np.uint64))
+        pairs = _pair_field(self.pairs)
         lengths = _joined(self.lengths, np.uint32)
         ranked = sorted(word for word, number in self.vocabulary.items() if number)
         rank = np.zeros(len(self.vocabulary) + 1, np.uint64)
         rank[np.fromiter(map(self.vocabulary.__getitem__, ranked), np.int64, len(ranked))] = np.arange(len(ranked))
         terms = [word.encode() for word in ranked]
-        keys = []
-        while self.words:
-            ids, part, position = self.words.pop(0)
-            key = rank[ids] << np.uint64(40) | position
-            key |= (part >> 1).astype(np.uint64) << np.uint64(24)
-            of_title = (part & 1) == 0
-            keys.append((key[of_title], key[~of_title]))
-        title = _word_field(_joined([key for key, _ in keys], np.uint64), terms)
-        body = [key for _, key in keys]
-        del keys
         return Contents(
             np.array(self.keys, np.int64),
             lengths[1::2],
             lengths[0::2],
             _joined(self.pair_lengths, np.uint32),
-            _word_field(_joined(body, np.uint64), terms),
-            title,
+            _word_field(self.bodies, rank, terms),
+            _word_field(self.titles, rank, terms),
             pairs,
             self.stored,
         )
@@ -269,11 +268,20 @@ def fold_plane(codes: Ints) -> Ints:
     return folded
 
 
-def _word_field(keys: Longs, terms: list[bytes]) -> Field:
-    """The field of (term << 40 | document << 24 | position) keys."""
+def _word_field(chunks: list[Longs], rank: Longs, terms: list[bytes]) -> Field:
+    """The field of (word << 40 | document << 24 | position) keys, where rank gives the place of a word among the terms.
+
+    The chunks are used up.
+    """
+    keys: Longs = _joined(chunks, np.uint64)
+    terms_of = rank[(keys >> np.uint64(40)).astype(np.uint32)]
+    terms_of <<= np.uint64(40)
+    keys &= np.uint64((1 << 40) - 1)
+    keys |= terms_of
+    del terms_of
     keys.sort()
     begin = starts(keys >> np.uint64(24))
-    tf = np.diff(np.append(begin, len(keys))).astype(np.uint32)
+    tf = run_lengths(begin, len(keys))
     heads = keys[begin]
     docs = ((heads >> np.uint64(24)) & np.uint64(0xFFFF)).astype(np.uint16)
     term_of = heads >> np.uint64(40)
@@ -287,17 +295,19 @@ def _word_field(keys: Longs, terms: list[bytes]) -> Field:
     return Field([terms[int(number)] for number in term_of[term_begin]], Postings(first, docs, tf, steps))
 
 
-def _pair_field(keys: Longs) -> Pairs:
-    """The field of (first << 32 | second << 16 | document) keys."""
-    keys.sort()
-    begin = starts(keys)
-    tf = np.minimum(np.diff(np.append(begin, len(keys))), layout.FULL_TF).astype(np.uint32)
-    heads = keys[begin]
-    docs = (heads & np.uint64(0xFFFF)).astype(np.uint16)
-    pair = (heads >> np.uint64(16)).astype(np.uint32)
-    term_begin = starts(pair)
-    first = np.append(term_begin, len(docs)).astype(np.uint32)
-    return Pairs(pair[term_begin], Postings(first, docs, tf))
+def _pair_field(chunks: list[Longs]) -> Pairs:
+    """The field of (first << 36 | second << 20 | document << 4 | occurrences) keys, each there once; chunks are used up.
+
+    Every chunk is sorted, and a stable sort merges what is.
+    """
+    keys: Longs = _joined(chunks, np.uint64)
+    keys.sort(kind="stable")
+    tf = (keys & np.uint64(15)).astype(np.uint32)
+    docs = ((keys >> np.uint64(4)) & np.uint64(0xFFFF)).astype(np.uint16)
+    pair = (keys >> np.uint64(20)).astype(np.uint32)
+    begin = starts(pair)
+    first = np.append(begin, len(docs)).astype(np.uint32)
+    return Pairs(pair[begin], Postings(first, docs, tf))
 
 
 def write(folder: Path, name: str, entries: Iterable[Entry]) -> SegmentInfo:
