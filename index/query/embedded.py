@@ -33,6 +33,9 @@ def _sound(method: Callable[Concatenate[Embedded, P], T]) -> Callable[Concatenat
             return method(self, *args, **kwargs)
         except sqlite3.Error as error:
             raise records.damaged(Path(generations.RECORDS), error) from None
+        except (UnicodeEncodeError, OverflowError) as error:
+            # SQLite takes UTF-8 and 64 bits; a command line may hold stray bytes and longer numbers.
+            raise UsageError("what is asked for is not text in UTF-8, or a number is too large") from error
         finally:
             self.soundness.settle()
 

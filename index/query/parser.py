@@ -20,6 +20,7 @@ _DANGLING = re.compile(
     r"(?:^|\s)(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE)\s*$|^\s*(?:AND|OR|ANDNOT|ANDMAYBE|REQUIRE)(?:\s|$)"
 )
 _OPERATORS = r"(?:^|(?<=[\s(]))(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE)(?=\s)"
+_UNCLOSED = re.compile(r"[\[{][^\]}\[{]*(?:[\[{]|$)")
 _NOTS = re.compile(r"(?:NOT\s+){4}")
 
 
@@ -124,6 +125,9 @@ def check(text: str) -> None:
             break
     if depth:
         raise UsageError("the parentheses do not match", "quote a text that holds a parenthesis")
+    if _UNCLOSED.search(bare):
+        # Whoosh looks for the end of a range from every bracket on, which takes cubic time where there is none.
+        raise UsageError("the brackets do not match", "quote a text that holds a bracket")
     if deepest > _DEEPEST or _NOTS.search(bare):
         raise UsageError("the query is nested too deeply", "write it with fewer parentheses and NOTs")
     if _DANGLING.search(bare):

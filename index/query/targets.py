@@ -11,6 +11,8 @@ from ..errors import UsageError
 from ..store.records import rows, unpacked
 from ..text.script import fold
 
+MOST_WORDS = 100
+"""Words of a query; SQLite's expressions are at most 1,000 deep."""
 KINDS = ("target", "result", "forecast", "vague", "all")
 SORTS = {
     "region": "d_path, t.deadline IS NULL, t.deadline, d.listed, d.position, t.number",
@@ -61,8 +63,11 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
         add("t.region IN (SELECT region FROM region_closure WHERE ancestor = ?)", wanted.region)
     if wanted.doc:
         add("d.doc = ?", wanted.doc)
-    for word in fold(wanted.query).split():
-        add("instr(lower(s.sentence || ' ' || t.indicator || ' ' || t.region), ?) > 0", word.lower())
+    words = dict.fromkeys(fold(wanted.query).lower().split())
+    if len(words) > MOST_WORDS:
+        raise UsageError(f"the query has {len(words)} words", f"at most {MOST_WORDS} are read")
+    for word in words:
+        add("instr(lower(s.sentence || ' ' || t.indicator || ' ' || t.region), ?) > 0", word)
     if wanted.indicator:
         add("instr(lower(t.indicator), ?) > 0", fold(wanted.indicator).lower())
     if wanted.unit:
