@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from .gazetteer import COUNTRY, Gazetteer, Place
@@ -149,6 +149,7 @@ def in_document(title: str, text: str, mentions: Sequence[Mention], primary: Pla
     return tuple(dict.fromkeys(names))[:8]
 
 
+@lru_cache(maxsize=1024)
 def _of_source(source: str, gazetteer: Gazetteer) -> Place | None:
     """The region a source belongs to: 长江日报 → 武汉市, 武汉市科技局 → 武汉市; None for national or unknown sources."""
     source = source.strip()
