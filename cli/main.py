@@ -51,6 +51,7 @@ class LazyGroup(TyperGroup):
         module = importlib.import_module(f".{cmd_name}", __package__)
         command = typer.main.get_command(module.app)
         command.name = cmd_name
+        command.short_help = COMMANDS[cmd_name]
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -133,7 +134,8 @@ def _run(argv: list[str] | None) -> int:
         message = getattr(error, "format_message", None)
         if message is None:
             raise
-        return errors.show("usage", message().rstrip("."), "'gangmu COMMAND --help' shows how it is used", 2)
+        said = message().rstrip(".")
+        return errors.show("usage", said, "'gangmu COMMAND --help' shows how it is used", 2) if said else 2
 
 
 def _interrupted() -> int:

@@ -91,6 +91,12 @@ def test_every_command_has_help(command: str) -> None:
     assert "TODO" not in done.out
 
 
+def test_no_command_at_all_is_answered_with_the_list_of_them() -> None:
+    done = gangmu()
+    assert all(command in done.out for command in COMMANDS)
+    assert done.err == ""
+
+
 def test_global_options_stand_before_or_after_the_command(built_seeds: Path) -> None:
     before = gangmu("-f", "jsonl", "-C", built_seeds, "search", "昆山")
     after = gangmu("search", "昆山", "-C", built_seeds, "-f", "jsonl")
