@@ -19,7 +19,7 @@ from gangmu.index.query.shelf import Shelf
 from gangmu.index.query.vector import Vector, Worth
 from gangmu.index.store import segments
 from gangmu.index.text import tokens
-from whoosh import fields, query
+from whoosh import fields, query, sorting
 from whoosh.filedb.filestore import RamStorage
 from whoosh.searching import Searcher
 
@@ -234,3 +234,12 @@ def test_whoosh_skips_no_hit_of_ours_when_it_wants_only_the_best(both: Both) -> 
         best = both.ours.search(asked, limit=10)
         every = both.ours.search(asked, limit=None)
         assert [hit.score for hit in best] == pytest.approx([hit.score for hit in every][:10], abs=1e-9), asked
+
+
+def test_whoosh_sorts_groups_and_highlights_over_our_segments(both: Both) -> None:
+    asked = query.Term("body", "产业")
+    found = both.ours.search(asked, limit=5, groupedby=sorting.QueryFacet({"武汉": query.Term("body", "武汉")}))
+    assert found.groups()
+    for hit in found:
+        assert "产业" in hit["body"]
+        assert "产业</b>" in hit.highlights("body")

@@ -160,6 +160,12 @@ def test_a_query_is_simplified_as_opencc_does_it_whether_or_not_opencc_is_loaded
     assert [engine.simplify(char) for char in every] == [simplify(char) for char in every]
 
 
+def test_characters_that_share_a_stand_in_are_told_apart(tmp_path: Path) -> None:
+    index = opened(tmp_path, [("", "𠀀字"), ("", "\u8001字"), ("", "𠀀词")])
+    assert keys(index, '"𠀀字"') == {1}
+    assert keys(index, '"𠀀"') == {1, 3}
+
+
 def test_operators_mean_exactly_the_words(index: Index, texts: list[tuple[str, str]]) -> None:
     wuhan, industry = holding(texts, "武汉"), holding(texts, "未来产业")
     assert keys(index, "武汉 AND 未来产业") == wuhan & industry != set()

@@ -105,3 +105,13 @@ def test_a_damaged_dictionary_is_reported_as_damage(tmp_path: Path) -> None:
         path.write_bytes(broken)
         with pytest.raises(IndexDamaged):
             dictionary.Dictionary(path)
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.name[:3])
+def test_every_word_is_located_where_jieba_puts_it(seed: Path) -> None:
+    text = seed.read_text(encoding="utf-8")
+    located = tokens.located(text)
+    assert [word for word, _, _ in located] == tokens.words(text)
+    assert all(tokens.fold(text)[start:end] == word for word, start, end in located)
+    run = prepared(text).replace(" ", "")[:3000]
+    assert tokens.located(run) == list(jieba.tokenize(run, mode="search", HMM=False))

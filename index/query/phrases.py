@@ -34,7 +34,12 @@ def find(shelf: Shelf, phrase: Exact) -> list[Found]:
 def _in_segment(place: Shelved, phrase: Exact) -> Found:
     segment = place.segment
     runs = _LETTERS.findall(phrase.text)
-    if phrase.fields == ("title", "body") and len(phrase.text) == 2 and runs == [phrase.text]:
+    if (
+        phrase.fields == ("title", "body")
+        and len(phrase.text) == 2
+        and runs == [phrase.text]
+        and max(phrase.text) <= "\uffff"
+    ):
         number = segment.pairs.find(*map(fold_plane, map(ord, phrase.text)))
         return (segment.pairs.docs_list(number), segment.pairs.tf_list(number)) if number >= 0 else ((), ())
     docs: list[int] = []

@@ -8,6 +8,7 @@ from typing import Any
 from whoosh import fields, formats, query
 from whoosh.analysis import Analyzer, Token
 
+from ..text.tokens import located
 from .catalog import FIELDS
 
 Words = Callable[[str], "list[str]"]
@@ -27,11 +28,12 @@ class Cutter(Analyzer):  # type: ignore[misc]
     def __call__(
         self, value: str, positions: bool = False, chars: bool = False, start_pos: int = 0, mode: str = "", **_: Any
     ) -> Iterator[Token]:
-        """Tokens of `value`; `chars` gives no offsets since search-mode words overlap."""
+        """Tokens of `value`, with character offsets where `chars` asks for them, as highlighting does."""
         token = Token(positions, chars, removestops=True, mode=mode)
-        for position, word in enumerate(self._words(value), start_pos):
+        found = located(value, self._words) if chars else [(word, 0, 0) for word in self._words(value)]
+        for position, (word, start, end) in enumerate(found, start_pos):
             token.text, token.boost, token.stopped, token.pos = word, 1.0, False, position
-            token.startchar = token.endchar = 0
+            token.startchar, token.endchar = start, end
             yield token
 
 

@@ -26,6 +26,9 @@ _CUTTABLE = "0-9a-z\u4e00-\u9fd5"
 _CUTTABLE_RUN = re.compile(rf"[{_CUTTABLE}]+")
 _NOT_CUTTABLE = re.compile(rf"[^{_CUTTABLE}]+")
 
+_MOST_PARTS = 64
+"""Words of search mode among which the long one that they are parts of is looked for."""
+
 Cut = Callable[[str], "list[str]"]
 
 
@@ -159,6 +162,41 @@ def _rjieba_cut(jieba: object, text: str) -> list[str]:
 def words(text: str) -> list[str]:
     """The words of `text` in order, folded; white space and punctuation give none."""
     return split(fold(text), cutter())
+
+
+def located(text: str, words_of: Callable[[str], list[str]] = words) -> list[tuple[str, int, int]]:
+    """(word, start, end) with character offsets into `text`, in the order of `words`.
+
+    Search mode puts the parts of a long word before it, so a word's place is known only once the long one is found.
+    """
+    folded = fold(text)
+    found = words_of(text)
+    placed: list[tuple[str, int, int]] = []
+    at = number = 0
+    while number < len(found):
+        while not folded[at].isalnum():
+            at += 1
+        last = max(
+            (
+                later
+                for later in range(number, min(number + _MOST_PARTS, len(found)))
+                if folded.startswith(found[later], at)
+                and (later == number or len(found[later]) > 2)
+                and all(len(part) < len(found[later]) and part in found[later] for part in found[number:later])
+            ),
+            default=number,
+        )
+        for width in (2, 3):
+            near = at
+            for part in found[number:last]:
+                if len(part) == width:
+                    near = folded.index(part, near)
+                    placed.append((part, near, near + width))
+                    near += 1
+        placed.append((found[last], at, at + len(found[last])))
+        at += len(found[last])
+        number = last + 1
+    return placed
 
 
 def fingerprint() -> str:
