@@ -18,6 +18,7 @@ from typing import Any
 from ..query import plan
 from ..query.scoring import all_words, bm25, expansion_is_scored
 from ..query.shelf import K1, B
+from ..store.segments_format import FULL_TF
 from .layout import FIELDS, LENGTHS, LONGEST_WORD, characters
 
 Query = dict[str, Any]
@@ -87,7 +88,9 @@ def terms_of(node: plan.Node) -> dict[str, Query]:
             name = FIELDS[leaf.field]
             if len(leaf.terms) <= MOST_CLAUSES:
                 found.update({term_name(name, t): {"term": {name: t[:LONGEST_WORD]}} for t in leaf.terms})
-        elif isinstance(leaf, plan.Exact) and not is_pair(leaf):
+        elif isinstance(leaf, plan.Exact) and is_pair(leaf):
+            found[term_name("pairs", leaf.text)] = {"term": {"pairs": leaf.text}}
+        elif isinstance(leaf, plan.Exact):
             found[phrase_name(leaf)] = phrase(leaf)
             for where in leaf.fields:
                 name = _EXACT_FIELDS[where]
@@ -351,6 +354,8 @@ class Scorer:
             return None
         weight = self._translator.leaves[mark][1]
         tf = self._times(name, hit.leaves[mark], weight, hit.lengths[scored])
+        if name == "pairs":
+            tf = min(tf, FULL_TF)  # segments count pairs to there
         return bm25(weight, tf, hit.lengths[scored], self._statistics.average(name))
 
     def _exact(self, node: plan.Exact, hit: Found) -> float | None:

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -95,11 +95,13 @@ class Cluster:
 
     # Asking
 
-    def _search(self, kind: str, body: Record) -> Record:
+    def _search(self, kind: str, body: Record, **more: str) -> Record:
         """An answer of OpenSearch; says so where it comes from a part of the shards only."""
         index = self._indexes[kind]
-        params = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": "true", "timeout": "50s"}
-        answer: Record = wire.ask(lambda: self._client.search(index=index, body=body, params=params))
+        params = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": "true", **more}
+        answer: Record = wire.ask(
+            lambda: self._client.search(index=index, body={"timeout": "50s", **body}, params=params)
+        )
         self._check(answer)
         return answer
 
@@ -108,12 +110,12 @@ class Cluster:
         if shards["failed"] or answer.get("timed_out"):
             if not shards["successful"]:
                 raise IndexMissing("no shard of the index answers", "check the health of the cluster")
-            partial = f"{shards['successful']} of {shards['total']} shards"
+            part = f"{shards['successful']} of {shards['total']} shards"
             if answer.get("timed_out") and not shards["failed"]:
-                partial = f"{partial}, not to the end"
-            if partial != self._partial:
-                wire.warnings.warning("gangmu: partial: %s answered; documents may be missing", partial)
-            self._partial = partial
+                part = f"{part}, not to the end"
+            if part != self._partial:
+                wire.warnings.warning("gangmu: partial: %s answered; documents may be missing", part)
+            self._partial = part
 
     def _counts(self, queries: list[Query]) -> list[int]:
         """How many documents each query finds."""
@@ -122,7 +124,7 @@ class Cluster:
             lines: list[Record] = []
             for query in queries[at : at + 200]:
                 lines += [{"index": self._indexes["documents"]}, {"size": 0, "track_total_hits": True, "query": query}]
-            answers = wire.ask(lambda lines=lines: self._client.msearch(body=lines))["responses"]
+            answers = wire.ask(partial(self._client.msearch, body=lines))["responses"]
             for answer in answers:
                 if "error" in answer:
                     raise IndexDamaged("the cluster cannot count", "check the health of the cluster")
@@ -160,7 +162,7 @@ class Cluster:
         while True:
             source = {"composite": {"size": _PAGE, "sources": [{"value": {"terms": {"field": field}}}]}}
             if after is not None:
-                source["composite"]["after"] = {"value": after}  # type: ignore[assignment]
+                source["composite"]["after"] = {"value": after}
             answer = self._search(kind, {"size": 0, "query": query, "aggs": {"all": source}})["aggregations"]["all"]
             for bucket in answer["buckets"]:
                 yield bucket["key"]["value"], bucket["doc_count"]
@@ -208,11 +210,9 @@ class Cluster:
             "sort": [*([{"date": "desc"}] if by_date else []), {"_score": "desc"}, {"key": "asc"}],
             "track_scores": True,
             "_source": ["key", "doc", "cluster", "date", "length", *layout.LENGTHS.values()],
-            "include_named_queries_score": True,
         }
-        if reach > _RERANKED:
-            del body["include_named_queries_score"]
-        answer = self._search("documents", body)["hits"]
+        named = str(reach <= _RERANKED).lower()
+        answer = self._search("documents", body, include_named_queries_score=named)["hits"]
         scorer = Scorer(translator, self._statistics)
         found = [_Ranked(hit, node, scorer) for hit in answer["hits"]]
         found.sort(key=lambda hit: (-hit.score, hit.source["key"]))
@@ -254,13 +254,9 @@ class Cluster:
         found: dict[int, Record] = {}
         for at in range(0, len(keys), _PAGE):
             some = [str(key) for key in keys[at : at + _PAGE]]
-            answer = wire.ask(
-                lambda some=some: self._client.mget(  # type: ignore[misc]
-                    index=self._indexes["documents"],
-                    body={"ids": some},
-                    params={"_source_includes": ",".join(["key", *names])},
-                )
-            )
+            params = {"_source_includes": ",".join(["key", *names])}
+            index = self._indexes["documents"]
+            answer = wire.ask(partial(self._client.mget, index=index, body={"ids": some}, params=params))
             for doc in answer["docs"]:
                 if not doc.get("found"):
                     raise IndexDamaged("a document of the index is gone", "check the cluster, or build again")
