@@ -197,10 +197,14 @@ class Compiler:
         from whoosh.support.levenshtein import distance as damerau_levenshtein
 
         start = text[:prefix]
+        letters = frozenset(text)
         for term in self.terms_from(field, start):
             if not term.startswith(start):
                 return
-            if abs(len(term) - len(text)) <= distance and damerau_levenshtein(term, text, limit=distance) <= distance:
+            # each letter of the text that a term lacks costs an edit
+            if abs(len(term) - len(text)) > distance or len(letters.difference(term)) > distance:
+                continue
+            if damerau_levenshtein(term, text, limit=distance) <= distance:
                 yield term
 
     def terms_from(self, field: str, start: str) -> Iterator[str]:

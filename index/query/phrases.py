@@ -34,14 +34,12 @@ def find(shelf: Shelf, phrase: Exact) -> list[Found]:
 def _in_segment(place: Shelved, phrase: Exact) -> Found:
     segment = place.segment
     runs = _LETTERS.findall(phrase.text)
-    if (
-        phrase.fields == ("title", "body")
-        and len(phrase.text) == 2
-        and runs == [phrase.text]
-        and max(phrase.text) <= "\uffff"
-    ):
-        number = segment.pairs.find(*map(fold_plane, map(ord, phrase.text)))
-        return (segment.pairs.docs_list(number), segment.pairs.tf_list(number)) if number >= 0 else ((), ())
+    if phrase.fields == ("title", "body") and runs == [phrase.text] and max(phrase.text) <= "\uffff":
+        if len(phrase.text) == 2:
+            number = segment.pairs.find(*map(ord, phrase.text))
+            return (segment.pairs.docs_list(number), segment.pairs.tf_list(number)) if number >= 0 else ((), ())
+        if len(phrase.text) == 1:
+            return _one_letter(segment, ord(phrase.text))
     docs: list[int] = []
     counts: list[int] = []
     count = _Counter(phrase)
@@ -51,6 +49,16 @@ def _in_segment(place: Shelved, phrase: Exact) -> Found:
             docs.append(local)
             counts.append(times)
     return docs, counts
+
+
+def _one_letter(segment: Segment, code: int) -> Found:
+    """A letter begins a pair wherever it occurs, so nothing is left to verify."""
+    counts: dict[int, int] = {}
+    for number in range(*segment.pairs.beginning_with(code)):
+        for doc, times in zip(segment.pairs.docs_list(number), segment.pairs.tf_list(number), strict=True):
+            counts[doc] = counts.get(doc, 0) + times
+    docs = sorted(counts)
+    return docs, [counts[doc] for doc in docs]
 
 
 class _Counter:
