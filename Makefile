@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: dev demo test lint picture bench clean
+.PHONY: dev demo test test-scale opensearch-up opensearch-down lint picture bench clean
 
 dev: $(VENV)/.stamp
 
@@ -21,6 +21,17 @@ demo: dev
 
 test: dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+# Spark (Java 17) and a real OpenSearch (fetched with Maven into .opensearch); see index/scale/README.md.
+test-scale: dev opensearch-up
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark,opensearch]'
+	$(BIN)/python -m pytest -m scale; status=$$?; .ci/opensearch down; exit $$status
+
+opensearch-up:
+	.ci/opensearch up
+
+opensearch-down:
+	.ci/opensearch down
 
 lint: dev
 	$(BIN)/ruff check .

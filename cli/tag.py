@@ -179,6 +179,9 @@ def _refresh(corpus: Path, location: str) -> None:
     """Make the tags searchable at once; when that fails they are still written."""
     from gangmu.index.build import Options, build
 
+    if "://" in location:
+        errors.warn(f"the tags are written; to search by them: gangmu build --on MASTER --to {location}")
+        return
     try:
         build(corpus, Path(location), Options(), lambda floor, done, total: None)
     except GangmuError as error:

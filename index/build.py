@@ -236,9 +236,7 @@ class _Build:
     def _tag_tree(self, db: sqlite3.Connection) -> None:
         """Which automatic tags stand under which, so that a search for one finds those below it; stays with the rules."""
         if self.previous is None:
-            taxonomy = Taxonomy.load(self.settings.taxonomy)
-            under = [(tag, rule.under) for tag, rule in taxonomy.rules.items() if rule.under]
-            records.insert(db, "tag_tree", ("tag", "under"), under)
+            records.insert(db, "tag_tree", ("tag", "under"), tag_tree(self.settings.taxonomy).items())
 
     def _touch(self, db: sqlite3.Connection) -> None:
         """Write what changed beside the text: addresses, marks, manual tags, the listing, failures."""
@@ -276,6 +274,11 @@ class _Build:
             failures=failures,
             generation=generation.folder.name if generation else "",
         )
+
+
+def tag_tree(taxonomy: Path | None) -> dict[str, str]:
+    """The tag that each automatic tag stands under, where it does. taxonomy: the user's own rules."""
+    return {tag: rule.under for tag, rule in Taxonomy.load(taxonomy).rules.items() if rule.under}
 
 
 class _Staged:

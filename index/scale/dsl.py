@@ -29,7 +29,7 @@ _EXACT_FIELDS = {"body": "body_chars", "title": "title_chars"}
 _RECORDS = {
     "region": "within",
     "exact region": "regions",
-    "tag": "tag",
+    "tag": "tag_within",
     "source": "source",
     "date": "date",
     "doc": "doc",

@@ -48,6 +48,7 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
         "region": _EXACT,
         "within": _EXACT,
         "tag": _EXACT,
+        "tag_within": _EXACT,
         "tag_kind": _EXACT,
         "sector": _EXACT,
         "cluster": _EXACT,

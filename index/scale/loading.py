@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from .. import places
+from ..build import tag_tree
 from ..corpus.readers import Failure
 from ..errors import GangmuError, UsageError
 from ..query.plan import letter_pairs
@@ -150,6 +151,7 @@ def _fill(spark: Any, build: _Build, tables: Tables, location: Location, made: s
         "rules": build.rules,
         "records": sent,
         "targets": promised,
+        "tag_tree": tree,
         "failures": len(build.failures),
         "totals": {name: totals[2 * n : 2 * n + 2] for n, name in enumerate(_TOTALS)},
     }
@@ -165,10 +167,10 @@ def _user_words(user_dict: Path | None) -> str:
 
 
 class _Document:
-    """A reading with its cluster as a record of `documents`."""
+    """A reading with its cluster as a record of `documents`. tree: the tag that a tag stands under."""
 
-    def __init__(self, regions: Regions) -> None:
-        self._regions = regions
+    def __init__(self, regions: Regions, tree: dict[str, str]) -> None:
+        self._regions, self._tree = regions, tree
 
     def __call__(self, row: Record) -> tuple[str, Record]:
         title, text = tokens.fold(row["title"]), tokens.fold(row["text"])
@@ -199,10 +201,18 @@ class _Document:
             "region": labels[:1],
             "within": sorted({above for label in labels for above in self._regions[label][-1]}),
             "tag": sorted({t["tag"] for t in tags}),
+            "tag_within": sorted({above for t in tags for above in self._above(t["tag"])}),
             "tag_kind": sorted({"\x1f".join((t["origin"], t["facet"], t["tag"])) for t in tags}),
             "sector": sorted({t["tag"] for t in tags if t["facet"] == "sector"}),
         }
         return str(row["key"]), record
+
+    def _above(self, tag: str) -> list[str]:
+        """A tag and those it stands under."""
+        found = [tag]
+        while (under := self._tree.get(found[-1])) and under not in found:
+            found.append(under)
+        return found
 
     @staticmethod
     def lengths(record: Record) -> list[int]:

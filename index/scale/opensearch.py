@@ -401,7 +401,8 @@ class Cluster:
         counted = []
         for kind, count in self._buckets("documents", "tag_kind", {"match_all": {}}):
             origin, facet, tag = kind.split("\x1f")
-            counted.append({"tag": tag, "origin": origin, "facet": facet, "documents": count})
+            under = self._meta["tag_tree"].get(tag, "") if origin == "auto" else ""
+            counted.append({"tag": tag, "origin": origin, "facet": facet, "under": under, "documents": count})
         return sorted(counted, key=lambda r: (r["origin"] != "manual", r["facet"], -r["documents"], r["tag"]))
 
     def document_frequency(self, words: Iterable[str]) -> dict[str, int]:
@@ -518,8 +519,9 @@ class _Ranked:
         for leaf in plan.leaves(self._node):
             name, score = self._scorer.share(leaf, self.found)
             if score:
-                shares[name] = round(shares.get(name, 0.0) + score, 6)
-        return dict(sorted(shares.items(), key=lambda item: -item[1]))
+                shares[name] = shares.get(name, 0.0) + score
+        scale = self.score / (sum(shares.values()) or 1)  # as the embedded engine: boosts of groups act on sums
+        return dict(sorted(((n, round(s * scale, 6)) for n, s in shares.items()), key=lambda item: -item[1]))
 
 
 class _Shelf:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .. import places
+from ..build import tag_tree
 from ..facts.regions import Place
 from ..pipeline import Settings
 from ..rows import COLUMNS
@@ -119,6 +120,7 @@ def _insert(db: sqlite3.Connection, build: _Build) -> None:
     for batch in _batches(stage("targets"), COLUMNS["targets"]):
         records.insert(db, "targets", COLUMNS["targets"], [tuple(row.values()) for row in batch.to_pylist()])
     _insert_clusters(db, stage("clusters"))
+    records.insert(db, "tag_tree", ("tag", "under"), tag_tree(build.settings.taxonomy).items())
     records.insert(db, "files", ("path", "fingerprint", "listed"), build.files)
     failed = [(f.path, f.line, f.message, f.hint) for f in build.failures]
     records.insert(db, "failures", ("path", "line", "message", "hint"), failed)
