@@ -119,11 +119,9 @@ def _fill(spark: Any, build: _Build, tables: Tables, location: Location, made: s
                 totals[place] += some
         sent[kind] = count
 
-    send(
-        "documents",
-        good.drop("targets", "sentences", "failure", "seconds").join(marks, "key", "left"),
-        _Document(regions),
-    )
+    tree = tag_tree(build.settings.taxonomy)
+    rows = good.drop("targets", "sentences", "failure", "seconds").join(marks, "key", "left")
+    send("documents", rows, _Document(regions, tree))
     order = good.select("key", "listed", "position")
     send(
         "targets",
