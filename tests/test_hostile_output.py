@@ -144,38 +144,43 @@ def exact(form: str, args: list[str]) -> bool:
     return form == "csv" or any(args[0] == e[0] and (len(e) == 1 or e[1] in args) for e in EXACT)
 
 
-def tried(folder: Path, tmp_path: Path, payloads: list[int], forms: tuple[str, ...], every: int) -> int:
+def in_pipes(folder: Path, form: str, args: list[str]) -> None:
+    status, out, err = piped(folder, form, args)
+    what = f"{form} {args!r:.200}"
+    assert status in (0, 1, 2, 3, 4), what
+    assert "Traceback" not in err, (what, err)
+    assert not acting(err), (what, acting(err))
+    assert exact(form, args) or not acting(out), (what, acting(out))
+    if form in ("json", "jsonl") and status in (2, 3) and err and "build" not in args:
+        assert json.loads(err.splitlines()[-1])["exit"] == status, (what, err)
+
+
+def in_a_terminal(folder: Path, form: str, colour: str, args: list[str]) -> None:
+    quiet = ["-q"] if args[0] == "build" else []  # a progress bar moves the cursor
+    status, shown = on_a_terminal(folder, form, colour, [*quiet, *args])
+    what = f"{form} --color {colour} {args!r:.200}"
+    assert status in (0, 1, 2, 3, 4), (what, shown)
+    assert "Traceback" not in shown, (what, shown)
+    acts = acting(shown, colour=colour == "always")
+    assert not acts, (what, acts)
+    assert not any(seen in shown for seen in (f"{ESC}[8m", f"{ESC}[31m红", f"{ESC}[m")), what
+
+
+def tried(folder: Path, tmp_path: Path, payloads: list[int], every: int) -> int:
+    """Run every so many command lines, in a pipe and on a terminal, in formats that take turns; how many there were."""
     count = 0
     page = tmp_path / "page.txt"
     for number in payloads:
         payload = PAYLOADS[number]
         page.write_text(f"{payload}\n武汉市{payload}发布方案,到2027年达到30家。\n", encoding="utf-8", newline="")
-        doc = document_of(folder, number)
-        for place, args in enumerate(asked(payload, doc, page)):
-            if not usable(args) or (place + number) % every:
-                continue
-            what = f"{args!r:.200}"
-            for form in forms:
-                status, out, err = piped(folder, form, args)
-                assert status in (0, 1, 2, 3, 4), (what, form)
-                assert "Traceback" not in err, (what, form, err)
-                assert not acting(err), (what, form, acting(err))
-                assert exact(form, args) or not acting(out), (what, form, acting(out))
-                if form in ("json", "jsonl") and status in (2, 3) and err and "build" not in args:
-                    assert json.loads(err.splitlines()[-1])["exit"] == status, (what, form, err)
-                count += 2
-            for form, colour in (("table", "never"), ("table", "always"), (forms[number % len(forms)], "never")):
-                quiet = ["-q"] if args[0] == "build" else []  # a progress bar moves the cursor
-                status, shown = on_a_terminal(folder, form, colour, [*quiet, *args])
-                assert status in (0, 1, 2, 3, 4), (what, form, shown)
-                assert "Traceback" not in shown, (what, form, shown)
-                assert not acting(shown, colour=colour == "always"), (
-                    what,
-                    form,
-                    colour,
-                    acting(shown, colour=colour == "always"),
-                )
-                assert not any(seen in shown for seen in (f"{ESC}[8m", f"{ESC}[31m红", f"{ESC}[m")), (what, form)
+        for place, args in enumerate(asked(payload, document_of(folder, number), page)):
+            turn = place + number
+            if usable(args) and turn % every == 0:
+                in_pipes(folder, FORMATS[turn // every % 5], args)
+                if turn % 3:
+                    in_a_terminal(folder, "table", ("never", "always")[turn % 2], args)
+                else:
+                    in_a_terminal(folder, FORMATS[turn // 3 % 5], "never", args)
                 count += 1
     return count
 
@@ -183,14 +188,14 @@ def tried(folder: Path, tmp_path: Path, payloads: list[int], forms: tuple[str, .
 def test_no_text_acts_on_a_terminal(hostile: Path, tmp_path: Path) -> None:
     folder = tmp_path / "c"
     shutil.copytree(hostile, folder)
-    assert tried(folder, tmp_path, list(range(0, 50, 7)), ("table", "tsv", "json"), 13) > 150
+    assert tried(folder, tmp_path, list(range(50)), 31) > 90
 
 
 @pytest.mark.torture
 def test_no_text_acts_on_a_terminal_in_any_command_and_format(hostile: Path, tmp_path: Path) -> None:
     folder = tmp_path / "c"
     shutil.copytree(hostile, folder)
-    streams = tried(folder, tmp_path, list(range(50)), FORMATS, 1)
+    count = tried(folder, tmp_path, list(range(50)), 1)
     record(
         "hostile text on a terminal and in pipes",
         payloads=50,
