@@ -200,7 +200,8 @@ def test_no_text_acts_on_a_terminal_in_any_command_and_format(hostile: Path, tmp
         "hostile text on a terminal and in pipes",
         payloads=50,
         command_lines=len(asked("x", "x", tmp_path)),
-        streams=streams,
+        tried=count,
+        streams=4 * count,
     )
 
 
