@@ -100,26 +100,25 @@ def _unpacked(source: Any, place: int, folder: Path) -> Iterator[Piece]:
         path = folder / f"{place}-{number}.jsonl"
         part = path.with_suffix(f".{os.getpid()}.part")
         lines = size = 0
+        line = b"\n"
         with part.open("wb") as out:
-            while size < SLICE and (line := source.file.readline(readers.MAX_DOCUMENT + 1)):
+            while size < SLICE and line.endswith(b"\n"):
+                line = source.file.readline(readers.MAX_DOCUMENT + 1)
                 out.write(line)
                 size += len(line)
-                lines += line.endswith(b"\n")
-            ended = size < SLICE
+                lines += bool(line)
             while line and not line.endswith(b"\n"):
-                # A line too long to be a document: the rest of it belongs to this piece.
+                # A line too long to be a document, or the last one: the rest of it belongs to this piece.
                 line = source.file.readline(_BUFFER)
                 out.write(line)
                 size += len(line)
-                lines += line.endswith(b"\n")
                 source.check()
         source.check()
         part.replace(path)
-        lines += bool(size) and ended
         if size:
             yield Piece(place, str(path), 0, size, before, lines)
         before, number = before + lines, number + 1
-        if ended:
+        if not line:
             return
 
 

@@ -1,0 +1,187 @@
+"""What a cluster build and a cluster index are made of, as far as it needs neither Spark nor OpenSearch."""
+
+import gzip
+import itertools
+import json
+from pathlib import Path
+
+import pytest
+from gangmu.index.corpus import manifest, readers
+from gangmu.index.errors import UsageError
+from gangmu.index.query import plan
+from gangmu.index.scale import dsl, layout, slices, stages
+from gangmu.index.scale.location import Location, credentials, parse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+HOSTILE = [
+    "opensearch+http://localhost/x",
+    "opensearch+http://localhost:9200/",
+    "opensearch+http://localhost:9200/../_all",
+    "opensearch+http://localhost:9200/_all",
+    "opensearch+http://localhost:9200/a,b",
+    "opensearch+http://localhost:9200/*",
+    "opensearch+http://localhost:9200/A",
+    "opensearch+http://localhost:9200/a b",
+    "opensearch+http://localhost:9200/a%2f..",
+    "opensearch+http://localhost:9200/a?pretty",
+    "opensearch+http://localhost:99999/a",
+    "opensearch+http://localhost:٩٢٠٠/a",
+    "opensearch+http://user:secret@localhost:9200/a",
+    "opensearch+http://a@b@localhost:9200/a",
+    "opensearch+http://evil.example#@localhost:9200/a",
+    "opensearch+http://-x:9200/a",
+    "opensearch+http://[::1:9200/a",
+    "opensearch+ftp://localhost:9200/a",
+    "opensearch+http://localhost:9200/a\nb",
+    "opensearch+http://" + "a" * 5000 + ":9200/a",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_location_that_is_none_is_refused(text):
+    with pytest.raises(UsageError):
+        parse(text)
+
+
+def test_a_location_may_name_several_nodes_and_a_user():
+    found = parse("opensearch+https://anna@es1.example.org:9200,[::1]:9201/policies-2024")
+    assert found == Location("https", "anna", (("es1.example.org", 9200), ("::1", 9201)), "policies-2024")
+    assert parse(str(found)) == found
+
+
+def test_a_user_without_a_password_is_an_error_and_the_password_comes_from_outside(monkeypatch, tmp_path):
+    monkeypatch.delenv("GANGMU_PASSWORD", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    location = parse("opensearch+http://anna@localhost:9200/a")
+    with pytest.raises(UsageError):
+        credentials(location)
+    monkeypatch.setenv("GANGMU_PASSWORD", "secret")
+    assert credentials(location) == ("anna", "secret")
+    monkeypatch.delenv("GANGMU_PASSWORD")
+    (tmp_path / ".netrc").write_text("machine localhost login anna password other\n")
+    (tmp_path / ".netrc").chmod(0o600)
+    assert credentials(location) == ("anna", "other")
+    assert credentials(parse("opensearch+http://elsewhere:9200/a")) is None
+
+
+def _corpus(folder: Path, lines: list[str], packed: bool) -> tuple[manifest.Manifest, list[readers.Listed]]:
+    text = "\n".join(lines)
+    name = "a.jsonl.gz" if packed else "a.jsonl"
+    (folder / name).write_bytes(gzip.compress(text.encode()) if packed else text.encode())
+    (folder / "b.txt").write_text("昆山开发区", encoding="utf-8")
+    (folder / "INDEX.md").write_text('---\ninclude: ["*.jsonl", "*.jsonl.gz", "*.txt"]\n---\n', encoding="utf-8")
+    found = manifest.load(folder)
+    return found, readers.files(found)
+
+
+def _cut(found: manifest.Manifest, listing: list[readers.Listed], folder: Path) -> list[slices.Slice]:
+    ranges = list(slices.ranges(found, listing))
+    measured = [
+        (n, slices.measure(found, place, listing[place], start, end, folder / "unpacked"))
+        for n, (place, start, end) in enumerate(ranges)
+    ]
+    return slices.joined(measured, {n: (found.folder / x.path).stat().st_size for n, x in enumerate(listing)})
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@settings(max_examples=40, deadline=None)
+@given(
+    lines=st.lists(st.sampled_from(["短", "x" * 30, "武汉" * 40, "", "{", None]), max_size=30), size=st.integers(1, 400)
+)
+def test_slices_hold_what_the_file_holds_whatever_their_size(packed, lines, size, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("corpus")
+    written = ["" if x is None else x if x == "{" else json.dumps({"text": x}, ensure_ascii=False) for x in lines]
+    found, listing = _corpus(folder, written, packed)
+    before, slices.SLICE = slices.SLICE, size
+    try:
+        cut = _cut(found, listing, folder)
+    finally:
+        slices.SLICE = before
+    read = [
+        item for part in cut for piece in part.pieces for item in slices.documents(found, listing[piece.place], piece)
+    ]
+    assert read == [item for listed in listing for item in readers.read(found, listed)]
+    keys = [part.key for part in cut]
+    assert keys == sorted(set(keys))
+    for part, after in itertools.pairwise(cut):
+        assert after.key - part.key == sum(piece.lines for piece in part.pieces)
+    assert [slices.Slice.unpacked(json.loads(json.dumps(part.packed()))) for part in cut] == cut
+
+
+def test_a_stage_is_made_once_and_again_when_what_it_is_made_from_changes(tmp_path):
+    made = []
+
+    def make(path):
+        path.mkdir()
+        made.append(path.name)
+
+    for fingerprint in ("one", "one", "two"):
+        stages.Stages(tmp_path, fingerprint).once("units", make)
+    assert made == ["units", "units"]
+
+
+def test_a_stage_that_was_not_finished_is_made_again(tmp_path):
+    (tmp_path / "units").mkdir()
+    (tmp_path / "units" / "part-0.parquet").write_bytes(b"half")
+    found = stages.Stages(tmp_path, "one")
+    assert not found.finished("units")
+    found.once("units", lambda path: path.mkdir())
+    assert found.finished("units") and not list((tmp_path / "units").glob("*.parquet"))
+
+
+@given(st.integers(0, 1 << 30))
+def test_lengths_are_rounded_down_by_at_most_an_eighth(length):
+    kept = dsl.lucene_length(length)
+    assert kept <= length <= kept + max(kept // 8, 0) + 1
+    assert dsl.lucene_length(kept) == kept
+
+
+@given(st.text(max_size=80))
+def test_single_characters_can_be_told_apart_by_white_space(text):
+    cut = layout.characters(text).split(" ") if text else []
+    assert len(cut) == len(text)
+    assert all(part and not any(char.isspace() for char in part) for part in cut)
+
+
+def _statistics() -> dsl.Statistics:
+    totals = dict.fromkeys(("body_words", "title_words", "pairs", "body_chars", "title_chars"), (1000, 100))
+    return dsl.Statistics(100, totals, lambda queries: [10] * len(queries))
+
+
+def test_every_kind_of_plan_has_a_translation():
+    words = plan.Term("body", "昆山"), plan.Term("title", "昆山"), plan.Term("pairs", "昆山")
+    nodes = [
+        *words,
+        plan.Or(words),
+        plan.And(words),
+        plan.Not(words[0]),
+        plan.AndNot(*words[:2]),
+        plan.AndMaybe(*words[:2]),
+        plan.Filtered(words[0], plan.Record("date", "2020-01-01..2021")),
+        plan.Exact(("title", "body"), "昆山 开发区"),
+        plan.Near("body", ("昆山", "开发区"), 3),
+        plan.Expanded("body", ("昆山", "昆明")),
+        plan.Everything(),
+        plan.Everything(1.0, "title"),
+        plan.Record("any source", ""),
+        plan.Coordinated(plan.Or(words), (words[0], plan.Exact(("body",), "开发区"))),
+    ]
+    for node in nodes:
+        statistics = _statistics()
+        statistics.learn(dsl.terms_of(node))
+        json.dumps(dsl.Translator(statistics).query(node))
+
+
+@given(st.integers(1, 15), st.integers(1, 100_000))
+def test_how_often_a_term_occurs_is_found_again_in_its_score(times, length):
+    statistics = _statistics()
+    node = plan.Term("body", "昆山")
+    statistics.learn(dsl.terms_of(node))
+    translator = dsl.Translator(statistics)
+    boost = translator.query(node)["term"]["body_words"]["boost"]
+    slope = 1.2 * (0.25 + 0.75 * dsl.lucene_length(length) / statistics.lucene_average("body_words"))
+    score = boost * statistics.lucene_idf("body_words", 10) * 2.2 * times / (times + slope)
+    hit = dsl.Found({"0": score}, {"body": length}, {})
+    exact = statistics.idf(10) * 2.2 * times / (times + 1.2 * (0.25 + 0.75 * length / statistics.average("body_words")))
+    assert dsl.Scorer(translator, statistics).score(node, hit) == pytest.approx(exact)
