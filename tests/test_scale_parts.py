@@ -185,3 +185,12 @@ def test_how_often_a_term_occurs_is_found_again_in_its_score(times, length):
     hit = dsl.Found({"0": score}, {"body": length}, {})
     exact = statistics.idf(10) * 2.2 * times / (times + 1.2 * (0.25 + 0.75 * length / statistics.average("body_words")))
     assert dsl.Scorer(translator, statistics).score(node, hit) == pytest.approx(exact)
+
+
+def test_a_query_too_long_for_the_cluster_keeps_its_most_telling_terms():
+    statistics = _statistics()
+    parts = tuple(plan.Term("body", f"w{n}", 1.0 + n / 1000) for n in range(1500))
+    node = plan.Filtered(plan.Or(parts), plan.Record("tag", "招商"))
+    statistics.learn(dsl.terms_of(node))
+    kept = dsl.bounded(node, statistics)
+    assert kept == plan.Filtered(plan.Or(parts[-dsl.MOST_CLAUSES :]), node.by)

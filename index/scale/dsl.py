@@ -10,7 +10,7 @@ and with the exact length the exact score. So OpenSearch only chooses a few more
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import log
 from typing import Any
@@ -23,7 +23,7 @@ from .layout import FIELDS, LENGTHS, LONGEST_WORD, characters
 
 Query = dict[str, Any]
 NONE: Query = {"match_none": {}}
-MOST_CLAUSES = 900
+MOST_CLAUSES = 700
 """Scored clauses of a query; OpenSearch takes 1,024 of all kinds."""
 _EXACT_FIELDS = {"body": "body_chars", "title": "title_chars"}
 _RECORDS = {
@@ -147,6 +147,23 @@ def phrase(node: plan.Exact) -> Query:
     return {
         "bool": {"should": found, "minimum_should_match": 1, "filter": [{"term": {"pairs": pair}} for pair in pairs]}
     }
+
+
+def bounded(node: plan.Node, statistics: Statistics) -> plan.Node:
+    """A plan without the least telling terms of a query that is too long for OpenSearch."""
+    if isinstance(node, plan.Or) and len(node.parts) > MOST_CLAUSES:
+
+        def worth(part: plan.Node) -> float:
+            if not isinstance(part, plan.Term):
+                return float("inf")
+            df = statistics.known.get(term_name(FIELDS[part.field], part.text), 0)
+            return part.boost * statistics.idf(df) if df else 0.0
+
+        kept = set(sorted(node.parts, key=worth, reverse=True)[:MOST_CLAUSES])
+        return plan.Or(tuple(part for part in node.parts if part in kept), node.boost)
+    if isinstance(node, plan.Coordinated | plan.Filtered | plan.AndNot | plan.AndMaybe):
+        return replace(node, part=bounded(node.part, statistics))
+    return node
 
 
 class Translator:

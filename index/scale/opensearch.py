@@ -28,7 +28,7 @@ from ..store.records import DOCUMENT_COLUMNS, unpacked
 from ..text import tokens
 from ..text.script import fold as simplified
 from . import layout, wire
-from .dsl import Found, Query, Scorer, Statistics, Translator, terms_of
+from .dsl import Found, Query, Scorer, Statistics, Translator, bounded, terms_of
 from .location import Location, parse
 
 if TYPE_CHECKING:
@@ -173,7 +173,8 @@ class Cluster:
     # Searching
 
     def search(self, request: Request, *, unique: bool = False) -> tuple[int, list[Record]]:
-        node = self._index.understand(request)
+        self._partial = ""
+        node = self._understood(request)
         wanted = request.offset + request.limit
         if not unique:
             total, found = self._ranked(node, request, wanted)
@@ -220,8 +221,13 @@ class Cluster:
             found.sort(key=lambda hit: str(hit.source["date"]), reverse=True)
         return answer["total"]["value"], found[:wanted]
 
-    def _translated(self, node: plan.Node) -> tuple[Translator, Query]:
+    def _understood(self, request: Request) -> plan.Node:
+        """The plan of a request, with the counts that its scores need. Raises UsageError."""
+        node = self._index.understand(request)
         self._statistics.learn(terms_of(node))
+        return bounded(node, self._statistics)
+
+    def _translated(self, node: plan.Node) -> tuple[Translator, Query]:
         translator = Translator(self._statistics)
         return translator, translator.query(node)
 
@@ -264,7 +270,7 @@ class Cluster:
         return found
 
     def _query(self, request: Request) -> Query:
-        return self._translated(self._index.understand(request))[1]
+        return self._translated(self._understood(request))[1]
 
     def count(self, request: Request) -> int:
         return self._count("documents", self._query(request))
