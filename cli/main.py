@@ -104,6 +104,8 @@ def run(argv: list[str] | None = None) -> int:
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     settings.reset()
+    # numpy's linear algebra is not used; its threads would only slow the start.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         status = _run(argv)
         sys.stdout.flush()

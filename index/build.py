@@ -106,7 +106,7 @@ class _Build:
             with self.clock.on("read"), closing(records.open_readonly(self.previous.records)) as db:
                 known = Known.load(db)
             self.next_key = int(self.previous.manifest["next_key"])
-        self.changes = Changes(manifest, known, options.keep_going, progress)
+        self.changes = Changes(manifest, known, options.keep_going)
         self.changes.failures += failures
 
     def _previous(self) -> generations.Generation | None:
@@ -148,7 +148,7 @@ class _Build:
     def _read(self, target: _Staged) -> list[workers.Done]:
         """Read what changed; rows go into the staged records as they come."""
         results = []
-        for done in workers.run(self._batches(target.folder), self.settings, self.jobs):
+        for done in workers.run(self._batches(target.folder), self.settings, self.jobs, self._progress):
             if done.failures and not self.options.keep_going:
                 raise done.failures[0].error()
             with self.clock.on("commit"):
@@ -161,10 +161,14 @@ class _Build:
             results.append(workers.Done({}, (), done.failures, done.segment, {}, done.documents, done.bytes))
         return results
 
+    def _progress(self, read: int) -> None:
+        # What a packed file unpacks to is known only at the end, so the whole may grow.
+        self.progress("build", read, max(self.changes.total, read))
+
     def _batches(self, folder: Path) -> Iterator[workers.Batch]:
         """Batches of new and changed documents in the order of the corpus.
 
-        A worker needs about twelve times the bytes of its batch, and each core should get at least two.
+        A worker needs about twelve times the bytes of its batch; fewer, larger segments answer faster.
         """
         documents: list[tuple[int, Found]] = []
         size = 0
@@ -172,9 +176,7 @@ class _Build:
         while True:
             with self.clock.on("read"):
                 item = next(waiting, None)
-            limit = max(
-                LEAST_BATCH, min(self.options.memory // (16 * self.jobs), self.changes.total // (2 * self.jobs) + 1)
-            )
+            limit = max(LEAST_BATCH, min(self.options.memory // (16 * self.jobs), self.changes.total // self.jobs + 1))
             full = size >= limit or len(documents) == segments.MOST_DOCUMENTS
             if documents and (item is None or full):
                 yield workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents))

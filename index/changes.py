@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,7 +62,6 @@ class Changes:
     manifest: Manifest
     known: Known
     keep_going: bool
-    progress: Callable[[str, int, int], None]
     unchanged: int = 0
     replaced: list[int] = field(default_factory=list)
     touched: list[tuple[int, Raw]] = field(default_factory=list)
@@ -77,12 +76,9 @@ class Changes:
         unsafe: list[Failure] | None = [] if self.keep_going else None
         listing = readers.files(self.manifest, unsafe)
         self.failures += unsafe or ()
-        sizes = [_size(self.manifest.folder / listed.path) for listed in listing]
-        done, self.total = 0, sum(sizes)
-        for place, (listed, size) in enumerate(zip(listing, sizes, strict=True)):
+        self.total = sum(_size(self.manifest.folder / listed.path) for listed in listing)
+        for place, listed in enumerate(listing):
             yield from self._file(place, listed)
-            done += size
-            self.progress("read", done, self.total)
 
     def _file(self, place: int, listed: Listed) -> Iterator[Found]:
         fingerprint = self._fingerprint(listed)

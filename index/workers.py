@@ -7,13 +7,14 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from multiprocessing.connection import Connection
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +55,17 @@ class Done:
     bytes: int
 
 
+_STEP = 1 << 16  # bytes of raw text between two reports of progress
+
 _pipelines: dict[Settings, Pipeline] = {}
 
 
-def work(batch: Batch, settings: Settings) -> Done:
-    """Read the documents of a batch and write their segment. Runs in a worker or in this process."""
+def work(batch: Batch, settings: Settings, tell: Callable[[int], None]) -> Done:
+    """Read the documents of a batch and write their segment. Runs in a worker or in this process.
+
+    `tell` is given the bytes of raw text that were read since it was last called.
+    """
+    untold = 0
     if settings not in _pipelines:
         _pipelines[settings] = Pipeline(settings)
     pipeline, clock = _pipelines[settings], Clock()
@@ -68,6 +75,10 @@ def work(batch: Batch, settings: Settings) -> Done:
     entries: list[segments.Entry] = []
     for key, found in batch.documents:
         raw = found.raw
+        untold += len(raw.data)
+        if untold >= _STEP:
+            tell(untold)
+            untold = 0
         try:
             reading = pipeline.read(raw, clock)
         except GangmuError as error:
@@ -82,36 +93,46 @@ def work(batch: Batch, settings: Settings) -> Done:
             rows.setdefault(table, []).extend(some)
         places.update((p.name, p) for p in reading.places)
         entries.append(segments.Entry(key, reading.article.title, reading.article.text))
+    tell(untold)
     with clock.on("index"):
         segment = segments.write(batch.folder, batch.name, entries) if entries else None
     done = tuple(places.values())
     return Done(rows, done, tuple(failures), segment, clock.seconds, len(batch.documents), batch.bytes)
 
 
-def run(batches: Iterator[Batch], settings: Settings, jobs: int) -> Iterator[Done]:
+def run(batches: Iterator[Batch], settings: Settings, jobs: int, progress: Callable[[int], None]) -> Iterator[Done]:
     """Results in the order of the batches. At most `jobs` + 1 batches are held at once.
 
+    `progress` is told now and then how many bytes of raw text have been read so far, by all workers together.
     Raises GangmuError where a worker dies (killed, or out of memory).
     """
+    so_far = 0
+
+    def tally(size: int) -> None:
+        nonlocal so_far
+        so_far += size
+        progress(so_far)
+
     first = list(_take(batches, 2))
     if jobs == 1 or not first or (len(first) == 1 and first[0].bytes < SMALL):
         for batch in chain(first, batches):
-            yield work(batch, settings)
+            yield work(batch, settings, tally)
         return
     # Spawned, not forked: the parent may have threads (a progress bar, numpy's), and a fork copies their locks.
     context = multiprocessing.get_context("spawn")
     theirs, ours = context.Pipe(duplex=False)
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(theirs,))
+    read = context.Value("Q", 0)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(theirs, read))
     finished = False
     try:
         waiting: deque[Future[Done]] = deque()
         for batch in chain(first, batches):
             with _deaf():
-                waiting.append(pool.submit(work, batch, settings))
+                waiting.append(pool.submit(_work, batch, settings))
             if len(waiting) > jobs:
-                yield waiting.popleft().result()
+                yield _awaited(waiting.popleft(), read, progress)
         while waiting:
-            yield waiting.popleft().result()
+            yield _awaited(waiting.popleft(), read, progress)
         finished = True
     except BrokenProcessPool:
         raise GangmuError(
@@ -124,6 +145,17 @@ def run(batches: Iterator[Batch], settings: Settings, jobs: int) -> Iterator[Don
         pool.shutdown(wait=True, cancel_futures=True)
         ours.close()
         theirs.close()
+
+
+def _awaited(future: Future[Done], read: Synchronized[int], progress: Callable[[int], None]) -> Done:
+    """The result of a batch, with news of the progress while it is worked on."""
+    while True:
+        progress(read.value)
+        try:
+            return future.result(timeout=0.2)
+        except TimeoutError:
+            if future.done():
+                raise
 
 
 @contextmanager
@@ -155,8 +187,24 @@ def _take(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
         yield batch
 
 
-def _begin(parent: Connection) -> None:
+_read: Synchronized[int] | None = None
+"""In a worker: bytes of raw text that all workers have read."""
+
+
+def _work(batch: Batch, settings: Settings) -> Done:
+    return work(batch, settings, _tell)
+
+
+def _tell(size: int) -> None:
+    if _read is not None:
+        with _read.get_lock():
+            _read.value += size
+
+
+def _begin(parent: Connection, read: Synchronized[int]) -> None:
     """Leave Ctrl-C to the parent, and end when its end of the pipe closes: when it gives up, or however it dies."""
+    global _read
+    _read = read
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:

@@ -1,14 +1,15 @@
-"""The raw text of a document, read again from where it lies: what `show --raw` prints and block offsets refer to."""
+"""The raw text of a document, to which block offsets refer: as a build decodes it, and as `show --raw` reads it again."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from ..errors import CorpusError
-from ..text.decode import decode
-from . import manifest as manifests
-from . import readers
-from .readers import Failure, Listed, Raw
+from .corpus import manifest as manifests
+from .corpus import readers
+from .corpus.manifest import Meta
+from .corpus.readers import Failure, Listed, Raw
+from .errors import CorpusError
+from .text.decode import decode
 
 
 def text_of(folder: Path, doc: str, path: str) -> str:
@@ -20,13 +21,17 @@ def text_of(folder: Path, doc: str, path: str) -> str:
             if item.doc in ("", doc, path):
                 raise item.error()
         elif item.doc == doc:
-            return decoded(item)
+            return decoded(item)[0]
     raise CorpusError(f"{doc} is no longer in the corpus", "run 'gangmu build' to bring the index up to date")
 
 
-def decoded(raw: Raw) -> str:
-    """The raw text of a document, to which block offsets refer."""
-    return readers.html_to_text(raw.data) if raw.kind == "html" else decode(raw.data).text
+def decoded(raw: Raw) -> tuple[str, str, Meta]:
+    """The raw text of a document, the encoding it was in, and what is said of it by the manifest and an HTML head."""
+    if raw.kind == "html":
+        page = readers.html_page(raw.data)
+        return page.text, "html", raw.meta.over(Meta(title=page.title, date=page.date, source=page.source))
+    result = decode(raw.data)
+    return result.text, result.encoding, raw.meta
 
 
 def decoded_file(path: Path) -> str:
@@ -41,5 +46,5 @@ def decoded_file(path: Path) -> str:
     for item in readers.read(manifest, Listed(name, manifests.Meta(), 0)):
         if isinstance(item, Failure):
             raise CorpusError(item.message, item.hint, file=str(path))
-        return decoded(item)
+        return decoded(item)[0]
     return ""
