@@ -28,7 +28,10 @@ class Settings:
 
     def merged(self, given: dict[str, Any]) -> Settings:
         """These settings with those of `given` that were typed laid over them."""
-        return replace(self, **{name: value for name, value in given.items() if value})
+        typed = {name: value for name, value in given.items() if value}
+        if "corpus" in typed:  # some versions of Typer convert only the parameters of their own making
+            typed["corpus"] = Path(typed["corpus"])
+        return replace(self, **typed)
 
     @property
     def output_format(self) -> str:
