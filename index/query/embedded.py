@@ -31,7 +31,7 @@ def _sound(method: Callable[Concatenate[Embedded, P], T]) -> Callable[Concatenat
     def checked(self: Embedded, /, *args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(self, *args, **kwargs)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise records.damaged(Path(generations.RECORDS), error) from None
         except (UnicodeEncodeError, OverflowError) as error:
             # SQLite takes UTF-8 and 64 bits; a command line may hold stray bytes and longer numbers.

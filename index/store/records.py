@@ -131,12 +131,12 @@ def open_readonly(path: Path) -> sqlite3.Connection:
         db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         db.execute("PRAGMA trusted_schema = OFF")
         db.execute("SELECT key FROM documents LIMIT 1").fetchone()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # what SQLite quotes of a damaged schema may not be UTF-8
         raise damaged(path, error) from None
     return db
 
 
-def damaged(path: Path, error: sqlite3.Error) -> IndexDamaged:
+def damaged(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> IndexDamaged:
     """What a SQLite error on immutable records means."""
     return IndexDamaged(f"{path.name} cannot be read: {error}", "run 'gangmu build --full' to write the index anew")
 

@@ -44,7 +44,7 @@ def verify(index: Path) -> Iterator[str]:
     try:
         keys = yield from _records(generation)
         yield from _segments(generation, keys)
-    except (sqlite3.Error, GangmuError) as error:
+    except (sqlite3.Error, UnicodeDecodeError, GangmuError) as error:
         yield f"{generation.folder.name}: {error}"
 
 
