@@ -13,7 +13,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from faults import answers, build, document, findings, hasten, leftovers, quick, record, small
+from faults import answers, build, document, findings, hasten, leftovers, quick, record, small, within
 from gangmu.cli.main import run
 from gangmu.index.errors import IndexDamaged
 from gangmu.index.query.engine import Index
@@ -231,7 +231,8 @@ def test_doctor_names_the_damage_and_repairs_it(folder: Path) -> None:
 def resealed(data: bytearray) -> bytes:
     """A segment file with the checksums that its bytes should have."""
     sections = struct.unpack_from("<I", data, 12)[0]
-    (guard,) = struct.unpack_from("<Q", data, 24 + 32 * (sections - 1) + 16)
+    entry = 24 + 32 * (min(sections, 64) - 1) + 16
+    guard = min(struct.unpack_from("<Q", data, entry)[0], len(data)) if entry + 8 <= len(data) else len(data)
     sums = b"".join(struct.pack("<I", zlib.crc32(data[at : min(at + BLOCK, guard)])) for at in range(0, guard, BLOCK))
     return bytes(data[:guard]) + sums + struct.pack("<I", zlib.crc32(sums))
 
@@ -268,10 +269,11 @@ def forged(folder: Path, tmp_path: Path, count: int) -> None:
             data[rng.randrange(24, len(data)) if number % 3 else rng.randrange(24, 1200)] = rng.choice(
                 (0, 255, rng.randrange(256))
             )
+        path.write_bytes(resealed(data))
         try:
-            path.write_bytes(resealed(data))
-            read_everything(path)
-        except (IndexDamaged, struct.error):
+            with within(20):
+                read_everything(path)
+        except IndexDamaged:
             refused += 1
     record("forged segments with right checksums", tried=count, refused=refused)
 
@@ -281,8 +283,8 @@ def test_forged_segments_are_refused_in_words(folder: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.torture
-def test_two_thousand_forged_segments_are_refused_in_words(folder: Path, tmp_path: Path) -> None:
-    forged(folder, tmp_path, 2000)
+def test_many_forged_segments_are_refused_in_words(folder: Path, tmp_path: Path) -> None:
+    forged(folder, tmp_path, 600)
 
 
 def test_a_segment_checks_what_it_reads_and_no_more(tmp_path: Path) -> None:
