@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -116,10 +116,6 @@ class Taxonomy:
         self._named = [rule.named for rule in rules.values()]
         self._facets = [rule.facet for rule in rules.values()]
         self._thresholds = [rule.threshold or FACET[rule.facet].threshold for rule in rules.values()]
-        self._words_of: list[set[int]] = [set() for _ in self._tags]
-        for number, uses in enumerate(self._uses):
-            for tag, _, _ in uses:
-                self._words_of[tag].add(number)
         self._latin = frozenset(n for n, text in enumerate(self._words) if _latin(text[0]) or _latin(text[-1]))
         self._automaton = _automaton(self._words)
 
@@ -130,11 +126,19 @@ class Taxonomy:
 
     def assign(self, title: str, text: str) -> list[Tag]:
         """The tags of a document (clean title and article text), facet by facet, strongest first."""
-        return [found.tag for found in self._judge(title, text, every=False)]
+        judged, evidence = self._judge(title, text, every=False)
+        return [self._tag(number, score, evidence) for number, score, _, _ in judged]
 
     def explain(self, title: str, text: str) -> list[Explanation]:
         """Every tag for which any word was found, given or not, with its score, threshold and evidence."""
-        return self._judge(title, text, every=True)
+        judged, evidence = self._judge(title, text, every=True)
+        return [
+            Explanation(self._tag(number, score, evidence), round(threshold, 2), not reason, reason)
+            for number, score, threshold, reason in judged
+        ]
+
+    def _tag(self, number: int, score: float, evidence: dict[int, tuple[Evidence, ...]]) -> Tag:
+        return Tag(self._tags[number], self._facets[number], round(score, 2), evidence[number])
 
     def facet(self, tag: str) -> str:
         """The facet of an automatic tag, or ""."""
@@ -153,7 +157,10 @@ class Taxonomy:
         """The tag and all tags under it."""
         return frozenset({tag, *(name for name in self.rules if tag in self.path(name))})
 
-    def _judge(self, title: str, text: str, *, every: bool) -> list[Explanation]:
+    def _judge(
+        self, title: str, text: str, *, every: bool
+    ) -> tuple[list[tuple[int, float, float, str]], dict[int, tuple[Evidence, ...]]]:
+        """(number, score, threshold, reason) of the tags given, or of `every` one found; and what speaks for each."""
         title = title.strip()
         data = _bytes(text)
         head, body = self._find(_bytes(title)), self._find(data)
@@ -187,16 +194,9 @@ class Taxonomy:
                     judged.append((number, -score, needed(number), reason))
         if every:
             judged.sort(key=lambda entry: (bool(entry[3]), list(FACET).index(self._facets[entry[0]]), -entry[1]))
-        evidence = self._evidence({entry[0] for entry in judged}, (title, head), (text, body))
-        return [
-            Explanation(
-                Tag(self._tags[number], self._facets[number], round(score, 2), tuple(evidence[number])),
-                round(threshold, 2),
-                not reason,
-                reason,
-            )
-            for number, score, threshold, reason in judged
-        ]
+        if not judged:
+            return judged, {}
+        return judged, self._evidence({entry[0] for entry in judged}, (title, head), (text, body))
 
     def _find(self, data: str) -> list[tuple[int, int]]:
         """The words in a text (see _bytes) as (offset of the last byte, number of the word)."""
@@ -238,9 +238,10 @@ class Taxonomy:
             for tag, where, weight in self._uses[word]:
                 if where in ("any", "title") or (where == "ends" and last + 1 == title_end):
                     scores[tag] = scores.get(tag, 0.0) + weight * TITLE**NORM
-        counts: dict[int, int] = {}
-        for last, word in body:
-            counts[word] = counts.get(word, 0) + (2 if last < LEAD * _BYTES else 1)
+        counts = Counter([word for _, word in body])
+        early = [word for _, word in body[: bisect_left(body, (LEAD * _BYTES, -1))]]
+        for word in early:
+            counts[word] += 1
         focused: set[int] = set()
         more: dict[int, int] = {}
         for begin, end in windows:
@@ -249,7 +250,6 @@ class Taxonomy:
                 if tags:
                     focused |= tags
                     more[word] = more.get(word, 0) + FOCUS_COUNT
-        early = {word for _, word in takewhile(lambda match: match[0] < LEAD * _BYTES, body)}
         for word, count in counts.items():
             grown = listed = _grown(count)
             if word in more:
@@ -261,33 +261,28 @@ class Taxonomy:
                     scores[tag] = scores.get(tag, 0.0) + weight
         return {tag: score ** (1 / NORM) for tag, score in scores.items()}, focused
 
-    def _evidence(self, tags: set[int], *fields: tuple[str, list[tuple[int, int]]]) -> dict[int, list[Evidence]]:
+    def _evidence(self, tags: set[int], *fields: tuple[str, list[tuple[int, int]]]) -> dict[int, tuple[Evidence, ...]]:
         """What speaks for each of the tags in the title and in the body (text, words found), strongest first."""
-        found: dict[int, list[tuple[float, Evidence]]] = {tag: [] for tag in tags}
-        wanted = set().union(*(self._words_of[tag] for tag in tags))
+        found: dict[int, list[tuple[float, bool, int, int, Evidence]]] = {tag: [] for tag in tags}
         for field, (source, matches) in zip(("title", "body"), fields, strict=True):
-            places: dict[
-                int, list[int]
-            ] = {}  # by word, in the order in which they come: where the first one ends, how many
+            places: dict[int, list[int]] = {}  # by word: where the first one ends, how many
             for last, word in matches:
-                if word in wanted:
-                    if word in places:
-                        places[word][1] += 1
-                    else:
-                        places[word] = [last + 1, 1]
+                if word in places:
+                    places[word][1] += 1
+                else:
+                    places[word] = [last + 1, 1]
             data = source.encode("utf-8", "replace")
             at = chars = 0
-            for word, (end, count) in places.items():
-                chars += len(data[at:end].decode("utf-8", "replace"))
-                at = end
+            for word, (end, count) in places.items():  # in the order in which they come
                 for number, where, weight in self._uses[word]:
                     if number in tags and where in _COUNTED[field]:
+                        chars += len(data[at:end].decode("utf-8", "replace"))
+                        at = end
                         strength = weight * (TITLE if field == "title" else count**POWER) ** NORM
-                        name = self._words[word]
-                        found[number].append((strength, Evidence(name, field, count, chars - len(name))))
-        for entries in found.values():
-            entries.sort(key=lambda entry: (-entry[0], entry[1].field != "title", entry[1].start))
-        return {number: [evidence for _, evidence in entries] for number, entries in found.items()}
+                        name, entries = self._words[word], found[number]
+                        evidence = Evidence(name, field, count, chars - len(name))
+                        entries.append((-strength, field != "title", evidence.start, len(entries), evidence))
+        return {number: tuple([entry[-1] for entry in sorted(entries)]) for number, entries in found.items()}
 
 
 _COUNTED = {"title": ("any", "title", "ends"), "body": ("any", "starts")}
