@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from .quantities import Quantity
 
-_BREAK = re.compile(r"[;:。!?\n]|,(?!\d{3}(?!\d))|(?<!\d),")
+_BREAK = re.compile(r"[;:。!?\n,](?:(?<!,)|(?!\d{3}(?!\d))|(?<!\d,))")
 _REACH = 160
 """Characters of a clause that are looked at on either side of a figure; longer clauses are tables or noise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The surroundings of one figure; offsets into the sentence.
 
     start, end: its clause. before: from the clause's start (or the figure before it) to the comparator words;
@@ -31,9 +31,10 @@ class Part:
     since: int
 
 
-def breaks(sentence: str) -> list[int]:
+@lru_cache(maxsize=8)
+def breaks(sentence: str) -> tuple[int, ...]:
     """Offsets behind every clause mark of a sentence."""
-    return [hit.end() for hit in _BREAK.finditer(sentence)]
+    return tuple([hit.end() for hit in _BREAK.finditer(sentence)])
 
 
 def parts(sentence: str, figures: list[Quantity]) -> list[Part]:

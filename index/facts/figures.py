@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from .lexicon import settings, units, words
 from .quantities import Quantity
@@ -33,8 +32,8 @@ def figures(sentence: str, found: list[Quantity]) -> list[Quantity]:
         if _is_attribute(sentence, figure, kept[-1] if kept else None, following):
             if kept and figure.left - kept[-1].right <= 12 and not _PAUSE.search(sentence, kept[-1].right, figure.left):
                 count = kept[-1]
-                kept[-1] = replace(
-                    count, level=count.level or figure.text, level_value=count.level_value or figure.value
+                kept[-1] = count._replace(
+                    level=count.level or figure.text, level_value=count.level_value or figure.value
                 )
         elif _states(sentence, figure):
             kept.append(figure)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .lexicon import phrases
 from .quantities import Quantity
@@ -22,8 +22,7 @@ _COUNTED = frozenset(("classifier", "counted", "people", "passages", "vague"))
 _MEASURED = frozenset(("money", "currency", "area", "length", "mass", "volume", "energy", "data"))
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """name: the noun phrase, "" when the clause has none. measure: level | growth | share | change. down: a decrease."""
 
     name: str

@@ -14,7 +14,7 @@ from .lexicon import words
 _SENTENCE = 0.5
 """Evidence earlier in the sentence counts half."""
 _BRACKETED = re.compile(r"[(（〔][^()（）〔〕]{0,40}[)）〕]$|[-_|].{0,20}$")
-_ARTICLE = re.compile(r"^第[一二三四五六七八九十]{1,3}条", re.MULTILINE)
+_ARTICLE = re.compile(r"第(?<![^\n]第)[一二三四五六七八九十]{1,3}条")
 _BEGINNING = 1500
 """Characters of a text in which it says what it is."""
 _COMPARED = -4
@@ -58,8 +58,12 @@ def cues(text: str) -> list[Cue]:
     """The cue words of a text in order, the longest at each place."""
     lexicon = words()
     found = []
-    for last, word in lexicon.cues.iter_long(text):
-        start = last + 1 - len(word)
+    data = text.encode("utf-8", "surrogatepass")
+    at = start = 0
+    for last, (size, word) in lexicon.cues.iter_long(data.decode("latin-1")):
+        begin = last + 1 - size
+        start += len(data[at:begin].decode("utf-8", "surrogatepass"))
+        at = begin
         barred = lexicon.not_in.get(word)
         if barred is None or not start or text[start - 1] not in barred:
             found.append(Cue(start, word, lexicon.weight[word]))

@@ -61,12 +61,16 @@ def by_last(words: list[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _automaton(words: list[str]) -> Any:
-    """An Aho-Corasick automaton whose `iter_long` yields (last offset, word) of the longest matches."""
+    """An Aho-Corasick automaton whose `iter_long` yields (last byte, (bytes, word)) of the longest matches.
+
+    It reads UTF-8, one character for a byte: its states then have few ways on, and a pass takes half the time.
+    """
     import ahocorasick
 
     machine = ahocorasick.Automaton()
     for word in words:
-        machine.add_word(word, word)
+        data = word.encode()
+        machine.add_word(data.decode("latin-1"), (len(data), word))
     machine.make_automaton()
     return machine
 
@@ -123,7 +127,8 @@ class Words:
     before: dict[str, str]
     not_in: dict[str, str]
     after: dict[str, str]
-    longest_before: int
+    before_by_last: dict[str, tuple[str, ...]]
+    after_starts: frozenset[str]
     vague: re.Pattern[str]
     modal: re.Pattern[str]
     cues: Any
@@ -157,7 +162,8 @@ def words() -> Words:
         before=before,
         not_in={str(word): str(chars) for word, chars in raw["not_in"].items()},
         after={str(word): str(sign) for sign, group in raw["after"].items() for word in group},
-        longest_before=max(map(len, before)),
+        before_by_last=by_last(list(before)),
+        after_starts=frozenset(str(word)[0] for group in raw["after"].values() for word in group),
         vague=re.compile(any_of(raw["vague"])),
         modal=re.compile(any_of(raw["modality"])),
         cues=_automaton(list(weight)),

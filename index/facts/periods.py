@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .numerals import chinese
 
@@ -25,6 +25,11 @@ _PERIOD = re.compile(
     rf"|(?P<next>明年底?|下一年|(?<![年\d一二三四五六七八九十近])来年)|(?P<last>去年(?:底|末)?|上年(?:底|末)?|前年|过去[一二三四五六七八九十]+年|[近这][一二两三四五六七八九十]+年来?|"
     rf"(?:[一二两三四五六七八九十]{{1,3}}|\d{{1,2}})(?:多|余)?年来|刚刚过去的|过去一年|近年来|十年来)"
 )
+# Where a period may begin (its first two characters), found many times faster than one.
+_MAYBE = re.compile(
+    r"[\d自从一二三四五六七八九十两“\"未今接用力通经再本世新建年全到当明下来去上前过近这刚]"
+    r"(?=[\d〇零一二三四五六七八九十两年五来后下用争过世纪中国内底末一去刚多余-])"
+)
 _PLAN = re.compile(rf"(?P<from>{_Y})年?-{{1,2}}(?P<to>{_Y})年?|(?<!\d)(?P<to2>{_Y})年?(?:底|末)?前")
 _FIVE = re.compile(r"[“\"]?(十[一二三四五六七]?|[一二三四五六七八九])五[”\"]?(?=[^一二三四五六七八九十年月日个])")
 _NUMBERED_PLAN = re.compile(r"第(十[一二三四五六七]?|[一二三四五六七八九])个五年")
@@ -38,8 +43,7 @@ _ENDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A stretch of time named in a sentence. `start`/`end` are offsets into it (after `lexicon.narrow`).
 
     year: the year it ends in. source: explicit (a year), period (a five-year plan), relative (今年, 三年内).
@@ -65,7 +69,12 @@ def find(sentence: str, year: int | None, *, early: bool = False) -> list[Period
     early: the document speaks at the beginning of `year` about the year to come (a work report, a plan).
     """
     found = []
-    for hit in _PERIOD.finditer(sentence):
+    at = 0
+    for maybe in _MAYBE.finditer(sentence):
+        hit = _PERIOD.match(sentence, maybe.start()) if maybe.start() >= at else None
+        if hit is None:
+            continue
+        at = hit.end()
         period = _read(sentence, hit, year, early)
         if period is not None:
             found.append(period)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from .lexicon import Units, Words, units, words
 from .numerals import MAGNITUDES, arabic, chinese, doublings, exact, fraction
@@ -24,6 +25,8 @@ _NUMERAL = re.compile(
     rf"|(?P<arabic>(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d{{1,15}})(?:\.\d{{1,9}})?)"
     rf"|(?P<chinese>[{_CN}]{{1,16}})"
 )
+_MAYBE = re.compile(rf"[\d翻{_CN}](?:(?<!一)|(?=[{_CN}分倍成]))")
+"""Where a numeral that counts may begin, found many times faster than one."""
 _TAIL = re.compile(rf" ?(?P<over>[多余几来])?(?P<magnitude>{_MAGNITUDE})?(?P<over2>[多余])?(?P<space> ?)")
 _TENTHS = re.compile(r"(?:以上|左右|多|以内|以下)?(?:[,;。、的是]|$)")
 _MORE = re.compile(r"(\d{1,4})(千|百|万)")
@@ -41,8 +44,7 @@ _HEADS = re.compile(r"人口|群体|人员|学生|毕业生|农民工|劳动力|
 _ENDS = re.compile(r"以上|左右|以内|[,;。、]|$")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One figure. Offsets are into the sentence it was found in (after `lexicon.narrow`, which keeps offsets).
 
     start, end: numeral to unit; left, right: the same with the comparator words around it.
@@ -133,9 +135,13 @@ def vague(sentence: str) -> list[Quantity]:
 
 def _tokens(sentence: str, table: Units) -> list[_Token]:
     tokens = []
-    at = 0
-    for hit in _NUMERAL.finditer(sentence):
-        start = hit.start()
+    at = read = 0
+    for maybe in _MAYBE.finditer(sentence):
+        start = maybe.start()
+        hit = _NUMERAL.match(sentence, start) if start >= read else None
+        if hit is None:
+            continue
+        read = hit.end()
         if start < at:
             continue
         token = _token(sentence, hit, table)
@@ -351,13 +357,13 @@ def _before(sentence: str, start: int, lexicon: Words) -> tuple[tuple[str, ...],
     left = start
     while left > 0:
         at = left - 1 if sentence[left - 1] == " " else left
-        for size in range(min(lexicon.longest_before, at), 0, -1):
-            word = sentence[at - size : at]
-            if word in lexicon.before and sentence[at - size - 1 : at - size] not in tuple(
+        for word in lexicon.before_by_last.get(sentence[at - 1 : at], ()):
+            start = at - len(word)
+            if sentence.endswith(word, 0, at) and sentence[max(0, start - 1) : start] not in tuple(
                 lexicon.not_in.get(word, "")
             ):
                 found.append(word)
-                left = at - size
+                left = start
                 break
         else:
             break
@@ -369,7 +375,7 @@ def _after(sentence: str, end: int, lexicon: Words) -> tuple[str, int]:
     if sentence[at : at + 1] in ("(", "（"):
         close = sentence.find(")", at, at + 12)
         at = close + 1 if close > 0 else at
-    for size in (5, 4, 3, 2, 1):
+    for size in (5, 4, 3, 2, 1) if sentence[at : at + 1] in lexicon.after_starts else ():
         word = sentence[at : at + size]
         if len(word) == size and word in lexicon.after:
             if (
@@ -400,7 +406,7 @@ def _with_levels(sentence: str, found: list[Quantity]) -> list[Quantity]:
             and quantity.start - out[-1].right <= 4
             and out[-1].kind == "classifier"
         ):
-            out[-1] = replace(out[-1], level=text, level_value=quantity.value)
+            out[-1] = out[-1]._replace(level=text, level_value=quantity.value)
             continue
-        out.append(replace(quantity, end=end, right=max(end, quantity.right), text=text, kind="class"))
+        out.append(quantity._replace(end=end, right=max(end, quantity.right), text=text, kind="class"))
     return out

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from . import kinds, periods
 from .clauses import breaks
@@ -25,16 +26,14 @@ _ITEM = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """A region and how it is known: clause | sentence | heading | speaker | title | manifest."""
 
     place: Place | None
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A place named in a sentence; subject: it opens its clause, so that what stands behind is about it too."""
 
     start: int
@@ -43,8 +42,7 @@ class Named:
     subject: bool
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A deadline year, its words and how it is known: explicit | sentence | heading | plan | relative | document."""
 
     year: int
@@ -65,17 +63,24 @@ class Frame:
     primary_source: str
 
 
+_OPENS = re.compile("年|五”|回顾|完成|下一步|今后|预期")
+SENTENCE_LIMIT = 2000
+"""Characters of a sentence or paragraph that are read; what is longer is a table that lost its lines."""
+
+
 @dataclass(slots=True)
 class Scope:
     """The state while walking down a document; sentences are `narrow` text.
 
     section: of the headings (titled) or of the sentences above; local: what a sentence makes of its own paragraph.
     running: the last firm deadline; open: it holds beyond its paragraph. carried: the place that the paragraph is about.
-    actor: the department that speaks. lean: what the words of the paragraph lean to (kinds.lean).
+    actor: the department that speaks. lean: what the words of the paragraph lean to (kinds.lean), that is of the
+    line that the offset `line` of the `narrow` text stands in; None and -1 until they are asked for.
     """
 
     frame: Frame
     gazetteer: Gazetteer
+    text: str
     section: str = ""
     titled: bool = False
     local: str = ""
@@ -87,7 +92,17 @@ class Scope:
     paragraph_past: bool = False
     carried: Where | None = None
     lean: float | None = None
+    line: int = -1
     actor: str = ""
+
+    def leaning(self) -> float:
+        """What the words of the paragraph lean to, read when first asked for."""
+        if self.lean is None:
+            begin = self.text.rfind("\n", 0, self.line) + 1
+            end = self.text.find("\n", self.line)
+            end = min(end if end >= 0 else len(self.text), begin + SENTENCE_LIMIT)
+            self.lean = kinds.lean(self.text[begin:end])
+        return self.lean
 
     def heading(self, text: str) -> None:
         """A heading: its section, deadline and speaker hold until the next heading of its rank or above."""
@@ -127,7 +142,7 @@ class Scope:
             if not (self.running_open or _ITEM.match(text)):
                 self.running = None
         head = text[:60]
-        if "年" not in head and not any(word in head for word in ("五”", "回顾", "完成", "下一步", "今后", "预期")):
+        if not _OPENS.search(head):
             return
         kind = "review" if settings().review.match(head) else "plan" if settings().plan.match(head) else ""
         if kind and self.titled:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import indicators, kinds, verdicts
 from .clauses import Part, parts
@@ -16,8 +17,7 @@ from .scope import Named, Scope, When, Where
 _SOLVED = frozenset(("项", "种", "类", "批", "款"))
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One figure of a sentence with all that it means; offsets into the sentence."""
 
     figure: Quantity
@@ -109,9 +109,9 @@ def read(
         if not fellow:
             name = indicators.name(figure, part.before[-120:], part.after[:120]) or carried.name
             shared = _list(name, carried.name, periods, kept, pieces, at)
-            carried = replace(indicators.measure(figure, part.lead[-40:]), name=name)
+            carried = indicators.measure(figure, part.lead[-40:])._replace(name=name)
         if shared.names:
-            carried = replace(carried, name=shared.names.pop(0))
+            carried = carried._replace(name=shared.names.pop(0))
         period = shared.periods.pop(0) if shared.periods else verdicts.governing(periods, part, figure)
         if not fellow or not shared.kind:
             shared.kind = verdicts.kind(sentence, cues, figure, part, period, scope)

@@ -14,18 +14,21 @@ from ..text.sentences import Sentence, split
 from . import kinds, periods, quantities, statements
 from .lexicon import narrow, words
 from .regions import Gazetteer, Mention, Place, of_document
-from .scope import Frame, Scope, When, Where, regions_of
+from .scope import SENTENCE_LIMIT, Frame, Scope, When, Where, regions_of
 from .wrapping import unwrap
 
+# Each begins with one set of characters: found fast.
 _FIGURE = re.compile(
-    r"[\d%]|[两二三四五六七八九十百千万亿][个家项条座所亿万元倍]|翻|分之|一批|一大批|若干|数[百千万十]|上[百千万]|多[个家项]|成百"
+    r"[\d%翻两二三四五六七八九十百千万亿分一若数上多成](?:(?<=[\d%翻])|(?<=[两二三四五六七八九十百千万亿])[个家项条座所亿万元倍]"
+    r"|(?<=分)之|(?<=一)大?批|(?<=若)干|(?<=数)[百千万十]|(?<=上)[百千万]|(?<=多)[个家项]|(?<=成)百)"
 )
-_TIME = re.compile(r"\d{4}|[今明去上前本]年|年内|全年|年底|五”|五年|年来|来年|世纪|一百年|百周年|一九|二〇|近年")
+_TIME = re.compile(
+    r"[\d年五世百二九〇](?:(?<=\d)\d{3}|(?<=[今明去上前本全五来近]年)|(?<=年)[内底来]|(?<=五)”|(?<=世)纪|(?<=一百)年"
+    r"|(?<=百)周年|(?<=一九)|(?<=二〇))"
+)
 _NAMED = re.compile(r"《[^《》]{1,80}》")
 _BEGINNING = 600
 """Characters of an article in which it names the plan that it reports."""
-_SENTENCE_LIMIT = 2000
-"""Characters of a sentence that are read; what is longer is a table that lost its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +74,19 @@ class Target:
     restates: str = ""
 
 
-def extract(context: Context, text: str, mentions: Sequence[Mention] | None = None) -> list[Target]:
+def extract(
+    context: Context, text: str, mentions: Sequence[Mention] | None = None, primary: Place | None = None
+) -> list[Target]:
     """The quantified statements of a clean text, in order. Pure and deterministic; raises nothing on any text.
 
-    mentions: the places of `text` where the caller knows them already.
+    mentions, primary: the places of `text` and who speaks (None: nobody) where the caller has read them already, with
+    the manifest's region as the hint.
     """
     gazetteer = Gazetteer.default()
     if mentions is None:
         mentions = gazetteer.mentions(text, gazetteer.get(context.region) if context.region else None)
-    primary = of_document(context.title, text, context.source, context.region, mentions)
+        primary = of_document(context.title, text, context.source, context.region, mentions)
     frame = _frame(context, text, primary)
-    scope = Scope(frame, gazetteer)
     starts = [mention.start for mention in mentions]
     out: list[Target] = []
     seen: dict[tuple[object, ...], str] = {}
@@ -89,8 +94,9 @@ def extract(context: Context, text: str, mentions: Sequence[Mention] | None = No
     flat = unwrap(text)
     units = split(flat)
     flat = narrow(flat)
+    scope = Scope(frame, gazetteer, flat)
     for unit in units:
-        sentence = flat[unit.start : min(unit.end, unit.start + _SENTENCE_LIMIT)]
+        sentence = flat[unit.start : min(unit.end, unit.start + SENTENCE_LIMIT)]
         if unit.kind == "heading" or (unit.kind == "item" and _titles(sentence)):
             scope.heading(sentence)
             if not _FIGURE.search(sentence):
@@ -100,14 +106,14 @@ def extract(context: Context, text: str, mentions: Sequence[Mention] | None = No
             if unit.paragraph != paragraph:
                 paragraph = unit.paragraph
                 scope.speaks(sentence)
-                scope.lean = None
+                scope.lean, scope.line = None, -1
         timed = _periods(sentence, frame) if _TIME.search(sentence) else []
-        if not any(period.goal or period.past for period in timed):
+        if not timed or not any(period.goal or period.past for period in timed):
             scope.expected(sentence)
         read: list[statements.Statement] = []
         if _FIGURE.search(sentence):
-            if scope.lean is None:
-                scope.lean = kinds.lean(_paragraph(flat, unit.start))
+            if scope.line < 0:
+                scope.line = unit.start
             read = _statements(sentence, unit, timed, mentions, starts, scope)
         for number, statement in enumerate(read):
             record = _record(statement, unit, text, number, scope.actor)
@@ -173,13 +179,6 @@ def _statements(
     if subject is not None and scope.frame.document.kind != "report":
         scope.carried = Where(subject.place, "sentence")
     return out
-
-
-def _paragraph(flat: str, start: int) -> str:
-    """The line that `start` stands in, its first `_SENTENCE_LIMIT` characters."""
-    begin = flat.rfind("\n", 0, start) + 1
-    end = flat.find("\n", start)
-    return flat[begin : min(end if end >= 0 else len(flat), begin + _SENTENCE_LIMIT)]
 
 
 def _record(statement: statements.Statement, unit: Sentence, text: str, number: int, actor: str) -> Target:

@@ -48,7 +48,7 @@ def kind(
         return "result"
     frame, section = scope.frame, scope.local or scope.section
     score = frame.document.bias + _SECTION[section]
-    score += min(scope.lean or 0.0, _NEWS_LEAN) if frame.document.kind == "news" else scope.lean or 0.0
+    score += min(scope.leaning(), _NEWS_LEAN) if frame.document.kind == "news" else scope.leaning()
     since = part.start - 200 if period is None or not period.firm else min(part.start, period.start - 12)
     score += kinds.weigh(cues, (part.start, part.end), since)
     score += _form(sentence, figure, part, frame.document.kind)

@@ -9,7 +9,7 @@ So `99.5`, `2023.8.15`, `No.1` and `(2023—2025年)` stay whole.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _HEADING_CHARS = 48
 """A line longer than this is never a heading, with or without a full stop (official headings are one line of a page)."""
@@ -60,8 +60,7 @@ _MARKDOWN = re.compile(r"#{1,6}\s")
 _STOPS = frozenset("。！？!?；;…，,、：:.｡")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One unit of the text. `start`/`end` are offsets into the clean text, without the white space around it.
 
     kind: `sentence`, `heading`, or `item` (the first sentence of a numbered or bulleted paragraph).
