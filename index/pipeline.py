@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .corpus.readers import Raw
+from .corpus.manifest import Meta
+from .corpus.readers import Raw, html_page
 from .dedup.signatures import signature
 from .facts.regions import Gazetteer, Mention, Place, in_document, of_document
 from .facts.tags import Tag, Taxonomy
 from .facts.targets import Context, Target, extract
-from .raw import decoded
-from .text import article, tokens
+from .text import article, decode, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Pipeline:
             if raw.meta.region and primary is None:
                 regions = (raw.meta.region, *regions)
             context = Context(title=clean.title, date=clean.date, source=source, region=raw.meta.region)
-            targets = tuple(extract(context, clean.text))
+            targets = tuple(extract(context, clean.text, mentions, primary))
             tags = tuple(self.taxonomy.assign(clean.title, clean.text))
         with clock.on("dedup"):
             mark = signature(clean.text)
@@ -103,6 +103,15 @@ class Pipeline:
         )
 
     def place(self, title: str, text: str, source: str, known: str) -> tuple[Place | None, list[Mention]]:
-        """The region that speaks in a document, and every mention of a region in its text."""
-        mentions = self.gazetteer.mentions(text)
+        """The region that speaks in a document, and every mention of a region in its text, the manifest's as the hint."""
+        mentions = self.gazetteer.mentions(text, self.gazetteer.get(known) if known else None)
         return of_document(title, text, source, known, mentions), mentions
+
+
+def decoded(raw: Raw) -> tuple[str, str, Meta]:
+    """The raw text of a document, to which block offsets refer, the encoding it was in, and what is said of it."""
+    if raw.kind == "html":
+        page = html_page(raw.data)
+        return page.text, "html", raw.meta.over(Meta(title=page.title, date=page.date, source=page.source))
+    result = decode.decode(raw.data)
+    return result.text, result.encoding, raw.meta
