@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .corpus.manifest import Meta
-from .corpus.readers import Raw, html_page
+from .corpus.readers import Raw
 from .dedup.signatures import signature
 from .facts.regions import Gazetteer, Mention, Place, in_document, of_document
 from .facts.tags import Tag, Taxonomy
 from .facts.targets import Context, Target, extract
-from .text import article, decode, tokens
+from .raw import decoded
+from .text import article, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,3 @@ class Pipeline:
         """The region that speaks in a document, and every mention of a region in its text, the manifest's as the hint."""
         mentions = self.gazetteer.mentions(text, self.gazetteer.get(known) if known else None)
         return of_document(title, text, source, known, mentions), mentions
-
-
-def decoded(raw: Raw) -> tuple[str, str, Meta]:
-    """The raw text of a document, to which block offsets refer, the encoding it was in, and what is said of it."""
-    if raw.kind == "html":
-        page = html_page(raw.data)
-        return page.text, "html", raw.meta.over(Meta(title=page.title, date=page.date, source=page.source))
-    result = decode.decode(raw.data)
-    return result.text, result.encoding, raw.meta
