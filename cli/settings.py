@@ -71,8 +71,9 @@ def current() -> Settings:
 def use(given: dict[str, Any]) -> None:
     """Lay options over the settings of this invocation. Raises UsageError."""
     global _current
-    _current = _current.merged(given)
-    _current.check()
+    merged = _current.merged(given)
+    merged.check()  # where it fails, the error is still printed as the settings before asked for
+    _current = merged
 
 
 def reset() -> None:
