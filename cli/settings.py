@@ -72,7 +72,9 @@ def use(given: dict[str, Any]) -> None:
     """Lay options over the settings of this invocation. Raises UsageError."""
     global _current
     merged = _current.merged(given)
-    merged.check()  # where it fails, the error is still printed as the settings before asked for
+    # Should the check fail, the error itself is still printed: in the format before, and plain.
+    _current = replace(merged, format=_current.format, color="never")
+    merged.check()
     _current = merged
 
 
