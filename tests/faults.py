@@ -175,6 +175,11 @@ def within(seconds: int) -> Iterator[None]:
     signal.alarm(seconds)
     try:
         yield
+    except Late as error:
+        where = [
+            f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]
+        ]
+        raise AssertionError(f"{error}: {' > '.join(where)}") from None
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)

@@ -189,8 +189,8 @@ def test_records_too_large_to_read_for_every_query_are_read_when_they_were_touch
 ) -> None:
     monkeypatch.setattr(soundness, "ALWAYS", 1000)
     read: list[Path] = []
-    real = soundness.checksum
-    monkeypatch.setattr(soundness, "checksum", lambda path: (read.append(path), real(path))[1])
+    real = soundness._mapped
+    monkeypatch.setattr(soundness, "_mapped", lambda path: (read.append(path), real(path))[1])
     records = generations.current(folder / ".gangmu").records
     expected = command(folder, "search", "产业")
     assert expected[0] == 0

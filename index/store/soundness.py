@@ -21,16 +21,18 @@ cost more than the query. `gangmu verify` reads everything, whatever its size.""
 
 
 def checksum(path: Path) -> int:
-    """CRC-32 of a file. Raises OSError."""
+    """CRC-32 of a file. Raises OSError, ValueError for an empty one."""
+    with _mapped(path) as data:
+        return zlib.crc32(data)
+
+
+def _mapped(path: Path) -> mmap.mmap:
     with path.open("rb") as file:
-        if not path.stat().st_size:
-            return 0
-        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            return zlib.crc32(data)
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 class Soundness:
-    """A check under way of one file against its entry in the manifest (size, crc32, mtime_ns)."""
+    """A check under way of one file, not empty, against its entry in the manifest (size, crc32, mtime_ns)."""
 
     def __init__(self, path: Path, entry: dict[str, Any]) -> None:
         self._path, self._entry = path, entry
@@ -40,14 +42,14 @@ class Soundness:
         if status.st_size > ALWAYS and status.st_mtime_ns == entry.get("mtime_ns"):
             self._found = entry.get("crc32")
         else:
-            self._thread = threading.Thread(target=self._run, daemon=True)
+            # Opened now: a build may collect the generation before the thread comes to it.
+            data = _mapped(path)
+            self._thread = threading.Thread(target=self._run, args=(data,), daemon=True)
             self._thread.start()
 
-    def _run(self) -> None:
-        try:
-            self._found = checksum(self._path)
-        except (OSError, ValueError):
-            self._found = None
+    def _run(self, data: mmap.mmap) -> None:
+        with data:
+            self._found = zlib.crc32(data)
 
     def settle(self) -> None:
         """Wait for the result. Raises IndexDamaged where the file is not what was written."""
