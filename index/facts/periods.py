@@ -30,6 +30,8 @@ _MAYBE = re.compile(
     r"[\d自从一二三四五六七八九十两“\"未今接用力通经再本世新建年全到当明下来去上前过近这刚]"
     r"(?=[\d〇零一二三四五六七八九十两年五来后下用争过世纪中国内底末一去刚多余-])"
 )
+_AIMED = re.compile(r"(?:到|至|力争|争取|确保|截至)$")
+_PART = re.compile(r"上半年|个月|季度|以来|\d月")
 _PLAN = re.compile(rf"(?P<from>{_Y})年?-{{1,2}}(?P<to>{_Y})年?|(?<!\d)(?P<to2>{_Y})年?(?:底|末)?前")
 _FIVE = re.compile(r"[“\"]?(十[一二三四五六七]?|[一二三四五六七八九])五[”\"]?(?=[^一二三四五六七八九十年月日个])")
 _NUMBERED_PLAN = re.compile(r"第(十[一二三四五六七]?|[一二三四五六七八九])个五年")
@@ -85,7 +87,7 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
     start, end = hit.span()
     text = hit.group()
     opening = sentence[max(0, start - 4) : start]
-    aimed = bool(re.search(r"(?:到|至|力争|争取|确保|截至)$", opening))
+    aimed = bool(_AIMED.search(opening))
 
     def made(year: int, source: str, past: bool, goal: bool, firm: bool = True) -> Period:
         return Period(start, end, text, year, source, past, goal, goal and firm)
@@ -126,7 +128,7 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
             made(0, "relative", True, False) if hit["last"] and not opening.endswith(("比", "较", "同", "与")) else None
         )
     if hit["this"]:
-        part = bool(re.search(r"上半年|个月|季度|以来|\d月", text))
+        part = bool(_PART.search(text))
         return made(now, "relative", part, not part and text not in ("全年", "当年"))
     if hit["next"]:
         return made(now + 1, "relative", False, True)

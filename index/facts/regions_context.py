@@ -44,15 +44,20 @@ def _other_name() -> tuple[frozenset[str], re.Pattern[str]]:
 
 
 @cache
-def _company() -> tuple[re.Pattern[str], int, frozenset[str]]:
-    """What names a company, the length of the longest of these, and what does not stand between it and its place."""
-    names = context("companies")
-    return re.compile("|".join(map(re.escape, names))), len(names[0]), frozenset(context("company_stops"))
+def _company() -> tuple[re.Pattern[str], int, frozenset[str], frozenset[str]]:
+    """What names a company, the length of the longest of these, what does not stand between it and its place, what of
+    that cannot begin it either.
+    """
+    names, stops = context("companies"), frozenset(context("company_stops"))
+    starts = frozenset(name[0] for name in names)
+    return re.compile("|".join(map(re.escape, names))), len(names[0]), stops, stops - starts
 
 
 def _in_a_company(text: str, end: int) -> bool:
     """Whether the place that ends at `end` begins the name of a company: 上海|微电子装备|有限公司."""
-    names, longest, stops = _company()
+    names, longest, stops, never_first = _company()
+    if text[end] in never_first:
+        return False
     name = names.search(text, end, end + _LONGEST_STEM + longest)
     if name is None or name.start() - end > _LONGEST_STEM or not stops.isdisjoint(text[end : name.start()]):
         return False
@@ -93,7 +98,8 @@ def names_something_else(text: str, start: int, end: int, surface: Surface) -> b
     follows = text[end : end + 1]
     if surface.need == Need.LETTER:
         return not start or text[start - 1] not in letters("letter_before") or follows in letters("letter_after")
-    if is_han(follows) or follows in ("(", "（"):
+    han = is_han(follows)
+    if han or follows in ("(", "（"):
         starts, other_name = _other_name()
         if (follows in starts and other_name.match(text, end)) or _in_a_company(text, end):
             return True
@@ -108,9 +114,9 @@ def names_something_else(text: str, start: int, end: int, surface: Surface) -> b
         and _PART_OF.search(text, start - 1, start)
     ):
         return True
-    if surface.need != Need.NONE and not surface.full and _NATURE.match(follows):
+    if han and surface.need != Need.NONE and not surface.full and _NATURE.match(follows):
         return True
-    return end - start == 2 and not is_han(follows) and bool(_surname().search(text, max(0, start - 2), start))
+    return end - start == 2 and not han and bool(_surname().search(text, max(0, start - 2), start))
 
 
 def tail_goes_on(text: str, end: int) -> bool:
