@@ -72,8 +72,9 @@ def use(given: dict[str, Any]) -> None:
     """Lay options over the settings of this invocation. Raises UsageError."""
     global _current
     merged = _current.merged(given)
-    # Should the check fail, the error itself is still printed: in the format before, and plain.
-    _current = replace(merged, format=_current.format, color="never")
+    # Should the check fail, the error itself is still printed: plain, in the format asked for if there is such a one.
+    form = merged.format if merged.format in FORMATS else _current.format
+    _current = replace(merged, format=form, color="never")
     merged.check()
     _current = merged
 
