@@ -50,6 +50,17 @@ def write(db: sqlite3.Connection, text_of: Callable[[int], str]) -> None:
         [(c.cluster, m.key, m.jaccard, m.containment, m.relation) for c in clustering.clusters for m in c.members],
     )
     records.insert(db, "state", ("name", "value"), [("pairs", clustering.known)])
+    _obey(db)
+
+
+def _obey(db: sqlite3.Connection) -> None:
+    """Where INDEX.md marks a member as the copy of another one of its cluster, that other one is canonical."""
+    marked = db.execute(
+        "SELECT m.cluster, min(o.key) FROM documents d JOIN cluster_members m USING (key) "
+        "JOIN documents o ON o.doc = d.duplicate_of AND o.duplicate_of = '' "
+        "JOIN cluster_members n ON n.key = o.key AND n.cluster = m.cluster WHERE d.duplicate_of <> '' GROUP BY m.cluster"
+    ).fetchall()
+    db.executemany("UPDATE clusters SET canonical = ? WHERE cluster = ?", [(key, name) for name, key in marked])
 
 
 def recluster(db: sqlite3.Connection, text_of: Callable[[int], str], threshold: float | None, keep: str) -> Clustering:

@@ -305,6 +305,28 @@ def test_copies_are_folded_in_the_table_and_only_there(tmp_path: Path) -> None:
     assert all(r["restates"] for r in every if r["doc"] != "docs.jsonl#d0")
 
 
+def test_apply_marks_copies_in_the_manifest_and_the_mark_decides(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    folder.mkdir()
+    text = "武汉市人民政府提出,加快建设未来产业集聚区,推动光电子信息与生命健康两大产业协同发展。" * 4
+    for name, more in (("a", ""), ("b", "本报记者。"), ("c", "")):
+        (folder / f"{name}.txt").write_text(text + more, encoding="utf-8")
+    (folder / "d.txt").write_text("与前几篇毫无关系的一则昆山新闻,却被人标为重复。", encoding="utf-8")
+    assert gangmu("init", folder).status == 0
+    assert gangmu("-C", folder, "build").status == 0
+    before = (folder / "INDEX.md").read_text(encoding="utf-8")
+    (cluster,) = gangmu("-C", folder, "dedup", "-f", "jsonl").records
+    assert {m["doc"] for m in cluster["members"]} == {"a.txt", "b.txt", "c.txt"}
+    assert (folder / "INDEX.md").read_text(encoding="utf-8") == before
+    assert gangmu("-C", folder, "dedup", "--keep", "longest", "--apply").status == 0
+    assert gangmu("-C", folder, "build").status == 0
+    hits = gangmu("-C", folder, "search", "未来产业", "-f", "jsonl").records
+    assert {h["doc"]: h["duplicate_of"] for h in hits} == {"a.txt": "b.txt", "b.txt": "", "c.txt": "b.txt"}
+    assert sorted(p.name for p in folder.glob("*.txt")) == ["a.txt", "b.txt", "c.txt", "d.txt"]
+    runs = gangmu("-C", folder, "dedup", "--diff", "a.txt", "b.txt", "-f", "jsonl").records
+    assert [r for r in runs if r["op"] != "="] == [{"op": "+", "text": "本报记者。"}]
+
+
 def test_show_raw_is_the_file_and_show_diff_marks_what_went(built_seeds: Path) -> None:
     name = "001_ecb06939d2141290.txt"
     assert gangmu("-C", built_seeds, "show", name, "--raw").out == (built_seeds / name).read_text(encoding="utf-8")

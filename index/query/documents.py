@@ -37,16 +37,19 @@ def similar_ids(db: sqlite3.Connection, doc: str) -> list[str]:
 
 
 def metadata(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Record]:
-    """What a hit says of its document: doc, title, date, source, url, regions, tags, duplicate_of."""
+    """What a hit says of its document: doc, title, date, source, url, regions, tags, duplicate_of.
+
+    A mark in INDEX.md makes a copy of a document that no cluster holds.
+    """
     found: dict[int, Record] = {}
     for marks, some in _chunks(keys):
-        for key, doc, title, date, source, url in db.execute(
-            f"SELECT key, doc, title, date, source, url FROM documents WHERE key IN ({marks})",  # noqa: S608
+        for key, doc, title, date, source, url, duplicate_of in db.execute(
+            f"SELECT key, doc, title, date, source, url, duplicate_of FROM documents WHERE key IN ({marks})",  # noqa: S608
             some,
         ):
             found[key] = {
                 "doc": doc, "title": title, "date": date, "source": source, "url": url,
-                "regions": [], "tags": [], "duplicate_of": "",
+                "regions": [], "tags": [], "duplicate_of": duplicate_of,
             }  # fmt: skip
         for key, region in db.execute(
             f"SELECT key, region FROM document_regions WHERE key IN ({marks}) ORDER BY key, rank",  # noqa: S608
@@ -70,9 +73,14 @@ def metadata(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Record]:
 
 
 def cluster_keys(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
-    """The cluster of each key that is in one."""
+    """The cluster of each key that is in one; a document that INDEX.md marks as a copy goes with the one it names."""
     found: dict[int, str] = {}
     for marks, some in _chunks(keys):
+        named = (
+            "SELECT d.key, coalesce((SELECT cluster FROM cluster_members m WHERE m.key = o.key), '=' || o.key) "  # noqa: S608
+            f"FROM documents d JOIN documents o ON o.doc = d.duplicate_of WHERE d.key IN ({marks})"
+        )
+        found.update(db.execute(named, some))
         found.update(db.execute(f"SELECT key, cluster FROM cluster_members WHERE key IN ({marks})", some))  # noqa: S608
     return found
 
