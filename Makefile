@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: dev demo test test-scale opensearch-up opensearch-down lint picture bench clean
+.PHONY: dev demo test torture test-scale opensearch-up opensearch-down lint picture bench clean
 
 dev: $(VENV)/.stamp
 
@@ -21,6 +21,10 @@ demo: dev
 
 test: dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+# Faults, damage and hostile input in their long form (SECURITY.md); an hour on two cores, the short form is in `test`.
+torture: dev
+	GANGMU_TORTURE_LOG=torture.jsonl $(BIN)/python -m pytest -m torture --durations=20
 
 # Spark (Java 17) and a real OpenSearch (fetched with Maven into .opensearch); see index/scale/README.md.
 test-scale: dev opensearch-up
