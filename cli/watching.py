@@ -39,8 +39,12 @@ def watch(corpus: Path, index: Path, options: Options, once: Callable[[Path, Pat
 
 
 def _attempt(corpus: Path, index: Path, options: Options, once: Callable[[Path, Path, Options], int]) -> None:
+    from gangmu.index.store import durable
+
     try:
         once(corpus, index, options)
+        if durable.asked_to_stop():
+            raise KeyboardInterrupt
     except (GangmuError, OSError) as error:
         if isinstance(error, GangmuError):
             errors.render(error)

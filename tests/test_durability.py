@@ -251,6 +251,8 @@ def test_an_interrupt_that_comes_after_the_commit_began_is_too_late(
 
     monkeypatch.setattr(generations.durable, "replace", replace)
     assert build(folder).generation == "gen-1"
+    assert generations.durable.asked_to_stop(), "for a build --watch, which would go on"
+    assert not generations.durable.asked_to_stop()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 

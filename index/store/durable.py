@@ -115,17 +115,27 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
+_late: list[object] = []
+
+
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Ctrl-C inside comes too late and is ignored: what begins here is done before anybody could tell the difference."""
+    """Ctrl-C inside comes too late to stop what is under way; `asked_to_stop` tells of it afterwards."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.signal(signal.SIGINT, lambda *signalled: _late.append(signalled))
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def asked_to_stop() -> bool:
+    """Whether Ctrl-C came while it could not be heard, for whoever would go on with more work. Says so once."""
+    asked = bool(_late)
+    _late.clear()
+    return asked
 
 
 @contextmanager

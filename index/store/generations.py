@@ -26,7 +26,7 @@ from typing import Any, TypeVar
 from ..errors import GangmuError, IndexDamaged, IndexMissing, Locked
 from . import durable, soundness
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 RECORDS = "corpus.sqlite"
 DICTIONARY = "words.dict"
