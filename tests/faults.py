@@ -136,6 +136,7 @@ def _child(action: Callable[[], object], before: Callable[[], None]) -> NoReturn
     status = 99
     try:
         os.setpgid(0, 0)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
         before()
         result = action()
         status = result if isinstance(result, int) and not isinstance(result, bool) else 0
