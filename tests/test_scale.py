@@ -77,7 +77,10 @@ def corpus(tmp_path_factory):
     (folder / "policies.jsonl").write_text("\n".join(lines["policies"]) + "\n", encoding="utf-8")
     (folder / "userdict.txt").write_text("光谷科创大走廊 20000 n\n", encoding="utf-8")
     head = '---\ntitle: sample\ninclude: ["*.jsonl*", "*.txt"]\nexclude: ["userdict.txt"]\nuser_dict: userdict.txt\n'
-    row = "| file | tags |\n|---|---|\n| policies.jsonl#copy-0 | 重点 |\n"
+    row = "| file | tags | duplicate_of |\n|---|---|---|\n| policies.jsonl#copy-0 | 重点 | |\n"
+    marked = [json.loads(lines["policies"][n])["id"] for n in (1, 4, 5)]
+    row += f"| policies.jsonl#{marked[0]} | | policies.jsonl#copy-1 |\n"
+    row += f"| policies.jsonl#{marked[1]} | | policies.jsonl#{marked[2]} |\n"
     (folder / "INDEX.md").write_text(f"{head}---\n\n{row}", encoding="utf-8")
     build.build(folder, folder / "embedded", build.Options(jobs=1), _silent)
     return folder

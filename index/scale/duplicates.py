@@ -45,7 +45,8 @@ def clusters(spark: Any, stages: Stages, readings: Any) -> Any:
     texts = readings.where(F.col("failure").isNull()).select("key", "text")
     links = stages.table(spark, "links", lambda: _links(pairs, units, texts))
     stars = _components(spark, stages, links)
-    return stages.table(spark, "clusters", lambda: _clusters(units, links, stars, texts))
+    found = stages.table(spark, "clusters-found", lambda: _clusters(units, links, stars, texts))
+    return stages.table(spark, "clusters", lambda: _marked(found, readings))
 
 
 def _units(readings: Any) -> Any:
@@ -259,6 +260,19 @@ def _clusters(units: Any, links: Any, stars: Any, texts: Any) -> Any:
         )
     )
     return members.groupBy("component").applyInArrow(_described, _MEMBERS)
+
+
+def _marked(found: Any, readings: Any) -> Any:
+    """Clusters in which a mark in INDEX.md decides which member is canonical, as in `copies`."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    said = readings.where("failure IS NULL").select("key", "duplicate_of")
+    members = found.select("cluster", "key", "doc").join(said, "key")
+    copy = members.where("duplicate_of <> ''").select("cluster", F.col("duplicate_of").alias("doc"))
+    named = members.where("duplicate_of = ''").join(copy, ["cluster", "doc"])
+    chosen = named.groupBy("cluster").agg(F.min_by("doc", "key").alias("named"))
+    decided = F.coalesce("named", "canonical")
+    return found.join(chosen, "cluster", "left").withColumn("canonical", decided).select(*MEMBER_COLUMNS)
 
 
 def _described(members: pa.Table) -> pa.Table:

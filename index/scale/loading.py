@@ -121,6 +121,7 @@ def _fill(spark: Any, build: _Build, tables: Tables, location: Location, made: s
 
     tree = tag_tree(build.settings.taxonomy)
     rows = good.drop("targets", "sentences", "failure", "seconds").join(marks, "key", "left")
+    rows = rows.join(_named(good, copies), "key", "left")
     send("documents", rows, _Document(regions, tree))
     order = good.select("key", "listed", "position")
     send(
@@ -186,7 +187,8 @@ class _Document:
             "tag_rows": packed([[t[name] for name in COLUMNS["document_tags"][1:]] for t in tags]),
             "signature": base64.b64encode(row["signature"]).decode(),
             "cluster": row["cluster"] or "",
-            "copy_of": row["copy_of"] or "",
+            "copy_of": row["copy_of"] or row["duplicate_of"],
+            "group": row["cluster"] or row["named"] or "",
             "body_words": layout.words(body_words),
             "title_words": layout.words(title_words),
             "pairs": " ".join(pairs),
@@ -279,6 +281,14 @@ def _copies(clusters: Any) -> Any:
         "CASE WHEN doc <> canonical THEN canonical END AS copy_of",
         "CASE WHEN doc <> canonical THEN home END AS copy_key",
     )
+
+
+def _named(good: Any, copies: Any) -> Any:
+    """(key, named) of documents that INDEX.md marks as copies: what they are grouped with, as in documents.cluster_keys."""
+    homes = good.selectExpr("doc AS duplicate_of", "key AS home")
+    groups = copies.selectExpr("key AS home", "cluster")
+    marked = good.where("duplicate_of <> ''").select("key", "duplicate_of").join(homes, "duplicate_of")
+    return marked.join(groups, "home", "left").selectExpr("key", "coalesce(cluster, concat('=', home)) AS named")
 
 
 def _whole_clusters(clusters: Any, order: Any) -> Any:

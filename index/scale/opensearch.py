@@ -185,7 +185,7 @@ class Cluster:
             best: dict[str, _Ranked] = {}
             copies_of: dict[str, int] = {}
             for hit in found[:reach]:
-                name = hit.source["cluster"] or f"={hit.source['key']}"
+                name = hit.source["group"] or f"={hit.source['key']}"
                 copies_of[name] = copies_of.get(name, -1) + 1
                 best.setdefault(name, hit)
             if len(best) >= wanted or len(found) < reach:
@@ -210,7 +210,7 @@ class Cluster:
             "query": query,
             "sort": [*([{"date": "desc"}] if by_date else []), {"_score": "desc"}, {"key": "asc"}],
             "track_scores": True,
-            "_source": ["key", "doc", "cluster", "date", "length", *layout.LENGTHS.values()],
+            "_source": ["key", "doc", "group", "date", "length", *layout.LENGTHS.values()],
         }
         named = str(reach <= _RERANKED).lower()
         answer = self._search("documents", body, include_named_queries_score=named)["hits"]

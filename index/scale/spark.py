@@ -98,6 +98,9 @@ class _Build:
     def _fingerprint(self) -> str:
         """Of all that the stages are made from; files by size and time, for there may be terabytes."""
         digest = hashlib.sha256(f"{self.rules} {cutting.SLICE}".encode())
+        own = Path(__file__).parent
+        for path in sorted([*own.glob("*.py"), *own.parent.glob("*.py"), *(own.parent / "store").glob("*.py")]):
+            digest.update(path.read_bytes())
         for place, listed in enumerate(self.listing):
             digest.update(f"{listed.path}\n{readers.key(self.manifest, listed)} {self.sizes[place]}\n".encode())
         return digest.hexdigest()
