@@ -227,7 +227,7 @@ def test_an_interrupted_build_says_so_and_leaves_things_as_they_were(tmp_path: P
     process = subprocess.Popen(
         [sys.executable, str(script), "-C", str(folder), "build", "--jobs", "2"],
         start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )  # fmt: skip
     until(lambda: any((folder / ".gangmu").glob("gen-*.tmp")) or process.poll() is not None)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: to the whole foreground group

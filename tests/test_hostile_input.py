@@ -271,7 +271,7 @@ def test_a_long_query_is_answered_or_refused_in_words(queried: Path, name: str) 
         assert "Traceback" not in err
 
 
-WILD = ["*", "**", "?", "???", "*业*", "产*", "*a*b*c*d*e*", "title:*", "body:*", "tag:*", "doc:*", "region:* OR source:*", "date:[2000 TO 2030]",
+WILD = ["产业 ANDNOT ANDNOT 产业", "*", "**", "?", "???", "*业*", "产*", "*a*b*c*d*e*", "title:*", "body:*", "tag:*", "doc:*", "region:* OR source:*", "date:[2000 TO 2030]",
         "* AND *", "NOT *", "(* OR *) NOT (* AND *)", "r\"(a+)+$\"", "/(a|a)*b/", "产业~2", "a~9", "产?业*?*?*?*?"]  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from whoosh import fields, query
 from whoosh.qparser import QueryParser, plugins, syntax
-from whoosh.qparser.common import QueryParserError
 
 from ..errors import UsageError
 from .catalog import FIELDS, day_range
@@ -139,14 +138,9 @@ def parse(parser: QueryParser, text: str) -> query.Query:
     check(text)
     try:
         found = parser.parse(text, normalize=False)
-    except (
-        QueryParserError,
-        query.QueryError,
-        IndexError,
-        RecursionError,
-        ValueError,
-        TypeError,
-        AttributeError,
-    ) as error:
+    except UsageError:
+        raise
+    except Exception as error:
+        # What Whoosh cannot read it says in many ways: QueryParserError, IndexError, a failed assertion.
         raise UsageError("the query cannot be read", "quote text that holds ( ) [ ] : * ? ^ ~") from error
     return found
