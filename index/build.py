@@ -7,7 +7,8 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -129,7 +130,8 @@ class _Build:
         with generations.staging(self.index, generations.next_number(self.index)) as staged:
             target = _Staged(staged, self.previous)
             try:
-                results = self._read(target)
+                with self._dictionary(staged):
+                    results = self._read(target)
                 gone = self.changes.gone()
                 if not (target.opened or gone or self._retouched()) and self.previous is not None:
                     return self._summary(0, (), 0, self.previous)
@@ -157,7 +159,7 @@ class _Build:
                     records.insert(db, table, COLUMNS[table], rows)
                 places.insert(db, done.places)
             for floor, seconds in done.seconds.items():
-                self.clock.add(floor, seconds / self.jobs)
+                self.clock.add(floor, seconds)
             results.append(workers.Done({}, (), done.failures, done.segment, {}, done.documents, done.bytes))
         return results
 
@@ -200,7 +202,6 @@ class _Build:
         with self.clock.on("index"):
             fresh = [compaction.listed(d.segment.name, d.segment.documents) for d in results if d.segment is not None]
             listed = compaction.carry(target.folder, self.previous, fresh, frozenset(dead))
-            self._dictionary(target.folder)
         with self.clock.on("dedup"):
             self.progress("dedup", 0, 0)
             copies.write(db, Texts(target.folder, listed))
@@ -226,14 +227,28 @@ class _Build:
                 {name: entry["sha256"] for name, entry in known.items() if name in kept},
             )
 
-    def _dictionary(self, folder: Path) -> None:
-        """The words that documents were cut by, for queries; the rules' fingerprint covers it, so it stays while they do."""
+    @contextmanager
+    def _dictionary(self, folder: Path) -> Iterator[None]:
+        """Write the words that documents are cut by, for queries, while the workers are busy with the documents.
+
+        The rules' fingerprint covers them, so the file stays while they do.
+        """
         path = folder / generations.DICTIONARY
-        if self.previous is None:
-            tokens.use_dictionary(self.settings.user_dict)
-            tokens.write_dictionary(path)
-        else:
+        if self.previous is not None:
             durable.link(self.previous.folder / path.name, path)
+            yield
+            return
+        with ThreadPoolExecutor(1) as thread:
+            written = thread.submit(self._write_dictionary, path)
+            yield
+            self.clock.add("index", written.result() / self.jobs)
+
+    def _write_dictionary(self, path: Path) -> float:
+        """The seconds of one core that it took."""
+        began = time.thread_time()
+        tokens.use_dictionary(self.settings.user_dict)
+        tokens.write_dictionary(path)
+        return time.thread_time() - began
 
     def _tag_tree(self, db: sqlite3.Connection) -> None:
         """Which automatic tags stand under which, so that a search for one finds those below it; stays with the rules."""

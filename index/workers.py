@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
@@ -130,9 +130,9 @@ def run(batches: Iterator[Batch], settings: Settings, jobs: int, progress: Calla
             with _deaf():
                 waiting.append(pool.submit(_work, batch, settings))
             if len(waiting) > jobs:
-                yield _awaited(waiting.popleft(), read, progress)
+                yield _awaited(waiting.popleft(), read, progress, jobs)
         while waiting:
-            yield _awaited(waiting.popleft(), read, progress)
+            yield _awaited(waiting.popleft(), read, progress, jobs)
         finished = True
     except BrokenProcessPool:
         raise GangmuError(
@@ -147,12 +147,13 @@ def run(batches: Iterator[Batch], settings: Settings, jobs: int, progress: Calla
         theirs.close()
 
 
-def _awaited(future: Future[Done], read: Synchronized[int], progress: Callable[[int], None]) -> Done:
-    """The result of a batch, with news of the progress while it is worked on."""
+def _awaited(future: Future[Done], read: Synchronized[int], progress: Callable[[int], None], jobs: int) -> Done:
+    """The result of a batch, with news of the progress while it is worked on; its seconds are those of all cores."""
     while True:
         progress(read.value)
         try:
-            return future.result(timeout=0.2)
+            done = future.result(timeout=0.2)
+            return replace(done, seconds={floor: took / jobs for floor, took in done.seconds.items()})
         except TimeoutError:
             if future.done():
                 raise
