@@ -315,7 +315,9 @@ def _vocabulary(good: Any, user_dict: Path | None) -> Any:
                     for text in batch.column(column).to_pylist()
                     for word in tokens.words(text)
                 }
-                yield pa.record_batch({"word": pa.array(sorted(found)), "field": pa.array([field] * len(found))})
+                yield pa.record_batch(
+                    {"word": pa.array(sorted(found), pa.string()), "field": pa.array([field] * len(found), pa.string())}
+                )
 
     pairs = good.select("title", "text").mapInArrow(cut, "word string, field string")
     return pairs.groupBy("word").agg(F.array_sort(F.collect_set("field")).alias("fields"))
