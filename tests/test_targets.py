@@ -240,3 +240,39 @@ def test_a_text_without_figures_has_no_statements() -> None:
 )
 def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     extract(CITY, text)
+
+
+# -- paragraphs that stand alone --------------------------------------------------------------------------------------
+
+REVIEWED = (
+    "加快建设交通强市,持续打造枢纽经济,机场旅客吞吐量超3200万人次,新开通国际货运航线16条,中欧班列开行1287列。",
+    "大力推进智能化改造,技改投资增长11.4%,新增省级绿色工厂57家,入选全国试点示范项目9个,惠及企业2300余户。",
+    "深入实施惠民工程,完成老旧小区改造213个,新增学位1.86万个,城镇居民医保参保率达到97.3%,群众满意度稳步提升。",
+)
+PLANNED = (
+    "要继续扩大有效投资,抓好重大项目建设,新开工亿元以上项目200个左右,工业投资增长8%以上,更好发挥带动作用。",
+    "坚决守住耕地红线,抓好粮食生产,粮食播种面积稳定在1500万亩以上,新建高标准农田40万亩,让农民多种粮、种好粮。",
+)
+
+
+@pytest.mark.parametrize("text", REVIEWED)
+def test_a_paragraph_of_a_review_is_one_without_its_heading(text: str) -> None:
+    found = kinds(REPORT, text)
+    assert len(found) >= 3 and set(found) == {"result"}
+
+
+@pytest.mark.parametrize("text", PLANNED)
+def test_a_paragraph_of_tasks_is_one_without_its_heading(text: str) -> None:
+    found = kinds(REPORT, text)
+    assert len(found) >= 2 and set(found) == {"target"}
+
+
+def test_the_present_state_in_a_plan_is_no_promise() -> None:
+    plan = Context(title="某省“十五五”数字经济发展规划", date="2026-03-02", region="湖南省")
+    text = "近年来,产业基础不断夯实,算力规模突破31.5EFLOPS,累计培育示范平台46个,数字经济核心产业增速稳居前列。"
+    assert set(kinds(plan, text)) == {"result"}
+
+
+def test_a_heading_outweighs_the_words_of_its_paragraph() -> None:
+    text = "二、2026年重点工作\n" + REVIEWED[1]
+    assert "target" in kinds(REPORT, text)

@@ -122,7 +122,7 @@ class DocumentWords:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """promises.yaml, compiled: comparators by word, cues (an automaton) and their weights, sections, documents, rules."""
+    """promises.yaml, compiled: comparators by word, cues and tones (automata) with weights, sections, documents, rules."""
 
     before: dict[str, str]
     not_in: dict[str, str]
@@ -133,6 +133,8 @@ class Words:
     modal: re.Pattern[str]
     cues: Any
     weight: dict[str, int]
+    tones: Any
+    tone: dict[str, int]
     forecast: re.Pattern[str]
     review: re.Pattern[str]
     ruling: re.Pattern[str]
@@ -154,6 +156,7 @@ def words() -> Words:
     raw = data("promises.yaml")
     before = {str(word): str(sign) for sign, group in raw["before"].items() for word in group}
     weight = {str(word): int(score) for score, group in raw["clause"].items() for word in group}
+    tone = {str(word): int(score) for score, group in raw["paragraph"].items() for word in group}
     documents = tuple(
         DocumentWords(kind, tuple(entry["words"]), tuple(entry["anywhere"]), int(entry["bias"]))
         for kind, entry in raw["documents"].items()
@@ -168,6 +171,8 @@ def words() -> Words:
         modal=re.compile(any_of(raw["modality"])),
         cues=_automaton(list(weight)),
         weight=weight,
+        tones=_automaton(list(tone)),
+        tone=tone,
         forecast=re.compile(any_of(raw["forecast"])),
         review=re.compile(any_of(raw["section"]["review"])),
         ruling=re.compile(any_of(raw["section"]["rule"])),

@@ -74,7 +74,7 @@ class Scope:
 
     section: of the headings (titled) or of the sentences above; local: what a sentence makes of its own paragraph.
     running: the last firm deadline; open: it holds beyond its paragraph. carried: the place that the paragraph is about.
-    actor: the department that speaks. lean: what the words of the paragraph lean to (kinds.lean), that is of the
+    actor: the department that speaks. lean: what the paragraph leans to (kinds.lean, kinds.tone), that is of the
     line that the offset `line` of the `narrow` text stands in; None and -1 until they are asked for.
     """
 
@@ -101,8 +101,13 @@ class Scope:
             begin = self.text.rfind("\n", 0, self.line) + 1
             end = self.text.find("\n", self.line)
             end = min(end if end >= 0 else len(self.text), begin + SENTENCE_LIMIT)
-            self.lean = kinds.lean(self.text[begin:end])
+            line = self.text[begin:end]
+            self.lean = kinds.tone(line) if self.alone() else kinds.lean(line)
         return self.lean
+
+    def alone(self) -> bool:
+        """Whether nothing above says what this part of a work report or plan is about."""
+        return self.frame.document.kind in ("report", "plan") and not (self.local or self.section)
 
     def heading(self, text: str) -> None:
         """A heading: its section, deadline and speaker hold until the next heading of its rank or above."""

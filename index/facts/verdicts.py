@@ -50,7 +50,7 @@ def kind(
     score = frame.document.bias + _SECTION[section]
     score += min(scope.leaning(), _NEWS_LEAN) if frame.document.kind == "news" else scope.leaning()
     since = part.start - 200 if period is None or not period.firm else min(part.start, period.start - 12)
-    score += kinds.weigh(cues, (part.start, part.end), since)
+    score += kinds.weigh(cues, (part.start, part.end), since, alone=scope.alone())
     score += _form(sentence, figure, part, frame.document.kind)
     score += _of_period(period, scope) if period is not None else _of_what_is_inherited(scope, section)
     if scope.speaker is not None and frame.document.kind == "news":
