@@ -13,6 +13,7 @@ from .catalog import FIELDS, day_range
 from .schema import ANYWHERE, NAMES, Fielded, Plain, Quoted, Recorded, Together
 
 _DEEPEST = 40
+_MOST_FUZZY = 20
 _FIELD = re.compile(r"(?:^|(?<=[\s(]))([A-Za-z_]{1,40}):(?=\S)")
 _QUOTED = re.compile(r'"[^"]*"')
 _DANGLING = re.compile(
@@ -124,6 +125,8 @@ def check(text: str) -> None:
             break
     if depth:
         raise UsageError("the parentheses do not match", "quote a text that holds a parenthesis")
+    if bare.count("~") > _MOST_FUZZY:
+        raise UsageError(f"at most {_MOST_FUZZY} words may be fuzzy", "each ~ walks through the whole vocabulary")
     if _UNCLOSED.search(bare):
         # Whoosh looks for the end of a range from every bracket on, which takes cubic time where there is none.
         raise UsageError("the brackets do not match", "quote a text that holds a bracket")
