@@ -242,6 +242,7 @@ class Settings:
     aims: re.Pattern[str]
     expected: re.Pattern[str]
     speaks: re.Pattern[str]
+    acted: re.Pattern[str]
     opening: re.Pattern[str]
 
 
@@ -264,6 +265,7 @@ def settings() -> Settings:
         aims=re.compile(any_of(opening["aims"])),
         expected=re.compile(any_of(opening["expected"])),
         speaks=re.compile(any_of(opening["speaks"])),
+        acted=re.compile(any_of(opening["acted"])),
         opening=re.compile(
             rf"(?:[ \-“\"(（,、]|[一二三四五六七八九十]{{1,2}}是|\d{{4}}年?底?|\d{{1,2}}[月日]|{any_of(opening['filler'])})+"
         ),

@@ -271,6 +271,8 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
             continue  # 黄河流域国考断面 in a city's report
         own = speaking is not None and place.name == speaking.name
         subject = opens and (own or text[b : b + 6].startswith(lexicon.subject))
+        if subject and speaking is not None and speaking.name in place.path and not own:
+            subject = not settings().acted.search(text, clause, a)  # 推动某开发区…: it is the speaker who acts
         above = not own and speaking is not None and _holds(place, speaking, scope.gazetteer)
         if above and (not opens or text[a - 1 : a] == "在"):
             continue  # 对标全国 in a province's report: a yardstick, unless it is what the clause is about
