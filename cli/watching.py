@@ -39,7 +39,7 @@ def watch(corpus: Path, index: Path, options: Options, once: Callable[[Path, Pat
 
 
 def _attempt(corpus: Path, index: Path, options: Options, once: Callable[[Path, Path, Options], int]) -> None:
-    from gangmu.index.store import durable
+    from gangmu.index import durable
 
     try:
         once(corpus, index, options)

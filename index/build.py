@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from . import copies, places, rules, workers
+from . import copies, durable, places, rules, workers
 from .changes import Changes, Found, Known
 from .corpus import manifest as manifests
 from .corpus import rewrite
@@ -21,7 +21,7 @@ from .errors import GangmuError, IndexDamaged, IndexMissing
 from .facts.tags import Taxonomy
 from .pipeline import Clock, Settings
 from .rows import COLUMNS, manual_tags
-from .store import compaction, durable, generations, records, segments
+from .store import compaction, generations, records, segments
 from .store.texts import Texts
 from .text import tokens
 

@@ -33,10 +33,10 @@ from faults import (
     until,
 )
 from gangmu.index.corpus.edit import TagChange, edit_tags
+from gangmu.index.durable import FAILPOINT_STATUS
 from gangmu.index.engine import open_engine
 from gangmu.index.errors import CorpusError, GangmuError
 from gangmu.index.store import compaction, generations
-from gangmu.index.store.durable import FAILPOINT_STATUS
 
 __all__ = ["quick"]
 pytestmark = pytest.mark.usefixtures("quick")

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ..durable import failpoint
 from ..errors import CorpusError, Locked, UsageError
-from ..store.durable import failpoint
 from .manifest import NAME
 from .paths import Folder, Refused
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .. import places
+from .. import durable, places
 from ..build import tag_tree
 from ..facts.regions import Place
 from ..pipeline import Settings
 from ..rows import COLUMNS
-from ..store import compaction, durable, generations, records, segments
+from ..store import compaction, generations, records, segments
 from ..store.records import DOCUMENT_COLUMNS
 from ..store.segments_writer import Entry
 from ..text import tokens

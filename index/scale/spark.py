@@ -23,14 +23,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import rules
+from .. import durable, rules
 from ..build import FLOORS, Summary
 from ..corpus import manifest as manifests
 from ..corpus import readers
 from ..corpus.readers import Failure
 from ..errors import CorpusError
 from ..pipeline import Settings
-from ..store import durable, generations
+from ..store import generations
 from . import slices as cutting
 from .session import check, session
 from .slices import Piece, Slice

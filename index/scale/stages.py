@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..store import durable
+from .. import durable
 
 _NOTE = "_stage.json"  # Spark leaves out names that begin so
 VERSION = 1

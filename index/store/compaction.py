@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from . import durable
+from .. import durable
 from .generations import Generation
 from .segments import MOST_DOCUMENTS, Segment, merge
 

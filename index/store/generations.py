@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from .. import durable
 from ..errors import GangmuError, IndexDamaged, IndexMissing, Locked
-from . import durable, soundness
+from . import soundness
 
 FORMAT = 3
 MANIFEST = "manifest.json"

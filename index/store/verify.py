@@ -10,8 +10,9 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from .. import durable
 from ..errors import GangmuError, IndexDamaged
-from . import durable, generations, records
+from . import generations, records
 from .generations import Generation
 from .segments import Segment
 from .segments_check import check
