@@ -276,3 +276,20 @@ def test_the_present_state_in_a_plan_is_no_promise() -> None:
 def test_a_heading_outweighs_the_words_of_its_paragraph() -> None:
     text = "二、2026年重点工作\n" + REVIEWED[1]
     assert "target" in kinds(REPORT, text)
+
+
+def test_a_zone_pushed_on_does_not_take_over_the_clauses_that_follow() -> None:
+    report = Context(title="2026年武汉市政府工作报告", date="2026-01-12", region="武汉市")
+    text = "今年,推动东湖高新区规上工业总产值突破4000亿元,新增就业22万人,粮食产量稳定在90万吨左右。"
+    assert [t.region for t in extract(report, text)][1:] == ["武汉市", "武汉市"]
+
+
+def test_the_size_of_a_grant_is_a_rule() -> None:
+    notice = Context(title="2024年度联合基金项目指南", date="2024-03-01")
+    assert kinds(notice, "(二)资助规模:不超过3项。") == []
+
+
+def test_a_target_explained_restates_the_one_named() -> None:
+    text = "今年主要预期目标是:地区生产总值增长6.5%左右。\n今年预期目标设定为6.5%左右,考虑了稳就业的需要。"
+    first, second = extract(REPORT, text)
+    assert (first.restates, second.restates) == ("", first.id)

@@ -45,7 +45,8 @@ class Context:
 class Target:
     """One quantified statement: the fields of the record target/1. start/end are offsets of the sentence in the text.
 
-    restates: id of the first statement in the document with the same region, indicator, value, unit and deadline.
+    restates: id of the first statement in the document with the same region, indicator, value, unit and deadline; a
+    target that names no indicator restates the first target that has the rest.
     """
 
     id: str
@@ -215,6 +216,12 @@ def _restating(record: Target, seen: dict[tuple[object, ...], str]) -> Target:
     """`record` with `restates`, if the same was `seen` before; it is remembered otherwise."""
     if record.value is None:
         return record
-    key = (record.region, record.indicator, record.value, record.value_max, record.unit, record.deadline)
-    first = seen.setdefault(key, record.id)
+    same = (record.region, record.value, record.value_max, record.unit, record.deadline)
+    promised = record.kind == "target"
+    if record.indicator or not promised:
+        first = seen.setdefault((record.indicator, *same), record.id)
+    else:  # 今年目标设定为6%以上,考虑了…: it explains one that was named
+        first = seen.get(("target", "", *same)) or seen.setdefault(("", *same), record.id)
+    if promised and record.indicator:
+        seen.setdefault(("target", "", *same), record.id)
     return record if first == record.id else replace(record, restates=first)

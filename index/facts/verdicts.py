@@ -17,6 +17,8 @@ _DIGITS = re.compile(r"[\d.,]*")
 _GROWN = re.compile(r"[从由][^,;。]{0,12}\d[^,;。]{0,12}[到至]")
 _TENTATIVE = ("以上", "以内", "左右", "以下")
 _SUMS = frozenset(("money", "currency", "rate"))
+_LABEL = 8
+"""Characters of a label in front of its clause (资助规模:不超过3项), which is part of it."""
 _CLAUSE = 400
 """Characters of a clause or sentence in which words of rules are looked for."""
 
@@ -55,7 +57,8 @@ def kind(
     score += _of_period(period, scope) if period is not None else _of_what_is_inherited(scope, section)
     if scope.speaker is not None and frame.document.kind == "news":
         score += _SPEAKER  # an authority speaks of its own work
-    clause = sentence[part.start : part.end][:_CLAUSE]
+    labelled = _LABEL if sentence[part.start - 1 : part.start] == ":" else 0
+    clause = sentence[max(0, part.start - labelled) : part.end][:_CLAUSE]
     lead = sentence[max(0, part.start - 60) : figure.start + 1]
     expected = words().forecast.search(lead) is not None
     if score <= 0:
