@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,11 @@ from hypothesis import settings
 
 settings.register_profile("gangmu", deadline=None)  # how fast a machine is, is not what tests assert
 settings.load_profile("gangmu")
+
+# Whoosh's storage in memory keeps its temporary files in one folder of a fixed name, which two test processes must not share.
+tempfile.tempdir = tempfile.mkdtemp(prefix="gangmu-tests-")
+Path(tempfile.tempdir).chmod(0o755)  # a test becomes another user
+atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"

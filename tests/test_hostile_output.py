@@ -40,7 +40,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text = f"武汉市{payload}召开大会。\n到2027年,武汉市{payload}产业规模突破{number + 3}00亿元,新增企业20家。\n" * 2
         docs.append(
             {
-                "id": f"d{number}-{payload}" if payload.isprintable() else f"d{number}",
+                "id": f"d{number}-{payload}" if payload.isprintable() and len(payload) < 100 else f"d{number}",
                 "title": f"关于{payload}的产业通知", "text": text, "date": "2024-01-02", "source": f"来源{payload}",
                 "url": f"http://a/{payload}", "region": f"地区{payload}", "tags": [f"标签{payload}"],
             }

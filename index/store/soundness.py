@@ -7,11 +7,10 @@ no answer leaves before that agrees with the manifest. Segments and the dictiona
 
 from __future__ import annotations
 
-import mmap
 import threading
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ..errors import IndexDamaged
 
@@ -22,13 +21,16 @@ cost more than the query. `gangmu verify` reads everything, whatever its size.""
 
 def checksum(path: Path) -> int:
     """CRC-32 of a file. Raises OSError, ValueError for an empty one."""
-    with _mapped(path) as data:
-        return zlib.crc32(data)
-
-
-def _mapped(path: Path) -> mmap.mmap:
     with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return _crc32(file)
+
+
+def _crc32(file: BinaryIO) -> int:
+    # Read, not mapped: a file that is cut meanwhile ends early, where a map of it would end the process.
+    found = 0
+    while chunk := file.read(1 << 20):
+        found = zlib.crc32(chunk, found)
+    return found
 
 
 class Soundness:
@@ -43,13 +45,13 @@ class Soundness:
             self._found = entry.get("crc32")
         else:
             # Opened now: a build may collect the generation before the thread comes to it.
-            data = _mapped(path)
-            self._thread = threading.Thread(target=self._run, args=(data,), daemon=True)
+            file = path.open("rb")
+            self._thread = threading.Thread(target=self._run, args=(file,), daemon=True)
             self._thread.start()
 
-    def _run(self, data: mmap.mmap) -> None:
-        with data:
-            self._found = zlib.crc32(data)
+    def _run(self, file: BinaryIO) -> None:
+        with file:
+            self._found = _crc32(file)
 
     def settle(self) -> None:
         """Wait for the result. Raises IndexDamaged where the file is not what was written."""
