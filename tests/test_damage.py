@@ -188,9 +188,9 @@ def test_records_too_large_to_read_for_every_query_are_read_when_they_were_touch
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(soundness, "ALWAYS", 1000)
-    read: list[object] = []
+    read: list[Path] = []
     real = soundness._crc32
-    monkeypatch.setattr(soundness, "_crc32", lambda file: (read.append(file), real(file))[1])
+    monkeypatch.setattr(soundness, "_crc32", lambda file: (read.append(Path(file.name)), real(file))[1])
     records = generations.current(folder / ".gangmu").records
     expected = command(folder, "search", "产业")
     assert expected[0] == 0
