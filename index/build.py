@@ -112,14 +112,15 @@ class _Build:
 
     def _previous(self) -> generations.Generation | None:
         """The generation to start from; none for a full build, a damaged index, or one that other rules made."""
+        if self.options.full:
+            return None
         try:
             generation = generations.current(self.index)
             generations.check_sizes(generation)
             generations.sound_records(generation).settle()
         except (IndexMissing, IndexDamaged):
             return None
-        stale = self.options.full or generation.manifest.get("rules") != self.rules
-        return None if stale else generation
+        return generation if generation.manifest.get("rules") == self.rules else None
 
     def plan(self) -> Summary:
         """What `run` would do, found out without reading a document's text or writing anything."""
@@ -160,7 +161,7 @@ class _Build:
                 places.insert(db, done.places)
             for floor, seconds in done.seconds.items():
                 self.clock.add(floor, seconds)
-            results.append(workers.Done({}, (), done.failures, done.segment, {}, done.documents, done.bytes))
+            results.append(replace(done, rows={}, places=(), seconds={}))  # stored by now, and large
         return results
 
     def _progress(self, read: int) -> None:

@@ -5,13 +5,13 @@ Document numbers of the whole index are the number within a segment plus the doc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import merge
 from math import log
 from pathlib import Path
 
-from ..store.segments_reader import LETTERS, Lists, Segment
+from ..store.segments_reader import Lists, Segment
 
 K1 = 1.2
 B = 0.75
@@ -124,8 +124,3 @@ def locate(segment: Segment, field: str, text: str) -> int:
             return -1
         return segment.pairs.find(fold_plane(ord(text[0])), fold_plane(ord(text[1])))
     return segment.words(field).find(text.encode("utf-8", "replace"))
-
-
-def text_fields() -> Sequence[str]:
-    """The fields that segments hold."""
-    return tuple(LETTERS)
