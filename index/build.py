@@ -117,7 +117,7 @@ class _Build:
         try:
             generation = generations.current(self.index)
             generations.check_sizes(generation)
-            generations.sound_records(generation).settle()
+            generations.sound_records(generation, thoroughly=True).settle()
         except (IndexMissing, IndexDamaged):
             return None
         return generation if generation.manifest.get("rules") == self.rules else None
@@ -135,6 +135,7 @@ class _Build:
                     results = self._read(target)
                 gone = self.changes.gone()
                 if not (target.opened or gone or self._retouched()) and self.previous is not None:
+                    target.settle()
                     return self._summary(0, (), 0, self.previous)
                 generation = self._finish(target, gone, results)
             finally:
@@ -212,6 +213,7 @@ class _Build:
             db.execute("COMMIT")
             db.execute("PRAGMA optimize")
             target.close()
+            target.settle()
             known = self.previous.manifest["files"] if self.previous else {}
             kept = {f"{s['name']}.seg" for s in self.previous.manifest["segments"]} if self.previous else set()
             kept.add(generations.DICTIONARY)
@@ -300,10 +302,14 @@ def tag_tree(taxonomy: Path | None) -> dict[str, str]:
 
 
 class _Staged:
-    """The folder of the generation under way. Its records are made, or copied, only once something is written."""
+    """The folder of the generation under way. Its records are made, or copied, only once something is written.
+
+    What the generation before hands on is read and compared with its checksums meanwhile.
+    """
 
     def __init__(self, folder: Path, previous: generations.Generation | None) -> None:
         self.folder, self.previous = folder, previous
+        self._carried = generations.sound_rest(previous) if previous is not None else None
         self._db: sqlite3.Connection | None = None
 
     @property
@@ -320,6 +326,11 @@ class _Staged:
                 self._db = records.reopen(path)
             self._db.execute("BEGIN")
         return self._db
+
+    def settle(self) -> None:
+        """Raises IndexDamaged where the generation before is not what was written."""
+        if self._carried is not None:
+            self._carried.settle()
 
     def close(self) -> None:
         if self._db is not None:

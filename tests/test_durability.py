@@ -36,7 +36,7 @@ from gangmu.index.corpus.edit import TagChange, edit_tags
 from gangmu.index.durable import FAILPOINT_STATUS
 from gangmu.index.engine import open_engine
 from gangmu.index.errors import CorpusError, GangmuError
-from gangmu.index.store import compaction, generations
+from gangmu.index.store import compaction, generations, soundness
 
 __all__ = ["quick"]
 pytestmark = pytest.mark.usefixtures("quick")
@@ -500,6 +500,27 @@ def test_a_damaged_index_is_not_carried_over(tmp_path: Path) -> None:
     build(folder)
     assert findings(folder) == []
     assert len(editions(folder)) == 1
+
+
+@pytest.mark.parametrize("change", ["nothing", "a document"])
+@pytest.mark.parametrize("name", ["seg-00000001.seg", generations.DICTIONARY, generations.RECORDS])
+def test_a_build_notices_damage_in_what_it_has_no_need_to_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, change: str
+) -> None:
+    monkeypatch.setattr(soundness, "ALWAYS", 1000)
+    folder = small(tmp_path / "c", 12)
+    build(folder)
+    path = generations.current(folder / ".gangmu").folder / name
+    status, data = path.stat(), bytearray(path.read_bytes())
+    data[len(data) * 2 // 3] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))  # bits that rot leave no time
+    assert findings(folder)
+    if change == "a document":
+        small(folder, 13)
+    build(folder)
+    assert (findings(folder), leftovers(folder)) == ([], [])
+    assert build(folder).generation == generations.current(folder / ".gangmu").folder.name, "it is sound now"
 
 
 def test_there_is_nothing_before_the_first_build(tmp_path: Path) -> None:

@@ -146,9 +146,18 @@ def check_sizes(generation: Generation) -> None:
             )
 
 
-def sound_records(generation: Generation) -> soundness.Soundness:
-    """The check of the records, begun; no answer may be given before it is settled. Raises OSError."""
-    return soundness.Soundness(generation.records, generation.manifest["files"][RECORDS])
+def sound_records(generation: Generation, *, thoroughly: bool = False) -> soundness.Soundness:
+    """The check of the records, begun; no answer may be given before it is settled. Raises OSError.
+
+    thoroughly: also where they are large and were not touched.
+    """
+    return soundness.Soundness(generation.records, generation.manifest["files"][RECORDS], thoroughly=thoroughly)
+
+
+def sound_rest(generation: Generation) -> soundness.Whole:
+    """The check of every file but the records, begun; a build settles it before it hands any of them on."""
+    files = {name: entry for name, entry in generation.manifest["files"].items() if name != RECORDS}
+    return soundness.Whole(generation.folder, files)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 SQLite keeps no checksums: a flipped bit in a page can turn into a wrong answer without an error. So whoever opens a
 generation has the CRC-32 of `corpus.sqlite` computed in a second thread (zlib lets go of the interpreter meanwhile), and
 no answer leaves before that agrees with the manifest. Segments and the dictionary check what is read of them themselves.
+A build, which reads the whole corpus for what changed, reads the whole index likewise, so that damage is not handed on.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ import zlib
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from .. import durable
 from ..errors import IndexDamaged
+
+_REBUILD = "run 'gangmu build --full' to write the index anew"
 
 ALWAYS = 32 << 20
 """Larger records are read in full only where they were written to since the build: reading them for every query would
@@ -34,14 +38,17 @@ def _crc32(file: BinaryIO) -> int:
 
 
 class Soundness:
-    """A check under way of one file, not empty, against its entry in the manifest (size, crc32, mtime_ns)."""
+    """A check under way of one file, not empty, against its entry in the manifest (size, crc32, mtime_ns).
 
-    def __init__(self, path: Path, entry: dict[str, Any]) -> None:
+    thoroughly: read it whatever its size.
+    """
+
+    def __init__(self, path: Path, entry: dict[str, Any], *, thoroughly: bool = False) -> None:
         self._path, self._entry = path, entry
         self._found: int | None = None
         self._thread: threading.Thread | None = None
         status = path.stat()
-        if status.st_size > ALWAYS and status.st_mtime_ns == entry.get("mtime_ns"):
+        if not thoroughly and status.st_size > ALWAYS and status.st_mtime_ns == entry.get("mtime_ns"):
             self._found = entry.get("crc32")
         else:
             # Opened now: a build may collect the generation before the thread comes to it.
@@ -60,5 +67,34 @@ class Soundness:
         if self._found is None or self._found != self._entry.get("crc32"):
             raise IndexDamaged(
                 f"{self._path.name} is not what a build wrote: its checksum differs",
-                "run 'gangmu build --full' to write the index anew",
+                _REBUILD,
             )
+
+
+class Whole:
+    """A check under way of some files of a generation against the SHA-256 of their entries in the manifest.
+
+    For whoever holds the lock: the files stay where they are until it is settled.
+    """
+
+    def __init__(self, folder: Path, entries: dict[str, dict[str, Any]]) -> None:
+        self._folder, self._entries = folder, entries
+        self._differs = ""
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        for name, entry in self._entries.items():
+            try:
+                if durable.sha256(self._folder / name) == entry.get("sha256"):
+                    continue
+            except OSError:
+                pass
+            self._differs = name
+            return
+
+    def settle(self) -> None:
+        """Wait for the result. Raises IndexDamaged where a file is not what was written, or cannot be read."""
+        self._thread.join()
+        if self._differs:
+            raise IndexDamaged(f"{self._differs} is not what a build wrote: its checksum differs", _REBUILD)
