@@ -265,7 +265,7 @@ class _Build:
                 "UPDATE documents SET url = ?, duplicate_of = ? WHERE key = ?",
                 (raw.meta.url, raw.meta.duplicate_of, key),
             )
-            db.execute("DELETE FROM document_tags WHERE key = ? AND origin = 'manual'", (key,))
+            records.remove_manual_tags(db, key)
             records.insert(db, "document_tags", COLUMNS["document_tags"], manual_tags(key, raw))
         db.executemany("UPDATE documents SET listed = ? WHERE path = ?", self.changes.moved)
         db.executemany("UPDATE documents SET position = ? WHERE key = ?", self.changes.shifted)

@@ -10,13 +10,14 @@ from pathlib import Path
 from .corpus import readers
 from .corpus.manifest import Manifest
 from .corpus.readers import Failure, Listed, Raw
+from .store import records_encoding
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the generation before holds. Empty for a full build."""
 
-    documents: dict[str, tuple[int, str, int]] = field(default_factory=dict)  # id: key, digest, position
+    documents: dict[str, tuple[int, bytes, int]] = field(default_factory=dict)  # id: key, digest, position
     paths: dict[str, list[str]] = field(default_factory=dict)  # path: ids
     files: dict[str, tuple[str, int]] = field(default_factory=dict)  # path: fingerprint, place in the listing
     light: dict[str, tuple[str, str, tuple[str, ...]]] = field(default_factory=dict)  # id: url, duplicate_of, tags
@@ -106,8 +107,8 @@ class Changes:
 
     def _document(self, found: Found) -> Iterator[Found]:
         raw = found.raw
-        key, digest, position = self.known.documents.get(raw.doc, (0, "", 0))
-        if digest != raw.digest:
+        key, digest, position = self.known.documents.get(raw.doc, (0, b"", 0))
+        if digest != records_encoding.digest(raw.digest):
             if key:
                 self.replaced.append(key)
             yield found

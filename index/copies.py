@@ -89,7 +89,7 @@ def restate(db: sqlite3.Connection) -> None:
         should = said if said != own else within
         if should != restates:
             changed.append((should, key, number))
-    db.executemany("UPDATE targets SET restates = ? WHERE key = ? AND number = ?", changed)
+    db.executemany("UPDATE statements SET restates = ? WHERE key = ? AND number = ?", changed)
 
 
 def passages(db: sqlite3.Connection, text_of: Callable[[int], str], length: int) -> Iterator[dict[str, Any]]:

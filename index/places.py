@@ -9,7 +9,9 @@ from .facts.regions import Gazetteer, Place
 from .rows import COLUMNS, Row
 from .store import records
 
-_USED = "SELECT region FROM document_regions UNION SELECT region FROM targets WHERE region <> ''"
+_USED = (
+    "SELECT name FROM names WHERE name <> '' AND id IN (SELECT region FROM located UNION SELECT region FROM statements)"
+)
 
 
 def insert(db: sqlite3.Connection, found: Iterable[Place]) -> None:

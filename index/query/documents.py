@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..store.records import rows, unpacked
+from ..store.records_encoding import evidence_reader
 
 Record = dict[str, Any]
 _CHUNK = 500
@@ -87,7 +88,7 @@ def cluster_keys(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
 
 def document(db: sqlite3.Connection, key: int, text: str) -> Record:
     """Record `document/1` of one document; `text` is its clean article."""
-    (row,) = rows(db, "SELECT * FROM documents WHERE key = ?", (key,))
+    (row,) = rows(db, "SELECT *, lower(hex(sha256)) AS sha256 FROM documents WHERE key = ?", (key,))
     copies = db.execute(
         "SELECT d.doc FROM cluster_members m JOIN cluster_members o USING (cluster) "
         "JOIN documents d ON d.key = o.key WHERE m.key = ? AND o.key <> ? ORDER BY d.listed, d.position",
@@ -180,6 +181,7 @@ def region_records(
 def tags(db: sqlite3.Connection, keys: Sequence[int] | None = None) -> Iterator[Record]:
     """Records `tag/1` of some documents, or of all, in the order of the corpus."""
     chosen = all_keys(db) if keys is None else keys
+    evidence = evidence_reader(db)
     for key in chosen:
         for row in rows(
             db,
@@ -187,11 +189,11 @@ def tags(db: sqlite3.Connection, keys: Sequence[int] | None = None) -> Iterator[
             "ORDER BY origin DESC, score DESC, tag",
             (key,),
         ):
-            yield tag_record(row)
+            yield tag_record(row, evidence(row["evidence"]))
 
 
-def tag_record(row: Record) -> Record:
-    """A row of `document_tags` with the document's id as `tag/1`."""
+def tag_record(row: Record, evidence: Iterable[Sequence[Any]]) -> Record:
+    """A row of `document_tags` with the document's id as `tag/1`; evidence: text, field, count and start of each word."""
     return {
         "schema": "tag/1",
         "doc": row["doc"],
@@ -200,8 +202,7 @@ def tag_record(row: Record) -> Record:
         "facet": row["facet"],
         "score": row["score"],
         "evidence": [
-            {"text": text, "field": field, "count": count, "start": start}
-            for text, field, count, start in unpacked(row["evidence"])
+            {"text": text, "field": field, "count": count, "start": start} for text, field, count, start in evidence
         ],
     }
 

@@ -401,7 +401,7 @@ class Cluster:
         for source in self._scan("documents", query, ("listed", "position", "key"), ["doc", "tag_rows"]):
             for row in unpacked(source["tag_rows"]):
                 about = dict(zip(COLUMNS["document_tags"][1:], row, strict=True))
-                yield documents.tag_record({"doc": source["doc"], **about})
+                yield documents.tag_record({"doc": source["doc"], **about}, unpacked(about["evidence"]))
 
     def tag_counts(self) -> list[Record]:
         counted = []

@@ -27,7 +27,7 @@ from .. import durable
 from ..errors import GangmuError, IndexDamaged, IndexMissing, Locked
 from . import soundness
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 RECORDS = "corpus.sqlite"
 DICTIONARY = "words.dict"

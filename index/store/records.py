@@ -1,6 +1,8 @@
 """The records of a generation: `corpus.sqlite`, tables and views that any SQLite tool can read.
 
-The clean text of a document is not here but in the segments, which keep it compressed beside its postings.
+The clean text of a document is not here but in the segments, which keep it compressed beside its postings. What repeats
+(regions, tags, the ways of saying a target) is kept once and numbered; `document_regions`, `document_tags` and `targets` are
+views that put it together again, and `insert` takes their rows apart (`records_encoding`).
 """
 
 from __future__ import annotations
@@ -13,36 +15,50 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import IndexDamaged
+from . import records_encoding
 
 SCHEMA = """
 CREATE TABLE documents (
   key INTEGER PRIMARY KEY, doc TEXT NOT NULL UNIQUE, path TEXT NOT NULL, listed INTEGER NOT NULL, position INTEGER NOT NULL,
-  digest TEXT NOT NULL,
+  digest BLOB NOT NULL,
   title TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL,
   author TEXT NOT NULL, editor TEXT NOT NULL, event_date TEXT NOT NULL,
-  script TEXT NOT NULL, encoding TEXT NOT NULL, sha256 TEXT NOT NULL, length INTEGER NOT NULL,
+  script TEXT NOT NULL, encoding TEXT NOT NULL, sha256 BLOB NOT NULL, length INTEGER NOT NULL,
   blocks TEXT NOT NULL, repairs TEXT NOT NULL, duplicate_of TEXT NOT NULL DEFAULT '');
 CREATE INDEX documents_date ON documents (date);
 CREATE INDEX documents_source ON documents (source);
-CREATE TABLE document_regions (key INTEGER NOT NULL, rank INTEGER NOT NULL, region TEXT NOT NULL,
+CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE located (key INTEGER NOT NULL, rank INTEGER NOT NULL, region INTEGER NOT NULL,
   PRIMARY KEY (key, rank)) WITHOUT ROWID;
-CREATE INDEX document_regions_region ON document_regions (region, key);
-CREATE TABLE document_tags (key INTEGER NOT NULL, tag TEXT NOT NULL, origin TEXT NOT NULL, facet TEXT NOT NULL,
-  score REAL NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (key, tag, origin)) WITHOUT ROWID;
-CREATE INDEX document_tags_tag ON document_tags (tag, key);
+CREATE INDEX located_region ON located (region, key);
+CREATE VIEW document_regions AS SELECT l.key, l.rank, n.name AS region FROM located l JOIN names n ON n.id = l.region;
+CREATE TABLE tags (id INTEGER PRIMARY KEY, tag TEXT NOT NULL, origin TEXT NOT NULL, facet TEXT NOT NULL,
+  UNIQUE (tag, origin, facet));
+CREATE TABLE tagged (key INTEGER NOT NULL, tag INTEGER NOT NULL, score NOT NULL, evidence BLOB NOT NULL,
+  PRIMARY KEY (key, tag)) WITHOUT ROWID;
+CREATE INDEX tagged_tag ON tagged (tag, key);
+CREATE VIEW document_tags AS
+  SELECT t.key, n.tag, n.origin, n.facet,
+    CASE typeof(t.score) WHEN 'integer' THEN t.score / 100.0 ELSE t.score END AS score, t.evidence
+  FROM tagged t JOIN tags n ON n.id = t.tag;
 CREATE TABLE tag_tree (tag TEXT PRIMARY KEY, under TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE regions (region TEXT PRIMARY KEY, code TEXT NOT NULL, level TEXT NOT NULL, path TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE region_closure (ancestor TEXT NOT NULL, region TEXT NOT NULL, PRIMARY KEY (ancestor, region)) WITHOUT ROWID;
-CREATE TABLE sentences (id INTEGER PRIMARY KEY, key INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-  sentence TEXT NOT NULL, UNIQUE (key, start));
-CREATE TABLE targets (
-  key INTEGER NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, region TEXT NOT NULL,
-  region_source TEXT NOT NULL, actor TEXT NOT NULL, indicator TEXT NOT NULL, measure TEXT NOT NULL,
-  comparator TEXT NOT NULL, value NUMERIC, value_max NUMERIC, unit TEXT NOT NULL, value_text TEXT NOT NULL,
-  level TEXT NOT NULL, level_value NUMERIC, deadline INTEGER, deadline_text TEXT NOT NULL,
-  deadline_source TEXT NOT NULL, modality TEXT NOT NULL, start INTEGER NOT NULL, restates TEXT NOT NULL,
-  PRIMARY KEY (key, number)) WITHOUT ROWID;
-CREATE INDEX targets_region ON targets (region, kind);
+CREATE TABLE sentences (key INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, sentence TEXT NOT NULL,
+  PRIMARY KEY (key, start)) WITHOUT ROWID;
+CREATE TABLE forms (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, region_source TEXT NOT NULL, actor TEXT NOT NULL,
+  measure TEXT NOT NULL, comparator TEXT NOT NULL, unit TEXT NOT NULL, level TEXT NOT NULL, level_value NUMERIC,
+  deadline_text TEXT NOT NULL, deadline_source TEXT NOT NULL, modality TEXT NOT NULL);
+CREATE TABLE statements (
+  key INTEGER NOT NULL, number INTEGER NOT NULL, id NOT NULL, form INTEGER NOT NULL, region INTEGER NOT NULL,
+  indicator TEXT NOT NULL, value NUMERIC, value_max NUMERIC, value_text TEXT NOT NULL, deadline INTEGER,
+  start INTEGER NOT NULL, restates TEXT NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID;
+CREATE INDEX statements_region ON statements (region);
+CREATE VIEW targets AS
+  SELECT s.key, s.number, CASE typeof(s.id) WHEN 'integer' THEN s.start || '-' || s.id ELSE s.id END AS id, f.kind,
+    n.name AS region, f.region_source, f.actor, s.indicator, f.measure, f.comparator, s.value, s.value_max, f.unit,
+    s.value_text, f.level, f.level_value, s.deadline, f.deadline_text, f.deadline_source, f.modality, s.start, s.restates
+  FROM statements s JOIN forms f ON f.id = s.form JOIN names n ON n.id = s.region;
 CREATE TABLE signatures (key INTEGER PRIMARY KEY, signature BLOB NOT NULL);
 CREATE TABLE state (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE clusters (cluster TEXT PRIMARY KEY, canonical INTEGER NOT NULL, widest REAL NOT NULL) WITHOUT ROWID;
@@ -65,14 +81,15 @@ CREATE VIEW cluster_list AS
   FROM clusters c JOIN cluster_members m USING (cluster) JOIN documents d ON d.key = m.key
     JOIN documents o ON o.key = c.canonical;
 """
-_DEPENDENT = ("document_regions", "document_tags", "sentences", "targets", "signatures", "cluster_members")
+_DEPENDENT = ("located", "tagged", "sentences", "statements", "signatures", "cluster_members")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
     """What the store keeps of one document, apart from its text.
 
-    listed: place of its file in the corpus; position: place in the file; digest: of the raw document; sha256: of its text.
+    listed: place of its file in the corpus; position: place in the file; digest: of the raw document, sha256: of its
+    text, both in hex here and bytes in the table (of the digest the first 16).
     """
 
     key: int
@@ -142,7 +159,8 @@ def damaged(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> IndexDamag
 
 
 def insert(db: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows into a table of SCHEMA, replacing rows of the same key."""
+    """Insert rows into a table of SCHEMA, replacing rows of the same key; `rows.COLUMNS` names the views that take some."""
+    table, columns, rows = records_encoding.encoded(db, table, columns, rows) or (table, columns, rows)
     marks = ", ".join("?" * len(columns))
     db.executemany(f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
 
@@ -152,6 +170,11 @@ def remove_documents(db: sqlite3.Connection, keys: Sequence[int]) -> None:
     some = [(key,) for key in keys]
     for table in ("documents", *_DEPENDENT):
         db.executemany(f"DELETE FROM {table} WHERE key = ?", some)  # noqa: S608
+
+
+def remove_manual_tags(db: sqlite3.Connection, key: int) -> None:
+    """Forget the tags that the manifest gave a document."""
+    db.execute("DELETE FROM tagged WHERE key = ? AND tag IN (SELECT id FROM tags WHERE origin = 'manual')", (key,))
 
 
 def rows(db: sqlite3.Connection, sql: str, values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:

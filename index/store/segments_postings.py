@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,12 @@ def leb128(values: Ints) -> tuple[Bytes, Ints]:
         byte[width[some] > place + 1] |= 0x80
         out[ends[some] + place] = byte
     return out, ends
+
+
+def leb128_of(values: Sequence[int]) -> tuple[bytes, list[int]]:
+    """`leb128` of a list of numbers below 2 ** 32."""
+    packed, ends = leb128(np.array(values, np.uint32))
+    return packed.tobytes(), ends.tolist()
 
 
 def unleb128(data: Bytes) -> Ints:

@@ -18,10 +18,14 @@ from .segments import Segment
 from .segments_check import check
 
 _DANGLING = (
-    ("document_regions", "key", "documents", "key"),
-    ("document_tags", "key", "documents", "key"),
+    ("located", "key", "documents", "key"),
+    ("located", "region", "names", "id"),
+    ("tagged", "key", "documents", "key"),
+    ("tagged", "tag", "tags", "id"),
     ("sentences", "key", "documents", "key"),
-    ("targets", "key", "documents", "key"),
+    ("statements", "key", "documents", "key"),
+    ("statements", "form", "forms", "id"),
+    ("statements", "region", "names", "id"),
     ("signatures", "key", "documents", "key"),
     ("cluster_members", "key", "documents", "key"),
     ("cluster_members", "cluster", "clusters", "cluster"),
