@@ -24,7 +24,7 @@ test: dev
 
 # Faults, damage and hostile input in their long form (SECURITY.md); an hour on two cores, the short form is in `test`.
 torture: dev
-	GANGMU_TORTURE_LOG=torture.jsonl $(BIN)/python -m pytest -m torture --durations=20
+	GANGMU_TORTURE_LOG=torture.jsonl $(BIN)/python -m pytest -m torture --numprocesses 2 --dist worksteal --durations=20
 
 # Spark (Java 17) and a real OpenSearch (fetched with Maven into .opensearch); see index/scale/README.md.
 test-scale: dev opensearch-up

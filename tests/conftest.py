@@ -25,6 +25,15 @@ tempfile.tempdir = tempfile.mkdtemp(prefix="gangmu-tests-")
 Path(tempfile.tempdir).chmod(0o755)  # a test becomes another user
 atexit.register(shutil.rmtree, tempfile.tempdir, ignore_errors=True)
 
+LONG = False
+"""Whether the fault tests run in their long form, also in the processes that xdist starts."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    global LONG
+    LONG = config.option.markexpr == "torture"
+
+
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
 SHARED = ROOT.parent / "shared"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import shutil
 import subprocess
@@ -100,6 +101,7 @@ def needed(name: str, extras: frozenset[str] = frozenset()) -> set[str]:
     return found
 
 
+@functools.cache
 def installed() -> dict[str, str]:
     return {canonical(d.metadata["Name"]): d.version for d in metadata.distributions() if d.metadata["Name"]}
 
