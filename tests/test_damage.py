@@ -29,6 +29,9 @@ ASKED = [
     ("search", "产业", "--region", "湖北"),
     ("targets", "--kind", "all"),
     ("show", "docs.jsonl#d2"),
+    ("tag", "list", "docs.jsonl#d2"),
+    ("export", "--what", "tags"),
+    ("regions",),
     ("dedup",),
 ]
 COLD = ["search", "人工智能 产业", "-n", "3"]
