@@ -12,6 +12,14 @@ from .store import records
 KEEP = "oldest"
 """The policy by which a build names the canonical document: the first print of a story is its source."""
 
+NAMED = """
+  SELECT m.cluster, min(o.key) AS named
+  FROM documents d JOIN cluster_members m ON m.key = d.key
+    JOIN documents o ON o.doc = d.duplicate_of AND o.duplicate_of = ''
+    JOIN cluster_members n ON n.key = o.key AND n.cluster = m.cluster
+  WHERE d.duplicate_of <> '' GROUP BY m.cluster"""
+"""SQL of SQLite and of Spark: clusters in which INDEX.md marks a member as the copy of another one, and that one's key."""
+
 
 def entries(db: sqlite3.Connection) -> list[Entry]:
     """Every document as the dedup floor wants it."""
@@ -55,11 +63,7 @@ def write(db: sqlite3.Connection, text_of: Callable[[int], str]) -> None:
 
 def _obey(db: sqlite3.Connection) -> None:
     """Where INDEX.md marks a member as the copy of another one of its cluster, that other one is canonical."""
-    marked = db.execute(
-        "SELECT m.cluster, min(o.key) FROM documents d JOIN cluster_members m USING (key) "
-        "JOIN documents o ON o.doc = d.duplicate_of AND o.duplicate_of = '' "
-        "JOIN cluster_members n ON n.key = o.key AND n.cluster = m.cluster WHERE d.duplicate_of <> '' GROUP BY m.cluster"
-    ).fetchall()
+    marked = db.execute(NAMED).fetchall()
     db.executemany("UPDATE clusters SET canonical = ? WHERE cluster = ?", [(key, name) for name, key in marked])
 
 

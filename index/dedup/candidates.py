@@ -25,7 +25,7 @@ NEIGHBOURS = 2
 COMMONPLACE = 1000  # a fingerprint found in more documents than this says nothing about any two of them
 SUBSTANTIAL = 100  # folded characters: what is shorter may be a quotation or a formula, and is never "contained"
 _SLACK = 0.25  # how far below the threshold an estimate may lie: 3.5 standard deviations of 48 permutations at J = .5
-_SHARE = 0.4  # of its fingerprints a contained text keeps at least this share (the edited ones are lost)
+SHARE = 0.4  # of its fingerprints a contained text keeps at least this share (the edited ones are lost)
 _CHUNK = 1 << 18
 
 
@@ -37,15 +37,20 @@ def candidates(columns: Columns, threshold: float) -> Pairs:
     return np.union1d(_alike(columns, threshold), _quoting(columns))
 
 
+def least_agreeing(threshold: float) -> int:
+    """Permutations in which the sketches of two texts must agree for the texts to be compared."""
+    return max(1, int((threshold - _SLACK) * PERMUTATIONS))
+
+
 def _alike(columns: Columns, threshold: float) -> Pairs:
     """Pairs that share a band and whose sketches agree well enough."""
     rows = len(columns.sketch)
     bands = np.ascontiguousarray(columns.sketch).view(np.uint32)
-    floor = max(1, int((threshold - _SLACK) * PERMUTATIONS))
+    floor = least_agreeing(threshold)
     found: list[Any] = []
     for band in range(BANDS):
         order = np.argsort(bands[:, band], kind="stable")
-        pairs = np.unique(_neighbours(bands[order, band], order, rows))
+        pairs = np.unique(neighbours(bands[order, band], order, rows))
         for start in range(0, len(pairs), _CHUNK):
             codes = pairs[start : start + _CHUNK]
             agreeing = (columns.sketch[codes // rows] == columns.sketch[codes % rows]).sum(axis=1)
@@ -61,15 +66,15 @@ def _quoting(columns: Columns) -> Pairs:
     first = np.flatnonzero(np.r_[True, prints[1:] != prints[:-1]]) if len(prints) else np.zeros(0, dtype=np.int64)
     size = np.diff(np.r_[first, len(prints)])
     shared = np.repeat((size > 1) & (size <= COMMONPLACE), size)
-    codes = _neighbours(prints[shared], row_of[shared], rows)
+    codes = neighbours(prints[shared], row_of[shared], rows)
     distinct, count = np.unique(codes, return_counts=True)
     later = distinct % rows
     own = np.bincount(columns.row_of, minlength=rows)
-    enough = (count >= np.maximum(1, _SHARE * own[later])) & (columns.length[later] >= SUBSTANTIAL)
+    enough = (count >= np.maximum(1, SHARE * own[later])) & (columns.length[later] >= SUBSTANTIAL)
     return np.compress(enough, distinct)
 
 
-def _neighbours(keys: Pairs, row_of: Pairs, rows: int) -> Pairs:
+def neighbours(keys: Pairs, row_of: Pairs, rows: int) -> Pairs:
     """Codes of pairs of rows in one bucket, once for each bucket; `keys` is sorted and rows ascend within a bucket."""
     if len(keys) == 0:
         return np.zeros(0, dtype=np.int64)

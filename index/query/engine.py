@@ -72,7 +72,7 @@ class Index:
         total, found = self._run(node, resolver, request)
         found = found[request.offset : request.offset + request.limit]
         keys = [self._shelf.key(number) for _, number in found]
-        marker = _Marker(self._shelf, node) if request.snippets and found else None
+        marker = Marker(self._shelf, node) if request.snippets and found else None
         hits = [
             Hit(
                 key,
@@ -87,7 +87,7 @@ class Index:
     def with_snippets(self, request: Request, hits: Iterable[Hit]) -> list[Hit]:
         """Hits of an earlier search for the same request, with their snippets and, where asked for, explained."""
         node = self.understand(request)
-        resolver, marker = Resolver(self._shelf, self._catalog), _Marker(self._shelf, node)
+        resolver, marker = Resolver(self._shelf, self._catalog), Marker(self._shelf, node)
         shown = []
         for hit in hits:
             place = self._shelf.locate_key(hit.key)
@@ -295,7 +295,7 @@ def simplify(text: str) -> str:
     return by_opencc(text)
 
 
-class _Marker:
+class Marker:
     """Marks and snippets for the hits of one query."""
 
     def __init__(self, shelf: Shelf, node: plan.Node) -> None:
@@ -324,5 +324,10 @@ class _Marker:
         return max(self._shelf.idf(df) - 0.9, 0.05) * (1.0 if len(leaf.text) > 1 else 0.3)
 
     def snippets(self, number: int) -> tuple[Snippet, ...]:
+        """Of a document by its number."""
         place = self._shelf.place(number)
-        return snippets.best(place.segment.text(number - place.base), self._pattern, self._weights)
+        return self.of(place.segment.text(number - place.base))
+
+    def of(self, text: str) -> tuple[Snippet, ...]:
+        """The best passages of a clean text; offsets are into it."""
+        return snippets.best(text, self._pattern, self._weights)

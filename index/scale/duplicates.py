@@ -46,7 +46,7 @@ def clusters(spark: Any, stages: Stages, readings: Any) -> Any:
     links = stages.table(spark, "links", lambda: _links(pairs, units, texts))
     stars = _components(spark, stages, links)
     found = stages.table(spark, "clusters-found", lambda: _clusters(units, links, stars, texts))
-    return stages.table(spark, "clusters", lambda: _marked(found, readings))
+    return stages.table(spark, "clusters", lambda: _marked(spark, found, readings))
 
 
 def _units(readings: Any) -> Any:
@@ -108,7 +108,7 @@ def _alike(marks: Any) -> Any:
             yield pa.record_batch({"bucket": bucket.reshape(-1), "row": rows})
 
     def agreeing(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        floor = max(1, int((THRESHOLD - lsh._SLACK) * PERMUTATIONS))
+        floor = lsh.least_agreeing(THRESHOLD)
         for batch in batches:
             one, other = (
                 np.frombuffer(b"".join(batch.column(name).to_pylist()), np.uint16).reshape(-1, PERMUTATIONS)
@@ -131,7 +131,7 @@ def _quoting(marks: Any) -> Any:
     pairs = _neighbours(buckets, lsh.COMMONPLACE).groupBy("first", "second").count()
     second = marks.select(F.col("row").alias("second"), "folded", F.size("prints").alias("own"))
     enough = pairs.join(second, "second").where(
-        (F.col("count") >= F.greatest(F.lit(1.0), F.lit(lsh._SHARE) * F.col("own")))
+        (F.col("count") >= F.greatest(F.lit(1.0), F.lit(lsh.SHARE) * F.col("own")))
         & (F.col("folded") >= lsh.SUBSTANTIAL)
     )
     return enough.select("first", "second")
@@ -152,7 +152,7 @@ def _neighbours(buckets: Any, commonplace: int | None) -> Any:
             keys, rows = keys[shared], rows[shared]
         # Numbers of rows are sparse over a cluster; dense ones in the same order make codes that fit.
         ids, local = np.unique(rows, return_inverse=True)
-        codes = lsh._neighbours(keys, local.astype(np.int64), len(ids))
+        codes = lsh.neighbours(keys, local.astype(np.int64), len(ids))
         for at in range(0, len(codes), 1 << 16):
             some = codes[at : at + (1 << 16)]
             yield pa.record_batch({"first": ids[some // len(ids)], "second": ids[some % len(ids)]})
@@ -262,16 +262,15 @@ def _clusters(units: Any, links: Any, stars: Any, texts: Any) -> Any:
     return members.groupBy("component").applyInArrow(_described, _MEMBERS)
 
 
-def _marked(found: Any, readings: Any) -> Any:
-    """Clusters in which a mark in INDEX.md decides which member is canonical, as in `copies`."""
+def _marked(spark: Any, found: Any, readings: Any) -> Any:
+    """Clusters in which a mark in INDEX.md decides which member is canonical, by the rule of `copies`."""
     from pyspark.sql import functions as F  # noqa: N812
 
-    said = readings.where("failure IS NULL").select("key", "duplicate_of")
-    members = found.select("cluster", "key", "doc").join(said, "key")
-    copy = members.where("duplicate_of <> ''").select("cluster", F.col("duplicate_of").alias("doc"))
-    named = members.where("duplicate_of = ''").join(copy, ["cluster", "doc"])
-    chosen = named.groupBy("cluster").agg(F.min_by("doc", "key").alias("named"))
-    decided = F.coalesce("named", "canonical")
+    readings.where("failure IS NULL").select("key", "doc", "duplicate_of").createOrReplaceTempView("documents")
+    found.select("cluster", "key").createOrReplaceTempView("cluster_members")
+    members = found.select("cluster", F.col("key").alias("named"), F.col("doc").alias("said"))
+    chosen = spark.sql(copies.NAMED).join(members, ["cluster", "named"]).select("cluster", "said")
+    decided = F.coalesce("said", "canonical")
     return found.join(chosen, "cluster", "left").withColumn("canonical", decided).select(*MEMBER_COLUMNS)
 
 

@@ -33,7 +33,7 @@ from .tables import Tables
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .spark import _Build
+    from .spark import Build
 
 _CHUNK = 4 << 20
 """Bytes of one bulk request."""
@@ -57,7 +57,7 @@ Regions = dict[str, tuple[str, str, str, list[str]]]
 """Code, level, packed path and ancestors (itself among them) of every region by its label."""
 
 
-def load(spark: Any, build: _Build, tables: Tables) -> str:
+def load(spark: Any, build: Build, tables: Tables) -> str:
     """Fill new indexes, check that all is there, switch the alias, remove what is older than the one before; the stamp.
 
     Raises GangmuError where a record is refused (unless the build keeps going) or one is missing.
@@ -93,7 +93,7 @@ def _present(client: Any, location: Location) -> set[str]:
     return {stamp for index in found if (stamp := layout.stamp_of(location.name, index))}
 
 
-def _fill(spark: Any, build: _Build, tables: Tables, location: Location, made: str) -> Record:
+def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: str) -> Record:
     """Send all records; what `_meta` will say."""
     from pyspark.sql import functions as F  # noqa: N812
 

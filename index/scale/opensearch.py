@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from .. import copies
 from ..errors import IndexDamaged, IndexMissing, UsageError
-from ..query import documents, plan, snippets, targets
-from ..query.engine import Index, _Marker
+from ..query import documents, plan, targets
+from ..query.engine import Index, Marker
 from ..query.request import Request
 from ..query.targets import Wanted
 from ..rows import COLUMNS
@@ -234,7 +234,7 @@ class Cluster:
     def _hits(self, node: plan.Node, request: Request, chosen: Sequence[_Ranked]) -> list[Record]:
         names = [*_HIT, "copy_of", *(["text"] if request.snippets else [])]
         sources = self._sources([hit.source["key"] for hit in chosen], names)
-        marker = _Marker(cast("Shelf", self._shelf), node) if request.snippets and chosen else None
+        marker = Marker(cast("Shelf", self._shelf), node) if request.snippets and chosen else None
         records = []
         for hit in chosen:
             source = sources[hit.source["key"]]
@@ -244,7 +244,7 @@ class Cluster:
                 "duplicate_of": source["copy_of"],
             }
             record["score"] = round(hit.score, 6)
-            shown = snippets.best(source["text"], marker._pattern, marker._weights) if marker else ()
+            shown = marker.of(source["text"]) if marker else ()
             record["snippets"] = [
                 {"text": s.text, "start": s.start, "end": s.end, "marks": [list(m) for m in s.marks]} for s in shown
             ]

@@ -24,7 +24,7 @@ from .reading import NESTED
 from .stages import parts
 
 if TYPE_CHECKING:
-    from .spark import _Build
+    from .spark import Build
 
 _ROWS = 2000
 
@@ -64,7 +64,7 @@ def rows_of(source: Path, columns: Iterable[str]) -> Iterator[dict[str, Any]]:
             yield from (row for row in batch.to_pylist() if row.get("failure") is None)
 
 
-def publish(build: _Build, made: Path) -> str:
+def publish(build: Build, made: Path) -> str:
     """Publish the generation of a finished build; its name. `made` is the stage of the segments."""
     import json
 
@@ -99,7 +99,7 @@ def publish(build: _Build, made: Path) -> str:
     return generation.folder.name
 
 
-def _insert(db: sqlite3.Connection, build: _Build) -> None:
+def _insert(db: sqlite3.Connection, build: Build) -> None:
     """All rows, from the stages, in the order of the corpus."""
     stage = build.stages.path
     plain = [table for table in NESTED if table != "targets"]

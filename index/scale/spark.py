@@ -68,10 +68,10 @@ def build(corpus: Path, options: Options, progress: Progress) -> Summary:
     failed: list[Failure] | None = [] if options.keep_going else None
     manifest = manifests.load(corpus.resolve(), failed)
     with generations.locked(options.index), durable.private_umask(), session(options.master) as spark:
-        return _Build(spark, manifest, options, progress, failed).run()
+        return Build(spark, manifest, options, progress, failed).run()
 
 
-class _Build:
+class Build:
     def __init__(
         self,
         spark: Any,
