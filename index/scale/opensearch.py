@@ -107,7 +107,8 @@ class Cluster:
 
     def _check(self, answer: Record) -> None:
         shards = answer["_shards"]
-        if shards["failed"] or answer.get("timed_out"):
+        # A shard that no node has is not counted among those that failed.
+        if shards["successful"] < shards["total"] or answer.get("timed_out"):
             if not shards["successful"]:
                 raise IndexMissing("no shard of the index answers", "check the health of the cluster")
             part = f"{shards['successful']} of {shards['total']} shards"
