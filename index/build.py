@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -30,6 +31,8 @@ Progress = Callable[[str, int, int], None]
 
 LEAST_BATCH = 1 << 20
 """Bytes below which documents are not spread over more batches: each batch becomes a segment."""
+SLOPE = 0.04
+"""By how much the first of the last batches is smaller than their mean, and the last of them larger."""
 FLOORS = ("read", "text", "facts", "dedup", "index", "commit")
 
 
@@ -172,24 +175,29 @@ class _Build:
     def _batches(self, folder: Path) -> Iterator[workers.Batch]:
         """Batches of new and changed documents in the order of the corpus.
 
-        A worker needs about twelve times the bytes of its batch; fewer, larger segments answer faster.
+        A worker needs about twelve times the bytes of its batch; fewer, larger segments answer faster. So many documents
+        are held that the last of them can be shared out evenly.
         """
-        documents: list[tuple[int, Found]] = []
-        size = 0
+        held: deque[tuple[int, Found]] = deque()
+        size, most = 0, max(LEAST_BATCH, self.options.memory // (16 * self.jobs))
         waiting = iter(self.changes)
         while True:
             with self.clock.on("read"):
                 item = next(waiting, None)
-            limit = max(LEAST_BATCH, min(self.options.memory // (16 * self.jobs), self.changes.total // self.jobs + 1))
-            full = size >= limit or len(documents) == segments.MOST_DOCUMENTS
-            if documents and (item is None or full):
-                yield workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents))
-                documents, size = [], 0
             if item is None:
-                return
-            documents.append((self.next_key, item))
+                break
+            held.append((self.next_key, item))
             self.next_key += 1
             size += len(item.raw.data)
+            if size >= most * self.jobs or len(held) >= segments.MOST_DOCUMENTS * self.jobs:
+                batch = _batch(folder, held, most)
+                size -= batch.bytes
+                yield batch
+        for share in _shares(size, self.jobs):
+            if held:
+                yield _batch(folder, held, share)
+        while held:
+            yield _batch(folder, held, most)
 
     # Writing
 
@@ -294,6 +302,22 @@ class _Build:
             failures=failures,
             generation=generation.folder.name if generation else "",
         )
+
+
+def _batch(folder: Path, held: deque[tuple[int, Found]], size: int) -> workers.Batch:
+    """The first of the documents held, taken off: about `size` bytes of them, no more than a segment takes."""
+    documents: list[tuple[int, Found]] = []
+    while held and size > 0 and len(documents) < segments.MOST_DOCUMENTS:
+        documents.append(held.popleft())
+        size -= len(documents[-1][1].raw.data)
+    return workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents))
+
+
+def _shares(size: int, jobs: int) -> list[int]:
+    """The bytes of each of the last batches: rising, for the rows of the first are stored while the others are read."""
+    count = max(1, min(jobs, size // LEAST_BATCH))
+    even, step = size / count, 2 * SLOPE / max(1, count - 1)
+    return [int(even * (1 - SLOPE + step * at)) + 1 for at in range(count)] if count > 1 else [size + 1]
 
 
 def tag_tree(taxonomy: Path | None) -> dict[str, str]:
