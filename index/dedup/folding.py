@@ -56,7 +56,8 @@ def fold(text: str) -> Codes:
     """The folded code points of `text`."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     folded: Codes = _table()[codes]
-    return np.compress(folded != 0, folded)
+    kept: Codes = folded[folded != 0]
+    return kept
 
 
 def fold_with_offsets(text: str) -> tuple[Codes, NDArray[np.int64]]:

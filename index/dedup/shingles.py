@@ -73,7 +73,10 @@ def fingerprints(codes: Codes, hashes: Hashes) -> NDArray[np.uint32]:
 def _distinct(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """The values in ascending order, each once; several times faster than `np.unique` on a text's worth of them."""
     ordered = np.sort(values)
-    return np.compress(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)], ordered)
+    new = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    distinct: NDArray[np.uint32] = ordered[new]
+    return distinct
 
 
 def _window_minima(values: NDArray[np.uint32]) -> NDArray[np.uint32]:

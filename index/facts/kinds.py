@@ -83,11 +83,18 @@ def weigh(found: list[Cue], clause: tuple[int, int], since: int, *, alone: bool 
 
     alone: in a paragraph with nothing above it, where policies say less.
     """
-    inside = {cue.word: cue.weight for cue in found if clause[0] <= cue.start < clause[1]}
-    before: dict[str, float] = {cue.word: cue.weight for cue in found if since <= cue.start < clause[0]}
-    if alone:
-        before = {word: weight * _POLICY if weight == _POLICIES else weight for word, weight in before.items()}
-    after = {cue.word: cue.weight for cue in found if clause[1] <= cue.start and cue.weight == _COMPARED}
+    begin, end = clause
+    inside: dict[str, float] = {}
+    before: dict[str, float] = {}
+    after: dict[str, float] = {}
+    for start, word, weight in found:
+        if start >= end:
+            if weight == _COMPARED:
+                after[word] = weight
+        elif start >= begin:
+            inside[word] = weight
+        elif start >= since:
+            before[word] = weight * _POLICY if alone and weight == _POLICIES else weight
     return sum(inside.values()) + _SENTENCE * sum(before.values()) + _LATER * sum(after.values())
 
 

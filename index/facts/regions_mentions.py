@@ -1,16 +1,15 @@
-"""Where a text names places: one pass of an Aho-Corasick automaton, then a look at what stands around each hit.
+"""Where a text names places: one pass over all names, then a look at what stands around each hit.
 
 Longest match wins (东湖高新区 is not 东湖区), neighbours that lie in one another become one mention (湖北省武汉市江夏区),
 and a name that is also a word, a nickname or shared by several places is kept only beside evidence. What is part of the
 name of an organisation, a road or an event (武汉大学, 南京路, 北京时间) is no mention at all.
-
-Aho, Corasick: Efficient string matching, CACM 18 (1975).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .gazetteer import Gazetteer, Place, lies_in, zone_of
 from .gazetteer_names import zone_suffix
@@ -28,8 +27,7 @@ _BACK = 50
 _Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A place named in a text; `start` and `end` are character offsets into the text given.
 
     What one mention spans may be several names in a row (湖北省武汉市江夏区): `place` is the innermost.

@@ -1,4 +1,4 @@
-"""The strings that may name a place, each with the evidence it needs, and the automaton that finds them in a text."""
+"""The strings that may name a place, each with the evidence it needs, and how they are found in a text."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from .gazetteer import Gazetteer, Name, Place
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _CONTEXT = Path(__file__).parents[1] / "data" / "place_context.yaml"
 _RANK = {"country": 0, "province": 1, "city": 2}
@@ -58,32 +62,66 @@ def letters(section: str) -> frozenset[str]:
     return frozenset(_context()[section].strip())
 
 
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """The surfaces by what they begin with.
+
+    pairs: by a hash of two code points, whether a surface may begin with them; letters: by the low 16 bits of a code
+    point, whether it may be one by itself. surfaces: by their first two characters (a letter by itself), longest first.
+    """
+
+    pairs: NDArray[np.bool_]
+    letters: NDArray[np.bool_]
+    surfaces: dict[str, tuple[tuple[str, Surface], ...]]
+
+
+_MASK = (1 << 20) - 1
+_SPREAD = 0x9E3B
+"""Odd: neighbouring code points, of which a script is made, end up far apart."""
+
+
 def matches(gazetteer: Gazetteer, text: str) -> Iterator[tuple[int, int, Surface]]:
     """(start, end, surface) of the longest matches in `text`, left to right; offsets in characters.
 
-    The automaton reads bytes: its nodes are searched one child after another, and a byte has few successors where a
-    character has thousands. UTF-8 never matches across characters.
+    One position in thirty begins like a surface; these are found for the whole text at once, and only they are looked at.
     """
-    data = text.encode("utf-8", "surrogatepass")
-    at = start = 0
-    for last, (size, surface) in _automaton(gazetteer).iter_long(data.decode("latin-1")):
-        if surface.places:
-            begin = last + 1 - size
-            start += len(data[at:begin].decode("utf-8", "surrogatepass"))
-            at = begin
-            yield start, start + surface.length, surface
+    import numpy as np
+
+    heads = _heads(gazetteer)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    promising = heads.letters[codes & 0xFFFF]
+    promising[:-1] |= heads.pairs[_hashed(codes[:-1], codes[1:])]
+    known, end = heads.surfaces, 0
+    for start in np.flatnonzero(promising).tolist():
+        if start < end:
+            continue
+        for word, surface in known.get(text[start : start + 2], ()) or known.get(text[start], ()):
+            if text.startswith(word, start):
+                end = start + surface.length
+                if surface.places:
+                    yield start, end, surface
+                break
+
+
+def _hashed(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    hashed: NDArray[np.uint32] = (first * _SPREAD + second) & _MASK
+    return hashed
 
 
 @lru_cache(maxsize=4)
-def _automaton(gazetteer: Gazetteer) -> Any:  # pyahocorasick has no types
-    import ahocorasick
+def _heads(gazetteer: Gazetteer) -> _Heads:
+    import numpy as np
 
-    automaton = ahocorasick.Automaton()
-    for text, surface in surfaces(gazetteer).items():
-        data = text.encode()
-        automaton.add_word(data.decode("latin-1"), (len(data), surface))
-    automaton.make_automaton()
-    return automaton
+    grouped: dict[str, list[tuple[str, Surface]]] = {}
+    for word, surface in sorted(surfaces(gazetteer).items(), key=lambda entry: -entry[1].length):
+        grouped.setdefault(word[:2], []).append((word, surface))
+    for head, words in grouped.items():
+        words += grouped.get(head[0], ()) if len(head) == 2 else ()
+    pairs, letters = np.zeros(_MASK + 1, dtype=np.bool_), np.zeros(1 << 16, dtype=np.bool_)
+    two = np.array([[ord(head[0]), ord(head[1])] for head in grouped if len(head) == 2], dtype=np.uint32)
+    pairs[_hashed(two[:, 0], two[:, 1])] = True
+    letters[[ord(head) & 0xFFFF for head in grouped if len(head) == 1]] = True
+    return _Heads(pairs, letters, {head: tuple(words) for head, words in grouped.items()})
 
 
 @lru_cache(maxsize=4)

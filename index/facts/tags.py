@@ -17,7 +17,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .tags_rules import Rules, default_rules, extended
 
@@ -57,7 +57,7 @@ FACET = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a dozen are made for every document, and that would take three times as long
 class Evidence:
     """A word that spoke for a tag: as the rule has it, where (title or body), how often, and its first offset there."""
 
@@ -67,8 +67,7 @@ class Evidence:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A tag of a document; evidence: strongest first."""
 
     tag: str

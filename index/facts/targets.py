@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..text.sentences import Sentence, split
 from . import kinds, periods, quantities, statements
@@ -41,8 +42,7 @@ class Context:
     region: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """One quantified statement: the fields of the record target/1. start/end are offsets of the sentence in the text.
 
     restates: id of the first statement in the document with the same region, indicator, value, unit and deadline; a
@@ -224,4 +224,4 @@ def _restating(record: Target, seen: dict[tuple[object, ...], str]) -> Target:
         first = seen.get(("target", "", *same)) or seen.setdefault(("", *same), record.id)
     if promised and record.indicator:
         seen.setdefault(("target", "", *same), record.id)
-    return record if first == record.id else replace(record, restates=first)
+    return record if first == record.id else record._replace(restates=first)
