@@ -69,6 +69,7 @@ class Gazetteer:
         self._places = list(places)
         self._names: dict[str, list[Place]] = {}
         self._below: dict[tuple[str, ...], list[Place]] = {}
+        self._within: dict[tuple[str, ...], frozenset[str]] = {}
         for place, names in self._places:
             for text, _ in names:
                 known = self._names.setdefault(text, [])
@@ -174,6 +175,8 @@ class Gazetteer:
 
         Counties of equal name in other cities share their names, and zones made by rule are not listed: `covers` tells exactly.
         """
+        if place.path in self._within:
+            return self._within[place.path]
         names, queue, seen = {place.name}, [place], {place.path}
         while queue:
             top = queue.pop()
@@ -182,7 +185,7 @@ class Gazetteer:
                     seen.add(child.path)
                     names.add(child.name)
                     queue.append(child)
-        return frozenset(names)
+        return self._within.setdefault(place.path, frozenset(names))
 
     def covers(self, place: Place, path: Sequence[str]) -> bool:
         """Whether what has the region path `path` (from 中国 down) is `place` or lies in it, along all parents."""

@@ -57,6 +57,8 @@ _SECTION = re.compile(
 _BULLET = re.compile(r"[•·●○◆◇■□▪▶►※★☆*\-–]\s*(?=\S)")
 _ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}是|其[一二三四五六七八九十](?=[，,、])")
 _MARKDOWN = re.compile(r"#{1,6}\s")
+_MARKED = re.compile(r"[（(\d一二三四五六七八九十百第其#*\-–•·●○◆◇■□▪▶►※★☆①-⑳⑴-⒇㈠-㈩a-zA-Z]")
+"""What any of the above begins with."""
 _STOPS = frozenset("。！？!?；;…，,、：:.｡")
 
 
@@ -111,9 +113,10 @@ def _split_line(text: str, start: int, end: int, paragraph: int, found: list[Sen
 
 def _kind_of_line(head: str, length: int) -> str:
     """Heading, item or sentence, from a line's first characters (`head`) and its whole length."""
-    numbered = _NUMBERED.match(head) or _BULLET.match(head) or _ORDINAL.match(head)
-    if _MARKDOWN.match(head):
+    marked = _MARKED.match(head) is not None
+    if marked and _MARKDOWN.match(head):
         return "heading"
+    numbered = marked and (_NUMBERED.match(head) or _BULLET.match(head) or _ORDINAL.match(head))
     stopped = head[-1] in _STOPS or "。" in head or (head[-1] in _CLOSERS and not _closes_a_heading(head))
     if length <= _HEADING_CHARS and not stopped:
         # an Arabic number or a bullet marks a short line as one of a list; 一、 and 第一章 mark it as a heading
