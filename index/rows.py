@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from .corpus.readers import Raw
@@ -39,7 +40,7 @@ def rows_of(key: int, listed: int, position: int, reading: Reading) -> dict[str,
 def _document(key: int, listed: int, position: int, reading: Reading) -> Row:
     raw, clean = reading.raw, reading.article
     whole = len(clean.blocks) == 1 and clean.blocks[0].kind == "body" and clean.blocks[0].start == 0
-    row = DocumentRow(
+    return DocumentRow(
         key=key,
         doc=raw.doc,
         path=raw.path,
@@ -61,7 +62,6 @@ def _document(key: int, listed: int, position: int, reading: Reading) -> Row:
         repairs=packed([(r.kind, r.count) for r in clean.repairs]),
         duplicate_of=raw.meta.duplicate_of,
     )
-    return tuple(getattr(row, name) for name in DOCUMENT_COLUMNS)
 
 
 def manual_tags(key: int, raw: Raw) -> list[Row]:
@@ -83,9 +83,13 @@ def _automatic_tags(key: int, reading: Reading) -> list[Row]:
 def _targets(key: int, reading: Reading) -> list[Row]:
     rows: list[Row] = []
     for number, (target, region) in enumerate(zip(reading.targets, reading.target_regions, strict=True)):
-        values = {name: getattr(target, name) for name in TARGET_COLUMNS if name not in ("key", "number", "restates")}
-        values["region"] = region
         # A restatement within the document names the first statement by its number.
         restates = f"{reading.raw.doc}:{target.restates}" if target.restates else ""
-        rows.append(tuple({"key": key, "number": number, **values, "restates": restates}[n] for n in TARGET_COLUMNS))
+        rows.append((key, number, *_before_region(target), region, *_behind_region(target), restates))
     return rows
+
+
+_REGION = TARGET_COLUMNS.index("region")
+# Between the key, the number and what it restates stands what the target itself says, but for the region's label.
+_before_region = attrgetter(*TARGET_COLUMNS[2:_REGION])
+_behind_region = attrgetter(*TARGET_COLUMNS[_REGION + 1 : -1])

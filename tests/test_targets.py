@@ -78,8 +78,7 @@ def test_the_same_promise_said_twice_restates_the_first() -> None:
     assert first.restates == ""
     assert second.restates == first.id
     assert (
-        replace(
-            second,
+        second._replace(
             restates="",
             id=first.id,
             sentence=first.sentence,

@@ -113,7 +113,8 @@ def _promising(heads: _Heads, text: str) -> list[int]:
 def _hashed(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
     import numpy as np
 
-    return (first * np.uint32(_SPREAD) + second) & np.uint32(_MASK)
+    hashed: NDArray[np.uint32] = (first * np.uint32(_SPREAD) + second) & np.uint32(_MASK)
+    return hashed
 
 
 @lru_cache(maxsize=4)

@@ -10,9 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import IndexDamaged
 from . import records_encoding
@@ -84,8 +83,7 @@ CREATE VIEW cluster_list AS
 _DEPENDENT = ("located", "tagged", "sentences", "statements", "signatures", "cluster_members")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
+class DocumentRow(NamedTuple):
     """What the store keeps of one document, apart from its text.
 
     listed: place of its file in the corpus; position: place in the file; digest: of the raw document, sha256: of its
@@ -114,7 +112,7 @@ class DocumentRow:
     duplicate_of: str = ""
 
 
-DOCUMENT_COLUMNS = tuple(DocumentRow.__dataclass_fields__)
+DOCUMENT_COLUMNS = DocumentRow._fields
 TARGET_COLUMNS = (
     "key", "number", "id", "kind", "region", "region_source", "actor", "indicator", "measure", "comparator", "value",
     "value_max", "unit", "value_text", "level", "level_value", "deadline", "deadline_text", "deadline_source",
