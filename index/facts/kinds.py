@@ -66,12 +66,10 @@ def cues(text: str) -> list[Cue]:
     """The cue words of a text in order, the longest at each place."""
     lexicon = words()
     found = []
-    data = text.encode("utf-8", "surrogatepass")
-    at = start = 0
-    for last, (size, word) in lexicon.cues.iter_long(data.decode("latin-1")):
-        begin = last + 1 - size
-        start += len(data[at:begin].decode("utf-8", "surrogatepass"))
-        at = begin
+    at = 0
+    for _, word in lexicon.cues.iter_long(text.encode("utf-8", "surrogatepass").decode("latin-1")):
+        start = text.find(word, at)  # matches come in order and do not overlap
+        at = start + len(word)
         barred = lexicon.not_in.get(word)
         if barred is None or not start or text[start - 1] not in barred:
             found.append(Cue(start, word, lexicon.weight[word]))
@@ -123,7 +121,7 @@ def tone(paragraph: str) -> float:
     """
     lexicon = words()
     data = paragraph.encode("utf-8", "surrogatepass").decode("latin-1")
-    spoken = sum(lexicon.tone[word] for word in {word for _, (_, word) in lexicon.tones.iter_long(data)})
+    spoken = sum(lexicon.tone[word] for word in {word for _, word in lexicon.tones.iter_long(data)})
     figured = _TOLD if _MUST.match(paragraph) else 0.0
     for hit in _NUMERAL.finditer(paragraph):
         exact = "." in hit[1] or len(hit[1].replace(",", "").strip("0")) >= 3

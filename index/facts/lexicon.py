@@ -61,7 +61,7 @@ def by_last(words: list[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _automaton(words: list[str]) -> Any:
-    """An Aho-Corasick automaton whose `iter_long` yields (last byte, (bytes, word)) of the longest matches.
+    """An Aho-Corasick automaton whose `iter_long` yields (last byte, word) of the longest matches.
 
     It reads UTF-8, one character for a byte: its states then have few ways on, and a pass takes half the time.
     """
@@ -69,8 +69,7 @@ def _automaton(words: list[str]) -> Any:
 
     machine = ahocorasick.Automaton()
     for word in words:
-        data = word.encode()
-        machine.add_word(data.decode("latin-1"), (len(data), word))
+        machine.add_word(word.encode().decode("latin-1"), word)
     machine.make_automaton()
     return machine
 

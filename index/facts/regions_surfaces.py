@@ -66,7 +66,7 @@ def letters(section: str) -> frozenset[str]:
 class _Heads:
     """The surfaces by what they begin with.
 
-    pairs: by a hash of two code points, whether a surface may begin with them; letters: by the low 16 bits of a code
+    pairs: by a hash of two code points, whether a surface may begin with them; letters: by the low 12 bits of a code
     point, whether it may be one by itself. sizes: how long those may be that begin with these two characters (or are
     this letter), longest first.
     """
@@ -78,7 +78,7 @@ class _Heads:
 
 _SHORT = 80
 """Characters of a text, a title for one, that is faster looked at everywhere."""
-_MASK = (1 << 20) - 1
+_MASK = (1 << 17) - 1
 _SPREAD = 0x9E3B
 """Odd: neighbouring code points, of which a script is made, end up far apart."""
 
@@ -104,7 +104,7 @@ def _promising(heads: _Heads, text: str) -> list[int]:
     import numpy as np
 
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    promising = heads.letters[codes & 0xFFFF]
+    promising = heads.letters[codes & 0xFFF]
     promising[:-1] |= heads.pairs[_hashed(codes[:-1], codes[1:])]
     starts: list[int] = np.flatnonzero(promising).tolist()
     return starts
@@ -124,10 +124,10 @@ def _heads(gazetteer: Gazetteer) -> _Heads:
     grouped: dict[str, set[int]] = {}
     for word in surfaces(gazetteer):
         grouped.setdefault(word[:2], set()).add(len(word))
-    pairs, letters = np.zeros(_MASK + 1, dtype=np.bool_), np.zeros(1 << 16, dtype=np.bool_)
+    pairs, letters = np.zeros(_MASK + 1, dtype=np.bool_), np.zeros(1 << 12, dtype=np.bool_)
     for head, sizes in grouped.items():
         if len(head) == 1:
-            letters[ord(head) & 0xFFFF] = True
+            letters[ord(head) & 0xFFF] = True
             continue
         pairs[_hashed(*np.array([ord(head[0]), ord(head[1])], dtype=np.uint32).reshape(2, 1))] = True
         if head[0] in grouped:
