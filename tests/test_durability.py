@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from conftest import gangmu
+from conftest import ROOT, gangmu
 from faults import (
     NONE,
     alive,
@@ -35,7 +36,7 @@ from faults import (
 )
 from gangmu.index import build as building
 from gangmu.index import workers
-from gangmu.index.corpus.edit import TagChange, edit_tags
+from gangmu.index.corpus.edit import TagChange, edit_tags, init
 from gangmu.index.durable import FAILPOINT_STATUS
 from gangmu.index.engine import open_engine
 from gangmu.index.errors import CorpusError, GangmuError
@@ -76,26 +77,51 @@ def put_tag_and_build(folder: Path) -> None:
     build(folder)
 
 
+def unlisted(folder: Path) -> Path:
+    """Documents without an INDEX.md."""
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.txt").write_text(str(document(number)["text"]), encoding="utf-8")
+    return folder
+
+
+def begin_and_build(folder: Path) -> None:
+    if not (folder / "INDEX.md").exists():
+        init(folder, "产业", [f"{number}.txt" for number in range(3)])
+    build(folder)
+
+
 SCENARIOS: dict[str, tuple[Callable[[Path], Path], Act]] = {
     "a first build": (nothing, build),
     "an incremental build": (one_generation, build),
     "a build that merges segments": (many_segments, build),
     "a full build over an index": (one_generation, lambda folder: build(folder, full=True)),
     "an edit of INDEX.md and its build": (tagged, put_tag_and_build),
+    "a new INDEX.md and its build": (unlisted, begin_and_build),
 }
+
+
+def manifest_of(folder: Path) -> bytes:
+    """INDEX.md; nothing where there is none yet."""
+    path = folder / "INDEX.md"
+    return path.read_bytes() if path.exists() else b""
+
+
+def steps_of(scenario: str, start: Path, done: Path) -> list[str]:
+    """The names of the durable steps of a scenario, which is carried out in a copy of its start."""
+    shutil.copytree(start, done)
+    trace = done.with_suffix(".trace")
+    assert forked(lambda: SCENARIOS[scenario][1](done), before=armed(0, trace)) == 0
+    return [line.split(" ", 1)[1] for line in trace.read_text().splitlines()]
 
 
 def stopped_at_every_step(tmp_path: Path, scenario: str, stride: int) -> int:
     prepare, act = SCENARIOS[scenario]
     start = prepare(tmp_path / "start")
-    text = (start / "INDEX.md").read_bytes()
-    old = answers(start)
-    done, trace = tmp_path / "done", tmp_path / "trace"
-    shutil.copytree(start, done)
-    assert forked(lambda: act(done), before=armed(0, trace)) == 0
-    new, edited = answers(done), (done / "INDEX.md").read_bytes()
+    text, old = manifest_of(start), answers(start)
+    steps = steps_of(scenario, start, tmp_path / "done")
+    new, edited = answers(tmp_path / "done"), manifest_of(tmp_path / "done")
     assert old != new
-    steps = [line.split(" ", 1)[1] for line in trace.read_text().splitlines()]
     assert len(steps) > 10
     tried = [n for n in range(1, len(steps) + 1) if n % stride == 0 or "rename" in steps[n - 1]]
     for step in tried:
@@ -105,7 +131,7 @@ def stopped_at_every_step(tmp_path: Path, scenario: str, stride: int) -> int:
         assert forked(lambda: act(folder), before=armed(step)) == FAILPOINT_STATUS, what  # noqa: B023
         assert findings(folder) == [], what
         assert answers(folder) in (old, new), what
-        assert (folder / "INDEX.md").read_bytes() in (text, edited), what
+        assert manifest_of(folder) in (text, edited), what
         assert forked(lambda: act(folder)) == 0, what  # noqa: B023
         assert (findings(folder), leftovers(folder)) == ([], []), what
         assert answers(folder) == new, what
@@ -123,6 +149,19 @@ def test_a_process_stopped_between_two_steps_leaves_a_whole_index(tmp_path: Path
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_process_stopped_at_any_step_leaves_a_whole_index(tmp_path: Path, scenario: str) -> None:
     assert stopped_at_every_step(tmp_path, scenario, stride=1)
+
+
+def test_every_place_where_a_process_can_be_stopped_is_passed_by_a_scenario(tmp_path: Path) -> None:
+    passed: set[str] = set()
+    for number, (scenario, (prepare, _)) in enumerate(SCENARIOS.items()):
+        for step in steps_of(scenario, prepare(tmp_path / f"{number}"), tmp_path / f"{number}-done"):
+            passed.add(step if step.endswith(":INDEX.md") else step.split(":")[0])
+    places = set()
+    for path in (ROOT / "index").rglob("*.py"):
+        for kind, what in re.findall(r'failpoint\(f"([a-z-]+):\{([^}]+)\}"\)', path.read_text(encoding="utf-8")):
+            places.add(f"{kind}:INDEX.md" if what == "NAME" else kind)
+    assert len(places) >= 12
+    assert places <= passed
 
 
 # kill -9
