@@ -286,6 +286,15 @@ def test_a_wildcard_that_stands_for_too_much_is_refused(texts: list[tuple[str, s
     assert keys(many, "*") == {1}
 
 
+def test_wildcards_that_stand_for_too_much_together_are_refused(tmp_path: Path) -> None:
+    words = [f"{chr(97 + n % 26)}{n}" for n in range(4000)]
+    index = opened(tmp_path, [("", " ".join(words))])
+    assert keys(index, "a* b* c*") == {1}
+    for query in ("a* " * 900, " OR ".join(f"*{n}" for n in range(50))):
+        with pytest.raises(UsageError, match=r"stands for more than|too many words"):
+            index.search(Request(query))
+
+
 def test_snippets_are_exact_short_and_marked(index: Index, texts: list[tuple[str, str]]) -> None:
     for query in ("武汉 产业集群", '"未来产业"', "创新*", "什么"):
         for hit in index.search(Request(query, limit=20)).hits:

@@ -18,11 +18,17 @@ from .shelf import Shelf
 
 MOST_TERMS = 5000
 """Words a wildcard, fuzzy term or range may stand for."""
+MOST_TOGETHER = 4 * MOST_TERMS
+"""Words that all of them in a query may stand for; one that is repeated is scored, and counts, each time."""
+MOST_WALKS = 40
+"""Fields whose words a query may walk through from the first to the last, as for `*区` and fuzzy words."""
+_MORE = "give more characters before * or ?"
+_ASKED = ("text", "maxdist", "prefixlength", "start", "end", "startexcl", "endexcl")
 _GLOB = re.compile(r"[*?\[]")
 
 
 class Compiler:
-    """Compiles parsed queries. words: cuts folded text; region: canonical name of a region."""
+    """Compiles one parsed query. words: cuts folded text; simplify: traditional characters to simplified."""
 
     def __init__(
         self, shelf: Shelf, catalog: Catalog, words: Callable[[str], list[str]], simplify: Callable[[str], str]
@@ -31,6 +37,8 @@ class Compiler:
         self._catalog = catalog
         self._words = words
         self._simplify = simplify
+        self._expansions: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._together_stand_for = self._walks = 0
 
     def compile(self, node: Any, strict: bool = False) -> plan.Node:
         """The plan of a query. strict: under an operator, where a word means exactly its text. Raises UsageError."""
@@ -158,17 +166,31 @@ class Compiler:
         return self._in_field(node, field, node.boost)
 
     def _in_field(self, node: Any, field: str, boost: float) -> plan.Node:
+        asked = (type(node), field, *(getattr(node, name, None) for name in _ASKED))
+        terms = self._expansions.get(asked)
+        if terms is None:
+            terms = self._expansions[asked] = self._terms(node, field)
+        self._together_stand_for += len(terms)
+        if self._together_stand_for > MOST_TOGETHER:
+            raise UsageError(f"the query stands for more than {MOST_TOGETHER} words", _MORE)
+        if field in FIELDS:
+            return plan.Or(tuple(self._record(Recorded(field, term, boost)) for term in terms))
+        return plan.Expanded(field, terms, boost)
+
+    def _terms(self, node: Any, field: str) -> tuple[str, ...]:
+        """The words or values of a field that a wildcard, fuzzy term or range stands for."""
         terms = []
         for term in self._matching(node, field):
             terms.append(term)
             if len(terms) > MOST_TERMS:
-                raise UsageError(
-                    f"{getattr(node, 'text', 'the range')} stands for more than {MOST_TERMS} words",
-                    "give more characters before * or ?",
-                )
-        if field in FIELDS:
-            return plan.Or(tuple(self._record(Recorded(field, term, boost)) for term in terms))
-        return plan.Expanded(field, tuple(terms), boost)
+                raise UsageError(f"{getattr(node, 'text', 'the range')} stands for more than {MOST_TERMS} words", _MORE)
+        return tuple(terms)
+
+    def _walk(self, prefix: str) -> None:
+        """Note that words are looked through from `prefix` on, most of them in vain. Raises UsageError."""
+        self._walks += not prefix
+        if self._walks > MOST_WALKS:
+            raise UsageError("too many words of the query begin with * or ? or are fuzzy", _MORE)
 
     def _matching(self, node: Any, field: str) -> Iterator[str]:
         if isinstance(node, query.TermRange):
@@ -187,6 +209,7 @@ class Compiler:
             prefix, match = text, None
         else:
             prefix, match = _GLOB.split(text, maxsplit=1)[0], re.compile(fnmatch.translate(collapse(text)))
+            self._walk(prefix)
         for term in self.terms_from(field, prefix):
             if not term.startswith(prefix):
                 return
@@ -197,6 +220,7 @@ class Compiler:
         from whoosh.support.levenshtein import distance as damerau_levenshtein
 
         start = text[:prefix]
+        self._walk(start)
         letters = frozenset(text)
         for term in self.terms_from(field, start):
             if not term.startswith(start):

@@ -7,6 +7,7 @@ import re
 import sqlite3
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,6 @@ class Index:
         self._dictionary = dictionary
         self._cut_words: dict[str, list[str]] = {}
         self._worth: Any = None
-        self._compiler: Any = None
         self._parser: Any = None
 
     @classmethod
@@ -163,11 +163,14 @@ class Index:
 
     def parsed(self, text: str) -> plan.Node:
         """The plan of a query by Whoosh's parser. Raises UsageError."""
-        from . import parser
+        from . import parser, schema
+        from .compiler import Compiler
 
-        compiler = self._compile()
+        if self._parser is None:
+            self._parser = parser.build(schema.schema(self.words))
         try:
-            node: plan.Node = compiler.compile(parser.parse(self._parser, text))
+            compiler = Compiler(self._shelf, self._catalog, self.words, simplify)
+            node = compiler.compile(parser.parse(self._parser, text))
         except RecursionError as error:
             raise UsageError("the query is nested too deeply", "write it with fewer parentheses") from error
         return node
@@ -195,15 +198,6 @@ class Index:
         from ..text.tokens import cutter
 
         return cutter()
-
-    def _compile(self) -> Any:
-        if self._compiler is None:
-            from . import parser, schema
-            from .compiler import Compiler
-
-            self._parser = parser.build(schema.schema(self.words))
-            self._compiler = Compiler(self._shelf, self._catalog, self.words, simplify)
-        return self._compiler
 
     def _filters(self, request: Request) -> list[plan.Node]:
         found: list[plan.Node] = []
@@ -252,10 +246,10 @@ class Index:
     def _explain(self, node: plan.Node, resolver: Resolver, number: int, total: float) -> dict[str, Any]:
         place = self._shelf.place(number)
         found: dict[str, Any] = {}
-        for leaf in plan.leaves(node):
+        for leaf, times in Counter(plan.leaves(node)).items():
             name, score = resolver.share(leaf, place, number - place.base)
             if score:
-                found[name] = found.get(name, 0.0) + score
+                found[name] = found.get(name, 0.0) + score * times
         # boosts of groups and coordination act on sums; every share takes its part of them
         scale = total / (sum(found.values()) or 1)
         shares = {name: round(score * scale, 6) for name, score in found.items()}
