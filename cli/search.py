@@ -69,7 +69,7 @@ def search(
         raise UsageError("give a QUERY or --queries FILE, not both")
     request = Request(
         query=query, limit=limit, offset=offset, region=region, tag=tag, source=source, since=since, until=until,
-        sort=sort, explain=explain, snippets=not trec,
+        sort=sort, explain=explain, snippets=not trec, about=not trec,
     )  # fmt: skip
     engine = open_engine(settings.current().index_location())
     if queries is not None:

@@ -261,6 +261,17 @@ def test_no_color_and_color_are_respected(built_seeds: Path) -> None:
     assert "\x1b[" not in gangmu("-C", built_seeds, "targets", "-f", "table").out
 
 
+def test_a_ranking_for_trec_is_that_of_the_records(built_seeds: Path, tmp_path: Path) -> None:
+    file = tmp_path / "queries.tsv"
+    file.write_text("a\t未来产业 集群\nb\t高新区\n", encoding="utf-8")
+    for options in ([], ["--unique"]):
+        search = ["-C", built_seeds, "search", "--queries", file, *options, "--format"]
+        ranked = [line.split() for line in gangmu(*search, "trec").out.splitlines()]
+        records = gangmu(*search, "jsonl").records
+        assert [(r[0], r[2], r[4]) for r in ranked] == [(h["qid"], h["doc"], f"{h['score']:.6f}") for h in records]
+        assert {r[0] for r in ranked} == {"a", "b"}
+
+
 def test_count_queries_and_trec(built_seeds: Path, tmp_path: Path) -> None:
     file = tmp_path / "q.tsv"
     file.write_text("q1\t未来产业\nq2\t昆山 园区\nq3\txyzzy\n", encoding="utf-8")

@@ -70,8 +70,12 @@ class Embedded:
         if unique:
             return self._unique(request)
         results = self._index.search(request)
-        about = documents.metadata(self._db, [hit.key for hit in results.hits])
+        about = self._about(request, results.hits)
         return results.total, [_hit(hit, about[hit.key]) for hit in results.hits]
+
+    def _about(self, request: Request, hits: Sequence[Hit]) -> dict[int, Record]:
+        describe = documents.metadata if request.about else documents.ids
+        return describe(self._db, [hit.key for hit in hits])
 
     def _unique(self, request: Request) -> tuple[int, list[Record]]:
         """Hits with the copies folded into the best one of each cluster."""
@@ -93,7 +97,7 @@ class Embedded:
             reach *= 4
         chosen = list(best.items())[request.offset : wanted]
         shown = self._index.with_snippets(request, [hit for _, hit in chosen])
-        about = documents.metadata(self._db, [hit.key for hit in shown])
+        about = self._about(request, shown)
         hits = [
             {**_hit(hit, about[hit.key]), "copies": copies[name]} for (name, _), hit in zip(chosen, shown, strict=True)
         ]

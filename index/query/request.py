@@ -11,7 +11,7 @@ class Request:
     """A search. Filters are "" where there is none; since and until are YYYY, YYYY-MM or YYYY-MM-DD, both inclusive.
 
     region: any name or nickname of a region; its sub-regions count unless exact_region. sort: "score" or "date" (newest
-    first). explain and snippets: whether hits carry them.
+    first). explain, snippets and about: whether hits carry them; about is all that is known of a document but its id.
     """
 
     query: str = ""
@@ -25,6 +25,7 @@ class Request:
     sort: str = "score"
     explain: bool = False
     snippets: bool = True
+    about: bool = True
     exact_region: bool = False
 
 
