@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gangmu.index.errors import IndexDamaged
-from gangmu.index.store import segments, segments_postings
+from gangmu.index.store import segments, segments_codes, segments_postings
 from gangmu.index.store.segments_format import FULL_TF
+from gangmu.index.store.segments_postings import Postings, pack, pack_steps, unpack, unpack_steps, widths_of
 from gangmu.index.text import tokens
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -103,7 +104,7 @@ def test_many_occurrences_and_long_documents_are_counted_exactly(tmp_path: Path)
 
 
 def test_lists_of_every_density_survive(tmp_path: Path) -> None:
-    """Plain, one-byte and bitmap lists: a word in all documents, in every third, in every hundredth, in two far apart."""
+    """Plain, split and bitmap lists: a word in all documents, in every third, in every hundredth, in two far apart."""
     texts = [
         ("", "产业" + "，发展" * (n % 3 == 0) + "，武汉" * (n % 100 == 0) + "，光谷" * (n in (0, 1999)))
         for n in range(2000)
@@ -118,11 +119,59 @@ def test_lists_of_every_density_survive(tmp_path: Path) -> None:
     assert first.tolist() == [0, *np.cumsum([segment.body.df(t) for t in range(segment.body.terms)]).tolist()]
 
 
-@given(st.lists(st.integers(0, 2**32 - 1), max_size=50))
-def test_leb128_has_an_inverse(values: list[int]) -> None:
-    packed, ends = segments_postings.leb128(np.array(values, np.uint32))
-    assert segments_postings.unleb128(packed).tolist() == values
-    assert ends[-1] == len(packed)
+@st.composite
+def lists_of_documents(draw: st.DrawFn) -> tuple[int, list[list[int]]]:
+    documents = draw(st.integers(1, 300) | st.sampled_from((4096, 65535)))
+    number = st.integers(0, documents - 1)
+    return documents, [sorted(some) for some in draw(st.lists(st.sets(number, min_size=1, max_size=300), max_size=8))]
+
+
+@given(lists_of_documents())
+def test_lists_of_documents_come_back_one_by_one_and_all_at_once(given: tuple[int, list[list[int]]]) -> None:
+    documents, lists = given
+    docs = np.array([doc for some in lists for doc in some], np.uint16)
+    first = np.cumsum([0, *map(len, lists)])
+    packed = pack(Postings(first.astype(np.uint32), docs, np.ones(len(docs), np.uint32)), documents)
+    data = np.frombuffer(packed["docs"][1], np.uint8)
+    assert unpack(first, data, documents).tolist() == docs.tolist()
+    at = 0
+    for some in lists:
+        size = segments_codes.shape(len(some), documents)[1]
+        assert size <= min(2 * len(some), (documents + 7) // 8)
+        one, at = data[at : at + size], at + size
+        assert list(segments_codes.documents_of(one.tobytes(), len(some), documents)) == some
+        assert segments_postings.documents_of(one, len(some), documents).tolist() == some
+    assert at == len(data)
+
+
+@given(st.lists(st.lists(st.lists(st.integers(0, 900), min_size=1, max_size=9), min_size=1, max_size=5), max_size=5))
+def test_steps_between_positions_come_back(terms: list[list[list[int]]]) -> None:
+    postings = [steps for term in terms for steps in term]
+    lengths = np.array([sum(steps) + 1 for steps in postings], np.uint32)
+    widths = widths_of(lengths, np.array(list(map(len, postings)), np.uint32))
+    occurrences = np.array([sum(map(len, term)) for term in terms], np.int64)
+    steps = np.array([step for some in postings for step in some], np.uint32)
+    packed, ends = pack_steps(steps, occurrences, widths)
+    assert len(packed) == ends[-1]
+    assert unpack_steps(packed, occurrences, widths, ends).tolist() == steps.tolist()
+
+
+def test_a_word_far_on_in_a_long_document_takes_few_bytes_where_others_are_short() -> None:
+    widths = widths_of(np.array([2_000_000], np.uint32), np.array([1], np.uint32))
+    assert len(pack_steps(np.array([1_999_999], np.uint32), np.array([1]), widths)[0]) <= 4
+
+
+@QUIET
+@given(st.lists(st.sampled_from(("产业", "集群 " * 900, "𠀀b\n" * 9000, "")), max_size=40))
+def test_texts_of_many_blocks_come_back_in_any_order(tmp_path: Path, texts: list[str]) -> None:
+    written(tmp_path, [(f"{number}", text) for number, text in enumerate(texts)])
+    for number in reversed(range(len(texts))):
+        segment = segments.Segment(tmp_path / "s.seg")
+        assert segment.stored(number) == (f"{number}", texts[number])
+
+
+def test_half_a_character_is_stored_as_a_question_mark(tmp_path: Path) -> None:
+    assert written(tmp_path, [("\ud800题", "文\udc00")]).stored(0) == ("?题", "文?")
 
 
 def test_keys_must_ascend_and_stay_apart(tmp_path: Path) -> None:

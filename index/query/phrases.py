@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Found = tuple[Sequence[int], Sequence[int]]
 _LETTERS = re.compile(r"[^\W_]+")
-_FOLD_TO_ASCII = (b"\xef\xbc", b"\xef\xbd", "\u212a".encode())
-"""What characters that fold to ASCII letters, digits and % begin with: full-width forms, the Kelvin sign."""
+_FOLDED = frozenset("0123456789%")
+"""What has no case and yet another form, the full-width one, that folds to it."""
 
 
 def find(shelf: Shelf, phrase: Exact) -> list[Found]:
@@ -62,23 +62,19 @@ def _one_letter(segment: Segment, code: int) -> Found:
 
 
 class _Counter:
-    """Counts a phrase in stored titles and texts, as bytes where folding cannot matter."""
+    """Counts a phrase in stored titles and texts, which are folded only where that can matter."""
 
     def __init__(self, phrase: Exact) -> None:
         self._title = "title" in phrase.fields
         self._body = "body" in phrase.fields
         self._text = phrase.text
-        self._bytes = phrase.text.encode("utf-8", "replace")
-        self._has_ascii = any(char.isascii() and (char.isalnum() or char == "%") for char in phrase.text)
-        self._has_case = any(not char.isascii() and char.lower() != char.upper() for char in phrase.text)
+        self._folds = any(char.lower() != char.upper() or char in _FOLDED for char in phrase.text)
 
-    def of(self, title: bytes, text: bytes) -> int:
+    def of(self, title: str, text: str) -> int:
         return (self._count(title) if self._title else 0) + (self._count(text) if self._body else 0)
 
-    def _count(self, data: bytes) -> int:
-        if self._has_case or (self._has_ascii and any(start in data for start in _FOLD_TO_ASCII)):
-            return fold(data.decode("utf-8", "replace")).count(self._text)
-        return (data.lower() if self._has_ascii else data).count(self._bytes)
+    def _count(self, text: str) -> int:
+        return (fold(text) if self._folds else text).count(self._text)
 
 
 def _candidates(segment: Segment, runs: Sequence[str]) -> Iterable[int]:

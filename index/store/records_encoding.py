@@ -80,8 +80,6 @@ def _regions(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]
 
 
 def _tags(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]) -> Encoded:
-    from .segments_postings import leb128_of
-
     name, tag = _Numbered(db, "names", ("name",)), _Numbered(db, "tags", ("tag", "origin", "facet"))
     given = _ordered(rows, columns, ("key", "tag", "origin", "facet", "score", "evidence"))
     numbers: list[int] = []
@@ -90,7 +88,7 @@ def _tags(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]) -
         for text, field, count, start in words:
             numbers += (2 * name(text) + _FIELDS.index(field), count, start)
         ends.append(len(numbers))
-    packed, places = leb128_of(numbers)
+    packed, places = _leb128(numbers)
     kept = []
     for (key, label, origin, facet, score, _), begin, end in zip(given, ends, ends[1:], strict=False):
         evidence = packed[places[begin] : places[end]]
@@ -98,6 +96,25 @@ def _tags(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]) -
     name.write()
     tag.write()
     return "tagged", ("key", "tag", "score", "evidence"), kept
+
+
+def _leb128(values: Sequence[int]) -> tuple[bytes, list[int]]:
+    """Unsigned LEB128 of numbers below 2 ** 32; the bytes before each of them, and in all."""
+    import numpy as np
+
+    numbers = np.array(values, np.uint32)
+    width = np.ones(len(numbers), np.uint8)
+    for bits in (7, 14, 21, 28):
+        width += numbers >= (1 << bits)
+    ends = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(width, out=ends[1:])
+    out = np.empty(int(ends[-1]), np.uint8)
+    for place in range(5):
+        some = np.flatnonzero(width > place)
+        byte = ((numbers[some] >> (7 * place)) & 0x7F).astype(np.uint8)
+        byte[width[some] > place + 1] |= 0x80
+        out[ends[some] + place] = byte
+    return out.tobytes(), ends.tolist()
 
 
 def _hundredths(score: float) -> float:

@@ -15,25 +15,27 @@ Sections (N documents, per word field f of b = body, t = title: T terms, P posti
     total u64[3]                    their sums
     x.title x.text u32[N]           bytes of title and text in the stored stream
     x.raw x.zst u64[blocks + 1]     where each block starts in the stream and in x.data
-    x.data                          zstd frames: title and text of consecutive documents, UTF-8
+    x.data                          zstd frames: title and text of consecutive documents, UTF-16, little-endian; the
+                                    first block serves the others as their dictionary
     f.terms f.ends u32[T + 1]       the sorted terms, UTF-8, and their ends
     f.df u8[T] f.many u32[2 * M]    documents with each term; 255 means: look in f.many, M terms, ascending,
                                     and then their M numbers of documents
-    f.each u32[T / 64 + 1]          postings before every 64th term, and in all
-    f.docs f.wide f.saved f.kind    document numbers, see below
-    f.tf u8[(P + 1) / 2]            occurrences of the term in the document, four bits each (even postings the low
-                                    ones); 15 means: look in f.big
+    f.each f.at u32[T / 64 + 1]     postings, and bytes of f.docs, before every 64th term, and in all
+    f.docs                          document numbers, see below
+    f.tf bits[P]                    whether the term is more than once in the document
+    f.rank u32[P / 512 + 1]         how many such postings come before every 512th, and in all
+    f.more u8[(R + 1) / 2]          occurrences less two of those R, four bits each (even ones the low ones); 13 means:
+                                    look in f.big
     f.big u32[2 * X]                X postings, ascending, and then their X occurrences
-    f.pos f.posat u32[T + 1]        word positions, LEB128 differences within a document, and where each term's begin
+    f.pos f.posat u32[T + 1]        word positions, as differences within a document, and where each term's begin
     g.lead u16[L] g.start u32[L+1]  first characters of the pairs, and the pairs before each
     g.second u16[T]                 second characters; 0: the character ends a run
-    g.df g.many g.each g.docs g.wide g.saved g.kind g.tf    as for words; occurrences stop at 15
+    g.df g.many g.each g.at g.docs g.tf g.rank g.more     as for words; occurrences stop at 15
     crc u32[blocks + 1]             see above
 
-Document numbers of a term are u16 each, so that a list is ready as it is mapped. Longer lists are narrower where that
-saves more than its cost: as differences of a byte each (255 adds 255 and goes on), or as a bitmap, either padded to an even
-length. Those terms are listed in f.wide (ascending) with the bytes saved before each (f.saved) and their kind (f.kind), so
-that no term needs an offset of its own.
+How the document numbers of a term are written, and in how many bytes, follows from how many there are
+(`segments_codes.shape`), so that no term needs an offset of its own. Positions are split at a width that follows from the
+length of the document and the occurrences in it (`segments_postings.widths_of`). Bits count from the highest of a byte.
 """
 
 from __future__ import annotations
@@ -48,23 +50,19 @@ from typing import Literal
 from ..errors import IndexDamaged
 
 MAGIC = b"GMSEG\x00\x00\x01"
-VERSION = 4
+VERSION = 5
 BLOCK = 4096
 """Bytes that one checksum guards."""
 MOST_DOCUMENTS = 0xFFFF
 """A segment numbers its documents in 16 bits."""
-WORTH = 12
-"""Bytes that a narrow list must save to be worth its entry in wide, saved and kind."""
 STRIDE = 64
-"""Terms between two running sums of postings."""
+"""Terms between two running sums of postings and of bytes."""
+RANKED = 512
+"""Postings between two running sums of those that have their term more than once."""
 FULL_DF = 255
 """The most documents one byte counts."""
-ESCAPE = 255
-"""The step that adds itself and names no document."""
 FULL_TF = 15
-"""The most occurrences four bits hold."""
-BYTES, BITMAP = 1, 2
-"""Kinds of narrow lists: differences of one byte each, one bit per document."""
+"""Occurrences from which on they are written in full, or, of pairs, not counted."""
 
 _HEAD = struct.Struct("<8sIIQ")
 _ENTRY = struct.Struct("<8sIIQQ")

@@ -1,14 +1,15 @@
-"""Postings as arrays: building, narrowing and reading the lists of one field of a segment (layout: segments_format)."""
+"""Postings as arrays: coding and reading the lists of one field of a segment (codes: segments_codes)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .segments_format import BITMAP, BYTES, ESCAPE, FULL_DF, STRIDE, WORTH
+from .segments_codes import BITS, PLAIN, SPLIT, shape
+from .segments_format import FULL_DF, FULL_TF, RANKED, STRIDE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
     Shorts = NDArray[np.uint16]
     Ints = NDArray[np.uint32]
+    Longs = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,19 @@ class Postings:
     docs: Shorts
     tf: Ints
     steps: Ints | None = None
+
+
+class Split(NamedTuple):
+    """Lists of split values: how many each has, the width of every value, where each list begins and ends in bytes."""
+
+    counts: Longs
+    widths: Bytes
+    ends: Longs
+
+    def low(self) -> tuple[Longs, Longs]:
+        """Where the low part of every value begins, and where the low parts of every list end, in bits."""
+        at, first, begin = before(self.widths), before(self.counts), 8 * self.ends[:-1]
+        return at[:-1] + np.repeat(begin - at[first[:-1]], self.counts), begin + at[first[1:]] - at[first[:-1]]
 
 
 def starts(sorted_values: NDArray[Any]) -> Ints:
@@ -51,148 +66,203 @@ def run_lengths(begin: Ints, size: int) -> Ints:
     return lengths
 
 
-def leb128(values: Ints) -> tuple[Bytes, Ints]:
-    """Unsigned LEB128 of each value; (bytes, bytes before each value and at the end)."""
-    width = np.ones(len(values), np.uint8)
-    for bits in (7, 14, 21, 28):
-        width += values >= (1 << bits)
-    ends = np.zeros(len(values) + 1, np.uint32)
-    np.cumsum(width, out=ends[1:])
-    if len(values) and int(width.max()) == 1:
-        return values.astype(np.uint8), ends
-    out = np.empty(int(ends[-1]), np.uint8)
-    for place in range(5):
-        some = np.flatnonzero(width > place)
-        if not len(some):
-            break
-        byte = ((values[some] >> (7 * place)) & 0x7F).astype(np.uint8)
-        byte[width[some] > place + 1] |= 0x80
-        out[ends[some] + place] = byte
-    return out, ends
+def before(sizes: NDArray[Any]) -> Longs:
+    """The sum of the sizes before each, and of all."""
+    sums = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=sums[1:])
+    return sums
 
 
-def leb128_of(values: Sequence[int]) -> tuple[bytes, list[int]]:
-    """`leb128` of a list of numbers below 2 ** 32."""
-    packed, ends = leb128(np.array(values, np.uint32))
-    return packed.tobytes(), ends.tolist()
+def split(low: Ints, high: Ints, lists: Split) -> Bytes:
+    """The bytes of lists of values, each given as its low bits and what is left of it."""
+    bits = np.zeros(8 * int(lists.ends[-1]), np.uint8)
+    places, heads = lists.low()
+    ones = before(high + np.uint32(1))
+    bits[ones[1:] - 1 + np.repeat(heads - ones[before(lists.counts)[:-1]], lists.counts)] = 1
+    for width, some in _by_width(lists.widths):
+        values, at = low[some], places[some]
+        for bit in range(width):
+            bits[at + bit] = (values >> np.uint32(width - 1 - bit)) & np.uint32(1)
+    return np.packbits(bits)
 
 
-def unleb128(data: Bytes) -> Ints:
-    """The values of `leb128` again."""
-    last = data < 0x80
-    count = int(np.count_nonzero(last))
-    if count == len(data):
-        return data.astype(np.uint32)
-    ends = np.flatnonzero(last)
-    begins = np.empty(count, np.int64)
-    if count:
-        begins[0] = 0
-        begins[1:] = ends[:-1] + 1
-    values = np.zeros(count, np.uint32)
-    width = ends - begins + 1
-    for place in range(min(int(width.max()) if count else 0, 5)):
-        some = np.flatnonzero(width > place)
-        values[some] |= (data[begins[some] + place] & 0x7F).astype(np.uint32) << np.uint32(7 * place)
-    return values
+def _by_width(widths: Bytes) -> Iterator[tuple[int, Longs]]:
+    """Every width but 0 with the numbers of its values."""
+    for width in np.flatnonzero(np.bincount(widths)).tolist():
+        if width:
+            yield width, np.flatnonzero(widths == width)
+
+
+def unsplit(data: Bytes, lists: Split) -> tuple[Ints, Ints]:
+    """The low bits and the rest of each value again. Raises ValueError where the lists are not what `split` wrote."""
+    bits = np.unpackbits(data)
+    places, heads = lists.low()
+    low = np.zeros(len(lists.widths), np.uint32)
+    for width, some in _by_width(lists.widths):
+        values, at = np.zeros(len(some), np.uint32), places[some]
+        for bit in range(width):
+            values = (values << np.uint32(1)) | bits[at + bit]
+        low[some] = values
+    edges = np.stack([heads - 8 * lists.ends[:-1], 8 * lists.ends[1:] - heads], 1).ravel()
+    ones = np.flatnonzero(bits & np.repeat(np.arange(len(edges)).astype(np.uint8) & np.uint8(1), edges))
+    if len(ones) != len(low):
+        raise ValueError("the lists hold another number of values")
+    high = np.diff(ones, prepend=0) - 1
+    first = before(lists.counts)[:-1]
+    high[first] = ones[first] - heads
+    return low, high.astype(np.uint32)
+
+
+def pack_steps(steps: Ints, occurrences: Longs, widths: Bytes) -> tuple[Bytes, Longs]:
+    """Steps between positions by their term: the bytes, and where each term begins and ends in them.
+
+    occurrences: of each term; widths: of each step (`widths_of`).
+    """
+    high = steps >> widths
+    first = before(occurrences)
+    bits = before(high + np.uint32(1) + widths)[first]
+    ends = before((np.diff(bits) + 7) // 8)
+    return split(steps & ((np.uint32(1) << widths) - np.uint32(1)), high, Split(occurrences, widths, ends)), ends
+
+
+def unpack_steps(data: Bytes, occurrences: Longs, widths: Bytes, ends: Longs) -> Ints:
+    """The inverse of `pack_steps`, for some terms or one. Raises ValueError where the bytes are not what it wrote."""
+    low, high = unsplit(data, Split(occurrences, widths, ends))
+    return (high << widths) | low
+
+
+def widths_of(lengths: NDArray[Any], tf: NDArray[Any]) -> Bytes:
+    """The width of every step: by the words of its document and how often its term is there."""
+    means = lengths.astype(np.int64) // (tf.astype(np.int64) + 1)
+    return np.repeat(np.maximum(np.frexp(means)[1] - 1, 0).astype(np.uint8), tf)
+
+
+def shapes(df: Longs, documents: int) -> tuple[Longs, Longs, Longs]:
+    """Kind, bytes and width of the list of every term, as in `segments_codes.shape`."""
+    every, inverse = np.unique(df, return_inverse=True)
+    table = np.array([shape(some, documents) for some in every.tolist()], np.int64).reshape(-1, 3)[inverse]
+    return table[:, 0], table[:, 1], table[:, 2]
 
 
 def pack(postings: Postings, documents: int) -> dict[str, tuple[int, bytes]]:
-    """The sections df, each, many, docs, wide, saved, kind of a field over `documents` documents: item size and bytes."""
+    """The sections of a field that words and pairs both have, over `documents` documents: item size and bytes."""
     first, docs = postings.first.astype(np.int64), postings.docs
     df = np.diff(first)
-    plain = 2 * df
-    size = plain.copy()
-    kind = np.zeros(len(df), np.uint8)
-    gaps = np.zeros(len(docs), np.uint16)
-    if len(docs):
-        gaps[0] = docs[0]
-        np.subtract(docs[1:], docs[:-1], out=gaps[1:])
-        heads = first[:-1]
-        gaps[heads] = docs[heads]
-        stepped = df + np.add.reduceat(gaps // ESCAPE, heads, dtype=np.int64)
-        stepped += stepped & 1
-        small = stepped + WORTH < plain
-        size[small] = stepped[small]
-        kind[small] = BYTES
-        bitmap = 2 * (-(-documents // 16))
-        dense = bitmap + WORTH < size
-        size[dense] = bitmap
-        kind[dense] = BITMAP
-    wide = np.flatnonzero(kind)
-    saved = np.zeros(len(wide) + 1, np.int64)
-    np.cumsum((plain - size)[wide], out=saved[1:])
-    out = np.zeros(2 * len(docs) - int(saved[-1]), np.uint8)
-    steps, step_ends = _steps(gaps[np.repeat(kind == BYTES, df)])
-    done = stepped_docs = 0
-    for number, term in enumerate([*wide.tolist(), len(df)]):
-        begin, end = int(first[done]), int(first[term])
-        at = 2 * begin - int(saved[number])
-        out[at : at + 2 * (end - begin)] = docs[begin:end].view(np.uint8)
-        if number == len(wide):
-            break
-        at += 2 * (end - begin)
-        stop = int(first[term + 1])
-        if kind[term] == BYTES:
-            part = steps[step_ends[stepped_docs] : step_ends[stepped_docs + stop - end]]
-            stepped_docs += stop - end
-        else:
-            bits = np.zeros(documents, bool)
-            bits[docs[end:stop]] = True
-            part = np.packbits(bits, bitorder="little")
-        out[at : at + len(part)] = part
-        done = term + 1
+    kind, size, width = shapes(df, documents)
+    ends = before(size)
+    out = np.zeros(int(ends[-1]), np.uint8)
+    for which, coded in ((PLAIN, _plain), (SPLIT, _split)):
+        terms = np.flatnonzero(kind == which)
+        if len(terms):
+            counts = df[terms]
+            own = docs[_gather(first[terms], counts)]
+            lists = Split(counts, np.repeat(width[terms].astype(np.uint8), counts), before(size[terms]))
+            out[_gather(ends[terms], size[terms])] = coded(own, lists)
+    for term in np.flatnonzero(kind == BITS).tolist():
+        bits = np.zeros(documents, np.uint8)
+        bits[docs[first[term] : first[term + 1]]] = 1
+        out[ends[term] : ends[term + 1]] = np.packbits(bits)
     many = np.flatnonzero(df >= FULL_DF)
     return {
         "df": (1, np.minimum(df, FULL_DF).astype(np.uint8).tobytes()),
         "each": (4, np.append(first[:-1:STRIDE], first[-1:]).astype("<u4").tobytes()),
         "many": (4, np.concatenate([many, df[many]]).astype("<u4").tobytes()),
+        "at": (4, np.append(ends[:-1:STRIDE], ends[-1:]).astype("<u4").tobytes()),
         "docs": (1, out.tobytes()),
-        "wide": (4, wide.astype("<u4").tobytes()),
-        "saved": (4, saved.astype("<u4").tobytes()),
-        "kind": (1, kind[wide].tobytes()),
+        **_pack_tf(postings.tf),
     }
 
 
-def _steps(gaps: Shorts) -> tuple[Bytes, NDArray[np.int64]]:
-    """Each gap as bytes: 255 for every 255 in it, then the rest; (bytes, bytes before each gap and at the end)."""
-    escapes = gaps // ESCAPE
-    ends = np.zeros(len(gaps) + 1, np.int64)
-    np.cumsum(escapes + np.uint16(1), out=ends[1:])
-    out = np.full(int(ends[-1]), ESCAPE, np.uint8)
-    out[ends[1:] - 1] = gaps - escapes * np.uint16(ESCAPE)
-    return out, ends
+def _gather(begin: Longs, sizes: Longs) -> Longs:
+    """The numbers from each `begin` on, so many of each."""
+    return np.arange(int(sizes.sum())) + np.repeat(begin - before(sizes)[:-1], sizes)
 
 
-def first_of(df: Bytes, many: Ints) -> NDArray[np.int64]:
+def _plain(docs: Shorts, lists: Split) -> Bytes:
+    return docs.astype("<u2").view(np.uint8)
+
+
+def _split(docs: Shorts, lists: Split) -> Bytes:
+    high = docs >> lists.widths
+    steps = np.empty_like(high)
+    steps[1:] = high[1:] - high[:-1]
+    first = before(lists.counts)[:-1]
+    steps[first] = high[first]
+    low = docs & ((np.uint16(1) << lists.widths) - np.uint16(1))
+    return split(low.astype(np.uint32), steps.astype(np.uint32), lists)
+
+
+def _pack_tf(tf: Ints) -> dict[str, tuple[int, bytes]]:
+    """Which postings have their term more than once, how many of them come before every RANKED-th, and how often it is."""
+    several = tf > 1
+    more = np.minimum(tf[several], FULL_TF).astype(np.uint8) - np.uint8(2)
+    pairs = np.zeros(len(more) + (len(more) & 1), np.uint8)
+    pairs[: len(more)] = more
+    ranks = before(np.add.reduceat(several, np.arange(0, len(several), RANKED)) if len(several) else several)
+    return {
+        "tf": (1, np.packbits(several).tobytes()),
+        "rank": (4, ranks.astype("<u4").tobytes()),
+        "more": (1, (pairs[0::2] | (pairs[1::2] << 4)).tobytes()),
+    }
+
+
+def unpack_tf(tf: Bytes, more: Bytes, count: int) -> Ints:
+    """The occurrences of all postings of a field, at most FULL_TF each."""
+    found = np.unpackbits(tf, count=count).astype(np.uint32)
+    several = np.flatnonzero(found)
+    found += 1
+    found[several] += halves(more)[: len(several)]
+    return found
+
+
+def halves(data: Bytes) -> Bytes:
+    """Numbers of four bits each, the low ones first."""
+    both = np.empty(2 * len(data), np.uint8)
+    both[0::2] = data & 15
+    both[1::2] = data >> 4
+    return both
+
+
+def first_of(df: Bytes, many: Ints) -> Longs:
     """Postings before each term and in all, from the sections df and many."""
     whole = df.astype(np.int64)
     half = len(many) // 2
     whole[many[:half]] = many[half:]
-    first = np.zeros(len(whole) + 1, np.int64)
-    np.cumsum(whole, out=first[1:])
-    return first
+    return before(whole)
 
 
-def unpack(first: NDArray[np.int64], data: Bytes, wide: Ints, saved: Ints, kind: Bytes) -> Shorts:
-    """The document numbers of all postings of a field: the inverse of `pack`."""
-    docs = np.empty(int(first[-1]), "<u2")
-    done = 0
-    for number in range(len(wide) + 1):
-        term = int(wide[number]) if number < len(wide) else len(first) - 1
-        begin, at = int(first[done]), 2 * int(first[done]) - int(saved[number])
-        end = int(first[term])
-        docs[begin:end] = np.frombuffer(data, "<u2", end - begin, at) if end > begin else 0
-        if number < len(wide):
-            stop = int(first[term + 1])
-            at += 2 * (end - begin)
-            size = 2 * (stop - end) - int(saved[number + 1]) + int(saved[number])
-            docs[end:stop] = widen(data[at : at + size], stop - end, int(kind[number]))
-            done = term + 1
+def unpack(first: Longs, data: Bytes, documents: int) -> Shorts:
+    """The document numbers of all postings of a field: the inverse of `pack`. Raises ValueError where they are not."""
+    df = np.diff(first)
+    kind, size, width = shapes(df, documents)
+    ends = before(size)
+    docs = np.empty(int(first[-1]), np.uint16)
+    terms = np.flatnonzero(kind == PLAIN)
+    docs[_gather(first[terms], df[terms])] = data[_gather(ends[terms], size[terms])].view("<u2")
+    terms = np.flatnonzero(kind == SPLIT)
+    if len(terms):
+        lists = Split(df[terms], np.repeat(width[terms].astype(np.uint8), df[terms]), before(size[terms]))
+        low, steps = unsplit(data[_gather(ends[terms], size[terms])], lists)
+        sums = before(steps)
+        high = sums[1:] - np.repeat(sums[before(df[terms])[:-1]], df[terms])
+        docs[_gather(first[terms], df[terms])] = (high << lists.widths) | low
+    for term in np.flatnonzero(kind == BITS).tolist():
+        found = np.flatnonzero(np.unpackbits(data[ends[term] : ends[term + 1]]))
+        docs[first[term] : first[term + 1]] = found.astype(np.uint16)
     return docs
 
 
-def widen(data: Bytes, df: int, kind: int) -> Shorts:
-    """The document numbers of one narrow list."""
-    if kind == BYTES:
-        return np.cumsum(data, dtype=np.uint32)[data < ESCAPE][:df].astype(np.uint16)
-    return np.flatnonzero(np.unpackbits(data, bitorder="little")).astype(np.uint16)
+def documents_of(data: Bytes, df: int, documents: int) -> Shorts:
+    """The document numbers of one list; fewer where it is not what was written."""
+    kind, _, width = shape(df, documents)
+    if kind == PLAIN:
+        return data.view("<u2")
+    if kind == BITS:
+        return np.flatnonzero(np.unpackbits(data)).astype(np.uint16)
+    bits = np.unpackbits(data)
+    low = np.zeros(df, np.int64)
+    for column in bits[: df * width].reshape(df, width).T:
+        low <<= 1
+        low |= column
+    ones = np.flatnonzero(bits[df * width :])[:df]
+    return (((ones - np.arange(len(ones))) << width) | low[: len(ones)]).astype(np.uint16)

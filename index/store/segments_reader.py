@@ -12,7 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .segments_format import BITMAP, BYTES, ESCAPE, FULL_DF, FULL_TF, STRIDE, Sections, damaged
+from .segments_codes import Sizes, binary, documents_of
+from .segments_format import FULL_DF, FULL_TF, RANKED, STRIDE, Sections, damaged
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,24 +29,27 @@ LETTERS = {"body": "b", "title": "t", "pairs": "g"}
 class Lists:
     """The postings of one field: document numbers and occurrences by the number of a term."""
 
-    def __init__(self, sections: Sections, letter: str) -> None:
-        self._file = sections.name
+    def __init__(self, sections: Sections, letter: str, documents: int) -> None:
+        self._file, self._documents = sections.name, documents
         self._df = sections.get(f"{letter}.df")
         self.terms = len(self._df)
         self._each = sections.get(f"{letter}.each", -(-self.terms // STRIDE) + 1)
+        self._at = sections.get(f"{letter}.at", len(self._each))
         self._many = sections.get(f"{letter}.many")
         self.postings = self._each.item(len(self._each) - 1)
-        self._span: tuple[int, int, int] = (-1, 0, 0)
-        self._docs = sections.get(f"{letter}.docs")
-        self._wide = sections.get(f"{letter}.wide")
-        self._saved = sections.get(f"{letter}.saved", len(self._wide) + 1)
-        self._kind = sections.get(f"{letter}.kind", len(self._wide))
-        self._tf = sections.get(f"{letter}.tf", (self.postings + 1) // 2)
-        if len(self._docs) != 2 * self.postings - self._saved.item(len(self._wide)):
-            raise damaged(self._file, f"the lists of {letter} have the wrong length")
+        self._sizes = Sizes(documents)
+        self._span: tuple[int, int, int, int] = (-1, 0, 0, 0)
+        self._docs = sections.get(f"{letter}.docs", self._at.item(len(self._at) - 1))
+        self._tf = sections.get(f"{letter}.tf", (self.postings + 7) // 8)
+        self._rank = sections.get(f"{letter}.rank", -(-self.postings // RANKED) + 1)
+        self._more = sections.get(f"{letter}.more", (self._rank.item(len(self._rank) - 1) + 1) // 2)
 
     def span(self, term: int) -> tuple[int, int]:
         """Where the postings of a term begin and end."""
+        return self._place(term)[:2]
+
+    def _place(self, term: int) -> tuple[int, int, int]:
+        """Where the postings of a term begin and end, and where its list of documents begins."""
         if self._span[0] == term:
             return self._span[1:]
         if not 0 <= term < self.terms:
@@ -57,11 +61,11 @@ class Lists:
                 if count == FULL_DF:
                     counts[at] = self._documents_with(block * STRIDE + at)
         end = self._each.item(block) + sum(counts)
-        begin = end - counts[-1]
-        if not begin < end <= self.postings:
-            raise damaged(self._file, "a list is empty or runs backwards")
-        self._span = term, begin, end
-        return begin, end
+        begin = end - counts.pop()
+        if not begin < end <= self.postings or end - begin > self._documents:
+            raise damaged(self._file, "a list is empty, too long or runs backwards")
+        self._span = term, begin, end, self._at.item(block) + sum(map(self._sizes.__getitem__, counts))
+        return self._span[1:]
 
     def _documents_with(self, term: int) -> int:
         """The entry of a frequent term."""
@@ -76,46 +80,27 @@ class Lists:
         begin, end = self.span(term)
         return end - begin
 
-    def _place(self, term: int) -> tuple[memoryview, int, int]:
-        """The bytes of a list, documents in it, kind."""
-        begin, end = self.span(term)
-        number = self._wide.first_not_before(term)
-        at = 2 * begin - self._saved.item(number)
-        size = 2 * (end - begin)
-        kind = 0
-        if number < len(self._wide) and self._wide.item(number) == term:
-            kind = self._kind.item(number)
-            size -= self._saved.item(number + 1) - self._saved.item(number)
-        return self._docs.slice(at, at + size), end - begin, kind
+    def _list(self, term: int) -> tuple[memoryview, int]:
+        """The bytes of a list, documents in it."""
+        begin, end, at = self._place(term)
+        return self._docs.slice(at, at + self._sizes[end - begin]), end - begin
 
     def docs_list(self, term: int) -> Sequence[int]:
         """Document numbers, ascending."""
-        data, df, kind = self._place(term)
-        if kind == 0:
-            return data.cast("H")
-        found: list[int] = []
-        if kind == BYTES:
-            current = 0
-            for step in data:
-                current += step
-                if step < ESCAPE:
-                    found.append(current)
-            return found[:df]
-        if kind != BITMAP:
-            raise damaged(self._file, "a list has an unknown kind")
-        bits = int.from_bytes(data, "little")
-        return [number for number, bit in enumerate(reversed(f"{bits:b}")) if bit == "1"]
+        data, df = self._list(term)
+        docs = documents_of(data, df, self._documents)
+        if len(docs) != df:
+            raise damaged(self._file, "a list has the wrong length")
+        return docs
 
     def docs_array(self, term: int) -> NDArray[np.uint16]:
         """Document numbers, ascending."""
         import numpy as np
 
-        from .segments_postings import widen
+        from . import segments_postings
 
-        data, df, kind = self._place(term)
-        if kind == 0:
-            return np.frombuffer(data, "<u2")
-        docs = widen(np.frombuffer(data, np.uint8), df, kind)
+        data, df = self._list(term)
+        docs = segments_postings.documents_of(np.frombuffer(data, np.uint8), df, self._documents)
         if len(docs) != df:
             raise damaged(self._file, "a list has the wrong length")
         return docs
@@ -124,47 +109,59 @@ class Lists:
         """(postings before each term, document numbers, occurrences) of the whole field."""
         import numpy as np
 
-        from .segments_postings import first_of, unpack
+        from .segments_postings import first_of, unpack, unpack_tf
 
         first = first_of(np.frombuffer(self._df.whole(), np.uint8), np.frombuffer(self._many.whole(), "<u4"))
-        docs = unpack(
-            first,
-            np.frombuffer(self._docs.whole(), np.uint8),
-            np.frombuffer(self._wide.whole(), "<u4"),
-            np.frombuffer(self._saved.whole(), "<u4"),
-            np.frombuffer(self._kind.whole(), np.uint8),
+        try:
+            docs = unpack(first, np.frombuffer(self._docs.whole(), np.uint8), self._documents)
+        except ValueError as error:
+            raise damaged(self._file, "a list has the wrong length") from error
+        tf = unpack_tf(
+            np.frombuffer(self._tf.whole(), np.uint8), np.frombuffer(self._more.whole(), np.uint8), self.postings
         )
-        raw = np.frombuffer(self._tf.whole(), np.uint8)
-        tf = np.empty(2 * len(raw), np.uint32)
-        tf[0::2] = raw & 15
-        tf[1::2] = raw >> 4
-        return first, docs, tf[: self.postings]
+        return first, docs, tf
 
     def tf_list(self, term: int) -> Sequence[int]:
         """Occurrences in each document."""
         begin, end = self.span(term)
-        found: list[int] = []
-        for both in self._tf.slice(begin >> 1, (end + 1) >> 1):
-            found += (both & 15, both >> 4)
-        return found[begin & 1 : (begin & 1) + end - begin]
+        block = begin // RANKED
+        low = block * RANKED
+        written = binary(bytes(self._tf.slice(low >> 3, (end + 7) >> 3)))
+        some = [at for at, bit in enumerate(written[begin - low : end - low]) if bit == "1"]
+        found = [1] * (end - begin)
+        if some:
+            first = self._rank.item(block) + written.count("1", 0, begin - low)
+            more = self._more.slice(first >> 1, (first + len(some) + 1) >> 1)
+            for number, at in enumerate(some, first):
+                found[at] = 2 + (more[(number >> 1) - (first >> 1)] >> (4 * (number & 1)) & 15)
+        return found
 
     def tf_array(self, term: int) -> NDArray[Any]:
         """Occurrences in each document."""
         import numpy as np
 
+        from .segments_postings import halves
+
         begin, end = self.span(term)
-        raw = np.frombuffer(self._tf.slice(begin >> 1, (end + 1) >> 1), np.uint8)
-        both = np.empty(2 * len(raw), np.uint8)
-        both[0::2] = raw & 15
-        both[1::2] = raw >> 4
-        return both[begin & 1 : (begin & 1) + end - begin]
+        block = begin // RANKED
+        low = block * RANKED
+        bits = np.unpackbits(np.frombuffer(self._tf.slice(low >> 3, (end + 7) >> 3), np.uint8))
+        found = bits[begin - low : end - low]
+        some = np.flatnonzero(found)
+        found += 1
+        if len(some):
+            first = self._rank.item(block) + int(np.count_nonzero(bits[: begin - low]))
+            more = halves(np.frombuffer(self._more.slice(first >> 1, (first + len(some) + 1) >> 1), np.uint8))
+            found[some] += more[first & 1 : (first & 1) + len(some)]
+        return found
 
 
 class Words(Lists):
     """A word field: sorted terms, exact occurrences, positions."""
 
-    def __init__(self, sections: Sections, letter: str) -> None:
-        super().__init__(sections, letter)
+    def __init__(self, sections: Sections, letter: str, lengths: memoryview) -> None:
+        super().__init__(sections, letter, len(lengths))
+        self._lengths = lengths
         self._blob = sections.get(f"{letter}.terms")
         self._ends = sections.get(f"{letter}.ends", self.terms + 1)
         self._big = sections.get(f"{letter}.big")
@@ -249,20 +246,34 @@ class Words(Lists):
         """`steps_array` of all terms, one after the other."""
         import numpy as np
 
-        from .segments_postings import unleb128
-
-        return unleb128(np.frombuffer(self._pos.whole(), np.uint8))
+        first, docs, tf = self.every_posting()
+        occurrences = np.add.reduceat(tf, first[:-1], dtype=np.int64) if len(tf) else np.zeros(0, np.int64)
+        ends = np.frombuffer(self._posat.whole(), "<u4").astype(np.int64)
+        return self._steps(self._pos.whole(), ends, occurrences, docs, tf)
 
     def steps_array(self, term: int) -> NDArray[np.uint32]:
         """The differences of word positions, document after document; the first of each document counts from 0."""
         import numpy as np
 
-        from .segments_postings import unleb128
-
         begin, end = self._posat.item(term), self._posat.item(term + 1)
         if not begin <= end <= len(self._pos):
             raise damaged(self._file, "positions lie outside their section")
-        return unleb128(np.frombuffer(self._pos.slice(begin, end), np.uint8))
+        docs, tf = self.docs_array(term), self.tf_array(term)
+        ends = np.array([0, end - begin], np.int64)
+        return self._steps(self._pos.slice(begin, end), ends, np.array([tf.sum(dtype=np.int64)]), docs, tf)
+
+    def _steps(
+        self, data: memoryview, ends: NDArray[np.int64], occurrences: NDArray[np.int64], docs: Any, tf: Any
+    ) -> NDArray[np.uint32]:
+        import numpy as np
+
+        from .segments_postings import unpack_steps, widths_of
+
+        widths = widths_of(np.frombuffer(self._lengths, "<u4")[docs], tf)
+        try:
+            return unpack_steps(np.frombuffer(data, np.uint8), occurrences, widths, ends)
+        except (ValueError, IndexError) as error:
+            raise damaged(self._file, "positions are not what was written") from error
 
     def positions(self, term: int) -> list[list[int]]:
         """Word positions in each document of the term."""
@@ -282,8 +293,8 @@ class Words(Lists):
 class CharacterPairs(Lists):
     """The pairs of neighbouring letters of title and text."""
 
-    def __init__(self, sections: Sections) -> None:
-        super().__init__(sections, "g")
+    def __init__(self, sections: Sections, documents: int) -> None:
+        super().__init__(sections, "g", documents)
         self._lead = sections.get("g.lead")
         self._start = sections.get("g.start", len(self._lead) + 1)
         self._second = sections.get("g.second", self.terms)
@@ -331,9 +342,9 @@ class Segment:
             field: sections.get(f"len.{letter}", self.documents).whole() for field, letter in LETTERS.items()
         }
         self.totals: dict[str, int] = dict(zip(LETTERS, sections.get("total", len(LETTERS)).whole(), strict=True))
-        self.body = Words(sections, "b")
-        self.title_words = Words(sections, "t")
-        self.pairs = CharacterPairs(sections)
+        self.body = Words(sections, "b", self.lengths["body"])
+        self.title_words = Words(sections, "t", self.lengths["title"])
+        self.pairs = CharacterPairs(sections, self.documents)
         self._title_bytes = sections.get("x.title", self.documents).whole()
         self._text_bytes = sections.get("x.text", self.documents).whole()
         self._raw = sections.get("x.raw").whole()
@@ -364,23 +375,30 @@ class Segment:
         """A block of the stored stream."""
         if self._block[0] == number:
             return self._block[1]
-        if self._unpacker is None:
-            import zstandard
-
-            self._unpacker = zstandard.ZstdDecompressor()
         begin, end = self._packed[number], self._packed[number + 1]
         size = self._raw[number + 1] - self._raw[number]
         if not begin < end <= len(self._data) or not 0 < size < 1 << 31:
             raise damaged(self._file, "stored text lies outside its section")
         packed = self._data.slice(begin, end)
         try:
-            data: bytes = self._unpacker.decompress(packed, size)
+            data: bytes = self._opened(number).decompress(packed, size)
         except Exception as error:
             raise damaged(self._file, "stored text cannot be decompressed") from error
         if len(data) != size:
             raise damaged(self._file, "stored text has the wrong length")
         self._block = (number, data)
         return data
+
+    def _opened(self, number: int) -> Any:
+        """What unpacks a block: the first one by itself, the others with it as their dictionary."""
+        import zstandard
+
+        if not number:
+            return zstandard.ZstdDecompressor()
+        if self._unpacker is None:
+            known = zstandard.ZstdCompressionDict(self.block(0), dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+            self._unpacker = zstandard.ZstdDecompressor(dict_data=known)
+        return self._unpacker
 
     def _offsets(self) -> list[int]:
         if self._where is None:
@@ -394,30 +412,30 @@ class Segment:
             self._where = where
         return self._where
 
-    def stored(self, local: int) -> tuple[bytes, bytes]:
-        """Title and text of a document, UTF-8."""
+    def stored(self, local: int) -> tuple[str, str]:
+        """Title and text of a document."""
         begin = self._offsets()[local]
         size = self._title_bytes[local]
         length = self._text_bytes[local]
         if not size + length:
-            return b"", b""
+            return "", ""
         number = bisect_right(self._raw, begin) - 1
         while number < self.blocks() and self._raw[number + 1] == begin:
             number += 1
         data = self.block(number)
         begin -= self._raw[number]
-        return data[begin : begin + size], data[begin + size : begin + size + length]
+        try:
+            return (
+                data[begin : begin + size].decode("utf-16-le"),
+                data[begin + size : begin + size + length].decode("utf-16-le"),
+            )
+        except UnicodeDecodeError as error:
+            raise damaged(self._file, "stored text is not UTF-16") from error
 
     def title(self, local: int) -> str:
         """The title of a document."""
-        return self._decode(self.stored(local)[0])
+        return self.stored(local)[0]
 
     def text(self, local: int) -> str:
         """The clean text of a document."""
-        return self._decode(self.stored(local)[1])
-
-    def _decode(self, data: bytes) -> str:
-        try:
-            return data.decode()
-        except UnicodeDecodeError as error:
-            raise damaged(self._file, "stored text is not UTF-8") from error
+        return self.stored(local)[1]
