@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,6 +31,12 @@ class Postings:
     docs: Shorts
     tf: Ints
     steps: Ints | None = None
+
+
+_WINDOW = 48
+"""Bits of a word and of the half word behind it: low bits that begin in the word end in there."""
+_WIDEST = 16
+"""Bits to split at, at most."""
 
 
 class Split(NamedTuple):
@@ -73,44 +78,53 @@ def before(sizes: NDArray[Any]) -> Longs:
     return sums
 
 
+_POWERS = 2.0 ** np.arange(_WINDOW + 1)
+_MASKS = (1 << np.arange(_WIDEST + 1)) - 1
+
+
 def split(low: Ints, high: Ints, lists: Split) -> Bytes:
-    """The bytes of lists of values, each given as its low bits and what is left of it."""
-    bits = np.zeros(8 * int(lists.ends[-1]), np.uint8)
+    """The bytes of lists of values, each given as its low bits and what is left of it.
+
+    Bits that do not overlap may as well be added: `bincount` sums the values of each word of 32 bits, shifted to their
+    places in it and in the half that follows, which doubles hold exactly.
+    """
+    size = int(lists.ends[-1])
+    words = np.zeros(size // 4 + 3, np.int64)
     places, heads = lists.low()
-    ones = before(high + np.uint32(1))
-    bits[ones[1:] - 1 + np.repeat(heads - ones[before(lists.counts)[:-1]], lists.counts)] = 1
-    for width, some in _by_width(lists.widths):
-        values, at = low[some], places[some]
-        for bit in range(width):
-            bits[at + bit] = (values >> np.uint32(width - 1 - bit)) & np.uint32(1)
-    return np.packbits(bits)
-
-
-def _by_width(widths: Bytes) -> Iterator[tuple[int, Longs]]:
-    """Every width but 0 with the numbers of its values."""
-    for width in np.flatnonzero(np.bincount(widths)).tolist():
-        if width:
-            yield width, np.flatnonzero(widths == width)
+    shift = _WINDOW - lists.widths - (places & 31)
+    sums = np.bincount(places >> 5, low * _POWERS[shift]).astype(np.int64)
+    words[: len(sums)] = sums >> 16
+    words[1 : len(sums) + 1] |= (sums & 0xFFFF) << 16
+    before_ones = before(high + np.uint32(1))
+    ones = before_ones[1:] + np.repeat(heads - before_ones[before(lists.counts)[:-1]] - 1, lists.counts)
+    sums = np.bincount(ones >> 5, _POWERS[31 - (ones & 31)]).astype(np.int64)
+    words[: len(sums)] += sums
+    return words.astype(">u4").view(np.uint8)[:size]
 
 
 def unsplit(data: Bytes, lists: Split) -> tuple[Ints, Ints]:
     """The low bits and the rest of each value again. Raises ValueError where the lists are not what `split` wrote."""
-    bits = np.unpackbits(data)
     places, heads = lists.low()
-    low = np.zeros(len(lists.widths), np.uint32)
-    for width, some in _by_width(lists.widths):
-        values, at = np.zeros(len(some), np.uint32), places[some]
-        for bit in range(width):
-            values = (values << np.uint32(1)) | bits[at + bit]
-        low[some] = values
+    low = _low(data, places, lists.widths)
     edges = np.stack([heads - 8 * lists.ends[:-1], 8 * lists.ends[1:] - heads], 1).ravel()
-    ones = np.flatnonzero(bits & np.repeat(np.arange(len(edges)).astype(np.uint8) & np.uint8(1), edges))
+    unary = np.repeat(np.arange(len(edges)).astype(np.uint8) & np.uint8(1), edges)
+    ones = np.flatnonzero(np.unpackbits(data) & unary)
     if len(ones) != len(low):
         raise ValueError("the lists hold another number of values")
     high = np.diff(ones, prepend=0) - 1
     first = before(lists.counts)[:-1]
     high[first] = ones[first] - heads
     return low, high.astype(np.uint32)
+
+
+def _low(data: Bytes, places: Longs, widths: Any) -> Ints:
+    """The bits, `widths` of them, that begin at each of `places`."""
+    words = np.zeros(len(data) // 4 + 3, ">u4")
+    words.view(np.uint8)[: len(data)] = data
+    pairs = words.astype(np.int64)
+    pairs = (pairs[:-1] << 16) | (pairs[1:] >> 16)
+    found: Ints = ((pairs[places >> 5] >> (_WINDOW - widths - (places & 31))) & _MASKS[widths]).astype(np.uint32)
+    return found
 
 
 def pack_steps(steps: Ints, occurrences: Longs, widths: Bytes) -> tuple[Bytes, Longs]:
@@ -134,7 +148,7 @@ def unpack_steps(data: Bytes, occurrences: Longs, widths: Bytes, ends: Longs) ->
 def widths_of(lengths: NDArray[Any], tf: NDArray[Any]) -> Bytes:
     """The width of every step: by the words of its document and how often its term is there."""
     means = lengths.astype(np.int64) // (tf.astype(np.int64) + 1)
-    return np.repeat(np.maximum(np.frexp(means)[1] - 1, 0).astype(np.uint8), tf)
+    return np.repeat(np.clip(np.frexp(means)[1] - 1, 0, _WIDEST).astype(np.uint8), tf)
 
 
 def shapes(df: Longs, documents: int) -> tuple[Longs, Longs, Longs]:
@@ -259,10 +273,6 @@ def documents_of(data: Bytes, df: int, documents: int) -> Shorts:
         return data.view("<u2")
     if kind == BITS:
         return np.flatnonzero(np.unpackbits(data)).astype(np.uint16)
-    bits = np.unpackbits(data)
-    low = np.zeros(df, np.int64)
-    for column in bits[: df * width].reshape(df, width).T:
-        low <<= 1
-        low |= column
-    ones = np.flatnonzero(bits[df * width :])[:df]
+    low = _low(data, np.arange(df) * width, width)
+    ones = np.flatnonzero(np.unpackbits(data)[df * width :])[:df]
     return (((ones - np.arange(len(ones))) << width) | low[: len(ones)]).astype(np.uint16)
