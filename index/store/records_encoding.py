@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 Row = Sequence[Any]
@@ -21,34 +22,33 @@ FORM_COLUMNS = (
     "deadline_source", "modality",
 )  # fmt: skip
 """What few targets have to themselves."""
-_FIELDS = ("title", "body")
+_FIELDS = {"title": 0, "body": 1}
 _DIGEST = 16
 
 
-class _Numbered:
-    """A table of rows that are there once, each with a number (`id`); new rows get theirs in the order they come."""
+class _Numbered(dict[Any, int]):
+    """A table of rows that are there once, each with a number (`id`); new rows get theirs in the order they come.
+
+    Rows are tuples, those of a single column its value.
+    """
 
     def __init__(self, db: sqlite3.Connection, table: str, columns: Sequence[str]) -> None:
-        self._db, self._table, self._columns = db, table, ", ".join(columns)
-        self._known: dict[tuple[Any, ...], int] = {
-            tuple(row): number
-            for number, *row in db.execute(f"SELECT id, {self._columns} FROM {table}")  # noqa: S608
-        }
+        self._db, self._table, self._columns = db, table, columns
+        for number, *row in db.execute(f"SELECT id, {', '.join(columns)} FROM {table}"):  # noqa: S608
+            self[tuple(row) if len(row) > 1 else row[0]] = number
         self._fresh: list[tuple[Any, ...]] = []
-        self._last = max(self._known.values(), default=0)
+        self._last = max(self.values(), default=0)
 
-    def __call__(self, *row: Any) -> int:
-        number = self._known.get(row)
-        if number is None:
-            self._last = number = self._last + 1
-            self._known[row] = number
-            self._fresh.append((number, *row))
+    def __missing__(self, row: Any) -> int:
+        self._last = number = self[row] = self._last + 1
+        self._fresh.append((number, *row) if isinstance(row, tuple) else (number, row))
         return number
 
     def write(self) -> None:
         """Insert the new rows."""
-        marks = ", ".join("?" * (1 + self._columns.count(",") + 1))
-        self._db.executemany(f"INSERT INTO {self._table} (id, {self._columns}) VALUES ({marks})", self._fresh)  # noqa: S608
+        marks = ", ".join("?" * (1 + len(self._columns)))
+        columns = ", ".join(self._columns)
+        self._db.executemany(f"INSERT INTO {self._table} (id, {columns}) VALUES ({marks})", self._fresh)  # noqa: S608
 
 
 def digest(hexadecimal: str) -> bytes:
@@ -73,28 +73,30 @@ def _documents(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Ro
 
 
 def _regions(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]) -> Encoded:
-    name = _Numbered(db, "names", ("name",))
-    kept = [(key, rank, name(region)) for key, rank, region in _ordered(rows, columns, ("key", "rank", "region"))]
-    name.write()
+    names, given = _Numbered(db, "names", ("name",)), _picked(columns, "key", "rank", "region")
+    kept = [(key, rank, names[region]) for key, rank, region in map(given, rows)]
+    names.write()
     return "located", ("key", "rank", "region"), kept
 
 
 def _tags(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]) -> Encoded:
-    name, tag = _Numbered(db, "names", ("name",)), _Numbered(db, "tags", ("tag", "origin", "facet"))
-    given = _ordered(rows, columns, ("key", "tag", "origin", "facet", "score", "evidence"))
+    names, tags = _Numbered(db, "names", ("name",)), _Numbered(db, "tags", ("tag", "origin", "facet"))
+    plain = list(map(_picked(columns, "key", "score", "evidence"), rows := list(rows)))
     numbers: list[int] = []
     ends = [0]
-    for words in json.loads(f"[{','.join(row[5] or '[]' for row in given)}]"):
+    for words in json.loads(f"[{','.join([evidence or '[]' for _, _, evidence in plain])}]"):
         for text, field, count, start in words:
-            numbers += (2 * name(text) + _FIELDS.index(field), count, start)
+            numbers += (2 * names[text] + _FIELDS[field], count, start)
         ends.append(len(numbers))
     packed, places = _leb128(numbers)
-    kept = []
-    for (key, label, origin, facet, score, _), begin, end in zip(given, ends, ends[1:], strict=False):
-        evidence = packed[places[begin] : places[end]]
-        kept.append((key, tag(label, origin, facet), _hundredths(score), evidence))
-    name.write()
-    tag.write()
+    kept = [
+        (key, tags[tag], _hundredths(score), packed[places[begin] : places[end]])
+        for (key, score, _), tag, begin, end in zip(
+            plain, map(_picked(columns, "tag", "origin", "facet"), rows), ends, ends[1:], strict=False
+        )
+    ]
+    names.write()
+    tags.write()
     return "tagged", ("key", "tag", "score", "evidence"), kept
 
 
@@ -124,22 +126,16 @@ def _hundredths(score: float) -> float:
 
 
 def _targets(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]) -> Encoded:
-    name, form = _Numbered(db, "names", ("name",)), _Numbered(db, "forms", FORM_COLUMNS)
+    names, forms = _Numbered(db, "names", ("name",)), _Numbered(db, "forms", FORM_COLUMNS)
     own = ("key", "number", "indicator", "value", "value_max", "value_text", "deadline", "start", "restates")
-    at = {column: place for place, column in enumerate(columns)}
-    forms, owns = [at[column] for column in FORM_COLUMNS], [at[column] for column in own]
-    region, identity, start = at["region"], at["id"], at["start"]
-    kept = [
-        (
-            *[row[place] for place in owns],
-            _within(row[identity], row[start]),
-            name(row[region]),
-            form(*[row[place] for place in forms]),
-        )
-        for row in rows
-    ]
-    name.write()
-    form.write()
+    form, rest = _picked(columns, *FORM_COLUMNS), _picked(columns, *own)
+    shared = _picked(columns, "id", "start", "region")
+    kept = []
+    for row in rows:
+        identity, start, region = shared(row)
+        kept.append((*rest(row), _within(identity, start), names[region], forms[form(row)]))
+    names.write()
+    forms.write()
     return "statements", (*own, "id", "region", "form"), kept
 
 
@@ -149,11 +145,9 @@ def _within(identity: str, start: int) -> int | str:
     return int(tail) if tail.isdecimal() and head == str(start) and tail == str(int(tail)) else identity
 
 
-def _ordered(rows: Iterable[Row], columns: Sequence[str], wanted: Sequence[str]) -> list[Row]:
-    if tuple(columns) == tuple(wanted):
-        return list(rows)
-    places = [columns.index(column) for column in wanted]
-    return [tuple(row[place] for place in places) for row in rows]
+def _picked(columns: Sequence[str], *wanted: str) -> Callable[[Row], tuple[Any, ...]]:
+    """What takes some columns, two or more, out of a row."""
+    return itemgetter(*map(columns.index, wanted))
 
 
 _ENCODINGS: dict[str, Callable[[sqlite3.Connection, Sequence[str], Iterable[Row]], Encoded]] = {
@@ -167,6 +161,7 @@ _ENCODINGS: dict[str, Callable[[sqlite3.Connection, Sequence[str], Iterable[Row]
 def evidence_reader(db: sqlite3.Connection) -> Callable[[bytes], list[tuple[str, str, int, int]]]:
     """What decodes the evidence of tags: (word, title or body, how often, first offset there), strongest first."""
     names: dict[int, str] = {}
+    fields = tuple(_FIELDS)
 
     def read(packed: bytes) -> list[tuple[str, str, int, int]]:
         if packed and not names:
@@ -180,6 +175,6 @@ def evidence_reader(db: sqlite3.Connection) -> Callable[[bytes], list[tuple[str,
                 numbers.append(value)
                 value = shift = 0
         triples = zip(numbers[0::3], numbers[1::3], numbers[2::3], strict=True)
-        return [(names[word >> 1], _FIELDS[word & 1], count, start) for word, count, start in triples]
+        return [(names[word >> 1], fields[word & 1], count, start) for word, count, start in triples]
 
     return read
