@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Union
+from typing import Any, Union
 
 from ..errors import CorpusError
 
@@ -45,6 +45,17 @@ def parse(text: str, file: str, first: int = 2, what: str = "front matter: ") ->
     """
     import yaml
 
+    if hasattr(yaml, "CSafeLoader"):
+        try:
+            return _parse(text, file, first, what, yaml.CSafeLoader)
+        except CorpusError:
+            pass  # the loader written in Python says better where it is wrong
+    return _parse(text, file, first, what, yaml.SafeLoader)
+
+
+def _parse(text: str, file: str, first: int, what: str, loader: Any) -> dict[str, Node]:
+    import yaml
+
     def wrong(message: str, line: int, hint: str = "") -> CorpusError:
         return CorpusError(f"{what}{message}", hint, file=file, line=first + line)
 
@@ -54,7 +65,7 @@ def parse(text: str, file: str, first: int = 2, what: str = "front matter: ") ->
     stack: list[tuple[Node, list[tuple[str, int]]]] = []  # open collections, each with the key that waits for a value
     documents = 0
     try:
-        for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+        for count, event in enumerate(yaml.parse(text, Loader=loader)):
             line = event.start_mark.line if event.start_mark is not None else 0
             if count > MAX_EVENTS:
                 raise wrong("it holds too many values", line)
