@@ -10,8 +10,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Row = Sequence[Any]
 Encoded = tuple[str, tuple[str, ...], list[tuple[Any, ...]]]
@@ -24,6 +29,8 @@ FORM_COLUMNS = (
 """What few targets have to themselves."""
 _FIELDS = {"title": 0, "body": 1}
 _DIGEST = 16
+_CHUNK = 512
+"""Tags whose evidence is taken apart at a time: fewer lists alive at once, less for the garbage collector to look at."""
 
 
 class _Numbered(dict[Any, int]):
@@ -82,17 +89,11 @@ def _regions(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]
 def _tags(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]) -> Encoded:
     names, tags = _Numbered(db, "names", ("name",)), _Numbered(db, "tags", ("tag", "origin", "facet"))
     plain = list(map(_picked(columns, "key", "score", "evidence"), rows := list(rows)))
-    numbers: list[int] = []
-    ends = [0]
-    for words in json.loads(f"[{','.join([evidence or '[]' for _, _, evidence in plain])}]"):
-        for text, field, count, start in words:
-            numbers += (2 * names[text] + _FIELDS[field], count, start)
-        ends.append(len(numbers))
-    packed, places = _leb128(numbers)
+    packed, places = _packed([evidence for _, _, evidence in plain], names)
     kept = [
-        (key, tags[tag], _hundredths(score), packed[places[begin] : places[end]])
+        (key, tags[tag], _hundredths(score), packed[begin:end])
         for (key, score, _), tag, begin, end in zip(
-            plain, map(_picked(columns, "tag", "origin", "facet"), rows), ends, ends[1:], strict=False
+            plain, map(_picked(columns, "tag", "origin", "facet"), rows), places, places[1:], strict=False
         )
     ]
     names.write()
@@ -100,11 +101,27 @@ def _tags(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]) -
     return "tagged", ("key", "tag", "score", "evidence"), kept
 
 
-def _leb128(values: Sequence[int]) -> tuple[bytes, list[int]]:
-    """Unsigned LEB128 of numbers below 2 ** 32; the bytes before each of them, and in all."""
+def _packed(evidence: Sequence[str], names: _Numbered) -> tuple[bytes, list[int]]:
+    """The evidence of many tags in bytes, and where each begins and the last one ends in them."""
     import numpy as np
 
-    numbers = np.array(values, np.uint32)
+    numbers = [np.zeros((0, 3), np.uint32)]
+    sizes = [0]
+    for begin in range(0, len(evidence), _CHUNK):
+        found = json.loads(f"[{','.join([packed or '[]' for packed in evidence[begin : begin + _CHUNK]])}]")
+        sizes += map(len, found)
+        if any(found):
+            texts, fields, counts, starts = zip(*chain.from_iterable(found), strict=True)
+            words = [2 * names[text] + _FIELDS[field] for text, field in zip(texts, fields, strict=True)]
+            numbers.append(np.array([words, counts, starts], np.uint32).T)
+    packed, ends = _leb128(np.concatenate(numbers).ravel())
+    return packed, ends[3 * np.cumsum(sizes)].tolist()
+
+
+def _leb128(numbers: NDArray[np.uint32]) -> tuple[bytes, NDArray[np.int64]]:
+    """Unsigned LEB128 of each number; the bytes before each of them, and in all."""
+    import numpy as np
+
     width = np.ones(len(numbers), np.uint8)
     for bits in (7, 14, 21, 28):
         width += numbers >= (1 << bits)
@@ -116,7 +133,7 @@ def _leb128(values: Sequence[int]) -> tuple[bytes, list[int]]:
         byte = ((numbers[some] >> (7 * place)) & 0x7F).astype(np.uint8)
         byte[width[some] > place + 1] |= 0x80
         out[ends[some] + place] = byte
-    return out.tobytes(), ends.tolist()
+    return out.tobytes(), ends
 
 
 def _hundredths(score: float) -> float:
