@@ -158,7 +158,7 @@ def readers_against_commits(tmp_path: Path, commits: int) -> None:
 
 
 def test_readers_see_whole_generations_only(tmp_path: Path) -> None:
-    readers_against_commits(tmp_path, 40)
+    readers_against_commits(tmp_path, 20)
 
 
 @pytest.mark.torture
