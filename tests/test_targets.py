@@ -292,3 +292,52 @@ def test_a_target_explained_restates_the_one_named() -> None:
     text = "今年主要预期目标是:地区生产总值增长6.5%左右。\n今年预期目标设定为6.5%左右,考虑了稳就业的需要。"
     first, second = extract(REPORT, text)
     assert (first.restates, second.restates) == ("", first.id)
+
+
+def test_a_word_that_begins_like_a_unit_is_none() -> None:
+    (found,) = extract(CITY, "支持新建一批人工智能国际合作联合实验室。")
+    assert (found.kind, found.unit, found.indicator) == ("vague", "", "人工智能国际合作联合实验室")
+
+
+def test_a_word_that_begins_like_a_preposition_stays_whole() -> None:
+    (found,) = extract(CITY, "到2027年,在役工业机器人数量达到8万台。")
+    assert found.indicator == "在役工业机器人数量"
+
+
+def test_a_figure_that_explains_another_in_brackets_is_not_counted_twice() -> None:
+    found = extract(CITY, "到2027年,全市算力规模达到14EFlops(每秒百亿亿次浮点运算),总投资500亿元(约合70亿美元)。")
+    assert [(t.value, t.unit) for t in found] == [(14, "EFLOPS"), (500 * 10**8, "元")]
+
+
+def test_amounts_in_titles_and_slogans_are_names() -> None:
+    assert extract(CITY, "根据《关于促进产业发展的若干规定》,建立“四个一批”工作机制。") == []
+
+
+def test_a_year_in_a_quoted_goal_says_nothing_of_the_figures_beside_it() -> None:
+    (found,) = extract(NEWS, "率先实现“到2030年土地退化零增长”的目标,全市湿地总面积达8.45万亩,居全省第四。")
+    assert (found.kind, found.deadline) == ("result", None)
+
+
+def test_the_last_year_of_a_five_year_plan_looks_back_on_it() -> None:
+    news = Context(title="中央企业改革成效显著", date="2025-09-17")
+    assert {t.kind for t in extract(news, "“十四五”期间,10家企业实施战略性重组,9家新的企业组建成立。")} == {"result"}
+    (ahead,) = extract(replace(news, date="2022-09-17"), "“十四五”期间,力争培育10家企业。")
+    assert (ahead.kind, ahead.deadline) == ("target", 2025)
+
+
+def test_the_later_of_two_numbers_of_years_is_the_deadline() -> None:
+    (found,) = extract(replace(CITY, date="2024-07-01"), "在1-2年内,创建10个智慧物流示范基地。")
+    assert found.deadline == 2026
+
+
+def test_an_indicator_begins_behind_what_is_about_to_happen() -> None:
+    (found,) = extract(CITY, "到2027年,市财政局将发行专项债券500亿元。")
+    assert found.indicator.endswith("专项债券")
+    assert "将" not in found.indicator
+    (share,) = extract(CITY, "到2027年,90%以上的县域医共体将达到紧密型标准。")
+    assert share.indicator == "县域医共体"
+
+
+def test_what_a_figure_is_compared_with_is_not_its_indicator() -> None:
+    (found,) = extract(CITY, "2023年,比上年同期增加1.78亿人次。")
+    assert found.indicator == ""

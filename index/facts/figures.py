@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from .lexicon import settings, units, words
-from .quantities import Quantity
+from .quantities import Quantity, vague
 
 _QUOTE = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
 _TITLE = re.compile(r"《[^《》]{1,80}》")
+_GLOSS = re.compile(r"\s?[(（][^()（）]{0,12}$")
+"""A figure in brackets behind another says the same once more: 500亿元(约合70亿美元), 14EFlops(每秒百亿亿次)."""
 _NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
 _OF_SIZE = re.compile(r"的[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
 _FROM_SIZE = re.compile(r"的?[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
@@ -22,11 +24,10 @@ _SPECIFIED = frozenset(("energy", "length", "area", "mass", "money"))
 
 def figures(sentence: str, found: list[Quantity]) -> list[Quantity]:
     """Those of `found` that state something: not in a name, an idiom or a structure; attributes folded into their count."""
-    spans = [hit.span() for hit in _TITLE.finditer(sentence)] if "《" in sentence else []
-    spans += [hit.span() for hit in _QUOTE.finditer(sentence)]
+    spans = _named(sentence)
     kept: list[Quantity] = []
     for at, figure in enumerate(found):
-        if any(a <= figure.start and figure.end <= b for a, b in spans):
+        if _inside(figure, spans) or (at and _GLOSS.match(sentence, found[at - 1].right, figure.start)):
             continue
         following = found[at + 1] if at + 1 < len(found) else None
         if _is_attribute(sentence, figure, kept[-1] if kept else None, following):
@@ -38,6 +39,23 @@ def figures(sentence: str, found: list[Quantity]) -> list[Quantity]:
         elif _states(sentence, figure):
             kept.append(figure)
     return kept
+
+
+def amounts(sentence: str) -> list[Quantity]:
+    """The unquantified amounts of a sentence (一批) that do not stand in a name (“四个一批”, 《…若干规定》)."""
+    found = vague(sentence)
+    spans = _named(sentence) if found else []
+    return [amount for amount in found if not _inside(amount, spans)]
+
+
+def _named(sentence: str) -> list[tuple[int, int]]:
+    """The spans of titles and of short quotations."""
+    spans = [hit.span() for hit in _TITLE.finditer(sentence)] if "《" in sentence else []
+    return [*spans, *(hit.span() for hit in _QUOTE.finditer(sentence))]
+
+
+def _inside(figure: Quantity, spans: list[tuple[int, int]]) -> bool:
+    return any(a <= figure.start and figure.end <= b for a, b in spans)
 
 
 def _states(sentence: str, figure: Quantity) -> bool:

@@ -12,8 +12,12 @@ _NUMBERING = re.compile(
     r"[ \-*•·\d.、()（）一二三四五六七八九十]{0,12}是|[ \-*•·●○■□◆◇▪★]+|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.]"
 )
 _DATE = re.compile(
+    r"(?:未来|今后|接下来)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:之内|以内|内|时间)|(?:未来|今后|接下来)(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年|"
     r"到?(?:\d{4}|[一二][〇零一二三四五六七八九]{3})年?底?前?|[“\"]?十?[一二三四五六七八九]五[”\"](?:时期|期间|末)"
 )
+_COMPARED = re.compile(r"(?:相比|比|较|与)[^,;。]{0,10}(?:年|同期|上年|期|末|月|季度)(?:相比)?$")
+"""What a figure is compared with is not what it counts: 比去年同期增长5%."""
+_FUTURE = re.compile(r".*[^即必](?:将|拟)(?=[^来军])", re.DOTALL)
 _SPACE = re.compile(r"(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])")
 _INDUSTRIES = re.compile(r"一、?二、?三(?:次|产)?产?业?(.*)$")
 _EDGES = " 、,:：和及与的"
@@ -68,13 +72,18 @@ def _behind(after: str) -> str:
 def _subject(before: str) -> str:
     words = phrases()
     text = before
-    while True:
+    while not text.startswith(words.keep):
         hit = _NUMBERING.match(text) or _DATE.match(text)
         shorter = text[hit.end() :] if hit and hit.end() else _without_start(text, words.lead)
         if shorter == text:
             break
         text = shorter
     text = _without_end(text, words.tail)
+    if _COMPARED.fullmatch(text):
+        return ""
+    ahead = _FUTURE.match(text)
+    if ahead and len(text) - ahead.end() > 2:
+        text = text[ahead.end() :]  # 财政部将发行特别国债
     bare = text
     while (shorter := _without_start(bare, words.manner, once=True)) != bare:
         bare = shorter

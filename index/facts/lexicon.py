@@ -195,6 +195,7 @@ class Phrases:
     lead, manner, verb: by first character; tail: by last; longest first.
     """
 
+    keep: tuple[str, ...]
     lead: dict[str, tuple[str, ...]]
     tail: dict[str, tuple[str, ...]]
     manner: dict[str, tuple[str, ...]]
@@ -212,11 +213,12 @@ def phrases() -> Phrases:
     """The words around indicators, compiled."""
     raw = data("promises.yaml")["phrase"]
     return Phrases(
+        keep=tuple(raw["keep"]),
         lead=by_first(raw["lead"]),
         tail=by_last(raw["tail"]),
         manner=by_first(raw["manner"]),
         verb=by_first(raw["verb"]),
-        cut=re.compile("[,;:。!?\n]|[,、]?" + any_of(raw["cut"])),
+        cut=re.compile(r"[,;:。!?\n]|\d{4}年|[,、]?" + any_of(raw["cut"]) + "(?!性|力|作用|能力)"),
         growth=re.compile(any_of(raw["growth"]) + "[^,;。]{0,6}$"),
         down=re.compile(any_of(raw["down"]) + "[^,;。]{0,6}$"),
         share=re.compile(any_of(raw["share"]) + "[^,;。]{0,12}$"),

@@ -17,8 +17,8 @@ _PERIOD = re.compile(
     rf"(?P<tail>(?:年?底|年?末)?(?:以?前|之前)?|前?\d{{1,2}}个月|上半年|[一二三四]季度)(?P<on>以来|以后|间|起)?"
     rf"|[“\"]?(?P<plan>十[一二三四五六七]?|[一二三四五六七八九])五[”\"](?P<planned>期间|时期|规划期|末期?|以来|时|开局|收官|起步|规划|目标)?"
     rf"|(?P<plan2>十[一二三四五六])五(?P<planned2>期间|时期|规划期|末|规划)"
-    rf"|(?P<ahead>未来|今后|接下来)的?(?P<n>{_N})(?:到{_N})?年"
-    rf"|(?P<within>(?:用|力争|通过|经过|再用)(?P<n2>{_N})(?:-{_N})?年(?:左右)?的?(?:时间|努力)?|(?P<n3>{_N})(?:-{_N})?年(?:之内|以内|内))"
+    rf"|(?P<ahead>未来|今后|接下来)的?(?:{_N}[到至-])?(?P<n>{_N})年"
+    rf"|(?P<within>(?:用|力争|通过|经过|再用)(?:{_N}[到至-])?(?P<n2>{_N})年(?:左右)?的?(?:时间|努力)?|(?:{_N}[到至-])?(?P<n3>{_N})年(?:之内|以内|内))"
     rf"|(?P<half>本世纪中叶|世纪中叶|新中国成立一百年|新中国成立100年|建国一百周年|本世纪末)"
     rf"|(?P<this>今年(?:上半年|[前头]\d{{1,2}}个月|[前头][一二两三四五六七八九十]{{1,2}}个月|[一二三四]季度|以来|一季度|前三季度|\d{{1,2}}月份?|底|末|年底)?"
     rf"|本年度?|年内|年底前|年底|年末|全年|到年底|年底之前|(?<=[,。;:])当年)"
@@ -114,7 +114,9 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
         return made(year, "explicit", past, not past and (aimed or year > now or tail.endswith("前") or early), firm)
     plan = hit["plan"] or hit["plan2"]
     if plan:
-        return _five_years(made, plan, hit["planned"] or hit["planned2"] or "", now, hit["plan"] is not None)
+        return _five_years(
+            made, plan, hit["planned"] or hit["planned2"] or "", now, early=early, quoted=hit["plan"] is not None
+        )
     if hit["ahead"] or hit["within"]:
         if now is None:
             return None
@@ -137,12 +139,15 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
     return made(now - 1, "relative", True, False)
 
 
-def _five_years(made: Callable[..., Period], plan: str, what: str, now: int | None, quoted: bool) -> Period | None:
+def _five_years(
+    made: Callable[..., Period], plan: str, what: str, now: int | None, *, early: bool, quoted: bool
+) -> Period | None:
     year = five_year_end(plan)
     if what in ("开局", "收官", "起步", "规划", "目标") or (not what and not quoted):
         return None
     past = what == "以来" or (now is not None and year < now)
-    return made(year, "period", past, not past and bool(what))
+    ending = year == now and not early and what in ("期间", "时期")  # its last year looks back on it
+    return made(year, "period", past, not past and not ending and bool(what))
 
 
 def five_year_end(plan: str) -> int:

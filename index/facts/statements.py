@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from . import indicators, kinds, verdicts
 from .clauses import Part, parts
-from .figures import figures
+from .figures import amounts, figures
 from .indicators import Indicator
 from .lexicon import words
 from .periods import Period
-from .quantities import Quantity, vague
+from .quantities import Quantity
 from .scope import Named, Scope, When, Where
 
 _SOLVED = frozenset(("项", "种", "类", "批", "款"))
@@ -96,7 +96,7 @@ def read(
     sentence: str, found: list[Quantity], periods: list[Period], regions: list[Named], scope: Scope
 ) -> list[Statement]:
     """The statements of one `narrow` sentence. `scope`: what it inherits."""
-    kept = sorted([*figures(sentence, found), *vague(sentence)], key=lambda figure: figure.start)
+    kept = sorted([*figures(sentence, found), *amounts(sentence)], key=lambda figure: figure.start)
     if not kept:
         return []
     pieces = parts(sentence, kept)

@@ -27,6 +27,7 @@ _TIME = re.compile(
     r"[\d年五世百二九〇](?:(?<=\d)\d{3}|(?<=[今明去上前本全五来近]年)|(?<=年)[内底来]|(?<=五)”|(?<=世)纪|(?<=一百)年"
     r"|(?<=百)周年|(?<=一九)|(?<=二〇))"
 )
+_QUOTED = re.compile(r"“[^“”]{6,60}”")
 _NAMED = re.compile(r"《[^《》]{1,80}》")
 _BEGINNING = 600
 """Characters of an article in which it names the plan that it reports."""
@@ -157,10 +158,13 @@ def _plan_named(text: str) -> tuple[int, str] | None:
 def _periods(sentence: str, frame: Frame) -> list[periods.Period]:
     """The periods of a sentence; those of the plans that a work report names (《…(2006-2020年)》) are not its own."""
     found = periods.find(sentence, frame.year, early=frame.early)
-    if not found or frame.document.kind != "report" or "《" not in sentence:
-        return found
-    titles = [hit.span() for hit in _NAMED.finditer(sentence)]
-    return [period for period in found if not any(a < period.start < b for a, b in titles)]
+    spans = []
+    if found and "“" in sentence:
+        # “到2030年土地退化零增长”目标: what is quoted without a figure says nothing of the figures beside it
+        spans = [hit.span() for hit in _QUOTED.finditer(sentence) if not quantities.find(hit.group())]
+    if found and frame.document.kind == "report" and "《" in sentence:
+        spans += [hit.span() for hit in _NAMED.finditer(sentence)]
+    return [period for period in found if not any(a < period.start and period.end < b for a, b in spans)]
 
 
 def _statements(
