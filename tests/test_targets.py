@@ -341,3 +341,20 @@ def test_an_indicator_begins_behind_what_is_about_to_happen() -> None:
 def test_what_a_figure_is_compared_with_is_not_its_indicator() -> None:
     (found,) = extract(CITY, "2023年,比上年同期增加1.78亿人次。")
     assert found.indicator == ""
+
+
+def test_an_open_list_of_places_is_what_they_have_in_common() -> None:
+    news = Context(title="各地推进高质量发展", date="2025-05-01")
+    within = only(news, "今年,有关部门将在福州、厦门、莆田等地打造10个新型显示产业集群。")
+    across = only(news, "活动期间,上海、北京、广州等五个城市将推出50场首展活动。")
+    assert (within.region, across.region) == ("福建省", "中国")
+
+
+def test_ministries_speak_for_the_country() -> None:
+    news = Context(title="五部门联合开展医养结合促进行动", date="2025-12-01")
+    assert only(news, "明确到2027年底,家庭医生签约覆盖率不低于80%。").region == "中国"
+
+
+def test_a_place_that_opens_a_sentence_holds_for_its_later_clauses() -> None:
+    news = Context(title="各地推进高质量发展", date="2025-05-01")
+    assert only(news, "江苏省安排专项资金,支持项目建设,将促进1万家以上企业进行技术改造。").region == "江苏省"

@@ -153,8 +153,10 @@ def lift(place: Place, level: str, gazetteer: Gazetteer) -> Place | None:
 
 @cache
 def _national() -> re.Pattern[str]:
-    """The bodies of the national level, of `place_context.yaml`."""
+    """The bodies of the national level, of `place_context.yaml`; 五部门 without a place are ministries."""
     names = context("national")
     return re.compile(
-        "|".join(map(re.escape, names)) + r"|国家[\u4e00-\u9fff]{1,10}?(?:委员会|委|总局|局|署|办公室|办)"
+        "|".join(map(re.escape, names))
+        + r"|(?:[两三四五六七八九多]|十[一二三四五六七八九]?|[1-9]\d?)个?部[门委]"
+        + r"|国家[\u4e00-\u9fff]{1,10}?(?:委员会|委|总局|局|署|办公室|办)"
     )

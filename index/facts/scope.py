@@ -254,6 +254,7 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
         spans.sort(key=lambda item: item[0])
     if not spans:
         return []
+    spans = _listed(text, spans, scope.gazetteer)
     lexicon = words()
     marks = [0, *breaks(text)]
     out = []
@@ -277,6 +278,27 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
         if above and (not opens or text[a - 1 : a] == "在"):
             continue  # 对标全国 in a province's report: a yardstick, unless it is what the clause is about
         out.append(Named(a, b, place, subject and not above))
+    return out
+
+
+_JOIN = re.compile("[、和与及]|以及")
+_AND_OTHERS = re.compile("等(?!级)")
+
+
+def _listed(text: str, spans: list[tuple[int, int, Place]], gazetteer: Gazetteer) -> list[tuple[int, int, Place]]:
+    """`spans` with each open list (福州、厦门、莆田等地) as one place: the smallest that holds all of it."""
+    out: list[tuple[int, int, Place]] = []
+    first = 0
+    for at, (a, b, place) in enumerate(spans):
+        if at and not _JOIN.fullmatch(text, spans[at - 1][1], a):
+            first = at
+        out.append((a, b, place))
+        if at > first and _AND_OTHERS.match(text, b):
+            paths = [spans[i][2].path for i in range(first, at + 1)]
+            shared = next((n for n, names in enumerate(zip(*paths, strict=False)) if len(set(names)) > 1), 0)
+            if shared:
+                out[-(at - first + 1) :] = [(spans[first][0], b, gazetteer.line(place)[shared - 1])]
+            first = at + 1
     return out
 
 
