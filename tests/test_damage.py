@@ -19,6 +19,7 @@ from gangmu.index.errors import IndexDamaged
 from gangmu.index.query.engine import Index
 from gangmu.index.store import generations, segments, soundness
 from gangmu.index.store.segments import Segment
+from gangmu.index.store.segments_check import check
 from gangmu.index.store.segments_format import BLOCK
 
 __all__ = ["quick"]
@@ -256,6 +257,7 @@ def read_everything(path: Path) -> None:
     segment.pairs.find(ord("产"), ord("业"))
     for local in range(segment.documents):
         segment.text(local), segment.title(local)
+    list(check(segment))
 
 
 def forged(folder: Path, tmp_path: Path, count: int) -> None:
@@ -265,13 +267,17 @@ def forged(folder: Path, tmp_path: Path, count: int) -> None:
     path.write_bytes(resealed(bytearray(original)))
     assert path.read_bytes() == original
     read_everything(path)
+    # A byte of the table of sections, or of any section however small: most of a file is text and positions.
+    tables = [
+        struct.unpack_from("<QQ", original, 24 + 32 * n + 16) for n in range(struct.unpack_from("<I", original, 12)[0])
+    ]
+    places = [range(24, 24 + 32 * len(tables)), *(range(at, at + length) for at, length in tables[:-1] if length)]
     refused = 0
     for number in range(count):
         data = bytearray(original)
         for _ in range(rng.choice((1, 1, 3, 20))):
-            data[rng.randrange(24, len(data)) if number % 3 else rng.randrange(24, 1200)] = rng.choice(
-                (0, 255, rng.randrange(256))
-            )
+            at = rng.choice(rng.choice(places))
+            data[at] = rng.choice((0, 255, rng.randrange(256), data[at] ^ (1 << rng.randrange(8))))
         path.write_bytes(resealed(data))
         try:
             with within(20):
@@ -282,12 +288,12 @@ def forged(folder: Path, tmp_path: Path, count: int) -> None:
 
 
 def test_forged_segments_are_refused_in_words(folder: Path, tmp_path: Path) -> None:
-    forged(folder, tmp_path, 60)
+    forged(folder, tmp_path, 300)
 
 
 @pytest.mark.torture
 def test_many_forged_segments_are_refused_in_words(folder: Path, tmp_path: Path) -> None:
-    forged(folder, tmp_path, 600)
+    forged(folder, tmp_path, 6000)
 
 
 def test_a_segment_checks_what_it_reads_and_no_more(tmp_path: Path) -> None:

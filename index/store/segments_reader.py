@@ -62,7 +62,7 @@ class Lists:
                     counts[at] = self._documents_with(block * STRIDE + at)
         end = self._each.item(block) + sum(counts)
         begin = end - counts.pop()
-        if not begin < end <= self.postings or end - begin > self._documents:
+        if 0 in counts or not begin < end <= self.postings or end - begin > self._documents:
             raise damaged(self._file, "a list is empty, too long or runs backwards")
         self._span = term, begin, end, self._at.item(block) + sum(map(self._sizes.__getitem__, counts))
         return self._span[1:]
@@ -111,14 +111,15 @@ class Lists:
 
         from .segments_postings import first_of, unpack, unpack_tf
 
-        first = first_of(np.frombuffer(self._df.whole(), np.uint8), np.frombuffer(self._many.whole(), "<u4"))
+        bits, more = np.frombuffer(self._tf.whole(), np.uint8), np.frombuffer(self._more.whole(), np.uint8)
         try:
+            first = first_of(np.frombuffer(self._df.whole(), np.uint8), np.frombuffer(self._many.whole(), "<u4"))
+            if first[-1] != self.postings:
+                raise ValueError("the lists hold another number of postings")
             docs = unpack(first, np.frombuffer(self._docs.whole(), np.uint8), self._documents)
-        except ValueError as error:
+            tf = unpack_tf(bits, more, self.postings)
+        except (ValueError, IndexError, ZeroDivisionError) as error:
             raise damaged(self._file, "a list has the wrong length") from error
-        tf = unpack_tf(
-            np.frombuffer(self._tf.whole(), np.uint8), np.frombuffer(self._more.whole(), np.uint8), self.postings
-        )
         return first, docs, tf
 
     def tf_list(self, term: int) -> Sequence[int]:
@@ -211,6 +212,8 @@ class Words(Lists):
         first = self._big.first_not_before(begin, 0, half)
         last = self._big.first_not_before(end, first, half)
         postings, counts = self._big.slice(first, last), self._big.slice(half + first, half + last)
+        if any(not begin <= posting < end for posting in postings):
+            raise damaged(self._file, "occurrences are of no posting")
         return [(posting - begin, count) for posting, count in zip(postings, counts, strict=True)]
 
     def tf_list(self, term: int) -> Sequence[int]:
@@ -239,7 +242,10 @@ class Words(Lists):
         first, docs, tf = super().every_posting()
         big = np.frombuffer(self._big.whole(), "<u4")
         half = len(big) // 2
-        tf[big[:half]] = big[half:]
+        try:
+            tf[big[:half]] = big[half:]
+        except (ValueError, IndexError) as error:
+            raise damaged(self._file, "occurrences are of no posting") from error
         return first, docs, tf
 
     def every_step(self) -> NDArray[np.uint32]:
@@ -269,8 +275,10 @@ class Words(Lists):
 
         from .segments_postings import unpack_steps, widths_of
 
-        widths = widths_of(np.frombuffer(self._lengths, "<u4")[docs], tf)
+        if occurrences.sum() > 8 * len(data):  # each has a bit at least; said before room is made for them
+            raise damaged(self._file, "positions are missing")
         try:
+            widths = widths_of(np.frombuffer(self._lengths, "<u4")[docs], tf)
             return unpack_steps(np.frombuffer(data, np.uint8), occurrences, widths, ends)
         except (ValueError, IndexError) as error:
             raise damaged(self._file, "positions are not what was written") from error
