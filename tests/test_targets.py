@@ -358,3 +358,15 @@ def test_ministries_speak_for_the_country() -> None:
 def test_a_place_that_opens_a_sentence_holds_for_its_later_clauses() -> None:
     news = Context(title="各地推进高质量发展", date="2025-05-01")
     assert only(news, "江苏省安排专项资金,支持项目建设,将促进1万家以上企业进行技术改造。").region == "江苏省"
+
+
+@pytest.mark.parametrize("text", ["智能制造系统架构如图 1 所示。", "任务分工见附件 2 份。", "安全要求第 2 部分。"])
+def test_numbers_of_figures_and_tables_count_nothing(text: str) -> None:
+    assert extract(CITY, text) == []
+
+
+def test_a_share_of_what_stands_behind_it_is_called_by_that() -> None:
+    found = only(CITY, "到2025年底,全市80%以上工程项目采用数字化建造模式。")
+    assert found.indicator == "工程项目采用数字化建造模式"
+    assert only(CITY, "到2025年底,开展20000场(次)志愿驻点服务。").indicator == "志愿驻点服务"
+    assert only(CITY, "到2025年底,设备平均上线率应不低于95%。").indicator == "设备平均上线率"

@@ -18,6 +18,8 @@ _DATE = re.compile(
 _COMPARED = re.compile(r"(?:相比|比|较|与)[^,;。]{0,10}(?:年|同期|上年|期|末|月|季度)(?:相比)?$")
 """What a figure is compared with is not what it counts: 比去年同期增长5%."""
 _FUTURE = re.compile(r".*[^即必](?:将|拟)(?=[^来军])", re.DOTALL)
+_UNIT_AGAIN = re.compile("^[(（][次个人户家项套件]{1,2}[)）]")
+"""20000场(次): the other word that counts the same."""
 _SPACE = re.compile(r"(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])")
 _INDUSTRIES = re.compile(r"一、?二、?三(?:次|产)?产?业?(.*)$")
 _EDGES = " 、,:：和及与的"
@@ -64,7 +66,7 @@ def name(quantity: Quantity, before: str, after: str) -> str:
 
 
 def _behind(after: str) -> str:
-    text = after.lstrip(" 的")
+    text = _UNIT_AGAIN.sub("", after, count=1).lstrip(" 的")
     cut = phrases().cut.search(text)
     return _balanced((text[: cut.start()] if cut else text).strip(_EDGES + "(（"))
 
@@ -87,6 +89,8 @@ def _subject(before: str) -> str:
     bare = text
     while (shorter := _without_start(bare, words.manner, once=True)) != bare:
         bare = shorter
+    if not bare:
+        return ""  # 全市80%以上工程项目: it counts what stands behind
     bare = _without_start(bare, words.verb, once=True)
     return _balanced((bare if len(bare) > 1 else text).strip(_EDGES))
 

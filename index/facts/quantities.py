@@ -33,6 +33,9 @@ _MORE = re.compile(r"(\d{1,4})(千|百|万)")
 _CLASS = re.compile(r"元?级(?!别)")
 _RANGE = re.compile(r" ?(?:-{1,2}|至|到) ?")
 _ORDINAL = frozenset("第初")
+_NAMES = frozenset(" 图表件栏式号")
+_NUMBERED = re.compile("(?:[如见附](?:图|表)|^图|^表|附件|专栏|公式|编号|序号|第) ?$")
+"""In front of a numeral they make it the name of a figure or a table: 如图 1 所示."""
 _NO_AMOUNT = frozenset("第以余" + _CN)
 """In front of what looks like a vague amount they make it another word: 以上百亿级, 100多个."""
 _RISEN = frozenset(("以上", "迈上", "跨上", "跃上", "登上", "冲上", "踏上", "站上", "再上"))
@@ -186,7 +189,11 @@ def _token(sentence: str, hit: re.Match[str], table: Units) -> _Token | None:
             return None
         value, spelled, bare = Decimal(number), True, all(char in _HUNDRED for char in numeral)
     previous = sentence[start - 1] if start else ""
-    if previous in _ORDINAL or (previous.isascii() and (previous.isalpha() or previous == "_")):
+    if (
+        previous in _ORDINAL
+        or (previous in _NAMES and _NUMBERED.search(sentence, max(0, start - 4), start))
+        or (previous.isascii() and (previous.isalpha() or previous == "_"))
+    ):
         return None
     token = _Token(start, end, value, 1, "", "", False, bare, spelled)
     _measure(sentence, token, table)
