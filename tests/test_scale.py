@@ -116,19 +116,23 @@ def _silent(floor, done, total):
 
 def _command(corpus, index, to, master="local-cluster[2,1,1024]", shards=3):
     code = (
-        "import sys; from pathlib import Path; from gangmu.index.scale import slices, spark, location; "
-        "slices.SLICE = 200_000; c, i, t, m, s = sys.argv[1:]; "
+        "import sys; from pathlib import Path; from gangmu.index.scale import location, session, slices, spark; "
+        "slices.SLICE, session.partitions = 200_000, lambda master: 3; c, i, t, m, s = sys.argv[1:]; "
         "o = spark.Options(m, Path(i), location.parse(t) if t else None, int(s)); "
         "print(spark.build(Path(c), o, lambda *a: print(*a, flush=True)).added)"
     )
     return [sys.executable, "-c", code, str(corpus), str(index), to, master, str(shards)]
 
 
+# Of a JVM that lives a minute, half of the work would be compiling for hours of it.
+BRIEF = {**os.environ, "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+
+
 @pytest.fixture(scope="session")
 def spark_index(corpus, spark_there):
     """Built in another process, in which a worker is killed while it reads: a lost executor costs its tasks only."""
     index = corpus / "spark"
-    build_ = subprocess.Popen(_command(corpus, index, ""), stdout=subprocess.PIPE, text=True)
+    build_ = subprocess.Popen(_command(corpus, index, ""), stdout=subprocess.PIPE, text=True, env=BRIEF)
     killed = 0
     for line in build_.stdout:
         if line.startswith("text"):
@@ -169,7 +173,7 @@ def _executors(ancestor):
 def cluster_index(corpus, spark_index, nodes_there):
     """The same build, sent to OpenSearch: all stages up to there are finished."""
     done = (spark_index / "stages" / "readings" / "_SUCCESS").stat().st_mtime_ns
-    subprocess.run(_command(corpus, spark_index, LOCATION, "local[1]"), check=True)
+    subprocess.run(_command(corpus, spark_index, LOCATION, "local[1]"), check=True, env=BRIEF)
     assert (spark_index / "stages" / "readings" / "_SUCCESS").stat().st_mtime_ns == done, (
         "a finished stage was made again"
     )
@@ -330,7 +334,7 @@ def test_a_record_that_is_refused_is_named_and_the_others_are_kept(nodes_there):
 def test_readers_keep_the_build_they_opened_until_the_next_one(corpus, cluster_index, spark_index):
     before = open_engine(cluster_index)
     old = before.status()["generation"]
-    subprocess.run(_command(corpus, spark_index, LOCATION, "local[1]"), check=True)
+    subprocess.run(_command(corpus, spark_index, LOCATION, "local[1]"), check=True, env=BRIEF)
     after = open_engine(cluster_index)
     assert after.status()["generation"] > old == before.status()["generation"]
     assert before.search(Request("发展")) == after.search(Request("发展"))
@@ -348,10 +352,11 @@ def test_a_node_killed_during_searching_loses_nothing_and_a_lost_shard_is_said(c
         _start()
         _until(lambda: _call("GET", "_cluster/health")["status"] == "green")
         index = next(iter(_call("GET", "gangmu-test")))
+        _rebalancing("none")
         for every in _call("GET", "gangmu-test-*"):
             _call("PUT", f"{every}/_settings", {"index": {"number_of_replicas": 0}})
-        _until(lambda: len(_call("GET", f"_cat/shards/{index}?format=json")) == 3)
-        shards = _call("GET", f"_cat/shards/{index}?format=json")
+        _until(lambda: [shard["state"] for shard in _shards(index)] == ["STARTED"] * 3)
+        shards = _shards(index)
         homes = {shard["node"] for shard in shards}
         lost = next(int(home[-1]) for home in sorted(homes, reverse=True) if home != "gangmu-1")
         left = sum(shard["node"] != f"gangmu-{lost}" for shard in shards)
@@ -363,6 +368,15 @@ def test_a_node_killed_during_searching_loses_nothing_and_a_lost_shard_is_said(c
         assert any(f"partial: {left} of 3 shards" in record.getMessage() for record in caplog.records)
     finally:
         _start()
+        _rebalancing(None)
+
+
+def _rebalancing(of):
+    _call("PUT", "_cluster/settings", {"transient": {"cluster.routing.rebalance.enable": of}})
+
+
+def _shards(index):
+    return _call("GET", f"_cat/shards/{index}?format=json")
 
 
 def _kill(number):
