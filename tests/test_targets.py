@@ -370,3 +370,34 @@ def test_a_share_of_what_stands_behind_it_is_called_by_that() -> None:
     assert found.indicator == "工程项目采用数字化建造模式"
     assert only(CITY, "到2025年底,开展20000场(次)志愿驻点服务。").indicator == "志愿驻点服务"
     assert only(CITY, "到2025年底,设备平均上线率应不低于95%。").indicator == "设备平均上线率"
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator"),
+    [
+        ("研发投入强度达到4.5%。", "研发投入强度"),
+        ("服务业增加值突破1000亿元。", "服务业增加值"),
+        ("筹集保障性租赁住房3万套(间)。", "保障性租赁住房"),
+        ("园区力争全年新引进亿元以上产业项目150个。", "亿元以上产业项目"),
+        ("该区计划实现低空经济产业规模300亿元。", "低空经济产业规模"),
+        ("向上争取资金400亿元。", "向上争取资金"),
+        ("车桩比优于1.5:1。", "车桩比"),
+    ],
+)
+def test_an_indicator_is_what_is_counted_whole(text: str, indicator: str) -> None:
+    assert only(CITY, text).indicator == indicator
+
+
+def test_a_share_that_rises_from_one_figure_to_another_stays_a_share() -> None:
+    assert [t.measure for t in extract(CITY, "到2026年,本地配套率由40%提升至60%。")] == ["share", "share"]
+
+
+def test_years_ahead_are_deadlines_however_they_are_counted() -> None:
+    assert only(REPORT, "力争用3年时间,打造5个产业集群。").deadline == 2028
+    assert only(REPORT, "未来三年,新建学校100所。").deadline == 2028
+    assert only(replace(CITY, date="2024-07-01"), "经过三年努力,建成智能车间50个。").deadline == 2027
+
+
+def test_what_a_plan_will_have_counted_up_is_promised() -> None:
+    text = "到2026年,“小巨人”企业累计达到100家。\n每千人口拥有医师3.2人。"
+    assert kinds(replace(CITY, title="昆山市低空经济三年行动计划(2024-2026年)"), text) == ["target", "target"]

@@ -17,8 +17,10 @@ _DATE = re.compile(
 )
 _COMPARED = re.compile(r"(?:相比|比|较|与)[^,;。]{0,10}(?:年|同期|上年|期|末|月|季度)(?:相比)?$")
 """What a figure is compared with is not what it counts: 比去年同期增长5%."""
-_FUTURE = re.compile(r".*[^即必](?:将|拟)(?=[^来军])", re.DOTALL)
-_UNIT_AGAIN = re.compile("^[(（][次个人户家项套件]{1,2}[)）]")
+_AHEAD = re.compile(
+    r".+(?:(?<![即必])(?:将|拟)(?![来军])|力争|(?<!上)争取|预计|(?<![动施年作书])计划(?!生育|单列|投资))", re.DOTALL
+)
+_UNIT_AGAIN = re.compile(r"^[(（][\u4e00-\u9fff]{1,2}[)）]")
 """20000场(次): the other word that counts the same."""
 _SPACE = re.compile(r"(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])")
 _INDUSTRIES = re.compile(r"一、?二、?三(?:次|产)?产?业?(.*)$")
@@ -73,7 +75,9 @@ def _behind(after: str) -> str:
 
 def _subject(before: str) -> str:
     words = phrases()
-    text = before
+    ahead = _AHEAD.match(before)
+    # 财政部将发行特别国债: who promises it is not part of what is promised
+    text = before[ahead.end() :] if ahead and len(before) - ahead.end() > 1 else before
     while not text.startswith(words.keep):
         hit = _NUMBERING.match(text) or _DATE.match(text)
         shorter = text[hit.end() :] if hit and hit.end() else _without_start(text, words.lead)
@@ -83,15 +87,13 @@ def _subject(before: str) -> str:
     text = _without_end(text, words.tail)
     if _COMPARED.fullmatch(text):
         return ""
-    ahead = _FUTURE.match(text)
-    if ahead and len(text) - ahead.end() > 2:
-        text = text[ahead.end() :]  # 财政部将发行特别国债
     bare = text
     while (shorter := _without_start(bare, words.manner, once=True)) != bare:
         bare = shorter
     if not bare:
         return ""  # 全市80%以上工程项目: it counts what stands behind
-    bare = _without_start(bare, words.verb, once=True)
+    if not bare.startswith(words.keep):
+        bare = _without_start(bare, words.verb, once=True)
     return _balanced((bare if len(bare) > 1 else text).strip(_EDGES))
 
 

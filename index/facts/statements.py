@@ -107,9 +107,13 @@ def read(
     for at, (figure, part) in enumerate(zip(kept, pieces, strict=True)):
         fellow = part.alone and kept[at - 1].unit == figure.unit
         if not fellow:
-            name = indicators.name(figure, part.before[-120:], part.after[:120]) or carried.name
+            own = indicators.name(figure, part.before[-120:], part.after[:120])
+            name = own or carried.name
             shared = _list(name, carried.name, periods, kept, pieces, at)
-            carried = indicators.measure(figure, part.lead[-40:])._replace(name=name)
+            measured = indicators.measure(figure, part.lead[-40:])
+            if not own and measured.measure == "level" and carried.measure == "share" and figure.unit == "%":
+                measured = measured._replace(measure="share")  # 占比由40%提升至60%
+            carried = measured._replace(name=name)
         if shared.names:
             carried = carried._replace(name=shared.names.pop(0))
         period = shared.periods.pop(0) if shared.periods else verdicts.governing(periods, part, figure)
