@@ -401,3 +401,42 @@ def test_years_ahead_are_deadlines_however_they_are_counted() -> None:
 def test_what_a_plan_will_have_counted_up_is_promised() -> None:
     text = "到2026年,“小巨人”企业累计达到100家。\n每千人口拥有医师3.2人。"
     assert kinds(replace(CITY, title="昆山市低空经济三年行动计划(2024-2026年)"), text) == ["target", "target"]
+
+
+def test_a_word_of_promise_in_the_clause_outweighs_the_achievements_before_it() -> None:
+    found = extract(NEWS, "去年全市进出口总额2.6万亿元,同比增长6.8%,今年力争突破2.8万亿元。")
+    assert [(t.kind, t.indicator) for t in found] == [
+        ("result", "进出口总额"),
+        ("result", "进出口总额"),
+        ("target", "进出口总额"),
+    ]
+    assert found[-1].deadline == 2025
+
+
+def test_a_step_that_is_reached_belongs_to_the_figure() -> None:
+    first, second = extract(CITY, "到2025年GDP突破4000亿元,2030年迈上万亿元台阶。")
+    assert (second.indicator, second.kind, second.deadline) == (first.indicator, "target", 2030)
+
+
+def test_years_named_before_the_clause_are_shared_out_as_well() -> None:
+    found = extract(CITY, "到2025年和2026年,全市测试里程分别达到1000万公里和2000万公里。")
+    assert [t.deadline for t in found] == [2025, 2026]
+
+
+def test_a_class_in_front_of_a_count_is_its_level() -> None:
+    found = extract(CITY, "培育20个以上产业集群,其中超万亿元级3个、超五千亿元级5个。")
+    assert [(t.value, t.unit, t.level) for t in found] == [
+        (20, "个", ""),
+        (3, "个", "万亿元级"),
+        (5, "个", "五千亿元级"),
+    ]
+
+
+def test_a_share_that_describes_a_company_is_no_promise() -> None:
+    assert extract(CITY, "研发投入占营业收入比例不低于5%的企业,优先予以支持。") == []
+    assert only(CITY, "到2026年,推动不低于80%的企业上云。").value == 80
+
+
+def test_chinese_numerals_in_a_law_are_figures() -> None:
+    law = Context(title="南通市养老服务条例", date="2021-12-01")
+    assert only(law, "到2025年,每千名老年人拥有养老床位四十张。").value == 40

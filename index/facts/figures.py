@@ -14,6 +14,8 @@ _GLOSS = re.compile(r"\s?[(（][^()（）]{0,12}$")
 _NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
 _OF_SIZE = re.compile(r"的[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
 _FROM_SIZE = re.compile(r"的?[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
+_MEASURE = re.compile("[例比重率度幅额入值量](?<!数量)$")
+"""What a share is of; then 研发投入占比不低于5%的企业 are described by it, where 不低于80%的企业 are counted."""
 _SUMS = frozenset(("money", "currency"))
 _PAUSE = re.compile(r"[,;、。]")
 _PARTS = ("方面", "领域", "环节", "层面", "维度", "阶段", "步骤")
@@ -63,6 +65,8 @@ def _states(sentence: str, figure: Quantity) -> bool:
     head = head[max(head.rfind(","), head.rfind(";"), head.rfind("。")) + 1 :]
     if head.endswith(settings().describes):
         return False
+    if figure.kind == "percent" and figure.before and _OF_SIZE.match(sentence, figure.right):
+        return not _MEASURE.search(sentence, max(0, figure.left - 4), figure.left)
     if figure.kind == "time":
         return _lasts(sentence, figure)
     if figure.kind == "classifier" and not _is_counted(sentence, figure, head):
@@ -107,7 +111,7 @@ def _is_meant(figure: Quantity, head: str, following: str) -> bool:
     """
     if figure.kind == "data" or (figure.kind == "people" and figure.value < 10):
         return False
-    if figure.unit not in units().structural or figure.value >= 100:
+    if figure.unit not in units().structural or figure.value >= 20:
         return True
     around = settings()
     if figure.value < 2 or head.endswith(around.structure) or following.startswith(("“", '"')):

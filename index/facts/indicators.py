@@ -22,6 +22,8 @@ _AHEAD = re.compile(
 )
 _UNIT_AGAIN = re.compile(r"^[(（][\u4e00-\u9fff]{1,2}[)）]")
 """20000场(次): the other word that counts the same."""
+_STEPS = ("台阶", "新台阶", "大台阶", "大关", "关口", "门槛", "行列", "俱乐部")
+"""Behind a figure they belong to it: 迈上万亿元台阶."""
 _SPACE = re.compile(r"(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])")
 _INDUSTRIES = re.compile(r"一、?二、?三(?:次|产)?产?业?(.*)$")
 _EDGES = " 、,:：和及与的"
@@ -69,6 +71,8 @@ def name(quantity: Quantity, before: str, after: str) -> str:
 
 def _behind(after: str) -> str:
     text = _UNIT_AGAIN.sub("", after, count=1).lstrip(" 的")
+    if text.startswith(_STEPS):
+        return ""
     cut = phrases().cut.search(text)
     return _balanced((text[: cut.start()] if cut else text).strip(_EDGES + "(（"))
 

@@ -124,6 +124,7 @@ def vague(sentence: str) -> list[Quantity]:
         if (
             previous.isdigit()
             or previous in _NO_AMOUNT
+            or sentence[start - 1 : start + 1] in _RISEN
             or (unit and units().kind_of[unit] not in ("classifier", "people"))
         ):
             continue
@@ -398,7 +399,12 @@ def _after(sentence: str, end: int, lexicon: Words) -> tuple[str, int]:
 def _with_levels(sentence: str, found: list[Quantity]) -> list[Quantity]:
     """`found` with classes read: 1家千亿级企业 is 1 家 of level 千亿级; 达到万亿级 is a value of 元."""
     out: list[Quantity] = []
-    for quantity in found:
+    of_next: Quantity | None = None
+    for at, quantity in enumerate(found):
+        if of_next is not None:  # 超万亿元级3个
+            out.append(quantity._replace(left=of_next.left, level=of_next.text, level_value=of_next.value))
+            of_next = None
+            continue
         mark = _CLASS.match(sentence, quantity.end)
         if mark is None or (quantity.kind not in ("money", "") and quantity.unit != "元"):
             out.append(quantity)
@@ -406,6 +412,9 @@ def _with_levels(sentence: str, found: list[Quantity]) -> list[Quantity]:
         end = mark.end()
         text = sentence[quantity.start : end]
         following = sentence[end : end + 1]
+        if at + 1 < len(found) and found[at + 1].start == end and found[at + 1].kind == "classifier":
+            of_next = quantity._replace(text=text)
+            continue
         if (
             following
             and following not in ",;:。、!?)”目大规水 "

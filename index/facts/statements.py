@@ -153,6 +153,8 @@ def _list(name: str, carried: str, periods: list[Period], kept: list[Quantity], 
         return _List([], [], "")
     part, last = pieces[at], kept[at + count - 1]
     years = [period for period in periods if part.start <= period.start and period.end <= kept[at].start]
+    if not years:  # 到2025年和2026年,全市里程分别达到…
+        years = [period for period in periods if part.since <= period.start and period.end <= part.start]
     sign = words().after.get(last.after, "") if last.after not in ("多", "余") else ""
     if len(years) == count:  # 2026年、2027年分别达到2万亿元、3万亿元
         return _List([carried] * count if carried else [], years, sign)

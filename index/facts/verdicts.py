@@ -28,6 +28,8 @@ _PAST, _AHEAD, _LOOSELY_AHEAD, _THIS_YEAR = -7.0, 8.0, 5.0, 2.0
 _NEWS_LEAN = 2.0
 """The most that the lean of a paragraph can promise in the news, where plans and events stand side by side."""
 
+_VOW = 6
+"""The weight of words that leave no doubt: 力争, 目标是."""
 _SECTION = {"review": -7.0, "plan": 3.0, "rule": 0.0, "": 0.0}
 _AFTER_PAST, _RUNNING_AHEAD, _RUNNING, _HEADED, _SPEAKER = -3.0, 4.0, 2.0, 3.0, 2.0
 """Evidence of what is inherited: a paragraph of achievements, a later deadline, one of this year, a heading's, a speaker."""
@@ -55,6 +57,10 @@ def kind(
     score += kinds.weigh(cues, (part.start, part.end), since, alone=scope.alone())
     score += _form(sentence, figure, part, frame.document.kind)
     score += _of_period(period, scope) if period is not None else _of_what_is_inherited(scope, section)
+    if not (period is not None and period.past) and any(
+        part.start <= cue.start < figure.start and cue.weight >= _VOW for cue in cues
+    ):
+        score = max(score, 1.0)  # 去年增长6.8%,今年力争突破2.8万亿元: its own word weighs more than what stands around
     if scope.speaker is not None and frame.document.kind == "news":
         score += _SPEAKER  # an authority speaks of its own work
     labelled = _LABEL if sentence[part.start - 1 : part.start] == ":" else 0
