@@ -440,3 +440,34 @@ def test_a_share_that_describes_a_company_is_no_promise() -> None:
 def test_chinese_numerals_in_a_law_are_figures() -> None:
     law = Context(title="南通市养老服务条例", date="2021-12-01")
     assert only(law, "到2025年,每千名老年人拥有养老床位四十张。").value == 40
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator"),
+    [
+        ("到2025年,单位国内生产总值能源消耗比2020年下降13.5%。", "单位国内生产总值能源消耗"),
+        ("引进和培育高层次创新团队100个。", "高层次创新团队"),
+        ("帮助20万下岗失业人员实现再就业。", "下岗失业人员"),
+        ("“十四五”、“十五五”期间分别新增水电装机容量4000万千瓦。", "水电装机容量"),
+    ],
+)
+def test_an_indicator_is_freed_of_what_it_is_compared_with_and_of_years(text: str, indicator: str) -> None:
+    assert only(CITY, text).indicator == indicator
+
+
+def test_counts_of_classes_share_the_noun_behind_the_last() -> None:
+    found = extract(CITY, "到2027年,培育3个万亿级、10个千亿级产业集群。")
+    assert [(t.value, t.level, t.indicator) for t in found] == [
+        (3, "万亿级", "万亿级产业集群"),
+        (10, "千亿级", "千亿级产业集群"),
+    ]
+
+
+def test_the_size_of_the_things_counted_is_their_level() -> None:
+    found = extract(CITY, "到2027年,形成3个产值过1000亿元的产业集群。")
+    assert [(t.value, t.unit, t.level, t.indicator) for t in found] == [(3, "个", "1000亿元", "产业集群")]
+
+
+def test_an_estimate_holds_for_its_whole_sentence() -> None:
+    text = "据测算,全球市场规模将在2025年达到2800亿元,年复合增长率约54%。"
+    assert kinds(replace(NEWS, date="2021-10-20"), text) == ["forecast", "forecast"]

@@ -14,6 +14,8 @@ _GLOSS = re.compile(r"\s?[(（][^()（）]{0,12}$")
 _NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
 _OF_SIZE = re.compile(r"的[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
 _FROM_SIZE = re.compile(r"的?[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
+_SIZED = re.compile("年?(?:总?产值|营收|营业收入|收入|规模|投资额?|销售额|市值)(?:过|超|超过|突破|达到|达)?")
+"""Between a count and a sum of money, which is then a property of what is counted: 2个产值过2000亿元、…."""
 _MEASURE = re.compile("[例比重率度幅额入值量](?<!数量)$")
 """What a share is of; then 研发投入占比不低于5%的企业 are described by it, where 不低于80%的企业 are counted."""
 _SUMS = frozenset(("money", "currency"))
@@ -33,7 +35,11 @@ def figures(sentence: str, found: list[Quantity]) -> list[Quantity]:
             continue
         following = found[at + 1] if at + 1 < len(found) else None
         if _is_attribute(sentence, figure, kept[-1] if kept else None, following):
-            if kept and figure.left - kept[-1].right <= 12 and not _PAUSE.search(sentence, kept[-1].right, figure.left):
+            if (
+                kept
+                and figure.start - kept[-1].right <= 12
+                and not _PAUSE.search(sentence, kept[-1].right, figure.left)
+            ):
                 count = kept[-1]
                 kept[-1] = count._replace(
                     level=count.level or figure.text, level_value=count.level_value or figure.value
@@ -138,6 +144,12 @@ def _is_attribute(sentence: str, figure: Quantity, previous: Quantity | None, fo
         if (between == "的" and following.kind == "classifier") or (between[:1] == "或" and following.kind in _SUMS):
             return True
     if (_OF_SIZE if figure.after not in _BOUNDS else _FROM_SIZE).match(sentence, figure.right):
+        return True
+    if (
+        previous is not None
+        and previous.kind == "classifier"
+        and _SIZED.fullmatch(sentence, previous.right, figure.start)
+    ):
         return True
     behind = sentence[figure.right : figure.right + 8].lstrip("级的 ")
     if not words().attribute_of.match(behind):

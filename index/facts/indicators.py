@@ -13,19 +13,24 @@ _NUMBERING = re.compile(
 )
 _DATE = re.compile(
     r"(?:未来|今后|接下来)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:之内|以内|内|时间)|(?:未来|今后|接下来)(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年|"
-    r"到?(?:\d{4}|[一二][〇零一二三四五六七八九]{3})年?底?前?|[“\"]?十?[一二三四五六七八九]五[”\"](?:时期|期间|末)"
+    r"到?(?:\d{4}|[一二][〇零一二三四五六七八九]{3})年?底?前?|[“\"]?十?[一二三四五六七八九]五[”\"](?:时期|期间|末)?"
 )
 _COMPARED = re.compile(r"(?:相比|比|较|与)[^,;。]{0,10}(?:年|同期|上年|期|末|月|季度)(?:相比)?$")
-"""What a figure is compared with is not what it counts: 比去年同期增长5%."""
+"""What a figure is compared with is not what it counts: 比去年同期增长5%, 能耗比2020年下降13.5%."""
 _AHEAD = re.compile(
-    r".+(?:(?<![即必])(?:将|拟)(?![来军])|力争|(?<!上)争取|预计|(?<![动施年作书])计划(?!生育|单列|投资))", re.DOTALL
+    r"(.+)(?:(?<![即必])(?:将|拟)(?![来军])|力争|(?<!上)争取|预计|(?<![动施年作书])计划(?!生育|单列|投资))", re.DOTALL
 )
 _UNIT_AGAIN = re.compile(r"^[(（][\u4e00-\u9fff]{1,2}[)）]")
 """20000场(次): the other word that counts the same."""
+_SIZE = re.compile(
+    r"^年?(?:总?产值|营收|营业收入|收入|规模|投资额?|销售额|市值)(?:过|超|超过|突破|达到|达)[\d.]*[十百千万亿]*元?(?:以上)?的?"
+)
+"""2个产值过2000亿元的产业集群: how large each of the things counted is."""
 _STEPS = ("台阶", "新台阶", "大台阶", "大关", "关口", "门槛", "行列", "俱乐部")
 """Behind a figure they belong to it: 迈上万亿元台阶."""
 _SPACE = re.compile(r"(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])")
 _INDUSTRIES = re.compile(r"一、?二、?三(?:次|产)?产?业?(.*)$")
+_ANDS = frozenset("和与并及、")
 _EDGES = " 、,:：和及与的"
 _LIMIT = 40
 _COUNTED = frozenset(("classifier", "counted", "people", "passages", "vague"))
@@ -73,15 +78,21 @@ def _behind(after: str) -> str:
     text = _UNIT_AGAIN.sub("", after, count=1).lstrip(" 的")
     if text.startswith(_STEPS):
         return ""
+    text = _SIZE.sub("", text, count=1)
     cut = phrases().cut.search(text)
     return _balanced((text[: cut.start()] if cut else text).strip(_EDGES + "(（"))
 
 
 def _subject(before: str) -> str:
-    words = phrases()
     ahead = _AHEAD.match(before)
-    # 财政部将发行特别国债: who promises it is not part of what is promised
-    text = before[ahead.end() :] if ahead and len(before) - ahead.end() > 1 else before
+    if ahead is None:
+        return _stripped(before)
+    # 财政部将发行特别国债: who promises it is not part of what is promised; 市场规模将达到…: it is
+    return _stripped(before[ahead.end() :]) or _stripped(ahead[1])
+
+
+def _stripped(text: str) -> str:
+    words = phrases()
     while not text.startswith(words.keep):
         hit = _NUMBERING.match(text) or _DATE.match(text)
         shorter = text[hit.end() :] if hit and hit.end() else _without_start(text, words.lead)
@@ -89,15 +100,20 @@ def _subject(before: str) -> str:
             break
         text = shorter
     text = _without_end(text, words.tail)
-    if _COMPARED.fullmatch(text):
-        return ""
+    if compared := _COMPARED.search(text):
+        text = _without_end(text[: compared.start()], words.tail)
     bare = text
     while (shorter := _without_start(bare, words.manner, once=True)) != bare:
         bare = shorter
     if not bare:
         return ""  # 全市80%以上工程项目: it counts what stands behind
-    if not bare.startswith(words.keep):
-        bare = _without_start(bare, words.verb, once=True)
+    while not bare.startswith(words.keep):
+        shorter = _without_start(bare, words.verb, once=True)
+        joined = shorter != bare and shorter[:1] in _ANDS and _without_start(shorter[1:], words.verb, once=True)
+        bare = shorter
+        if not joined or joined == shorter[1:]:
+            break
+        bare = shorter[1:]  # 引进和培育创新团队
     return _balanced((bare if len(bare) > 1 else text).strip(_EDGES))
 
 

@@ -44,6 +44,10 @@ _MONEY_BARE = re.compile(
     r"[,;:。、)）”!?的和与及级大以左多余规元]|$|级|以上|左右|产值|规模|集群|产业|投资|项目|企业|城区|工业|市值|资金|基金|俱乐部|GDP"
 )
 _HEADS = re.compile(r"人口|群体|人员|学生|毕业生|农民工|劳动力|就业|人数|职工|群众")
+_HEADS_BEHIND = re.compile(
+    r"(?:农村|城镇|贫困|下岗|失业|就业|困难|高校|外来|流动|常住|离校|未就业|低收入|转移|适龄|退役|残疾|老年|返乡|脱贫|新型|技能|职业|搬迁){1,3}"
+    r"(?:人口|人员|学生|毕业生|农民工|劳动力|职工|群众|居民|农民|移民|工人|人才|家庭)"
+)
 _ENDS = re.compile(r"以上|左右|以内|[,;。、]|$")
 
 
@@ -231,14 +235,14 @@ def _measure(sentence: str, token: _Token, table: Units) -> None:
         and (token.magnitude >= 10**8 or token.chinese)
         and (
             sentence[token.start - 1 : token.start] == "企"
+            or sentence.startswith("级", end)
             or (_MONEY_BARE.match(sentence, end) and table.money.search(sentence, max(0, token.start - 14), end + 8))
         )
     ):
         token.unit, token.kind = "元", "money"  # 签约3462亿
-    elif (
-        token.magnitude >= 10**4
-        and _ENDS.match(sentence, end)
-        and _HEADS.search(sentence, max(0, token.start - 12), token.start)
+    elif token.magnitude >= 10**4 and (
+        _HEADS_BEHIND.match(sentence, end)
+        or (_ENDS.match(sentence, end) and _HEADS.search(sentence, max(0, token.start - 12), token.start))
     ):
         token.unit, token.kind = "人", "people"  # 减少农村贫困人口1000万以上
 
@@ -414,6 +418,9 @@ def _with_levels(sentence: str, found: list[Quantity]) -> list[Quantity]:
         following = sentence[end : end + 1]
         if at + 1 < len(found) and found[at + 1].start == end and found[at + 1].kind == "classifier":
             of_next = quantity._replace(text=text)
+            continue
+        if following == "、" and out and quantity.start == out[-1].right and out[-1].kind == "classifier":
+            out[-1] = out[-1]._replace(level=text, level_value=quantity.value)  # 3个万亿级、5个千亿级产业集群
             continue
         if (
             following

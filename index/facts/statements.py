@@ -108,6 +108,8 @@ def read(
         fellow = part.alone and kept[at - 1].unit == figure.unit
         if not fellow:
             own = indicators.name(figure, part.before[-120:], part.after[:120])
+            if own and own == figure.level:
+                own = _of_its_fellow(kept, pieces, at)
             name = own or carried.name
             shared = _list(name, carried.name, periods, kept, pieces, at)
             measured = indicators.measure(figure, part.lead[-40:])
@@ -142,6 +144,17 @@ def read(
             )
         )
     return out
+
+
+def _of_its_fellow(kept: list[Quantity], pieces: list[Part], at: int) -> str:
+    """The name of a count that says only its class: 3个万亿级、5个千亿级产业集群 are 万亿级产业集群 and so on."""
+    for figure, part in zip(kept[at + 1 :], pieces[at + 1 :], strict=True):
+        named = indicators.name(figure, "", part.after[:120])
+        if not figure.level or not named.startswith(figure.level):
+            break
+        if named != figure.level:
+            return kept[at].level + named[len(figure.level) :]
+    return kept[at].level
 
 
 def _list(name: str, carried: str, periods: list[Period], kept: list[Quantity], pieces: list[Part], at: int) -> _List:

@@ -15,6 +15,8 @@ _BASE = re.compile(r"[从由][^,;。]{0,12}$")
 _ONWARD = re.compile(r"[^,;。\d]{0,8}?[到至为]")
 _DIGITS = re.compile(r"[\d.,]*")
 _GROWN = re.compile(r"[从由][^,;。]{0,12}\d[^,;。]{0,12}[到至]")
+_ESTIMATED = re.compile("[^,;。:]{0,20}?(?:测算|预测|估算|估计)")
+"""Opens a sentence of which all is an estimate: 据测算,…."""
 _TENTATIVE = ("以上", "以内", "左右", "以下")
 _SUMS = frozenset(("money", "currency", "rate"))
 _LABEL = 8
@@ -78,6 +80,8 @@ def kind(
     if (frame.document.kind == "law" or section == "rule") and not dated:
         return ""
     own = sentence[max(part.since, part.start - 60) : figure.start + 1]
+    if _ESTIMATED.match(sentence):
+        own = sentence[: figure.start + 1]
     return "forecast" if words().forecast.search(own) and not settings().firm.search(clause) else "target"
 
 
