@@ -22,7 +22,7 @@ demo: dev
 test: dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-# Faults, damage and hostile input in their long form (SECURITY.md); an hour on two cores, the short form is in `test`.
+# Faults, damage and hostile input in their long form (SECURITY.md); some 25 minutes of processor time, the short form is in `test`.
 torture: dev
 	GANGMU_TORTURE_LOG=torture.jsonl $(BIN)/python -m pytest -m torture --numprocesses 2 --dist worksteal --durations=20
 
