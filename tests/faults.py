@@ -166,14 +166,16 @@ class Late(BaseException):
 
 @contextmanager
 def within(seconds: int) -> Iterator[None]:
-    """A hang becomes an error."""
+    """A hang becomes an error: after so many seconds of processor time, or ten times as many on the clock."""
 
     def late(*_: object) -> NoReturn:
         signal.alarm(1)  # once more, should it be swallowed all the same
         raise Late(f"not done after {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(seconds)
+    kinds = (signal.SIGALRM, signal.SIGPROF)
+    before = [signal.signal(kind, late) for kind in kinds]
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.alarm(10 * seconds)
     try:
         yield
     except Late as error:
@@ -182,8 +184,10 @@ def within(seconds: int) -> Iterator[None]:
         ]
         raise AssertionError(f"{error}: {' > '.join(where)}") from None
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        for kind, handler in zip(kinds, before, strict=True):
+            signal.signal(kind, handler)
 
 
 def until(condition: Callable[[], bool], seconds: float = 60) -> None:
