@@ -28,8 +28,8 @@ torture: dev
 
 # Spark (Java 17) and a real OpenSearch (fetched with Maven into .opensearch); see index/scale/README.md.
 test-scale: dev opensearch-up
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark,opensearch]'
-	$(BIN)/python -m pytest -m scale; status=$$?; .ci/opensearch down; exit $$status
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[spark,opensearch]'
+	$(BIN)/python -m pytest -m scale -rs tests/test_scale.py; status=$$?; .ci/opensearch down; exit $$status
 
 opensearch-up:
 	.ci/opensearch up
