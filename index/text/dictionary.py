@@ -19,13 +19,16 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
+from itertools import groupby
 from math import log
+from operator import itemgetter
 from pathlib import Path
 
 from ..errors import GangmuError, IndexDamaged
 
 _MAGIC = b"GMDICT\x00\x02"
 _HEAD = struct.Struct("<8sIIQQ")
+_LEVEL = 6
 _LONGEST_BUCKET = 16 << 20
 Look = Callable[[str], "int | None"]
 _ASCII = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
@@ -41,13 +44,12 @@ def source() -> Path:
 
 def frequencies(user_words: Iterable[tuple[str, int | None]] = ()) -> tuple[dict[str, int], int]:
     """Word → frequency of jieba's dictionary with a user's words added as `jieba.load_userdict` adds them; the total."""
-    counts: dict[str, int] = {}
-    total = 0
-    with source().open(encoding="utf-8") as lines:
-        for line in lines:
-            word, count, *_ = line.split(" ", 2)
-            counts[word] = number = int(count)
-            total += number
+    fields = source().read_text(encoding="utf-8").split()
+    if len(fields) % 3:
+        raise GangmuError("jieba's dictionary has lines without word, frequency and part of speech", "pip install jieba")
+    numbers = list(map(int, fields[1::3]))
+    counts = dict(zip(fields[0::3], numbers, strict=True))
+    total = sum(numbers)
     extra = list(user_words)
     if extra:
         prefixes = _prefixes(counts)
@@ -132,11 +134,11 @@ def search_mode(words: list[str], look: Look) -> list[str]:
 
 def compile_to(path: Path, counts: dict[str, int], total: int) -> None:
     """Write the dictionary file at `path`; the same counts give the same bytes."""
-    buckets: dict[str, list[str]] = {}
-    for word, count in sorted(counts.items()):
-        if word and count and "\n" not in word and " " not in word:
-            buckets.setdefault(word[0], []).append(f"{word[1:]} {count}")
-    packed = [zlib.compress(("\n" + "\n".join(lines) + "\n").encode(), 9) for lines in buckets.values()]
+    kept = sorted([word for word, count in counts.items() if word and count and "\n" not in word and " " not in word])
+    buckets = {
+        lead: "\n".join([f"{word[1:]} {counts[word]}" for word in words]) for lead, words in groupby(kept, itemgetter(0))
+    }
+    packed = [zlib.compress(f"\n{lines}\n".encode(), _LEVEL) for lines in buckets.values()]
     start = _HEAD.size + 4 * len(packed) + 4 * (len(packed) + 1)
     offsets = [start]
     for bucket in packed:
