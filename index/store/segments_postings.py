@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -78,6 +79,19 @@ def before(sizes: NDArray[Any]) -> Longs:
     return sums
 
 
+_AT_ONCE = 1 << 18
+"""Values coded at a time: their bits are worked on in numbers eight times as wide as they are."""
+
+
+def _runs(first: Longs) -> Iterator[tuple[int, int]]:
+    """Runs of lists with `_AT_ONCE` values or fewer, or of one list; `first` are the values before each list and in all."""
+    begin, count = 0, len(first) - 1
+    while begin < count:
+        end = max(begin + 1, int(np.searchsorted(first, first[begin] + _AT_ONCE, "right")) - 1)
+        yield begin, min(end, count)
+        begin = end
+
+
 _POWERS = 2.0 ** np.arange(_WINDOW + 1)
 _MASKS = (1 << np.arange(_WIDEST + 1)) - 1
 
@@ -132,17 +146,29 @@ def pack_steps(steps: Ints, occurrences: Longs, widths: Bytes) -> tuple[Bytes, L
 
     occurrences: of each term; widths: of each step (`widths_of`).
     """
-    high = steps >> widths
     first = before(occurrences)
-    bits = before(high + np.uint32(1) + widths)[first]
-    ends = before((np.diff(bits) + 7) // 8)
-    return split(steps & ((np.uint32(1) << widths) - np.uint32(1)), high, Split(occurrences, widths, ends)), ends
+    packed, sizes = [np.zeros(0, np.uint8)], [np.zeros(0, np.int64)]
+    for begin, end in _runs(first):
+        some = slice(int(first[begin]), int(first[end]))
+        step, width = steps[some], widths[some]
+        high = step >> width
+        bits = before(high + np.uint32(1) + width)[first[begin : end + 1] - first[begin]]
+        sizes.append((np.diff(bits) + 7) // 8)
+        lists = Split(occurrences[begin:end], width, before(sizes[-1]))
+        packed.append(split(step & ((np.uint32(1) << width) - np.uint32(1)), high, lists))
+    return np.concatenate(packed), before(np.concatenate(sizes))
 
 
 def unpack_steps(data: Bytes, occurrences: Longs, widths: Bytes, ends: Longs) -> Ints:
     """The inverse of `pack_steps`, for some terms or one. Raises ValueError where the bytes are not what it wrote."""
-    low, high = unsplit(data, Split(occurrences, widths, ends))
-    return (high << widths) | low
+    first = before(occurrences)
+    steps = np.empty(len(widths), np.uint32)
+    for begin, end in _runs(first):
+        some = slice(int(first[begin]), int(first[end]))
+        held = data[int(ends[begin]) : int(ends[end])]
+        low, high = unsplit(held, Split(occurrences[begin:end], widths[some], ends[begin : end + 1] - ends[begin]))
+        steps[some] = (high << widths[some]) | low
+    return steps
 
 
 def widths_of(lengths: NDArray[Any], tf: NDArray[Any]) -> Bytes:
@@ -165,13 +191,14 @@ def pack(postings: Postings, documents: int) -> dict[str, tuple[int, bytes]]:
     kind, size, width = shapes(df, documents)
     ends = before(size)
     out = np.zeros(int(ends[-1]), np.uint8)
-    for which, coded in ((PLAIN, _plain), (SPLIT, _split)):
-        terms = np.flatnonzero(kind == which)
-        if len(terms):
-            counts = df[terms]
-            own = docs[_gather(first[terms], counts)]
-            lists = Split(counts, np.repeat(width[terms].astype(np.uint8), counts), before(size[terms]))
-            out[_gather(ends[terms], size[terms])] = coded(own, lists)
+    for begin, end in _runs(first):
+        for which, coded in ((PLAIN, _plain), (SPLIT, _split)):
+            terms = begin + np.flatnonzero(kind[begin:end] == which)
+            if len(terms):
+                counts = df[terms]
+                own = docs[_gather(first[terms], counts)]
+                lists = Split(counts, np.repeat(width[terms].astype(np.uint8), counts), before(size[terms]))
+                out[_gather(ends[terms], size[terms])] = coded(own, lists)
     for term in np.flatnonzero(kind == BITS).tolist():
         bits = np.zeros(documents, np.uint8)
         bits[docs[first[term] : first[term + 1]]] = 1
@@ -251,15 +278,16 @@ def unpack(first: Longs, data: Bytes, documents: int) -> Shorts:
     kind, size, width = shapes(df, documents)
     ends = before(size)
     docs = np.empty(int(first[-1]), np.uint16)
-    terms = np.flatnonzero(kind == PLAIN)
-    docs[_gather(first[terms], df[terms])] = data[_gather(ends[terms], size[terms])].view("<u2")
-    terms = np.flatnonzero(kind == SPLIT)
-    if len(terms):
-        lists = Split(df[terms], np.repeat(width[terms].astype(np.uint8), df[terms]), before(size[terms]))
-        low, steps = unsplit(data[_gather(ends[terms], size[terms])], lists)
-        sums = before(steps)
-        high = sums[1:] - np.repeat(sums[before(df[terms])[:-1]], df[terms])
-        docs[_gather(first[terms], df[terms])] = (high << lists.widths) | low
+    for begin, end in _runs(first):
+        terms = begin + np.flatnonzero(kind[begin:end] == PLAIN)
+        docs[_gather(first[terms], df[terms])] = data[_gather(ends[terms], size[terms])].view("<u2")
+        terms = begin + np.flatnonzero(kind[begin:end] == SPLIT)
+        if len(terms):
+            lists = Split(df[terms], np.repeat(width[terms].astype(np.uint8), df[terms]), before(size[terms]))
+            low, steps = unsplit(data[_gather(ends[terms], size[terms])], lists)
+            sums = before(steps)
+            high = sums[1:] - np.repeat(sums[before(df[terms])[:-1]], df[terms])
+            docs[_gather(first[terms], df[terms])] = (high << lists.widths) | low
     for term in np.flatnonzero(kind == BITS).tolist():
         found = np.flatnonzero(np.unpackbits(data[ends[term] : ends[term + 1]]))
         docs[first[term] : first[term + 1]] = found.astype(np.uint16)

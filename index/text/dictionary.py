@@ -46,7 +46,9 @@ def frequencies(user_words: Iterable[tuple[str, int | None]] = ()) -> tuple[dict
     """Word → frequency of jieba's dictionary with a user's words added as `jieba.load_userdict` adds them; the total."""
     fields = source().read_text(encoding="utf-8").split()
     if len(fields) % 3:
-        raise GangmuError("jieba's dictionary has lines without word, frequency and part of speech", "pip install jieba")
+        raise GangmuError(
+            "jieba's dictionary has lines without word, frequency and part of speech", "pip install jieba"
+        )
     numbers = list(map(int, fields[1::3]))
     counts = dict(zip(fields[0::3], numbers, strict=True))
     total = sum(numbers)
@@ -136,7 +138,8 @@ def compile_to(path: Path, counts: dict[str, int], total: int) -> None:
     """Write the dictionary file at `path`; the same counts give the same bytes."""
     kept = sorted([word for word, count in counts.items() if word and count and "\n" not in word and " " not in word])
     buckets = {
-        lead: "\n".join([f"{word[1:]} {counts[word]}" for word in words]) for lead, words in groupby(kept, itemgetter(0))
+        lead: "\n".join([f"{word[1:]} {counts[word]}" for word in words])
+        for lead, words in groupby(kept, itemgetter(0))
     }
     packed = [zlib.compress(f"\n{lines}\n".encode(), _LEVEL) for lines in buckets.values()]
     start = _HEAD.size + 4 * len(packed) + 4 * (len(packed) + 1)
