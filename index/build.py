@@ -31,6 +31,8 @@ Progress = Callable[[str, int, int], None]
 
 LEAST_BATCH = 1 << 20
 """Bytes below which documents are not spread over more batches: each batch becomes a segment."""
+ROOM = 32
+"""Bytes of a worker's memory for each byte of its batch: beside 200 MB that it needs anyway, it takes some twenty."""
 SLOPE = 0.04
 """By how much the first of the last batches is smaller than their mean, and the last of them larger."""
 FLOORS = ("read", "text", "facts", "dedup", "index", "commit")
@@ -175,11 +177,10 @@ class _Build:
     def _batches(self, folder: Path) -> Iterator[workers.Batch]:
         """Batches of new and changed documents in the order of the corpus.
 
-        A worker needs about twelve times the bytes of its batch; fewer, larger segments answer faster. So many documents
-        are held that the last of them can be shared out evenly.
+        Fewer, larger segments answer faster. So many documents are held that the last of them can be shared out evenly.
         """
         held: deque[tuple[int, Found]] = deque()
-        size, most = 0, max(LEAST_BATCH, self.options.memory // (16 * self.jobs))
+        size, most = 0, max(LEAST_BATCH, self.options.memory // (ROOM * self.jobs))
         waiting = iter(self.changes)
         while True:
             with self.clock.on("read"):
