@@ -1,7 +1,8 @@
 """How a build and a query grow: python tests/bench_scaling.py [10000 50000 …] [--source DOCS.jsonl.gz] (make bench).
 
-A corpus of any size is made from real sentences: each document takes those of a source document in a random order, so
-that words and lengths stay what they are and no two documents are alike. Without a source the seeds' sentences serve.
+A corpus of any size is made from real clauses: each document takes as many as a source document has, at random from all
+of them, so that words and lengths stay what they are and no two documents are alike (whole sentences would make families
+of near copies, which is what bench_dedup measures). Without a source the seeds' clauses serve.
 """
 
 from __future__ import annotations
@@ -45,26 +46,24 @@ SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
 def sources(path: Path | None) -> list[list[str]]:
-    """Documents as lists of sentences."""
+    """Documents as lists of clauses, each with its punctuation."""
     if path is None:
         texts = [p.read_text(encoding="utf-8") for p in SEEDS.glob("*.txt")]
     else:
         with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
             texts = [json.loads(line)["text"] for line in lines]
-    return [[s for s in re.split(r"(?<=[。!?！？\n])", text) if s.strip()] for text in texts]
+    return [[clause for clause in re.split(r"(?<=[，；。!?！？\n])", text) if clause.strip()] for text in texts]
 
 
 def write(folder: Path, documents: list[list[str]], count: int) -> float:
     """A corpus of `count` documents; its megabytes of UTF-8."""
     rng = random.Random(count)
+    every = [clause for document in documents for clause in document]
     size = 0
     (folder / "INDEX.md").write_text('---\ninclude: ["docs.jsonl"]\n---\n', encoding="utf-8")
     with (folder / "docs.jsonl").open("w", encoding="utf-8") as out:
         for number in range(count):
-            own = list(documents[number % len(documents)])
-            other = documents[rng.randrange(len(documents))]
-            own[rng.randrange(len(own)) :] = rng.sample(other, min(len(other), 3))
-            rng.shuffle(own)
+            own = rng.choices(every, k=len(documents[number % len(documents)]))
             text = "".join(own)
             size += len(text.encode())
             out.write(json.dumps({"id": str(number), "text": text}, ensure_ascii=False) + "\n")

@@ -1,6 +1,6 @@
 """How a build on Spark grows with documents and executors: python tests/bench_spark.py [23000 150000 …] [--masters M …].
 
-Corpora are those of bench_scaling (sentences of a source in random order). A row gives wall seconds of the stages by the
+Corpora are those of bench_scaling (clauses of a source at random). A row gives wall seconds of the stages by the
 time at which each was finished, `tasks` the seconds that executors spent in tasks, `shuffle` what tasks wrote for others,
 both from Spark's event log. Rows lie in WORK/rows.jsonl until all have been measured, so that a run that was stopped goes
 on with the next one; nothing else stays, and of a run that came to its end nothing at all. Wants a machine that does
