@@ -12,9 +12,11 @@ from typing import Any
 
 from .. import durable
 from .generations import Generation
-from .segments import MOST_DOCUMENTS, Segment, merge
+from .segments import Segment, merge
 
 MOST = 12
+LARGE = 1 << 14
+"""Documents of a segment that is not merged for being small: a merge holds all that it merges in memory."""
 _DEAD_SHARE = 1 / 3
 
 Listed = dict[str, Any]
@@ -46,13 +48,13 @@ def _compacted(folder: Path, every: list[Listed]) -> list[Listed]:
     if len(every) > MOST:
         # The smallest ones, half of all, become one: each document is merged a logarithmic number of times.
         small = sorted(every, key=_live)[: len(every) // 2 + 1]
-        while len(small) > 1 and sum(map(_live, small)) > MOST_DOCUMENTS:
+        while len(small) > 1 and sum(map(_live, small)) > LARGE:
             small.pop()
         rotten |= {s["name"] for s in small} if len(small) > 1 else set()
     chosen = [s for s in every if s["name"] in rotten]
     groups: list[list[Listed]] = []
     for segment in chosen:
-        if groups and sum(map(_live, groups[-1])) + _live(segment) <= MOST_DOCUMENTS:
+        if groups and sum(map(_live, groups[-1])) + _live(segment) <= LARGE:
             groups[-1].append(segment)
         else:
             groups.append([segment])
