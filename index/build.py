@@ -21,7 +21,7 @@ from .corpus.readers import Failure
 from .errors import GangmuError, IndexDamaged, IndexMissing
 from .facts.tags import Taxonomy
 from .pipeline import Clock, Settings
-from .rows import COLUMNS, manual_tags
+from .rows import COLUMNS, Row, manual_tags
 from .store import compaction, generations, records, segments
 from .store.texts import Texts
 from .text import tokens
@@ -269,13 +269,15 @@ class _Build:
 
     def _touch(self, db: sqlite3.Connection) -> None:
         """Write what changed beside the text: addresses, marks, manual tags, the listing, failures."""
+        manual: list[Row] = []
         for key, raw in self.changes.touched:
             db.execute(
                 "UPDATE documents SET url = ?, duplicate_of = ? WHERE key = ?",
                 (raw.meta.url, raw.meta.duplicate_of, key),
             )
             records.remove_manual_tags(db, key)
-            records.insert(db, "document_tags", COLUMNS["document_tags"], manual_tags(key, raw))
+            manual += manual_tags(key, raw)
+        records.insert(db, "document_tags", COLUMNS["document_tags"], manual)
         db.executemany("UPDATE documents SET listed = ? WHERE path = ?", self.changes.moved)
         db.executemany("UPDATE documents SET position = ? WHERE key = ?", self.changes.shifted)
         db.execute("DELETE FROM files")

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 
-from .lexicon import settings, units, words
+from .lexicon import NAMED, settings, units, words
 from .quantities import Quantity, vague
 
 _QUOTE = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
-_TITLE = re.compile(r"《[^《》]{1,80}》")
 _GLOSS = re.compile(r"\s?[(（][^()（）]{0,12}$")
 """A figure in brackets behind another says the same once more: 500亿元(约合70亿美元), 14EFlops(每秒百亿亿次)."""
 _NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
 _OF_SIZE = re.compile(r"的[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
 _FROM_SIZE = re.compile(r"的?[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
-_SIZED = re.compile("年?(?:总?产值|营收|营业收入|收入|规模|投资额?|销售额|市值)(?:过|超|超过|突破|达到|达)?")
-"""Between a count and a sum of money, which is then a property of what is counted: 2个产值过2000亿元、…."""
 _MEASURE = re.compile("[例比重率度幅额入值量](?<!数量)$")
 """What a share is of; then 研发投入占比不低于5%的企业 are described by it, where 不低于80%的企业 are counted."""
 _SUMS = frozenset(("money", "currency"))
@@ -58,7 +55,7 @@ def amounts(sentence: str) -> list[Quantity]:
 
 def _named(sentence: str) -> list[tuple[int, int]]:
     """The spans of titles and of short quotations."""
-    spans = [hit.span() for hit in _TITLE.finditer(sentence)] if "《" in sentence else []
+    spans = [hit.span() for hit in NAMED.finditer(sentence)] if "《" in sentence else []
     return [*spans, *(hit.span() for hit in _QUOTE.finditer(sentence))]
 
 
@@ -148,7 +145,7 @@ def _is_attribute(sentence: str, figure: Quantity, previous: Quantity | None, fo
     if (
         previous is not None
         and previous.kind == "classifier"
-        and _SIZED.fullmatch(sentence, previous.right, figure.start)
+        and settings().sized.fullmatch(sentence, previous.right, figure.start)
     ):
         return True
     behind = sentence[figure.right : figure.right + 8].lstrip("级的 ")

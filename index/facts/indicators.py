@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .lexicon import phrases
+from .lexicon import phrases, settings
 from .quantities import Quantity
 
 _NUMBERING = re.compile(
@@ -22,10 +22,6 @@ _AHEAD = re.compile(
 )
 _UNIT_AGAIN = re.compile(r"^[(（][\u4e00-\u9fff]{1,2}[)）]")
 """20000场(次): the other word that counts the same."""
-_SIZE = re.compile(
-    r"^年?(?:总?产值|营收|营业收入|收入|规模|投资额?|销售额|市值)(?:过|超|超过|突破|达到|达)[\d.]*[十百千万亿]*元?(?:以上)?的?"
-)
-"""2个产值过2000亿元的产业集群: how large each of the things counted is."""
 _STEPS = ("台阶", "新台阶", "大台阶", "大关", "关口", "门槛", "行列", "俱乐部")
 """Behind a figure they belong to it: 迈上万亿元台阶."""
 _SPACE = re.compile(r"(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])")
@@ -78,7 +74,7 @@ def _behind(after: str) -> str:
     text = _UNIT_AGAIN.sub("", after, count=1).lstrip(" 的")
     if text.startswith(_STEPS):
         return ""
-    text = _SIZE.sub("", text, count=1)
+    text = settings().size.sub("", text, count=1)
     cut = phrases().cut.search(text)
     return _balanced((text[: cut.start()] if cut else text).strip(_EDGES + "(（"))
 

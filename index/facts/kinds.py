@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .lexicon import words
+from .lexicon import octets, words
 
 _SENTENCE = 0.5
 """Evidence earlier in the sentence counts half."""
@@ -67,7 +67,7 @@ def cues(text: str) -> list[Cue]:
     lexicon = words()
     found = []
     at = 0
-    for _, word in lexicon.cues.iter_long(text.encode("utf-8", "surrogatepass").decode("latin-1")):
+    for _, word in lexicon.cues.iter_long(octets(text)):
         start = text.find(word, at)  # matches come in order and do not overlap
         at = start + len(word)
         barred = lexicon.not_in.get(word)
@@ -120,8 +120,7 @@ def tone(paragraph: str) -> float:
     hedged (左右), achievements exact.
     """
     lexicon = words()
-    data = paragraph.encode("utf-8", "surrogatepass").decode("latin-1")
-    spoken = sum(lexicon.tone[word] for word in {word for _, word in lexicon.tones.iter_long(data)})
+    spoken = sum(lexicon.tone[word] for word in {word for _, word in lexicon.tones.iter_long(octets(paragraph))})
     figured = _TOLD if _MUST.match(paragraph) else 0.0
     for hit in _NUMERAL.finditer(paragraph):
         exact = "." in hit[1] or len(hit[1].replace(",", "").strip("0")) >= 3

@@ -19,6 +19,9 @@ _WIDTH |= {ord(dash): ord("-") for dash in "—–－―‐‑−～~〜"} | {
 _COMMON = tuple((char, chr(_WIDTH[ord(char)])) for char in "，；：？！（）％—\u3000")
 """Replaced one by one, which is many times faster than a table; the table is for texts that hold any of the others."""
 
+NAMED = re.compile(r"《[^《》]{1,80}》")
+"""The title of a work or of a document, with its brackets."""
+
 _RARE = re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(_WIDTH)) + "]")
 
 
@@ -60,16 +63,18 @@ def by_last(words: list[str]) -> dict[str, tuple[str, ...]]:
     return {last: tuple(group) for last, group in groups.items()}
 
 
-def _automaton(words: list[str]) -> Any:
-    """An Aho-Corasick automaton whose `iter_long` yields (last byte, word) of the longest matches.
+def octets(text: str) -> str:
+    """UTF-8, one character for a byte: a state of an automaton then has few ways on, and a pass takes half the time."""
+    return text.encode("utf-8", "surrogatepass").decode("latin-1")
 
-    It reads UTF-8, one character for a byte: its states then have few ways on, and a pass takes half the time.
-    """
+
+def automaton(words: dict[str, Any]) -> Any:
+    """An Aho-Corasick automaton whose `iter_long` yields (last byte, value) of the longest of `words` (octets)."""
     import ahocorasick
 
     machine = ahocorasick.Automaton()
-    for word in words:
-        machine.add_word(word.encode().decode("latin-1"), word)
+    for word, value in words.items():
+        machine.add_word(word, value)
     machine.make_automaton()
     return machine
 
@@ -168,9 +173,9 @@ def words() -> Words:
         after_starts=frozenset(str(word)[0] for group in raw["after"].values() for word in group),
         vague=re.compile(any_of(raw["vague"])),
         modal=re.compile(any_of(raw["modality"])),
-        cues=_automaton(list(weight)),
+        cues=automaton({octets(word): word for word in weight}),
         weight=weight,
-        tones=_automaton(list(tone)),
+        tones=automaton({octets(word): word for word in tone}),
         tone=tone,
         forecast=re.compile(any_of(raw["forecast"])),
         review=re.compile(any_of(raw["section"]["review"])),
@@ -192,7 +197,7 @@ def words() -> Words:
 class Phrases:
     """The part `phrase` of promises.yaml: how the noun phrase of an indicator is cut out of its clause.
 
-    lead, manner, verb: by first character; tail: by last; longest first.
+    lead, manner, verb: by first character; tail: by last; longest first; keep: what begins like a lead and is none.
     """
 
     keep: tuple[str, ...]
@@ -236,6 +241,8 @@ class Settings:
     structure: tuple[str, ...]
     lasting: re.Pattern[str]
     describes: tuple[str, ...]
+    sized: re.Pattern[str]
+    size: re.Pattern[str]
     standing: tuple[str, ...]
     firm: re.Pattern[str]
     review: re.Pattern[str]
@@ -252,6 +259,7 @@ def settings() -> Settings:
     """The words around figures and at the beginning of sentences, compiled."""
     raw = data("promises.yaml")
     figure, opening = raw["figure"], raw["opening"]
+    sized, above = "年?" + any_of(figure["size"]), any_of(figure["above"])
     when, what = any_of(opening["plan_when"]), any_of(opening["plan_what"])
     return Settings(
         makes=re.compile(any_of(figure["makes"])),
@@ -259,6 +267,8 @@ def settings() -> Settings:
         structure=tuple(figure["structure"]),
         lasting=re.compile(any_of(figure["lasting"])),
         describes=tuple(figure["describes"]),
+        sized=re.compile(f"{sized}{above}?"),
+        size=re.compile(rf"^{sized}{above}[\d.]*[十百千万亿]*元?(?:以上)?的?"),
         standing=tuple(figure["standing"]),
         firm=re.compile(any_of(figure["firm"])),
         review=re.compile(".{0,14}?" + any_of(opening["review"])),

@@ -400,36 +400,30 @@ def _after(sentence: str, end: int, lexicon: Words) -> tuple[str, int]:
     return "", end
 
 
+def _of_counted(distance: int, following: str) -> bool:
+    """Whether a class so many characters behind a count is one of what is counted: 3个万亿级、5个千亿级产业集群."""
+    if following == "、":
+        return distance == 0
+    return bool(following) and following not in ",;:。!?)”目大规水 " and distance <= 4
+
+
 def _with_levels(sentence: str, found: list[Quantity]) -> list[Quantity]:
     """`found` with classes read: 1家千亿级企业 is 1 家 of level 千亿级; 达到万亿级 is a value of 元."""
+    found = list(found)
     out: list[Quantity] = []
-    of_next: Quantity | None = None
     for at, quantity in enumerate(found):
-        if of_next is not None:  # 超万亿元级3个
-            out.append(quantity._replace(left=of_next.left, level=of_next.text, level_value=of_next.value))
-            of_next = None
-            continue
         mark = _CLASS.match(sentence, quantity.end)
         if mark is None or (quantity.kind not in ("money", "") and quantity.unit != "元"):
             out.append(quantity)
             continue
         end = mark.end()
         text = sentence[quantity.start : end]
-        following = sentence[end : end + 1]
-        if at + 1 < len(found) and found[at + 1].start == end and found[at + 1].kind == "classifier":
-            of_next = quantity._replace(text=text)
-            continue
-        if following == "、" and out and quantity.start == out[-1].right and out[-1].kind == "classifier":
-            out[-1] = out[-1]._replace(level=text, level_value=quantity.value)  # 3个万亿级、5个千亿级产业集群
-            continue
-        if (
-            following
-            and following not in ",;:。、!?)”目大规水 "
-            and out
-            and quantity.start - out[-1].right <= 4
-            and out[-1].kind == "classifier"
-        ):
-            out[-1] = out[-1]._replace(level=text, level_value=quantity.value)
-            continue
-        out.append(quantity._replace(end=end, right=max(end, quantity.right), text=text, kind="class"))
+        following = found[at + 1] if at + 1 < len(found) else None
+        count = out[-1] if out and out[-1].kind == "classifier" else None
+        if following and following.start == end and following.kind == "classifier":  # 超万亿元级3个
+            found[at + 1] = following._replace(left=quantity.left, level=text, level_value=quantity.value)
+        elif count and _of_counted(quantity.start - count.right, sentence[end : end + 1]):
+            out[-1] = count._replace(level=text, level_value=quantity.value)
+        else:
+            out.append(quantity._replace(end=end, right=max(end, quantity.right), text=text, kind="class"))
     return out

@@ -128,10 +128,10 @@ def _heads(gazetteer: Gazetteer) -> _Heads:
     for head, sizes in grouped.items():
         if len(head) == 1:
             letters[ord(head) & 0xFFF] = True
-            continue
-        pairs[_hashed(*np.array([ord(head[0]), ord(head[1])], dtype=np.uint32).reshape(2, 1))] = True
-        if head[0] in grouped:
+        elif head[0] in grouped:
             sizes.add(1)
+    codes = np.array([[ord(char) for char in head] for head in grouped if len(head) == 2], dtype=np.uint32)
+    pairs[_hashed(codes[:, 0], codes[:, 1])] = True
     return _Heads(pairs, letters, {head: tuple(sorted(sizes, reverse=True)) for head, sizes in grouped.items()})
 
 

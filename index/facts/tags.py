@@ -17,8 +17,9 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from .lexicon import automaton
 from .tags_rules import Rules, default_rules, extended
 
 TITLE = 3.0
@@ -116,7 +117,7 @@ class Taxonomy:
         self._facets = [rule.facet for rule in rules.values()]
         self._thresholds = [rule.threshold or FACET[rule.facet].threshold for rule in rules.values()]
         self._latin = frozenset(n for n, text in enumerate(self._words) if _latin(text[0]) or _latin(text[-1]))
-        self._automaton = _automaton(self._words)
+        self._automaton = automaton({_bytes(text): number for number, text in enumerate(self._words)})
 
     @classmethod
     def load(cls, extra: Path | None = None) -> Taxonomy:
@@ -298,20 +299,8 @@ def _built_in() -> Taxonomy:
 
 
 def _bytes(text: str) -> str:
-    """UTF-8 with ASCII letters lowered, one character per byte: a state of the automaton then has few ways on, and a
-    pass takes a third of the time that it takes over Chinese characters.
-    """
+    """`lexicon.octets` with ASCII letters lowered."""
     return text.encode("utf-8", "replace").lower().decode("latin-1")
-
-
-def _automaton(words: list[str]) -> Any:
-    import ahocorasick
-
-    automaton = ahocorasick.Automaton()
-    for number, text in enumerate(words):
-        automaton.add_word(_bytes(text), number)
-    automaton.make_automaton()
-    return automaton
 
 
 def _latin(char: str) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..text.sentences import Sentence, split
 from . import kinds, periods, quantities, statements
-from .lexicon import narrow, words
+from .lexicon import NAMED, narrow, words
 from .regions import Gazetteer, Mention, Place, of_document
 from .scope import SENTENCE_LIMIT, Frame, Scope, When, Where, regions_of
 from .wrapping import unwrap
@@ -28,7 +28,6 @@ _TIME = re.compile(
     r"|(?<=百)周年|(?<=一九)|(?<=二〇))"
 )
 _QUOTED = re.compile(r"“[^“”]{6,60}”")
-_NAMED = re.compile(r"《[^《》]{1,80}》")
 _BEGINNING = 600
 """Characters of an article in which it names the plan that it reports."""
 
@@ -148,7 +147,7 @@ def _titles(item: str) -> bool:
 
 def _plan_named(text: str) -> tuple[int, str] | None:
     """The period of the plan that the news is about: …印发《某某行动计划(2023—2025年)》 in its beginning."""
-    for hit in _NAMED.finditer(text, 0, _BEGINNING):
+    for hit in NAMED.finditer(text, 0, _BEGINNING):
         planned = periods.of_plan(narrow(hit.group())) if hit.group().endswith((")》", "）》")) else None
         if planned:
             return planned
@@ -163,7 +162,7 @@ def _periods(sentence: str, frame: Frame) -> list[periods.Period]:
         # “到2030年土地退化零增长”目标: what is quoted without a figure says nothing of the figures beside it
         spans = [hit.span() for hit in _QUOTED.finditer(sentence) if not quantities.find(hit.group())]
     if found and frame.document.kind == "report" and "《" in sentence:
-        spans += [hit.span() for hit in _NAMED.finditer(sentence)]
+        spans += [hit.span() for hit in NAMED.finditer(sentence)]
     return [period for period in found if not any(a < period.start and period.end < b for a, b in spans)]
 
 

@@ -26,7 +26,7 @@ __all__ = ["Hit", "Index", "Request", "Results", "Snippet"]
 LONGEST_QUERY = 10_000
 LONGEST_SYNTAX = 4_000
 _SMALL = 60_000
-"""Postings that plain Python walks in less time than numpy takes to import."""
+"""Postings that plain Python walks in less time than numpy takes to import, by one query or by several."""
 _SYNTAX = frozenset('"()[]{}:*?^~')
 _OPERATORS = frozenset(("AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE"))
 _CHANGED_IN_GB2312 = frozenset("乾菸薹拚捱摺吒後徵夥榘於袷麴醣麽")
@@ -42,6 +42,7 @@ class Index:
         self._dictionary = dictionary
         self._cut_words: dict[str, list[str]] = {}
         self._worth: Any = None
+        self._walked = 0
         self._parser: Any = None
 
     @classmethod
@@ -225,9 +226,11 @@ class Index:
     def _every(self, node: plan.Node, resolver: Resolver) -> list[tuple[float, int]]:
         return Small(resolver).run(node) if self._is_small(node, resolver) else self._vector(resolver).every(node)
 
-    @staticmethod
-    def _is_small(node: plan.Node, resolver: Resolver) -> bool:
-        return "numpy" not in sys.modules and resolver.cost(node) < _SMALL
+    def _is_small(self, node: plan.Node, resolver: Resolver) -> bool:
+        if "numpy" in sys.modules:
+            return False
+        self._walked += resolver.cost(node)
+        return self._walked < _SMALL
 
     def _vector(self, resolver: Resolver) -> Any:
         from .vector import Vector, Worth

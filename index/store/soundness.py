@@ -24,7 +24,7 @@ cost more than the query. `gangmu verify` reads everything, whatever its size.""
 
 
 def checksum(path: Path) -> int:
-    """CRC-32 of a file. Raises OSError, ValueError for an empty one."""
+    """CRC-32 of a file. Raises OSError."""
     with path.open("rb") as file:
         return _crc32(file)
 

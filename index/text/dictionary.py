@@ -28,7 +28,6 @@ from ..errors import GangmuError, IndexDamaged
 
 _MAGIC = b"GMDICT\x00\x02"
 _HEAD = struct.Struct("<8sIIQQ")
-_LEVEL = 6
 _LONGEST_BUCKET = 16 << 20
 Look = Callable[[str], "int | None"]
 _ASCII = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
@@ -141,7 +140,7 @@ def compile_to(path: Path, counts: dict[str, int], total: int) -> None:
         lead: "\n".join([f"{word[1:]} {counts[word]}" for word in words])
         for lead, words in groupby(kept, itemgetter(0))
     }
-    packed = [zlib.compress(f"\n{lines}\n".encode(), _LEVEL) for lines in buckets.values()]
+    packed = [zlib.compress(f"\n{lines}\n".encode()) for lines in buckets.values()]
     start = _HEAD.size + 4 * len(packed) + 4 * (len(packed) + 1)
     offsets = [start]
     for bucket in packed:
