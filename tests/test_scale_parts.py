@@ -9,7 +9,7 @@ import pytest
 from gangmu.index.corpus import manifest, readers
 from gangmu.index.errors import UsageError
 from gangmu.index.query import plan
-from gangmu.index.scale import dsl, layout, slices, stages
+from gangmu.index.scale import dsl, layout, session, slices, stages
 from gangmu.index.scale.location import Location, credentials, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -194,3 +194,18 @@ def test_a_query_too_long_for_the_cluster_keeps_its_most_telling_terms():
     statistics.learn(dsl.terms_of(node))
     kept = dsl.bounded(node, statistics)
     assert kept == plan.Filtered(plan.Or(parts[-dsl.MOST_CLAUSES :]), node.by)
+
+
+@pytest.mark.parametrize(
+    ("said", "cause"),
+    [
+        (
+            "An error occurred\n\tat org.apache\nCaused by: a.b.C: task failed\nCaused by: x.Y: no space left\n",
+            "x.Y: no space left",
+        ),
+        ("[PATH_NOT_FOUND] Path does not exist: /x.\n at y", "[PATH_NOT_FOUND] Path does not exist: /x."),
+        ("", ""),
+    ],
+)
+def test_an_error_of_spark_is_told_by_what_lies_at_its_bottom(said: str, cause: str) -> None:
+    assert session.cause(RuntimeError(said)) == cause

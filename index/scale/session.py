@@ -28,10 +28,14 @@ def check(master: str) -> str:
 
 @contextmanager
 def session(master: str) -> Iterator[Any]:
-    """A running Spark session, stopped afterwards. Raises GangmuError where pyspark or Java is missing."""
+    """A running Spark session, stopped afterwards.
+
+    Raises GangmuError where pyspark or Java is missing, and for what Spark raises while the session is used.
+    """
     try:
         import pyarrow  # noqa: F401
-        from pyspark.errors import PySparkRuntimeError
+        from py4j.protocol import Py4JJavaError
+        from pyspark.errors import PySparkException, PySparkRuntimeError
         from pyspark.sql import SparkSession
     except ImportError:
         raise GangmuError("--on needs pyspark and pyarrow", "install them with: pip install 'gangmu[spark]'") from None
@@ -48,6 +52,10 @@ def session(master: str) -> Iterator[Any]:
     spark.sparkContext.setLogLevel(_QUIET)
     try:
         yield spark
+    except (PySparkException, Py4JJavaError) as error:
+        raise GangmuError(
+            f"Spark ended the build: {cause(error)}", "finished stages are kept; the same command goes on from there"
+        ) from error
     finally:
         spark.stop()
 
@@ -59,6 +67,8 @@ def _settings(master: str) -> dict[str, str]:
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "500",
         "spark.sql.shuffle.partitions": str(partitions(master)),
+        # No side of a join is small in a large corpus, and Spark takes what is compressed for small.
+        "spark.sql.autoBroadcastJoinThreshold": "-1",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.parquet.compression.codec": "zstd",
         "spark.sql.sources.commitProtocolClass": (
@@ -77,6 +87,13 @@ def _settings(master: str) -> dict[str, str]:
 def partitions(master: str) -> int:
     """Partitions of a shuffle: a few on one machine; a cluster's own setting, or Spark's, elsewhere."""
     return 8 if master.startswith("local") else 400
+
+
+def cause(error: Exception) -> str:
+    """What lies at the bottom of an error of Spark's, in a line."""
+    lines = str(error).strip().split("\n")
+    causes = [line.strip() for line in lines if line.strip().startswith("Caused by: ")]
+    return (causes[-1].removeprefix("Caused by: ") if causes else lines[0].strip())[:400]
 
 
 def _first_line(error: Exception) -> str:
