@@ -71,11 +71,30 @@ def test_a_year_inside_a_clause_does_not_carry_on() -> None:
 def test_a_plan_ends_when_its_title_says(title: str, year: int) -> None:
     planned = of_plan(narrow(title))
     assert planned is not None
-    assert planned[0] == year
+    assert planned.year == year
 
 
-def test_a_report_of_a_year_is_no_plan() -> None:
-    assert of_plan("2026年某省政府工作报告") is None
+@pytest.mark.parametrize(
+    ("title", "since"),
+    [("行动计划(2024—2027年)", 2024), ("“十四五”规划", 2021), ("2030年前碳达峰行动方案", 0), ("2026年工作要点", 2026)],
+)
+def test_a_plan_begins_when_its_title_says(title: str, since: int) -> None:
+    planned = of_plan(narrow(title))
+    assert planned is not None
+    assert planned.since == since
+
+
+@pytest.mark.parametrize("title", ["2026年某省政府工作报告", "2025年民生实事完成情况", "2025年重点工作进展"])
+def test_a_report_of_a_year_is_no_plan(title: str) -> None:
+    assert of_plan(title) is None
+
+
+@pytest.mark.parametrize(
+    "sentence", ["玉米比今年多432万亩", "比“十二五”末提高2个百分点", "在2015年基础上翻番", "较明年少3%"]
+)
+def test_what_is_only_compared_with_is_no_period(sentence: str) -> None:
+    assert find(sentence, 2020) == []
+    assert find("占比今年达到30%", 2020) != []
 
 
 @pytest.mark.parametrize(("plan", "year"), [("一", 1957), ("二", 1962), ("三", 1970), ("九", 2000), ("十四", 2025)])

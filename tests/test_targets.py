@@ -462,3 +462,80 @@ def test_the_size_of_the_things_counted_is_their_level() -> None:
 def test_an_estimate_holds_for_its_whole_sentence() -> None:
     text = "据测算,全球市场规模将在2025年达到2800亿元,年复合增长率约54%。"
     assert kinds(replace(NEWS, date="2021-10-20"), text) == ["forecast", "forecast"]
+
+
+# -- when it is said, and by whom it is not -----------------------------------------------------------------------------
+
+
+def test_a_plan_without_a_date_speaks_at_the_beginning_of_its_period() -> None:
+    undated = Context(title="建设临港产业强省行动方案（2023—2027年）", region="河北省")
+    found = extract(undated, "2022年三市生产总值合计15198.4亿元。2027年生产总值过2万亿元。")
+    assert [(t.kind, t.deadline) for t in found] == [("result", None), ("target", 2027)]
+
+
+def test_brackets_of_years_make_a_plan_of_a_title_of_any_name() -> None:
+    found = only(Context(title="能源生产和消费革命战略(2016-2030)"), "2030年非化石能源占20%左右。")
+    assert (found.kind, found.deadline) == ("target", 2030)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年要生产汽车320万辆。",
+        "2024年的目标是生产汽车320万辆。",
+        "全省将在2024年生产汽车320万辆。",
+        "方案提出2024年生产汽车320万辆。",
+    ],
+)
+def test_words_beside_a_year_make_it_one_to_be_met_where_no_date_is_known(text: str) -> None:
+    found = only(Context(title="汽车产业", region="安徽省"), text)
+    assert (found.kind, found.deadline) == ("target", 2024)
+    assert kinds(Context(title="汽车产业", region="安徽省"), "2024年生产汽车320万辆。") == ["result"]
+
+
+def test_a_year_to_come_is_promised_in_the_news_without_a_word_of_promise() -> None:
+    assert kinds(NEWS, "全省文旅产业增加值2027年突破3500亿元。") == ["target"]
+    assert "target" not in kinds(NEWS, "据美国媒体报道,2026年度保费平均涨幅达114%。")
+    assert kinds(NEWS, "全省2027年目标已提前完成,产值达3500亿元。") == ["result"]
+
+
+def test_the_year_that_a_figure_is_compared_with_is_no_period() -> None:
+    assert only(NEWS, "2030年居民收入要在2007年基础上翻两番。").deadline == 2030
+    plan = replace(CITY, title="粮食生产行动计划")
+    assert kinds(plan, "玉米发展到7500万亩,比今年多432万亩;水稻4100万亩。") == ["target"] * 3
+
+
+def test_what_grew_from_one_year_to_another_keeps_its_name() -> None:
+    found = extract(NEWS, "居民收入由2012年的8568元提高到2024年的31358元,年均增长11%。")
+    assert [(t.indicator, t.value) for t in found] == [("居民收入", 8568), ("居民收入", 31358), ("居民收入", 11)]
+    assert extract(NEWS, "内地与香港贸易值从1997年的4208亿元增至2024年的2万亿元。")[1].indicator == "内地与香港贸易值"
+
+
+def test_a_list_of_things_to_do_for_the_people_is_a_plan_of_its_year() -> None:
+    list_of = Context(title="金凤区发布2025年民生“十心”实事", date="2025-01-06", region="金凤区")
+    found = extract(list_of, "▶公共停车位增加800个,公共充电桩增加1000个。\n▶惠民演出300场。")
+    assert [(t.kind, t.deadline, t.indicator) for t in found] == [
+        ("target", 2025, "公共停车位"),
+        ("target", 2025, "公共充电桩"),
+        ("target", 2025, "惠民演出"),
+    ]
+    done = replace(list_of, title="金凤区2025年民生实事完成情况")
+    assert set(kinds(done, "公共停车位增加800个。")) == {"result"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今年全国打算改造老旧小区5.1万个,覆盖840万户。",
+        "项目年底建成,届时年供水10亿立方米。",
+        "GDP预期增长6%左右。",
+        "各地提出今明两年制造业增加值平均增速在7%左右。",
+    ],
+)
+def test_words_that_look_ahead_promise(text: str) -> None:
+    assert set(kinds(NEWS, text)) == {"target"}
+
+
+@pytest.mark.parametrize("text", ["项目投运后,年发电440亿千瓦时。", "每辆车的成本或将增加4000元。"])
+def test_what_may_follow_is_a_forecast(text: str) -> None:
+    assert kinds(NEWS, text) == ["forecast"]

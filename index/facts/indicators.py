@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ..text.sentences import BULLETS
 from .lexicon import phrases, settings
 from .quantities import Quantity
 
 _NUMBERING = re.compile(
-    r"[ \-*•·\d.、()（）一二三四五六七八九十]{0,12}是|[ \-*•·●○■□◆◇▪★]+|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.]"
+    rf"[ \-{BULLETS}\d.、()（）一二三四五六七八九十]{{0,12}}是|[ \-{BULLETS}]+|[(（]?[一二三四五六七八九十\d]{{1,3}}[)）、.]"
 )
 _DATE = re.compile(
     r"(?:未来|今后|接下来)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:之内|以内|内|时间)|(?:未来|今后|接下来)(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年|"
     r"到?(?:\d{4}|[一二][〇零一二三四五六七八九]{3})年?底?前?|[“\"]?十?[一二三四五六七八九]五[”\"](?:时期|期间|末)?"
 )
-_COMPARED = re.compile(r"(?:相比|比|较|与)[^,;。]{0,10}(?:年|同期|上年|期|末|月|季度)(?:相比)?$")
+_YEAR_BEHIND = re.compile(r"[从由自]?\d{4}年[底末]?$")
+"""The year of a figure is no part of what it counts: 增加值2025年突破…, 收入从2012年的…提高到2024年的…."""
+_COMPARED = re.compile(
+    r"(?:相比|比|较)[^,;。]{0,10}(?:年|期|末|月|季度)(?:相比)?$|与[^,;。]{0,10}(?:年|期|末|月|季度)相比$"
+)
 """What a figure is compared with is not what it counts: 比去年同期增长5%, 能耗比2020年下降13.5%."""
 _AHEAD = re.compile(
     r"(.+)(?:(?<![即必])(?:将|拟)(?![来军])|力争|(?<!上)争取|预计|(?<![动施年作书])计划(?!生育|单列|投资))", re.DOTALL
@@ -96,8 +101,8 @@ def _stripped(text: str) -> str:
             break
         text = shorter
     text = _without_end(text, words.tail)
-    if compared := _COMPARED.search(text):
-        text = _without_end(text[: compared.start()], words.tail)
+    if behind := _COMPARED.search(text) or _YEAR_BEHIND.search(text):
+        text = _without_end(text[: behind.start()], words.tail)
     bare = text
     while (shorter := _without_start(bare, words.manner, once=True)) != bare:
         bare = shorter

@@ -14,11 +14,14 @@ from .lexicon import octets, words
 _SENTENCE = 0.5
 """Evidence earlier in the sentence counts half."""
 _BRACKETED = re.compile(r"[(（〔][^()（）〔〕]{0,40}[)）〕]$|[-_|].{0,20}$")
+_OF_YEARS = re.compile(r"[(〔]\d{4}年?-{1,2}\d{4}年?[)〕][》”\"]?$")
 _ARTICLE = re.compile(r"第(?<![^\n]第)[一二三四五六七八九十]{1,3}条")
 _BEGINNING = 1500
 """Characters of a text in which it says what it is."""
 _COMPARED = -4
 """The weight of words that compare an achievement with what was (同比) or with others (高于全国)."""
+ABROAD = -5
+"""The weight of other countries and their bodies: what they announce is news."""
 _LATER = 0.25
 """Such words later in the sentence count a quarter (…增长5.2%,高于全国平均水平)."""
 
@@ -40,7 +43,7 @@ class Document:
 
 
 def document(title: str, text: str = "") -> Document:
-    """The kind of document by its title, else by what its beginning calls it (制定本方案); anything else is news."""
+    """The kind of document by its `narrow` title, else by what its beginning calls it (制定本方案); anything else is news."""
     lexicon = words()
     bare = _BRACKETED.sub("", title).rstrip(' 》”"')
     found = ""
@@ -48,6 +51,8 @@ def document(title: str, text: str = "") -> Document:
         if bare.endswith(entry.ends) or any(word in bare for word in entry.anywhere):
             found = entry.kind
             break
+    if not found and _OF_YEARS.search(title):
+        found = "plan"
     if not found and len(_ARTICLE.findall(text, 0, 2 * _BEGINNING)) > 2:
         found = "law"
     found = found or next((kind for kind, named in lexicon.self_named if named.search(text, 0, _BEGINNING)), "news")

@@ -22,15 +22,21 @@ _PERIOD = re.compile(
     rf"|(?P<half>本世纪中叶|世纪中叶|新中国成立一百年|新中国成立100年|建国一百周年|本世纪末)"
     rf"|(?P<this>今年(?:上半年|[前头]\d{{1,2}}个月|[前头][一二两三四五六七八九十]{{1,2}}个月|[一二三四]季度|以来|一季度|前三季度|\d{{1,2}}月份?|底|末|年底)?"
     rf"|本年度?|年内|年底前|年底|年末|全年|到年底|年底之前|(?<=[,。;:])当年)"
-    rf"|(?P<next>明年底?|下一年|(?<![年\d一二三四五六七八九十近])来年)|(?P<last>去年(?:底|末)?|上年(?:底|末)?|前年|过去[一二三四五六七八九十]+年|[近这][一二两三四五六七八九十]+年来?|"
+    rf"|(?P<next>明年底?|今明两年|下一年|(?<![年\d一二三四五六七八九十近])来年)|(?P<last>去年(?:底|末)?|上年(?:底|末)?|前年|过去[一二三四五六七八九十]+年|[近这][一二两三四五六七八九十]+年来?|"
     rf"(?:[一二两三四五六七八九十]{{1,3}}|\d{{1,2}})(?:多|余)?年来|刚刚过去的|过去一年|近年来|十年来)"
 )
 # Where a period may begin (its first two characters), found many times faster than one.
 _MAYBE = re.compile(
     r"[\d自从一二三四五六七八九十两“\"未今接用力通经再本世新建年全到当明下来去上前过近这刚]"
-    r"(?=[\d〇零一二三四五六七八九十两年五来后下用争过世纪中国内底末一去刚多余-])"
+    r"(?=[\d〇零一二三四五六七八九十两年五来后下用争过世纪中国内底末一去刚多余明-])"
 )
-_AIMED = re.compile(r"(?:到|至|力争|争取|确保|截至)$")
+_AIMED = re.compile(r"(?:[到至]|截至|(?:力争|争取|确保)在?|(?:要|将|拟|计划)[在于]|要求|提出|明确|规定)$")
+_AIMED_BEHIND = re.compile(
+    r"[^,;:。\d]{0,12}?(?:力争|争取|打算|将(?![来军近])|拟(?!合)|(?<![主重需首纲摘简])要(?![求素点闻]))|的?(?:预期|奋斗|主要|总体|工作)?(?:目标(?!任务|已|提前|如期|圆满|顺利|全面|基本|完成|实现)|(?:安排|任务|计划)[是为:])"
+)
+"""Behind a year it makes it one to be met: 2027年要…, 2030年的目标."""
+_BASE_BEHIND = ("基础上", "的基础上", "水平", "的水平", "基数", "的基数")
+_THAN = re.compile(r"(?:(?<![占对环同])比|(?<!比)较)$")
 _PART = re.compile(r"上半年|个月|季度|以来|\d月")
 _PLAN = re.compile(rf"(?P<from>{_Y})年?-{{1,2}}(?P<to>{_Y})年?|(?<!\d)(?P<to2>{_Y})年?(?:底|末)?前")
 _FIVE = re.compile(r"[“\"]?(十[一二三四五六七]?|[一二三四五六七八九])五[”\"]?(?=[^一二三四五六七八九十年月日个])")
@@ -98,21 +104,27 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
     if hit["year"]:
         year = _year(hit["year"])
         tail = hit["tail"] or ""
-        if opening.endswith(("比", "较", "以", "与", "于")) and not tail:
-            return None  # 比2020年翻一番: the base, not the deadline
+        based = _THAN.search(opening) or (opening.endswith(("以", "与", "于")) and not aimed)
+        if (based and not tail) or sentence.startswith(_BASE_BEHIND, end):
+            return None  # 比2020年翻一番, 在2020年基础上: the base, not the deadline
         if hit["lead"] or hit["on"] in ("以来", "起", "以后"):
             since = hit["on"] == "以来" or (now is not None and year < now)
             return made(year, "explicit", True, False) if since else None
-        firm = aimed or "前" in tail or not opening or opening[-1] in ",;:。、(“"
+        willed = _AIMED_BEHIND.match(sentence, end) is not None
+        firm = aimed or willed or "前" in tail or not opening or opening[-1] in ",;:。、(“"
         if now is None:
-            return made(year, "explicit", False, aimed or "前" in tail, firm)
+            return made(year, "explicit", False, aimed or willed or "前" in tail, firm)
         part = tail.endswith(("个月", "半年", "季度"))
         past = year < now or (
             year == now
             and (part or opening.endswith("截至") or (bool(hit["month"]) and not aimed and "前" not in tail))
         )
-        return made(year, "explicit", past, not past and (aimed or year > now or tail.endswith("前") or early), firm)
+        return made(
+            year, "explicit", past, not past and (aimed or willed or year > now or tail.endswith("前") or early), firm
+        )
     plan = hit["plan"] or hit["plan2"]
+    if (plan or hit["this"] or hit["next"]) and _THAN.search(opening):
+        return None  # 比今年多, 比“十二五”末
     if plan:
         return _five_years(
             made, plan, hit["planned"] or hit["planned2"] or "", now, early=early, quoted=hit["plan"] is not None
@@ -171,15 +183,32 @@ def _ahead(now: int, count: int, early: bool, counting_now: bool) -> int:
     return now + count - (1 if early or (first_of_plan and counting_now) else 0)
 
 
-def of_plan(title: str) -> tuple[int, str] | None:
-    """(last year, words) of the period that a plan's title or heading names: (2023—2025年), “十四五”, 2030年前."""
+_ANNUAL = re.compile(
+    r"(?<!\d)(?P<year>20\d\d)年度?[^,。]{0,30}?(?:(?:工作|重点)(?:要点|计划|任务|安排|方案|工作)|目标任务|实施方案|行动(?:计划|安排|方案)|实事(?:项目)?)"
+    r"(?![^,。]{0,6}?(?:完成|进展|落实|办结|回顾|盘点|总结))"
+)
+
+
+class Planned(NamedTuple):
+    """The period of a plan: its last year, the words that name it, and its first year, 0 where that is not said."""
+
+    year: int
+    text: str
+    since: int
+
+
+def of_plan(title: str) -> Planned | None:
+    """The period that a plan's title or heading names: (2023—2025年), “十四五”, 2030年前."""
     ranged = _PLAN.search(title)
     if ranged:
-        return int(ranged["to"] or ranged["to2"]), ranged.group()
-    numbered = _NUMBERED_PLAN.search(title)
-    if numbered:
-        return five_year_end(numbered[1]), numbered.group()
-    five = _FIVE.search(title)
-    if five and (five.group()[0] in '“"' or "规划" in title or "时期" in title or "期间" in title):
-        return five_year_end(five[1]), five.group()
-    return None
+        return Planned(int(ranged["to"] or ranged["to2"]), ranged.group(), int(ranged["from"] or 0))
+    five = _NUMBERED_PLAN.search(title)
+    if five is None:
+        five = _FIVE.search(title)
+        if five and not (five.group()[0] in '“"' or "规划" in title or "时期" in title or "期间" in title):
+            five = None
+    if five:
+        year = five_year_end(five[1])
+        return Planned(year, five.group(), year - 4)
+    annual = _ANNUAL.search(title)
+    return Planned(int(annual["year"]), f"{annual['year']}年", int(annual["year"])) if annual else None

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..text.sentences import BULLETS
 from . import kinds, periods
 from .clauses import breaks
 from .lexicon import settings, words
@@ -21,7 +22,7 @@ _RANKS = (
     re.compile(r"\d{1,2}[.、]|[一二三四五六七八九十]{1,2}是|专栏"),
 )
 _ITEM = re.compile(
-    r"-{1,2}|[•·●○◆■□▪*]|[一二三四五六七八九十]{1,2}是|\(?\d{1,2}[.、)]|第[一二三四五六]步"
+    rf"-{{1,2}}|[{BULLETS}]|[一二三四五六七八九十]{{1,2}}是|\(?\d{{1,2}}[.、)]|第[一二三四五六]步"
     r"|[(（][一二三四五六七八九十\d]{1,2}[)）]"
 )
 
@@ -184,7 +185,7 @@ class Scope:
         """The deadline that a heading names."""
         planned = periods.of_plan(text)
         if planned:
-            return When(planned[0], planned[1], "heading") if self._ahead(planned[0]) else None
+            return When(planned.year, planned.text, "heading") if self._ahead(planned.year) else None
         for period in periods.find(text, self.frame.year, early=self.frame.early):
             if period.past or not self._ahead(period.year):
                 continue

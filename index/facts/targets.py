@@ -134,7 +134,9 @@ def _frame(context: Context, text: str, primary: Place | None) -> Frame:
         year = int(named[1]) if named else None
     titled = periods.of_plan(title) if document.kind != "news" else None  # a year in a headline is news
     planned = titled or (_plan_named(text) if document.kind == "news" else None)
-    plan = When(planned[0], planned[1], "plan") if planned and (year is None or planned[0] >= year) else None
+    if year is None and document.kind == "plan" and titled:
+        year = titled.since or None  # without a date it speaks at the beginning of its own period
+    plan = When(planned.year, planned.text, "plan") if planned and (year is None or planned.year >= year) else None
     early = document.kind in ("report", "plan") and month <= 4
     source = "manifest" if context.region else "title"
     return Frame(document, year, month, early, plan, primary, source)
@@ -145,7 +147,7 @@ def _titles(item: str) -> bool:
     return len(item) <= 40 and item[-1] not in "。;:,." and not quantities.find(item) and kinds.section(item) != ""
 
 
-def _plan_named(text: str) -> tuple[int, str] | None:
+def _plan_named(text: str) -> periods.Planned | None:
     """The period of the plan that the news is about: …印发《某某行动计划(2023—2025年)》 in its beginning."""
     for hit in NAMED.finditer(text, 0, _BEGINNING):
         planned = periods.of_plan(narrow(hit.group())) if hit.group().endswith((")》", "）》")) else None

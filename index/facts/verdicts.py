@@ -30,6 +30,8 @@ _PAST, _AHEAD, _LOOSELY_AHEAD, _THIS_YEAR = -7.0, 8.0, 5.0, 2.0
 _NEWS_LEAN = 2.0
 """The most that the lean of a paragraph can promise in the news, where plans and events stand side by side."""
 
+_DONE = -3
+"""The weight of words that leave little doubt: 已, 提前完成."""
 _VOW = 6
 """The weight of words that leave no doubt: 力争, 目标是."""
 _SECTION = {"review": -7.0, "plan": 3.0, "rule": 0.0, "": 0.0}
@@ -63,6 +65,14 @@ def kind(
         part.start <= cue.start < figure.start and cue.weight >= _VOW for cue in cues
     ):
         score = max(score, 1.0)  # 去年增长6.8%,今年力争突破2.8万亿元: its own word weighs more than what stands around
+    if (
+        period is not None
+        and _is_still_to_come(period, frame.year)
+        and not any(
+            cue.weight == kinds.ABROAD or (cue.weight <= _DONE and period.start < cue.start < part.end) for cue in cues
+        )
+    ):
+        score = max(score, 1.0)
     if scope.speaker is not None and frame.document.kind == "news":
         score += _SPEAKER  # an authority speaks of its own work
     labelled = _LABEL if sentence[part.start - 1 : part.start] == ":" else 0
@@ -83,6 +93,11 @@ def kind(
     if _ESTIMATED.match(sentence):
         own = sentence[: figure.start + 1]
     return "forecast" if words().forecast.search(own) and not settings().firm.search(clause) else "target"
+
+
+def _is_still_to_come(period: Period, year: int | None) -> bool:
+    """Whether a year is named that had not begun when the document was published."""
+    return period.source == "explicit" and period.goal and year is not None and period.year > year
 
 
 def _stands(sentence: str, figure: Quantity, part: Part) -> bool:

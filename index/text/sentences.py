@@ -54,10 +54,12 @@ _NUMBERED = re.compile(
 _SECTION = re.compile(
     r"第[一二三四五六七八九十百零〇\d]{1,5}[章节编篇部](?![^\s\u3000])|[一二三四五六七八九十百]{1,4}、"
 )
-_BULLET = re.compile(r"[•·●○◆◇■□▪▶►※★☆*\-–]\s*(?=\S)")
+BULLETS = "•·●○◆◇■□▪▶►※★☆*"
+"""What stands before the items of a list."""
+_BULLET = re.compile(rf"[{BULLETS}\-–]\s*(?=\S)")
 _ORDINAL = re.compile(r"[一二三四五六七八九十]{1,3}是|其[一二三四五六七八九十](?=[，,、])")
 _MARKDOWN = re.compile(r"#{1,6}\s")
-_MARKED = re.compile(r"[（(\d一二三四五六七八九十百第其#*\-–•·●○◆◇■□▪▶►※★☆①-⑳⑴-⒇㈠-㈩a-zA-Z]")
+_MARKED = re.compile(rf"[（(\d一二三四五六七八九十百第其#\-–{BULLETS}①-⑳⑴-⒇㈠-㈩a-zA-Z]")
 """What any of the above begins with."""
 _STOPS = frozenset("。！？!?；;…，,、：:.｡")
 
