@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from gangmu.index.dedup import candidates
 from gangmu.index.dedup.clusters import KEEP, Clustering, Entry, cluster
 from gangmu.index.dedup.folding import fold
 from gangmu.index.dedup.shingles import PASSAGE, fingerprints, shingle_set, shingles
-from gangmu.index.dedup.signatures import signature
+from gangmu.index.dedup.signatures import columns, signature
 from gangmu.index.errors import IndexDamaged, UsageError
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,6 +58,18 @@ def edited(text: str, seed: int, changes: int) -> str:
     for _ in range(changes):
         characters[rng.randrange(len(characters))] = rng.choice(HAN)
     return "".join(characters)
+
+
+def test_candidates_are_the_same_however_many_fingerprints_are_paired_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = [story(seed) for seed in range(12)]
+    texts = [*whole, *(text[150:450] for text in whole), *(edited(text, 1, 20) for text in whole)]
+    table = columns([signature(text) for text in sorted(texts, key=len, reverse=True)])
+    at_once = candidates.candidates(table, 0.48)
+    assert len(at_once) >= 24
+    monkeypatch.setattr(candidates, "_PRINTS", 100)
+    assert candidates.candidates(table, 0.48).tolist() == at_once.tolist()
 
 
 # Folding and signatures

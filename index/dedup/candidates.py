@@ -27,6 +27,8 @@ SUBSTANTIAL = 100  # folded characters: what is shorter may be a quotation or a 
 _SLACK = 0.25  # how far below the threshold an estimate may lie: 3.5 standard deviations of 48 permutations at J = .5
 SHARE = 0.4  # of its fingerprints a contained text keeps at least this share (the edited ones are lost)
 _CHUNK = 1 << 18
+_PRINTS = 1 << 22
+"""Fingerprints paired at a time, which takes some eighty bytes for each."""
 
 
 def candidates(columns: Columns, threshold: float) -> Pairs:
@@ -61,17 +63,27 @@ def _alike(columns: Columns, threshold: float) -> Pairs:
 def _quoting(columns: Columns) -> Pairs:
     """Pairs of which the shorter text has most of its fingerprints in the longer one."""
     rows = len(columns.sketch)
-    order = np.argsort(columns.prints, kind="stable")
-    prints, row_of = columns.prints[order], columns.row_of[order]
-    first = np.flatnonzero(np.r_[True, prints[1:] != prints[:-1]]) if len(prints) else np.zeros(0, dtype=np.int64)
-    size = np.diff(np.r_[first, len(prints)])
-    shared = np.repeat((size > 1) & (size <= COMMONPLACE), size)
-    codes = neighbours(prints[shared], row_of[shared], rows)
-    distinct, count = np.unique(codes, return_counts=True)
+    parts = max(1, -(-len(columns.prints) // _PRINTS))
+    codes, counts = zip(*(_sharing(columns, part, parts) for part in range(parts)), strict=True)
+    distinct, at = np.unique(np.concatenate(codes), return_inverse=True)
+    count = np.bincount(at, np.concatenate(counts))
     later = distinct % rows
     own = np.bincount(columns.row_of, minlength=rows)
     enough = (count >= np.maximum(1, SHARE * own[later])) & (columns.length[later] >= SUBSTANTIAL)
     return np.compress(enough, distinct)
+
+
+def _sharing(columns: Columns, part: int, parts: int) -> tuple[Pairs, Pairs]:
+    """Pairs that share fingerprints of one part of them, and how many. They are dealt out by their last digits: the
+    winnowed ones are mostly small."""
+    some = np.flatnonzero(columns.prints % np.uint32(parts) == part)
+    own = columns.prints[some]
+    order = np.argsort(own, kind="stable")
+    prints, row_of = own[order], columns.row_of[some[order]].astype(np.int64)
+    first = np.flatnonzero(np.r_[True, prints[1:] != prints[:-1]]) if len(prints) else np.zeros(0, dtype=np.int64)
+    size = np.diff(np.r_[first, len(prints)])
+    shared = np.repeat((size > 1) & (size <= COMMONPLACE), size)
+    return np.unique(neighbours(prints[shared], row_of[shared], len(columns.sketch)), return_counts=True)
 
 
 def neighbours(keys: Pairs, row_of: Pairs, rows: int) -> Pairs:

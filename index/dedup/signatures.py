@@ -55,7 +55,7 @@ class Columns:
     content: list[bytes]
     sketch: NDArray[np.uint16]
     prints: NDArray[np.uint32]
-    row_of: NDArray[np.int64]
+    row_of: NDArray[np.int32]
 
 
 def columns(blobs: Sequence[bytes]) -> Columns:
@@ -70,7 +70,7 @@ def columns(blobs: Sequence[bytes]) -> Columns:
         content=[identity(blob)[1] for blob in blobs],
         sketch=np.ascontiguousarray(fixed["sketch"]),
         prints=prints,
-        row_of=np.repeat(np.arange(len(blobs), dtype=np.int64), counts),
+        row_of=np.repeat(np.arange(len(blobs), dtype=np.int32), counts),
     )
 
 
