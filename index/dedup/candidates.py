@@ -10,6 +10,7 @@ length, and a row meets the next `NEIGHBOURS` of its bucket, and the longest of 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -27,8 +28,8 @@ SUBSTANTIAL = 100  # folded characters: what is shorter may be a quotation or a 
 _SLACK = 0.25  # how far below the threshold an estimate may lie: 3.5 standard deviations of 48 permutations at J = .5
 SHARE = 0.4  # of its fingerprints a contained text keeps at least this share (the edited ones are lost)
 _CHUNK = 1 << 18
-_PRINTS = 1 << 22
-"""Fingerprints paired at a time, which takes some eighty bytes for each."""
+_PRINTS = 1 << 21
+"""Fingerprints paired at a time, and in all for each part of the rows; a pair takes some thirty bytes."""
 
 
 def candidates(columns: Columns, threshold: float) -> Pairs:
@@ -63,27 +64,34 @@ def _alike(columns: Columns, threshold: float) -> Pairs:
 def _quoting(columns: Columns) -> Pairs:
     """Pairs of which the shorter text has most of its fingerprints in the longer one."""
     rows = len(columns.sketch)
-    parts = max(1, -(-len(columns.prints) // _PRINTS))
-    codes, counts = zip(*(_sharing(columns, part, parts) for part in range(parts)), strict=True)
-    distinct, at = np.unique(np.concatenate(codes), return_inverse=True)
-    count = np.bincount(at, np.concatenate(counts))
-    later = distinct % rows
+    order = np.argsort(columns.prints, kind="stable")
+    prints, row_of = columns.prints[order], columns.row_of[order]
+    del order
     own = np.bincount(columns.row_of, minlength=rows)
-    enough = (count >= np.maximum(1, SHARE * own[later])) & (columns.length[later] >= SUBSTANTIAL)
-    return np.compress(enough, distinct)
+    found = [np.zeros(0, dtype=np.int64)]
+    parts = -(-len(prints) // _PRINTS)
+    for part in range(parts):
+        meeting = [codes[codes % rows % parts == part] for codes in _sharing(prints, row_of, rows)]
+        distinct, count = np.unique(np.concatenate(meeting), return_counts=True)
+        later = distinct % rows
+        enough = (count >= np.maximum(1, SHARE * own[later])) & (columns.length[later] >= SUBSTANTIAL)
+        found.append(np.compress(enough, distinct))
+    return np.concatenate(found)
 
 
-def _sharing(columns: Columns, part: int, parts: int) -> tuple[Pairs, Pairs]:
-    """Pairs that share fingerprints of one part of them, and how many. They are dealt out by their last digits: the
-    winnowed ones are mostly small."""
-    some = np.flatnonzero(columns.prints % np.uint32(parts) == part)
-    own = columns.prints[some]
-    order = np.argsort(own, kind="stable")
-    prints, row_of = own[order], columns.row_of[some[order]].astype(np.int64)
-    first = np.flatnonzero(np.r_[True, prints[1:] != prints[:-1]]) if len(prints) else np.zeros(0, dtype=np.int64)
-    size = np.diff(np.r_[first, len(prints)])
-    shared = np.repeat((size > 1) & (size <= COMMONPLACE), size)
-    return np.unique(neighbours(prints[shared], row_of[shared], len(columns.sketch)), return_counts=True)
+def _sharing(prints: NDArray[np.uint32], row_of: NDArray[np.int32], rows: int) -> Iterator[Pairs]:
+    """Codes of the rows that share a fingerprint, once for each, from sorted ones; some fingerprints at a time."""
+    begin = 0
+    while begin < len(prints):
+        end = len(prints)
+        if begin + _PRINTS < end:
+            end = int(np.searchsorted(prints, prints[begin + _PRINTS - 1], "right"))
+        some = prints[begin:end]
+        first = np.flatnonzero(np.r_[True, some[1:] != some[:-1]])
+        size = np.diff(np.r_[first, len(some)])
+        shared = np.repeat((size > 1) & (size <= COMMONPLACE), size)
+        yield neighbours(some[shared], row_of[begin:end][shared].astype(np.int64), rows)
+        begin = end
 
 
 def neighbours(keys: Pairs, row_of: Pairs, rows: int) -> Pairs:
