@@ -76,7 +76,13 @@ def test_a_plan_ends_when_its_title_says(title: str, year: int) -> None:
 
 @pytest.mark.parametrize(
     ("title", "since"),
-    [("行动计划(2024—2027年)", 2024), ("“十四五”规划", 2021), ("2030年前碳达峰行动方案", 0), ("2026年工作要点", 2026)],
+    [
+        ("行动计划(2024—2027年)", 2024),
+        ("“十四五”规划", 2021),
+        ("2030年前碳达峰行动方案", 0),
+        ("2026年工作要点", 2026),
+        ("2023年工作总结和2024年工作计划", 2024),
+    ],
 )
 def test_a_plan_begins_when_its_title_says(title: str, since: int) -> None:
     planned = of_plan(narrow(title))
