@@ -539,3 +539,67 @@ def test_words_that_look_ahead_promise(text: str) -> None:
 @pytest.mark.parametrize("text", ["项目投运后,年发电440亿千瓦时。", "每辆车的成本或将增加4000元。"])
 def test_what_may_follow_is_a_forecast(text: str) -> None:
     assert kinds(NEWS, text) == ["forecast"]
+
+
+# -- what a promise takes along ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今年,全区力争新增新能源装机4500万千瓦,总装机达到1.35亿千瓦,重大项目完成投资1800亿元。",
+        "今年计划完成交通运输投资1000亿元,其中港航工程完成投资75亿元,沿海港口完成货物吞吐量6.25亿吨。",
+        "确保今年减少贫困人口140万人以上,24个贫困县脱贫摘帽。",
+    ],
+)
+def test_a_promise_goes_on_through_its_sentence(text: str) -> None:
+    assert set(kinds(NEWS, text)) == {"target"}
+
+
+def test_a_promise_ends_where_it_is_told_what_was_done() -> None:
+    text = "今年力争新增装机4500万千瓦,目前已完成1200万千瓦,去年新增装机3000万千瓦。"
+    assert kinds(NEWS, text) == ["target", "result", "result"]
+
+
+def test_a_vow_stands_above_the_year_of_what_it_is_about() -> None:
+    text = "力争5月底前完成2024年度高标准农田建设项目22.99万亩的主体工程。"
+    assert kinds(NEWS, text) == ["target"]
+
+
+def test_a_five_year_plan_that_proposes_looks_ahead() -> None:
+    text = "广东省“十四五”规划纲要提出,海上风电装机容量超800万千瓦。"
+    found = only(Context(title="新能源", date="2021-04-26", region="广东省"), text)
+    assert (found.kind, found.deadline) == ("target", 2025)
+
+
+def test_where_a_rise_begins_is_not_what_is() -> None:
+    found = extract(NEWS, "到2027年,保障性住房覆盖率将从目前的7%提高到20%以上。")
+    assert found[-1].kind == "target"
+
+
+def test_the_time_that_something_takes_is_no_figure() -> None:
+    assert kinds(NEWS, "力争用10年左右时间,引进产业化项目50家左右。") == ["target"]
+    life = "人均预期寿命从2015年的73.25岁增长到76岁。"
+    assert [t.value for t in extract(CITY, life)] == [73.25, 76]
+
+
+def test_what_the_things_counted_make_in_a_year_is_no_promise() -> None:
+    assert [t.value for t in extract(CITY, "到2027年形成2至3家年产50万辆的整车企业。")] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("镇海区日前发布“中国制造2025”行动方案。方案明确,力争到2020年,新材料产业实现产值200亿元。", "镇海区"),
+        ("上海市奉贤区人民政府办公室印发《行动方案》,提出到2027年工业总产值力争达到600亿元。", "奉贤区"),
+        ("黄埔区新型储能产业园规划面积大,力争到2027年营业收入达250亿元。", "黄埔区"),
+    ],
+)
+def test_who_announces_is_the_region_and_a_site_lies_where_it_says(text: str, region: str) -> None:
+    assert extract(Context(title="产业新闻", date="2017-04-01"), text)[-1].region == region
+
+
+def test_headlines_of_one_length_are_no_lines_of_a_page() -> None:
+    heads = ["一季度全国网络零售额超两万亿元", "七部门出台意见加强养老机构监管", "中国船企签署多笔造船订单创纪录"]
+    text = "\n".join(f"{head}\n{'记者从有关部门了解到,各项工作有序推进。' * 3}" for head in heads * 3)
+    assert unwrap(text) == text

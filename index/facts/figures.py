@@ -88,8 +88,10 @@ def _states(sentence: str, figure: Quantity) -> bool:
 def _lasts(sentence: str, figure: Quantity) -> bool:
     """Whether a length of time is what is measured: 平均受教育年限11.7年, 时限压缩至3天."""
     near = sentence[max(0, figure.start - 16) : figure.end + 6]
-    if figure.unit == "岁" and "寿命" in near:
+    if figure.unit == "岁" and "寿命" in sentence[max(0, figure.start - 32) : figure.start]:
         return True
+    if sentence[: figure.left].endswith(("用", "经过", "通过")):
+        return False  # 力争用10年左右时间
     bound = figure.after or any(words().before[word] for word in figure.before)
     return bool(bound and settings().lasting.search(near))
 
@@ -133,7 +135,8 @@ def _is_sum(sentence: str, figure: Quantity) -> bool:
 def _is_attribute(sentence: str, figure: Quantity, previous: Quantity | None, following: Quantity | None) -> bool:
     """Whether a sum of money is a property of what is counted: 600个亿元以上项目, 产值超100亿元企业5家, 超500亿元的5个."""
     if figure.unit != "元" and figure.kind != "currency":
-        return False
+        made = previous is not None and previous.kind == "classifier" and sentence[: figure.left].endswith("年产")
+        return made and _OF_SIZE.match(sentence, figure.right) is not None  # 2家年产50万辆的整车企业
     if sentence[figure.start - 1 : figure.start] == "企":
         return False  # 千企千亿
     if following is not None:

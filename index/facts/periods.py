@@ -30,11 +30,12 @@ _MAYBE = re.compile(
     r"[\d自从一二三四五六七八九十两“\"未今接用力通经再本世新建年全到当明下来去上前过近这刚]"
     r"(?=[\d〇零一二三四五六七八九十两年五来后下用争过世纪中国内底末一去刚多余明-])"
 )
-_AIMED = re.compile(r"(?:[到至]|截至|(?:力争|争取|确保)在?|(?:要|将|拟|计划)[在于]|要求|提出|明确|规定)$")
+_AIMED = re.compile(r"(?:[到至]|截至|(?:力争|争取|确保)在?|(?:要|将|拟|计划)[在于]|要求|提出|明确|规定|锚定|瞄准)$")
 _AIMED_BEHIND = re.compile(
     r",?[^,;:。\d]{0,12}?(?:力争|争取|打算|将(?![来军近])|拟(?!合)|(?<![主重需首纲摘简])要(?![求素点闻]))|的?(?:预期|奋斗|主要|总体|工作)?(?:目标(?!任务|已|提前|如期|圆满|顺利|全面|基本|完成|实现)|(?:安排|任务|计划)[是为:])"
 )
 """Behind a year it makes it one to be met: 2027年要…, 2030年的目标."""
+_PROPOSES = re.compile(r"(?<=规划)(?:纲要|建议)?[》”\"]?(?:中)?(?:提出|明确|要求|确定)")
 _BASE_BEHIND = ("基础上", "的基础上", "水平", "的水平", "基数", "的基数")
 _THAN = re.compile(r"(?:(?<![占对环同])比|(?<!比)较)$")
 _PART = re.compile(r"上半年|个月|季度|以来|\d月")
@@ -125,6 +126,8 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
     plan = hit["plan"] or hit["plan2"]
     if (plan or hit["this"] or hit["next"]) and _THAN.search(opening):
         return None  # 比今年多, 比“十二五”末
+    if plan and _PROPOSES.match(sentence, end):
+        return made(five_year_end(plan), "period", False, now is None or five_year_end(plan) >= now, False)
     if plan:
         return _five_years(
             made, plan, hit["planned"] or hit["planned2"] or "", now, early=early, quoted=hit["plan"] is not None
@@ -184,8 +187,8 @@ def _ahead(now: int, count: int, early: bool, counting_now: bool) -> int:
 
 
 _ANNUAL = re.compile(
-    r"(?<!\d)(?P<year>20\d\d)年度?[^,。\d]{0,30}?(?:(?:工作|重点)(?:要点|计划|任务|安排|方案|工作)|目标任务|实施方案|行动(?:计划|安排|方案)|实事(?:项目)?)"
-    r"(?![^,。]{0,6}?(?:完成|进展|落实|办结|回顾|盘点|总结))"
+    r"(?<!\d)(?P<year>20\d\d)年度?[^,。\d]{0,30}?(?:(?:工作|重点)(?:要点|计划|任务|安排|方案|工作)|目标任务|实施方案|行动(?:计划|安排|方案)|实事(?:项目)?|国民经济和社会发展计划|计划草案)"
+    r"(?![^,。]{0,6}?(?:完成|进展|落实|办结|回顾|盘点|总结|执行))"
 )
 
 

@@ -35,12 +35,14 @@ class Where(NamedTuple):
 
 
 class Named(NamedTuple):
-    """A place named in a sentence; subject: it opens its clause, so that what stands behind is about it too."""
+    """A place named in a sentence; subject: it opens its clause, so that what stands behind is about it too; acts: and
+    does something, so that the sentences that follow may be about it."""
 
     start: int
     end: int
     place: Place
     subject: bool
+    acts: bool
 
 
 class When(NamedTuple):
@@ -64,6 +66,12 @@ class Frame:
     primary_source: str
 
 
+_SITE = re.compile("[\u4e00-\u9fff“”]{0,12}?(?:产业园|园区|工业园|科技园|开发区|新城|基地|片区|组团)")
+"""Behind a place: what stands there is what the clause is about."""
+_ANNOUNCES = re.compile(
+    "[^,;。]{0,12}?(?:日前|近日|昨日|昨天|今天|正式|联合|政府|办公室)(?:印发|发布|出台|公布|下发|制定)"
+)
+"""Behind a place: it speaks."""
 _OPENS = re.compile("年|五”|回顾|完成|下一步|今后|预期")
 SENTENCE_LIMIT = 2000
 """Characters of a sentence or paragraph that are read; what is longer is a table that lost its lines."""
@@ -157,10 +165,18 @@ class Scope:
             self.section = kind
 
     def speaks(self, text: str) -> None:
-        """A sentence that says who speaks (市经信局表示,…): the actor, and the region of the paragraph."""
-        named = self._speaker(text, must=False)
+        """A sentence that says who speaks (市经信局表示,…; 镇海区日前发布…): the actor, and the region of the paragraph."""
+        named = self._speaker(text, must=False) or self._announcer(text)
         if named is not None and self.carried is None:
             self.carried = named
+
+    def _announcer(self, text: str) -> Where | None:
+        """The place that opens a sentence and announces something: 镇海区日前发布《…》."""
+        verb = _ANNOUNCES.match(text) if self.frame.document.kind in ("news", "plan") else None
+        if verb is None:
+            return None
+        named = self.gazetteer.mentions(text[: verb.end()])
+        return Where(named[0].place, "speaker") if named and not named[0].start else None
 
     def leave(self, text: str, found: list[Period], *, figured: bool, promised: bool) -> None:
         """A sentence ends: its last deadline runs on through the paragraph, and through the items under it.
@@ -272,13 +288,14 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
         if place.level == "cross" and speaking is not None and scope.frame.document.kind != "news":
             continue  # 黄河流域国考断面 in a city's report
         own = speaking is not None and place.name == speaking.name
-        subject = opens and (own or text[b : b + 6].startswith(lexicon.subject))
+        acts = own or text[b : b + 6].startswith(lexicon.subject) or _ANNOUNCES.match(text, b) is not None
+        subject = opens and (acts or _SITE.match(text, b) is not None)
         if subject and speaking is not None and speaking.name in place.path and not own:
             subject = not settings().acted.search(text, clause, a)  # 推动某开发区…: it is the speaker who acts
         above = not own and speaking is not None and _holds(place, speaking, scope.gazetteer)
         if above and (not opens or text[a - 1 : a] == "在"):
             continue  # 对标全国 in a province's report: a yardstick, unless it is what the clause is about
-        out.append(Named(a, b, place, subject and not above))
+        out.append(Named(a, b, place, subject and not above, acts))
     return out
 
 

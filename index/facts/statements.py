@@ -104,6 +104,7 @@ def read(
     out: list[Statement] = []
     carried = Indicator("", "level")
     shared = _List([], [], "")
+    promise: tuple[int, Period | None] | None = None
     for at, (figure, part) in enumerate(zip(kept, pieces, strict=True)):
         fellow = part.alone and kept[at - 1].unit == figure.unit
         if not fellow:
@@ -120,8 +121,11 @@ def read(
             carried = carried._replace(name=shared.names.pop(0))
         period = shared.periods.pop(0) if shared.periods else verdicts.governing(periods, part, figure)
         if not fellow or not shared.kind:
-            shared.kind = verdicts.kind(sentence, cues, figure, part, period, scope)
+            goes_on = promise is not None and verdicts.goes_on(cues, *promise, figure, period)
+            shared.kind = verdicts.kind(sentence, cues, figure, part, period, scope, goes_on=goes_on)
         kind = shared.kind
+        if kind == "target" and (promise is not None or verdicts.is_meant(cues, figure)):
+            promise = figure.end, period
         if figure.kind == "vague":
             kind = "vague" if kind == "target" else ""
         if not kind:

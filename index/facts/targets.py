@@ -181,7 +181,7 @@ def _statements(
         return []
     places = regions_of(sentence, unit.start, mentions, starts, scope)
     out = statements.read(sentence, found, timed, places, scope)
-    subject = next((named for named in places if named.subject), None)
+    subject = next((named for named in places if named.subject and named.acts), None)
     if subject is not None and scope.frame.document.kind != "report":
         scope.carried = Where(subject.place, "sentence")
     return out

@@ -30,10 +30,16 @@ _PAST, _AHEAD, _LOOSELY_AHEAD, _THIS_YEAR = -7.0, 8.0, 5.0, 2.0
 _NEWS_LEAN = 2.0
 """The most that the lean of a paragraph can promise in the news, where plans and events stand side by side."""
 
-_DONE = -3
-"""The weight of words that leave little doubt: 已, 提前完成."""
-_VOW = 6
-"""The weight of words that leave no doubt: 力争, 目标是."""
+_GOES_ON = 6.0
+"""Evidence of a promise before in the sentence: 力争新增4500万千瓦,总装机达到1.35亿千瓦,完成投资1800亿元."""
+_CLEAR = 4
+"""The weight of words that promise clearly: 确保, 将达到."""
+_CONTRARY = -3
+"""The weight of words that end a promise: 已, 同比, 目前."""
+_DONE = -7
+"""The weight of words that leave no doubt that something is there: 目前, 已建, 提前完成."""
+_VOW = 5
+"""The weight of words that leave none that it is to be: 力争, 计划新增, 目标是."""
 _SECTION = {"review": -7.0, "plan": 3.0, "rule": 0.0, "": 0.0}
 _AFTER_PAST, _RUNNING_AHEAD, _RUNNING, _HEADED, _SPEAKER = -3.0, 4.0, 2.0, 3.0, 2.0
 """Evidence of what is inherited: a paragraph of achievements, a later deadline, one of this year, a heading's, a speaker."""
@@ -49,9 +55,16 @@ def governing(found: list[Period], part: Part, figure: Quantity) -> Period | Non
 
 
 def kind(
-    sentence: str, cues: list[kinds.Cue], figure: Quantity, part: Part, period: Period | None, scope: Scope
+    sentence: str,
+    cues: list[kinds.Cue],
+    figure: Quantity,
+    part: Part,
+    period: Period | None,
+    scope: Scope,
+    *,
+    goes_on: bool = False,
 ) -> str:
-    """target | result | forecast, or "" when the figure is a rule."""
+    """target | result | forecast, or "" when the figure is a rule. goes_on: a promise of the same sentence does."""
     if _stands(sentence, figure, part):
         return "result"
     frame, section = scope.frame, scope.local or scope.section
@@ -59,11 +72,12 @@ def kind(
     score += min(scope.leaning(), _NEWS_LEAN) if frame.document.kind == "news" else scope.leaning()
     since = part.start - 200 if period is None or not period.firm else min(part.start, period.start - 12)
     score += kinds.weigh(cues, (part.start, part.end), since, alone=scope.alone())
-    score += _form(sentence, figure, part, frame.document.kind)
+    score += _form(sentence, figure, part, frame.document.kind) + _GOES_ON * goes_on
     score += _of_period(period, scope) if period is not None else _of_what_is_inherited(scope, section)
-    if not (period is not None and period.past) and any(
-        part.start <= cue.start < figure.start and cue.weight >= _VOW for cue in cues
-    ):
+    vowed = min(
+        (cue.start for cue in cues if cue.weight >= _VOW and part.start <= cue.start < figure.start), default=-1
+    )
+    if vowed >= 0 and not (period is not None and period.past and period.start < vowed):
         score = max(score, 1.0)  # 去年增长6.8%,今年力争突破2.8万亿元: its own word weighs more than what stands around
     if (
         period is not None
@@ -95,9 +109,23 @@ def kind(
     return "forecast" if words().forecast.search(own) and not settings().firm.search(clause) else "target"
 
 
+def is_meant(cues: list[kinds.Cue], figure: Quantity) -> bool:
+    """Whether a word before a figure promises it so clearly that what stands behind may be promised with it."""
+    return any(cue.weight >= _CLEAR and cue.start < figure.start for cue in cues)
+
+
+def goes_on(cues: list[kinds.Cue], end: int, before: Period | None, figure: Quantity, period: Period | None) -> bool:
+    """Whether the promise of a figure that ends at `end`, made for the period `before`, may hold for this one as well."""
+    if period is not None and (period.past or (before is not None and before.year != period.year)):
+        return False
+    return not any(end <= cue.start < figure.start and cue.weight <= _CONTRARY for cue in cues)
+
+
 def _is_still_to_come(period: Period, year: int | None) -> bool:
-    """Whether a year is named that had not begun when the document was published."""
-    return period.source == "explicit" and period.goal and year is not None and period.year > year
+    """Whether a year is named that had not begun when the document was published; of an undated one, that is aimed at."""
+    if period.source != "explicit" or not period.goal:
+        return False
+    return period.firm if year is None else period.year > year
 
 
 def _stands(sentence: str, figure: Quantity, part: Part) -> bool:

@@ -9,6 +9,8 @@ _STOPS = frozenset("。;；:：！!？?…”’)）】》」』,，、")
 _ENDS = frozenset("。;；:：！!？?…")
 _PAGE = re.compile(r"-? ?\d{1,3} ?-?")
 _FEWEST, _NARROWEST, _SLACK, _SHARE = 5, 14, 3, 0.6
+_LONGER, _FEW = 1.6, 0.1
+"""A page has next to no lines so much longer than it is wide; where they are, what looks like its lines are headlines."""
 
 
 def unwrap(text: str) -> str:
@@ -22,7 +24,7 @@ def unwrap(text: str) -> str:
     trimmed = [line.strip() for line in lines]
     open_ended = [len(line) for line in trimmed if line and line[-1] not in _STOPS and not _PAGE.fullmatch(line)]
     width = _width(open_ended)
-    if not width:
+    if not width or sum(len(line) > _LONGER * width for line in trimmed) > _FEW * len(trimmed):
         return text
     out: list[str] = []
     for at, line in enumerate(lines[:-1]):
