@@ -603,3 +603,18 @@ def test_headlines_of_one_length_are_no_lines_of_a_page() -> None:
     heads = ["一季度全国网络零售额超两万亿元", "七部门出台意见加强养老机构监管", "中国船企签署多笔造船订单创纪录"]
     text = "\n".join(f"{head}\n{'记者从有关部门了解到,各项工作有序推进。' * 3}" for head in heads * 3)
     assert unwrap(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("促进1.87万名城镇失业人员再就业。", [(18700, "人", "城镇失业人员再就业")]),
+        ("确保剩余的15万左右贫困人口全部脱贫。", [(150000, "人", "贫困人口全部脱贫")]),
+        ("力争接待旅游人次8亿以上。", [(800000000, "人次", "旅游人次")]),
+        ("葡萄园达75万亩(其中种植面积47万亩)。", [(750000, "亩", "葡萄园"), (470000, "亩", "种植面积")]),
+    ],
+)
+def test_units_that_are_not_said_beside_the_figure(text: str, read: list[tuple[int, str, str]]) -> None:
+    found = extract(CITY, text)
+    assert [(t.value, t.unit) for t in found] == [(value, unit) for value, unit, _ in read]
+    assert all(name in t.indicator or t.indicator in name for t, (_, _, name) in zip(found, read, strict=True))

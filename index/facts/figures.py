@@ -8,7 +8,7 @@ from .lexicon import NAMED, settings, units, words
 from .quantities import Quantity, vague
 
 _QUOTE = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
-_GLOSS = re.compile(r"\s?[(（][^()（）]{0,12}$")
+_GLOSS = re.compile(r"\s?[(（](?!其中)[^()（）]{0,12}$")
 """A figure in brackets behind another says the same once more: 500亿元(约合70亿美元), 14EFlops(每秒百亿亿次)."""
 _NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
 _OF_SIZE = re.compile(r"的[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
@@ -88,7 +88,7 @@ def _states(sentence: str, figure: Quantity) -> bool:
 def _lasts(sentence: str, figure: Quantity) -> bool:
     """Whether a length of time is what is measured: 平均受教育年限11.7年, 时限压缩至3天."""
     near = sentence[max(0, figure.start - 16) : figure.end + 6]
-    if figure.unit == "岁" and "寿命" in sentence[max(0, figure.start - 32) : figure.start]:
+    if figure.unit == "岁" and "寿命" in sentence[: figure.start]:
         return True
     if sentence[: figure.left].endswith(("用", "经过", "通过")):
         return False  # 力争用10年左右时间

@@ -44,8 +44,10 @@ _MONEY_BARE = re.compile(
     r"[,;:。、)）”!?的和与及级大以左多余规元]|$|级|以上|左右|产值|规模|集群|产业|投资|项目|企业|城区|工业|市值|资金|基金|俱乐部|GDP"
 )
 _HEADS = re.compile(r"人口|群体|人员|学生|毕业生|农民工|劳动力|就业|人数|职工|群众")
+_VISITS = re.compile("人次数?[^,;。、\\d]{0,4}$")
+_PEOPLE_OF = re.compile("城[镇乡]")
 _HEADS_BEHIND = re.compile(
-    r"(?:农村|城镇|贫困|下岗|失业|就业|困难|高校|外来|流动|常住|离校|未就业|低收入|转移|适龄|退役|残疾|老年|返乡|脱贫|新型|技能|职业|搬迁){1,3}"
+    r"(?:左右|以上)?的?(?:农村|城镇|贫困|下岗|失业|就业|困难|高校|外来|流动|常住|离校|未就业|低收入|转移|适龄|退役|残疾|老年|返乡|脱贫|新型|技能|职业|搬迁){1,3}"
     r"(?:人口|人员|学生|毕业生|农民工|劳动力|职工|群众|居民|农民|移民|工人|人才|家庭)"
 )
 _ENDS = re.compile(r"以上|左右|以内|[,;。、]|$")
@@ -230,7 +232,9 @@ def _measure(sentence: str, token: _Token, table: Units) -> None:
             token.end = at
             _take(sentence, token, unit, table)
             return
-    if (
+    if token.magnitude >= 10**4 and _VISITS.search(sentence, max(0, token.start - 8), token.start):
+        token.unit, token.kind = "人次", table.kind_of["人次"]  # 接待旅游人次8亿以上
+    elif (
         token.value * token.magnitude >= 10**8
         and (token.magnitude >= 10**8 or token.chinese)
         and (
@@ -281,7 +285,7 @@ def _unit(sentence: str, at: int, table: Units) -> str:
             following = sentence[end : end + 1]
             if unit[-1].isascii() and unit[-1].isalpha() and following.isascii() and following.isalnum():
                 continue
-            if following and following in table.hazards.get(unit, ""):
+            if following and following in table.hazards.get(unit, "") and not _PEOPLE_OF.match(sentence, end):
                 continue
             return unit
     return ""
