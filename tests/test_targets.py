@@ -618,3 +618,21 @@ def test_units_that_are_not_said_beside_the_figure(text: str, read: list[tuple[i
     found = extract(CITY, text)
     assert [(t.value, t.unit) for t in found] == [(value, unit) for value, unit, _ in read]
     assert all(name in t.indicator or t.indicator in name for t, (_, _, name) in zip(found, read, strict=True))
+
+
+def test_what_a_report_proposes_is_promised_in_the_news_about_it() -> None:
+    spring = replace(NEWS, date="2025-01-26")
+    text = "2024年生产总值1.97万亿元,增长5%。报告提出,2025年生产总值增长5%左右,进出口增长4%。改造燃气管道9000公里。"
+    assert kinds(spring, text) == ["result", "result", "target", "target", "target"]
+    assert kinds(spring, "《计划》预期,今年全省生产总值增长5%以上。全年计划压减粗钢355万吨。") == ["target", "target"]
+
+
+def test_a_year_that_is_over_is_reported_even_in_a_plan() -> None:
+    plan = Context(title="茶产业发展行动方案", date="2017-12-01", region="云南省")
+    text = "打造优势产业。2016年,茶园面积610万亩。到2020年稳定在630万亩左右,比重由2016年的20%提高到30%。"
+    assert [t.kind for t in extract(plan, text)][:2] == ["result", "target"]
+    assert extract(plan, text)[-1].kind == "target"
+
+
+def test_a_company_that_has_influence_is_no_furniture() -> None:
+    assert only(CITY, "到2027年,培育3家具有全球影响力的企业。").unit == "家"

@@ -30,13 +30,15 @@ _MAYBE = re.compile(
     r"[\d自从一二三四五六七八九十两“\"未今接用力通经再本世新建年全到当明下来去上前过近这刚]"
     r"(?=[\d〇零一二三四五六七八九十两年五来后下用争过世纪中国内底末一去刚多余明-])"
 )
-_AIMED = re.compile(r"(?:[到至]|截至|(?:力争|争取|确保)在?|(?:要|将|拟|计划)[在于]|要求|提出|明确|规定|锚定|瞄准)$")
+_AIMED = re.compile(
+    r"(?:[到至]|截至|(?:力争|争取|确保)在?|(?:要|将|拟|计划)[在于]|(?:要求|提出|明确|规定|预期),?|锚定|瞄准)$"
+)
 _AIMED_BEHIND = re.compile(
-    r",?[^,;:。\d]{0,12}?(?:力争|争取|打算|将(?![来军近])|拟(?!合)|(?<![主重需首纲摘简])要(?![求素点闻]))|的?(?:预期|奋斗|主要|总体|工作)?(?:目标(?!任务|已|提前|如期|圆满|顺利|全面|基本|完成|实现)|(?:安排|任务|计划)[是为:])"
+    r",?[^,;:。\d]{0,12}?(?:力争|争取|打算|计划(?!单列|生育|经济)|将(?![来军近])|拟(?!合)|(?<![主重需首纲摘简])要(?![求素点闻]))|的?(?:预期|奋斗|主要|总体|工作)?(?:目标(?!任务|已|提前|如期|圆满|顺利|全面|基本|完成|实现)|(?:安排|任务|计划)[是为:])"
 )
 """Behind a year it makes it one to be met: 2027年要…, 2030年的目标."""
 _PROPOSES = re.compile(r"(?<=规划)(?:纲要|建议)?[》”\"]?(?:中)?(?:提出|明确|要求|确定)")
-_BASE_BEHIND = ("基础上", "的基础上", "水平", "的水平", "基数", "的基数")
+_BASE_BEHIND = re.compile("的?(?:工作基础上|基础上|水平|基数)")
 _THAN = re.compile(r"(?:(?<![占对环同])比|(?<!比)较)$")
 _PART = re.compile(r"上半年|个月|季度|以来|\d月")
 _PLAN = re.compile(rf"(?P<from>{_Y})年?-{{1,2}}(?P<to>{_Y})年?|(?<!\d)(?P<to2>{_Y})年?(?:底|末)?前")
@@ -106,7 +108,7 @@ def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Pe
         year = _year(hit["year"])
         tail = hit["tail"] or ""
         based = _THAN.search(opening) or (opening.endswith(("以", "与", "于")) and not aimed)
-        if (based and not tail) or sentence.startswith(_BASE_BEHIND, end):
+        if (based and not tail) or _BASE_BEHIND.match(sentence, end):
             return None  # 比2020年翻一番, 在2020年基础上: the base, not the deadline
         if hit["lead"] or hit["on"] in ("以来", "起", "以后"):
             since = hit["on"] == "以来" or (now is not None and year < now)

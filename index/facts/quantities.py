@@ -45,7 +45,8 @@ _MONEY_BARE = re.compile(
 )
 _HEADS = re.compile(r"人口|群体|人员|学生|毕业生|农民工|劳动力|就业|人数|职工|群众")
 _VISITS = re.compile("人次数?[^,;。、\\d]{0,4}$")
-_PEOPLE_OF = re.compile("城[镇乡]")
+_NO_HAZARD = re.compile("城[镇乡]|具[有备]")
+"""Behind a unit that looks like a part of another word there: 1万名城镇职工, 3家具有影响力的企业."""
 _HEADS_BEHIND = re.compile(
     r"(?:左右|以上)?的?(?:农村|城镇|贫困|下岗|失业|就业|困难|高校|外来|流动|常住|离校|未就业|低收入|转移|适龄|退役|残疾|老年|返乡|脱贫|新型|技能|职业|搬迁){1,3}"
     r"(?:人口|人员|学生|毕业生|农民工|劳动力|职工|群众|居民|农民|移民|工人|人才|家庭)"
@@ -285,7 +286,7 @@ def _unit(sentence: str, at: int, table: Units) -> str:
             following = sentence[end : end + 1]
             if unit[-1].isascii() and unit[-1].isalpha() and following.isascii() and following.isalnum():
                 continue
-            if following and following in table.hazards.get(unit, "") and not _PEOPLE_OF.match(sentence, end):
+            if following and following in table.hazards.get(unit, "") and not _NO_HAZARD.match(sentence, end):
                 continue
             return unit
     return ""

@@ -68,6 +68,10 @@ class Frame:
 
 _SITE = re.compile("[\u4e00-\u9fff“”]{0,12}?(?:产业园|园区|工业园|科技园|开发区|新城|基地|片区|组团)")
 """Behind a place: what stands there is what the clause is about."""
+_PROPOSES = re.compile(
+    "[^,;。]{0,16}?(?:报告|计划|规划|方案|意见|纲要|草案|措施|要点|会议|》)中?(?:提出|明确|预期|要求|确定|部署)"
+)
+"""Opens a sentence of the news that tells what is planned, and so may those behind it."""
 _ANNOUNCES = re.compile(
     "[^,;。]{0,12}?(?:日前|近日|昨日|昨天|今天|正式|联合|政府|办公室)(?:印发|发布|出台|公布|下发|制定)"
 )
@@ -156,6 +160,8 @@ class Scope:
             if not (self.running_open or _ITEM.match(text)):
                 self.running = None
         head = text[:60]
+        if self.frame.document.kind == "news" and _PROPOSES.match(head):
+            self.local = "plan"
         if not _OPENS.search(head):
             return
         kind = "review" if settings().review.match(head) else "plan" if settings().plan.match(head) else ""

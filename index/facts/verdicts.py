@@ -13,6 +13,7 @@ from .scope import Scope
 
 _BASE = re.compile(r"[从由][^,;。]{0,12}$")
 _ONWARD = re.compile(r"[^,;。\d]{0,8}?[到至为]")
+_FROM = re.compile("[从由自]")
 _DIGITS = re.compile(r"[\d.,]*")
 _GROWN = re.compile(r"[从由][^,;。]{0,12}\d[^,;。]{0,12}[到至]")
 _ESTIMATED = re.compile("[^,;。:]{0,20}?(?:测算|预测|估算|估计)")
@@ -79,6 +80,8 @@ def kind(
     )
     if vowed >= 0 and not (period is not None and period.past and period.start < vowed):
         score = max(score, 1.0)  # 去年增长6.8%,今年力争突破2.8万亿元: its own word weighs more than what stands around
+    elif period is not None and _is_over(sentence, period, frame.year):
+        score = min(score, 0.0)
     if (
         period is not None
         and _is_still_to_come(period, frame.year)
@@ -107,6 +110,13 @@ def kind(
     if _ESTIMATED.match(sentence):
         own = sentence[: figure.start + 1]
     return "forecast" if words().forecast.search(own) and not settings().firm.search(clause) else "target"
+
+
+def _is_over(sentence: str, period: Period, year: int | None) -> bool:
+    """Whether a year before that of the publication is named, and not as the one in which a change begins."""
+    if not period.past or period.source != "explicit" or year is None:
+        return False
+    return period.year < year and _FROM.search(sentence, max(0, period.start - 1), period.start + 1) is None
 
 
 def is_meant(cues: list[kinds.Cue], figure: Quantity) -> bool:
