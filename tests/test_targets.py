@@ -636,3 +636,25 @@ def test_a_year_that_is_over_is_reported_even_in_a_plan() -> None:
 
 def test_a_company_that_has_influence_is_no_furniture() -> None:
     assert only(CITY, "到2027年,培育3家具有全球影响力的企业。").unit == "家"
+
+
+def test_the_year_that_has_just_begun_is_promised_in_the_news() -> None:
+    spring = replace(NEWS, date="2025-01-26")
+    text = "2025年,全市生产总值增长6%,固定资产投资增长6%左右。今年我市投资157亿元建设园区。"
+    assert kinds(spring, text) == ["target"] * 3
+    assert "target" not in kinds(replace(NEWS, date="2025-10-26"), text)
+    assert "target" not in kinds(spring, "2025年元旦假期,国内出游1.42亿人次。")
+
+
+def test_the_end_of_a_change_is_not_in_the_year_in_which_it_began() -> None:
+    text = "《规划》提出,到2030年,物流费用的比率由2013年的18%下降到16%左右。"
+    assert [(t.kind, t.deadline) for t in extract(NEWS, text)][-1] == ("target", 2030)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["他表示,要加快建设,确保全年新增装机4000万千瓦,总规模突破1.7亿千瓦。", "截至9月底已完成71万户,全年将完成137万户。"],
+)
+def test_a_word_of_will_weighs_more_than_a_paragraph_of_achievements(text: str) -> None:
+    assert kinds(NEWS, text)[-1] == "target"
+    assert kinds(NEWS, "这确保了全年新增装机4000万千瓦。") == ["result"]

@@ -55,12 +55,13 @@ class When(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What holds for a whole document."""
+    """What holds for a whole document. early: a report or plan of the first months; opening: news of them."""
 
     document: kinds.Document
     year: int | None
     month: int
     early: bool
+    opening: bool
     plan: When | None
     primary: Place | None
     primary_source: str
@@ -71,7 +72,7 @@ _SITE = re.compile("[\u4e00-\u9fff“”]{0,12}?(?:产业园|园区|工业园|�
 _PROPOSES = re.compile(
     "[^,;。]{0,16}?(?:报告|计划|规划|方案|意见|纲要|草案|措施|要点|会议|》)中?(?:提出|明确|预期|要求|确定|部署)"
 )
-"""Opens a sentence of the news that tells what is planned, and so may those behind it."""
+"""Opens a sentence that tells what is planned, and so may those behind it."""
 _ANNOUNCES = re.compile(
     "[^,;。]{0,12}?(?:日前|近日|昨日|昨天|今天|正式|联合|政府|办公室)(?:印发|发布|出台|公布|下发|制定)"
 )
@@ -160,7 +161,7 @@ class Scope:
             if not (self.running_open or _ITEM.match(text)):
                 self.running = None
         head = text[:60]
-        if self.frame.document.kind == "news" and _PROPOSES.match(head):
+        if self.frame.document.kind in ("news", "plan") and _PROPOSES.match(head):
             self.local = "plan"
         if not _OPENS.search(head):
             return

@@ -138,8 +138,9 @@ def _frame(context: Context, text: str, primary: Place | None) -> Frame:
         year = titled.since or None  # without a date it speaks at the beginning of its own period
     plan = When(planned.year, planned.text, "plan") if planned and (year is None or planned.year >= year) else None
     early = document.kind in ("report", "plan") and month <= 4
+    opening = document.kind == "news" and 1 <= month <= 3
     source = "manifest" if context.region else "title"
-    return Frame(document, year, month, early, plan, primary, source)
+    return Frame(document, year, month, early, opening, plan, primary, source)
 
 
 def _titles(item: str) -> bool:
