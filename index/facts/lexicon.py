@@ -252,6 +252,10 @@ class Settings:
     speaks: re.Pattern[str]
     acted: re.Pattern[str]
     opening: re.Pattern[str]
+    site: re.Pattern[str]
+    announces: re.Pattern[str]
+    proposes: re.Pattern[str]
+    season: re.Pattern[str]
 
 
 @cache
@@ -277,6 +281,10 @@ def settings() -> Settings:
         expected=re.compile(any_of(opening["expected"])),
         speaks=re.compile(any_of(opening["speaks"])),
         acted=re.compile(any_of(opening["acted"])),
+        site=re.compile("[\u4e00-\u9fff“”]{0,12}?" + any_of(opening["site"])),
+        announces=re.compile("[^,;。]{0,12}?" + any_of(opening["announces_when"]) + any_of(opening["announces"])),
+        proposes=re.compile("[^,;。]{0,16}?" + any_of(opening["proposes_by"]) + "中?" + any_of(opening["proposes"])),
+        season=re.compile(any_of(opening["season"])),
         opening=re.compile(
             rf"(?:[ \-“\"(（,、]|[一二三四五六七八九十]{{1,2}}是|\d{{4}}年?底?|\d{{1,2}}[月日]|{any_of(opening['filler'])})+"
         ),

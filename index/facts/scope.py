@@ -67,16 +67,6 @@ class Frame:
     primary_source: str
 
 
-_SITE = re.compile("[\u4e00-\u9fff“”]{0,12}?(?:产业园|园区|工业园|科技园|开发区|新城|基地|片区|组团)")
-"""Behind a place: what stands there is what the clause is about."""
-_PROPOSES = re.compile(
-    "[^,;。]{0,16}?(?:报告|计划|规划|方案|意见|纲要|草案|措施|要点|会议|》)中?(?:提出|明确|预期|要求|确定|部署)"
-)
-"""Opens a sentence that tells what is planned, and so may those behind it."""
-_ANNOUNCES = re.compile(
-    "[^,;。]{0,12}?(?:日前|近日|昨日|昨天|今天|正式|联合|政府|办公室)(?:印发|发布|出台|公布|下发|制定)"
-)
-"""Behind a place: it speaks."""
 _OPENS = re.compile("年|五”|回顾|完成|下一步|今后|预期")
 SENTENCE_LIMIT = 2000
 """Characters of a sentence or paragraph that are read; what is longer is a table that lost its lines."""
@@ -161,7 +151,7 @@ class Scope:
             if not (self.running_open or _ITEM.match(text)):
                 self.running = None
         head = text[:60]
-        if self.frame.document.kind in ("news", "plan") and _PROPOSES.match(head):
+        if self.frame.document.kind in ("news", "plan") and settings().proposes.match(head):
             self.local = "plan"
         if not _OPENS.search(head):
             return
@@ -179,7 +169,7 @@ class Scope:
 
     def _announcer(self, text: str) -> Where | None:
         """The place that opens a sentence and announces something: 镇海区日前发布《…》."""
-        verb = _ANNOUNCES.match(text) if self.frame.document.kind in ("news", "plan") else None
+        verb = settings().announces.match(text) if self.frame.document.kind in ("news", "plan") else None
         if verb is None:
             return None
         named = self.gazetteer.mentions(text[: verb.end()])
@@ -295,8 +285,8 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
         if place.level == "cross" and speaking is not None and scope.frame.document.kind != "news":
             continue  # 黄河流域国考断面 in a city's report
         own = speaking is not None and place.name == speaking.name
-        acts = own or text[b : b + 6].startswith(lexicon.subject) or _ANNOUNCES.match(text, b) is not None
-        subject = opens and (acts or _SITE.match(text, b) is not None)
+        acts = own or text[b : b + 6].startswith(lexicon.subject) or settings().announces.match(text, b) is not None
+        subject = opens and (acts or settings().site.match(text, b) is not None)
         if subject and speaking is not None and speaking.name in place.path and not own:
             subject = not settings().acted.search(text, clause, a)  # 推动某开发区…: it is the speaker who acts
         above = not own and speaking is not None and _holds(place, speaking, scope.gazetteer)

@@ -30,7 +30,6 @@ _PAST, _AHEAD, _LOOSELY_AHEAD, _THIS_YEAR = -7.0, 8.0, 5.0, 2.0
 
 _OPENING = 4.0
 """Evidence of the current year in the news of its first three months, most of which is still to come."""
-_SEASON = re.compile("元旦|春节|春运|假期|新年|开年|[一1]季度|[123一二三]月|以来|目前|截至|今天|首日|显示|开始")
 _NEWS_LEAN = 2.0
 """The most that the lean of a paragraph can promise in the news, where plans and events stand side by side."""
 
@@ -177,7 +176,7 @@ def _of_period(sentence: str, period: Period, scope: Scope) -> float:
     frame = scope.frame
     if period.past:
         return _PAST
-    begun = frame.opening and period.year == frame.year and not _SEASON.search(sentence)
+    begun = frame.opening and period.year == frame.year and not settings().season.search(sentence)
     if not period.goal:
         return _OPENING if begun and period.source == "explicit" else 0.0
     due = period.firm and (period.source == "explicit" or period.text.endswith("前"))
