@@ -87,19 +87,28 @@ def _sharing(prints: NDArray[np.uint32], row_of: NDArray[np.int32], rows: int) -
         if begin + _PRINTS < end:
             end = int(np.searchsorted(prints, prints[begin + _PRINTS - 1], "right"))
         some = prints[begin:end]
-        first = np.flatnonzero(np.r_[True, some[1:] != some[:-1]])
-        size = np.diff(np.r_[first, len(some)])
-        shared = np.repeat((size > 1) & (size <= COMMONPLACE), size)
+        shared = telling(some, COMMONPLACE)
         yield neighbours(some[shared], row_of[begin:end][shared].astype(np.int64), rows)
         begin = end
 
 
-def neighbours(keys: Pairs, row_of: Pairs, rows: int) -> Pairs:
+def telling(keys: NDArray[Any], commonplace: int) -> NDArray[np.bool_]:
+    """Which of the sorted keys, one at least, are there more than once and at most `commonplace` times."""
+    _, sizes = _buckets(keys)
+    return np.repeat((sizes > 1) & (sizes <= commonplace), sizes)
+
+
+def _buckets(keys: NDArray[Any]) -> tuple[Pairs, Pairs]:
+    """Where each run of equal keys begins in sorted ones (one at least), and how long it is."""
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+    return starts, np.diff(np.r_[starts, len(keys)])
+
+
+def neighbours(keys: NDArray[Any], row_of: Pairs, rows: int) -> Pairs:
     """Codes of pairs of rows in one bucket, once for each bucket; `keys` is sorted and rows ascend within a bucket."""
     if len(keys) == 0:
         return np.zeros(0, dtype=np.int64)
-    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-    sizes = np.diff(np.r_[starts, len(keys)])
+    starts, sizes = _buckets(keys)
     size, start = np.repeat(sizes, sizes), np.repeat(starts, sizes)
     place = np.arange(len(keys)) - start
     crowded = size > CROWDED

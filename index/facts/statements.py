@@ -121,7 +121,7 @@ def read(
             carried = carried._replace(name=shared.names.pop(0))
         period = shared.periods.pop(0) if shared.periods else verdicts.governing(periods, part, figure)
         if not fellow or not shared.kind:
-            goes_on = promise is not None and verdicts.goes_on(cues, *promise, figure, period)
+            goes_on = promise is not None and verdicts.may_go_on(cues, *promise, figure, period)
             shared.kind = verdicts.kind(sentence, cues, figure, part, period, scope, goes_on=goes_on)
         kind = shared.kind
         if kind == "target" and (promise is not None or verdicts.is_meant(cues, figure)):

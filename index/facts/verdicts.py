@@ -128,7 +128,7 @@ def is_meant(cues: list[kinds.Cue], figure: Quantity) -> bool:
     return any(cue.weight >= _CLEAR and cue.start < figure.start for cue in cues)
 
 
-def goes_on(cues: list[kinds.Cue], end: int, before: Period | None, figure: Quantity, period: Period | None) -> bool:
+def may_go_on(cues: list[kinds.Cue], end: int, before: Period | None, figure: Quantity, period: Period | None) -> bool:
     """Whether the promise of a figure that ends at `end`, made for the period `before`, may hold for this one as well."""
     if period is not None and (period.past or (before is not None and before.year != period.year)):
         return False

@@ -146,9 +146,7 @@ def _neighbours(buckets: Any, commonplace: int | None) -> Any:
             return
         keys, rows = (np.concatenate(column) for column in zip(*held, strict=True))
         if commonplace is not None:
-            begin = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-            size = np.diff(np.r_[begin, len(keys)])
-            shared = np.repeat((size > 1) & (size <= commonplace), size)
+            shared = lsh.telling(keys, commonplace)
             keys, rows = keys[shared], rows[shared]
         # Numbers of rows are sparse over a cluster; dense ones in the same order make codes that fit.
         ids, local = np.unique(rows, return_inverse=True)
