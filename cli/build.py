@@ -16,7 +16,7 @@ from . import errors, output, settings
 from .command import App
 
 if TYPE_CHECKING:
-    from gangmu.index.build import Options, Progress, Summary
+    from gangmu.index.build.builder import Options, Progress, Summary
     from rich.text import Text
 
 app = App()
@@ -57,7 +57,7 @@ def build(
 
     The index that is there keeps answering until the new one is whole, and stays when anything fails.
     """
-    from gangmu.index.build import Options
+    from gangmu.index.build.builder import Options
 
     if on:
         if watch or dry_run:
@@ -97,7 +97,7 @@ def folder() -> Path:
 
 def once(corpus: Path, index: Path, options: Options) -> int:
     """Build once and print the summary; the exit status."""
-    from gangmu.index import build as builder
+    from gangmu.index.build import builder
 
     with progress_bar() as progress:
         summary = builder.build(corpus, index, options, progress)

@@ -52,7 +52,7 @@ def clean(
 
 
 def _read(file: str) -> str:
-    from gangmu.index.raw import decoded_file
+    from gangmu.index.build.raw import decoded_file
 
     if file == "-":
         from gangmu.index.text.decode import decode

@@ -102,7 +102,7 @@ def _index() -> Finding:
 
 
 def _rebuild() -> None:
-    from gangmu.index.build import Options, build
+    from gangmu.index.build.builder import Options, build
 
     build(settings.current().corpus_folder(), folder(), Options(full=True), lambda floor, done, total: None)
 

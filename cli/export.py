@@ -61,7 +61,7 @@ def export(
 
 
 def _records(engine: Engine, what: str, flat: bool) -> Iterator[Record]:
-    from gangmu.index.query.targets import Wanted
+    from gangmu.index.query.ledger import Wanted
 
     if what == "documents":
         return engine.documents()

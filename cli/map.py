@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import charts, errors, output, places, settings
+from . import charts, errors, output, region_names, settings
 from .command import App
 from .targets import once
 from .terminal import fitted
@@ -34,12 +34,12 @@ def heat_map(
 ) -> int:
     """Show targets by region and by the sectors of the documents they stand in, as a heat table."""
     from gangmu.index.engine import open_engine
-    from gangmu.index.query.targets import Wanted
+    from gangmu.index.query.ledger import Wanted
 
     if by not in _LEVELS:
         raise UsageError(f"regions have no level {by}", f"use one of {', '.join(_LEVELS)}")
     engine = open_engine(settings.current().index_location())
-    found = once(list(engine.targets(Wanted(region=places.known(engine, region)))))
+    found = once(list(engine.targets(Wanted(region=region_names.known(engine, region)))))
     sector_of: dict[str, list[str]] = {}
     for tag in engine.tags(sorted({t["doc"] for t in found})):
         if tag["facet"] == "sector":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import errors, output, places, settings
+from . import errors, output, region_names, settings
 from .command import App
 from .terminal import fitted
 
@@ -25,7 +25,7 @@ def regions(
     from gangmu.index.engine import open_engine
 
     engine = open_engine(settings.current().index_location())
-    found = output.emit(engine.regions(places.known(engine, region)), COLUMNS, _tree)
+    found = output.emit(engine.regions(region_names.known(engine, region)), COLUMNS, _tree)
     if not found:
         errors.warn("no regions yet; 'gangmu build' reads them out of the documents")
     return 0 if found else 1

@@ -34,7 +34,7 @@ def show(
     engine = open_engine(settings.current().index_location())
     record = engine.document(engine.resolve(doc))
     if raw or diff:
-        from gangmu.index.raw import text_of
+        from gangmu.index.build.raw import text_of
 
         original = text_of(settings.current().corpus_folder(), record["doc"], record["path"])
         if raw:

@@ -32,7 +32,7 @@ def status() -> int:
 
 def _stale() -> str:
     """What a build would find, "" where the index is up to date."""
-    from gangmu.index.build import Options, build
+    from gangmu.index.build.builder import Options, build
 
     from .build import folder
 

@@ -17,8 +17,8 @@ from .terminal import fitted
 
 if TYPE_CHECKING:
     from gangmu.index.engine import Engine
-    from gangmu.index.facts.tags import Explanation
-    from gangmu.index.facts.tags_rules import Rule
+    from gangmu.index.facts.tags.assign import Explanation
+    from gangmu.index.facts.tags.taxonomy import Rule
     from rich.console import RenderableType
     from rich.tree import Tree
 
@@ -177,7 +177,7 @@ def _documents(engine: Engine, words: list[str]) -> list[str]:
 
 def _refresh(corpus: Path, location: str) -> None:
     """Make the tags searchable at once; when that fails they are still written."""
-    from gangmu.index.build import Options, build
+    from gangmu.index.build.builder import Options, build
 
     if "://" in location:
         errors.warn(f"the tags are written; to search by them: gangmu build --on MASTER --to {location}")
@@ -274,7 +274,7 @@ def suggest(
 ) -> int:
     """Suggest tags: the phrases of a document, or of what a query finds, that the rest of the corpus says less often."""
     from gangmu.index.engine import open_engine
-    from gangmu.index.facts.suggest import suggest as phrases
+    from gangmu.index.facts.tags.suggest import suggest as phrases
 
     engine = open_engine(settings.current().index_location())
     docs = _documents(engine, words)[:200]
@@ -312,7 +312,7 @@ def rules(
 ) -> int:
     """Check a taxonomy file, or explain what its rules match in a document."""
     from gangmu.index.corpus import manifest
-    from gangmu.index.facts.tags import Taxonomy
+    from gangmu.index.facts.tags.assign import Taxonomy
 
     if file is None:
         corpus = manifest.load(settings.current().corpus_folder())

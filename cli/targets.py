@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import errors, output, places, settings
+from . import errors, output, region_names, settings
 from .command import App
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def targets(
 ) -> int:
     """List who promised which figure by when, with the sentence that says so."""
     from gangmu.index.engine import open_engine
-    from gangmu.index.query.targets import Wanted
+    from gangmu.index.query.ledger import Wanted
 
     engine = open_engine(settings.current().index_location())
     wanted = Wanted(
-        query=query, region=places.known(engine, region), exact=exact, indicator=indicator, unit=unit, due=years(due),
+        query=query, region=region_names.known(engine, region), exact=exact, indicator=indicator, unit=unit, due=years(due),
         kind=kind, minimum=minimum, maximum=maximum, sort=sort, doc=engine.resolve(doc) if doc else "",
     )  # fmt: skip
     found = engine.targets(wanted)

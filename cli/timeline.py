@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import charts, errors, output, places, settings
+from . import charts, errors, output, region_names, settings
 from .command import App
 from .targets import once, years
 
@@ -29,11 +29,11 @@ def timeline(
 ) -> int:
     """Show how many targets fall due in each year, each promise counted once."""
     from gangmu.index.engine import open_engine
-    from gangmu.index.query.targets import Wanted
+    from gangmu.index.query.ledger import Wanted
 
     engine = open_engine(settings.current().index_location())
     wanted = Wanted(
-        query=query, region=places.known(engine, region), indicator=indicator, due=years(due), sort="deadline"
+        query=query, region=region_names.known(engine, region), indicator=indicator, due=years(due), sort="deadline"
     )
     rows = by_year(once([t for t in engine.targets(wanted) if t["deadline"] is not None]))
     if not rows:

@@ -11,7 +11,7 @@ from gangmu.index.errors import GangmuError
 from . import errors
 
 if TYPE_CHECKING:
-    from gangmu.index.build import Options
+    from gangmu.index.build.builder import Options
 
 
 def watch(corpus: Path, index: Path, options: Options, once: Callable[[Path, Path, Options], int]) -> int:

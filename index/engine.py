@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from .query.engine import Request
-    from .query.targets import Wanted
+    from .query.ledger import Wanted
+    from .query.retrieval import Request
 
 Record = dict[str, Any]
 

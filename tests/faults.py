@@ -18,13 +18,14 @@ from typing import Any, NoReturn
 
 import pytest
 from conftest import corpus
-from gangmu.index import build as building
-from gangmu.index import durable, rules
-from gangmu.index.build import Options, Summary
+from gangmu.index import durable
+from gangmu.index.build import builder as building
+from gangmu.index.build import rules
+from gangmu.index.build.builder import Options, Summary
 from gangmu.index.engine import open_engine
 from gangmu.index.errors import IndexDamaged, IndexMissing
-from gangmu.index.query.engine import Request
-from gangmu.index.query.targets import Wanted
+from gangmu.index.query.ledger import Wanted
+from gangmu.index.query.retrieval import Request
 from gangmu.index.store import generations
 from gangmu.index.store.verify import verify
 from gangmu.index.text import tokens

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gangmu.cli import ledger, targets
 from gangmu.index.engine import open_engine
-from gangmu.index.query.targets import Wanted
+from gangmu.index.query.ledger import Wanted
 from rich.console import Console
 
 ROOT = Path(__file__).resolve().parent.parent

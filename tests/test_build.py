@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import corpus, gangmu
-from gangmu.index.build import Options, Summary, build
+from gangmu.index.build.builder import Options, Summary, build
 from gangmu.index.store import generations
 from gangmu.index.store.verify import verify
 
@@ -47,7 +47,7 @@ def test_an_unchanged_corpus_keeps_its_generation(tmp_path: Path) -> None:
 
 
 def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gangmu.index import pipeline
+    from gangmu.index.build import pipeline
 
     folder = corpus(tmp_path / "c", *DOCS)
     once(folder)

@@ -16,11 +16,11 @@ import pytest
 from faults import answers, build, document, findings, hasten, leftovers, quick, record, small, within
 from gangmu.cli.main import run
 from gangmu.index.errors import IndexDamaged
-from gangmu.index.query.engine import Index
+from gangmu.index.query.retrieval import Index
 from gangmu.index.store import generations, segments, soundness
 from gangmu.index.store.segments import Segment
-from gangmu.index.store.segments_check import check
-from gangmu.index.store.segments_format import BLOCK
+from gangmu.index.store.segments.check import check
+from gangmu.index.store.segments.layout import BLOCK
 
 __all__ = ["quick"]
 pytestmark = pytest.mark.usefixtures("quick")

@@ -34,8 +34,8 @@ from faults import (
     small,
     until,
 )
-from gangmu.index import build as building
-from gangmu.index import workers
+from gangmu.index.build import builder as building
+from gangmu.index.build import workers
 from gangmu.index.corpus.edit import TagChange, edit_tags, init
 from gangmu.index.durable import FAILPOINT_STATUS
 from gangmu.index.engine import open_engine

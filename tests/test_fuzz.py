@@ -22,12 +22,12 @@ from gangmu.index.corpus.edit import TagChange, edit_tags
 from gangmu.index.corpus.manifest import Meta
 from gangmu.index.engine import Engine, open_engine
 from gangmu.index.errors import CorpusError, GangmuError, IndexDamaged
-from gangmu.index.facts.quantities import find as quantities_find
-from gangmu.index.facts.regions import Gazetteer
-from gangmu.index.facts.tags import Taxonomy
-from gangmu.index.facts.targets import Context, extract
-from gangmu.index.query.engine import Request
-from gangmu.index.query.targets import Wanted
+from gangmu.index.facts.figures.quantities import find as quantities_find
+from gangmu.index.facts.places.regions import Gazetteer
+from gangmu.index.facts.tags.assign import Taxonomy
+from gangmu.index.facts.targets.extract import Context, extract
+from gangmu.index.query.ledger import Wanted
+from gangmu.index.query.retrieval import Request
 from gangmu.index.store.segments import Segment
 from gangmu.index.text import article, decode, sentences, tokens
 from hypothesis import HealthCheck, Phase, given, settings

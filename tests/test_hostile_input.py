@@ -20,9 +20,9 @@ from gangmu.index.corpus import manifest, readers
 from gangmu.index.corpus.manifest import Meta
 from gangmu.index.dedup.signatures import signature
 from gangmu.index.errors import CorpusError, GangmuError
-from gangmu.index.facts.regions import Gazetteer
-from gangmu.index.facts.tags import Taxonomy
-from gangmu.index.facts.targets import Context, extract
+from gangmu.index.facts.places.regions import Gazetteer
+from gangmu.index.facts.tags.assign import Taxonomy
+from gangmu.index.facts.targets.extract import Context, extract
 from gangmu.index.text import article, decode, sentences, tokens
 
 __all__ = ["quick"]

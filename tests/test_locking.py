@@ -14,8 +14,8 @@ from conftest import gangmu
 from faults import alive, answers, build, findings, fork, forked, leftovers, quick, record, small, until
 from gangmu.index.engine import open_engine
 from gangmu.index.errors import Locked
-from gangmu.index.query.engine import Request
-from gangmu.index.query.targets import Wanted
+from gangmu.index.query.ledger import Wanted
+from gangmu.index.query.retrieval import Request
 from gangmu.index.store import generations
 
 __all__ = ["quick"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from gangmu.index.facts.lexicon import narrow
-from gangmu.index.facts.periods import find, five_year_end, of_plan
+from gangmu.index.facts.lexicon.words import narrow
+from gangmu.index.facts.targets.periods import find, five_year_end, of_plan
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from gangmu.index.facts.figures import figures
-from gangmu.index.facts.lexicon import narrow
-from gangmu.index.facts.numerals import chinese, exact, fraction
-from gangmu.index.facts.quantities import find
-from gangmu.index.facts.statements import comparator
+from gangmu.index.facts.figures.numerals import chinese, exact, fraction
+from gangmu.index.facts.figures.quantities import find
+from gangmu.index.facts.figures.stating import figures
+from gangmu.index.facts.lexicon.words import narrow
+from gangmu.index.facts.targets.statements import comparator
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from gangmu.index.errors import UsageError
-from gangmu.index.query import engine, plan
+from gangmu.index.query import plan
+from gangmu.index.query import retrieval as engine
 from gangmu.index.query.catalog import Catalog, day_range
-from gangmu.index.query.engine import Index, Request
+from gangmu.index.query.retrieval import Index, Request
 from gangmu.index.query.scoring import Resolver, Small
 from gangmu.index.query.vector import Vector, Worth
 from gangmu.index.store import segments

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gangmu.index.rows import COLUMNS
+from gangmu.index.build.rows import COLUMNS
 from gangmu.index.store import records
 from gangmu.index.store.records_encoding import evidence_reader
 from hypothesis import given

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from gangmu.index.facts import gazetteer as gazetteer_module
-from gangmu.index.facts.gazetteer_names import short, zone_suffix
-from gangmu.index.facts.regions import Gazetteer
+from gangmu.index.facts.places import gazetteer as gazetteer_module
+from gangmu.index.facts.places.names import short, zone_suffix
+from gangmu.index.facts.places.regions import Gazetteer
 
 
 @pytest.fixture(scope="module")
@@ -133,13 +133,13 @@ def test_a_zone_suffix_takes_its_longest_form() -> None:
 
 
 def test_the_flat_reading_of_places_is_the_yaml_reading() -> None:
-    text = (Path(gazetteer_module.__file__).parents[1] / "data" / "places.yaml").read_text("utf-8")
+    text = (Path(gazetteer_module.__file__).parents[2] / "data" / "places.yaml").read_text("utf-8")
     assert gazetteer_module._places_file() == yaml.safe_load(text)
 
 
 def test_looking_a_name_up_needs_no_automaton() -> None:
     code = (
-        "import sys; from gangmu.index.facts.regions import Gazetteer; g = Gazetteer.default();"
+        "import sys; from gangmu.index.facts.places.regions import Gazetteer; g = Gazetteer.default();"
         "p = g.get('湖北'); g.within(p); g.near('武汗');"
         "print(sorted({'ahocorasick', 'yaml', 'numpy', 'jieba', 'rjieba', 'opencc', 'pypinyin'} & set(sys.modules)))"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from gangmu.index.facts.regions import Gazetteer
+from gangmu.index.facts.places.regions import Gazetteer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

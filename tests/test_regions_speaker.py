@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from gangmu.index.facts.regions import Gazetteer, department, in_document, lift, of_document, pronoun
+from gangmu.index.facts.places.regions import Gazetteer, department, in_document, lift, of_document, pronoun
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 

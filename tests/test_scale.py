@@ -19,11 +19,11 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from gangmu.index import build
+from gangmu.index.build import builder as build
 from gangmu.index.engine import open_engine
 from gangmu.index.errors import IndexMissing, UsageError
+from gangmu.index.query.ledger import Wanted
 from gangmu.index.query.request import Request
-from gangmu.index.query.targets import Wanted
 from gangmu.index.text import tokens
 
 pytestmark = pytest.mark.scale
@@ -317,7 +317,8 @@ def test_the_command_line_does_not_know_the_difference(corpus, cluster_index):
 
 
 def test_a_record_that_is_refused_is_named_and_the_others_are_kept(nodes_there):
-    from gangmu.index.scale import layout, loading, location, wire
+    from gangmu.index.scale import loading, location, wire
+    from gangmu.index.scale import mapping as layout
 
     client = wire.connect(location.parse(FIRST_LOCATION))
     index = layout.index_of("gangmu-test", layout.stamp(), "documents")

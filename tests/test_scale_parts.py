@@ -9,7 +9,8 @@ import pytest
 from gangmu.index.corpus import manifest, readers
 from gangmu.index.errors import UsageError
 from gangmu.index.query import plan
-from gangmu.index.scale import dsl, layout, session, slices, stages
+from gangmu.index.scale import dsl, session, slices, stages
+from gangmu.index.scale import mapping as layout
 from gangmu.index.scale.location import Location, credentials, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st

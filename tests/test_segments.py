@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gangmu.index.errors import IndexDamaged
-from gangmu.index.store import segments, segments_codes, segments_postings
-from gangmu.index.store.segments_format import FULL_TF
-from gangmu.index.store.segments_postings import Postings, pack, pack_steps, unpack, unpack_steps, widths_of
+from gangmu.index.store import segments
+from gangmu.index.store.segments import codes as segments_codes
+from gangmu.index.store.segments import postings as segments_postings
+from gangmu.index.store.segments.layout import FULL_TF
+from gangmu.index.store.segments.postings import Postings, pack, pack_steps, unpack, unpack_steps, widths_of
 from gangmu.index.text import tokens
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

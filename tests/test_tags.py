@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from gangmu.index.corpus.manifest import Meta
 from gangmu.index.errors import CorpusError
-from gangmu.index.facts import tags_rules
-from gangmu.index.facts.tags import Taxonomy, explain
+from gangmu.index.facts.tags import taxonomy as tags_rules
+from gangmu.index.facts.tags.assign import Taxonomy, explain
 from gangmu.index.text import article
 from gangmu.index.text.decode import decode
 from hypothesis import given, settings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gangmu.index.facts.suggest import suggest
+from gangmu.index.facts.tags.suggest import suggest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from gangmu.index.facts.targets import Context, Target, extract
-from gangmu.index.facts.wrapping import unwrap
+from gangmu.index.facts.targets.extract import Context, Target, extract
+from gangmu.index.text.wrapping import unwrap
 
 CITY = Context(title="昆山市低空经济发展行动计划", date="2024-05-10", region="昆山市")
 REPORT = Context(title="2026年湖北省政府工作报告", date="2026-01-25", region="湖北省")

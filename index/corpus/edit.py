@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ..errors import CorpusError, UsageError
 from . import markdown
-from .layout import Layout
+from .cells import Layout
 from .manifest import COLUMN_OF, NAME, TAG_CUT, clean_document, source
 from .paths import Refused
 from .rewrite import locked, replace_file, write_new

@@ -123,7 +123,7 @@ class Catalog:
 
 def gazetteer_region(name: str) -> str:
     """The canonical name of a region that no record names. Raises UsageError with near names."""
-    from ..facts.regions import Gazetteer
+    from ..facts.places.regions import Gazetteer
 
     gazetteer = Gazetteer.default()
     place = gazetteer.get(name)

@@ -11,10 +11,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from ..errors import UsageError
 from ..store import generations, records
 from ..store.generations import Generation
-from . import documents, targets
-from .engine import Index
+from . import documents, ledger
+from .ledger import Wanted
 from .request import Hit, Request
-from .targets import Wanted
+from .retrieval import Index
 
 Record = dict[str, Any]
 P = ParamSpec("P")
@@ -146,7 +146,7 @@ class Embedded:
 
     @_sound
     def targets(self, wanted: Wanted) -> Iterator[Record]:
-        return iter(list(targets.find(self._db, wanted)))
+        return iter(list(ledger.find(self._db, wanted)))
 
     @_sound
     def regions(self, root: str) -> Iterator[Record]:
@@ -178,7 +178,7 @@ class Embedded:
 
     @_sound
     def clusters(self, threshold: float | None, keep: str | None) -> list[Record]:
-        from .. import copies
+        from ..build import copies
 
         if threshold is None and keep is None:
             return list(documents.clusters(self._db))
@@ -196,7 +196,7 @@ class Embedded:
 
     @_sound
     def passages(self, length: int) -> Iterator[Record]:
-        from .. import copies
+        from ..build import copies
 
         return copies.passages(self._db, self._index.text, length)
 

@@ -16,7 +16,7 @@ from ..text.tokens import fold
 from .shelf import fold_plane
 
 if TYPE_CHECKING:
-    from ..store.segments_reader import Segment
+    from ..store.segments.reader import Segment
     from .plan import Exact
     from .shelf import Shelf, Shelved
 

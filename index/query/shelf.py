@@ -11,14 +11,14 @@ from heapq import merge
 from math import log
 from pathlib import Path
 
-from ..store.segments_reader import Lists, Segment
+from ..store.segments.reader import Lists, Segment
 
 K1 = 1.2
 B = 0.75
 
 
 def fold_plane(code: int) -> int:
-    """As segments_writer.fold_plane, for one code point."""
+    """As segments.writer.fold_plane, for one code point."""
     return code if code <= 0xFFFF else ((code ^ (code >> 16)) & 0xFFFF) | 1
 
 

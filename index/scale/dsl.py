@@ -18,8 +18,8 @@ from typing import Any
 from ..query import plan
 from ..query.scoring import all_words, bm25, expansion_is_scored
 from ..query.shelf import K1, B
-from ..store.segments_format import FULL_TF
-from .layout import FIELDS, LENGTHS, LONGEST_WORD, characters
+from ..store.segments.layout import FULL_TF
+from .mapping import FIELDS, LENGTHS, LONGEST_WORD, characters
 
 Query = dict[str, Any]
 NONE: Query = {"match_none": {}}

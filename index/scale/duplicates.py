@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from .. import copies
+from ..build import copies
 from ..dedup import candidates as lsh
 from ..dedup.clusters import THRESHOLD, Clustering, Entry, cluster
 from ..dedup.signatures import columns

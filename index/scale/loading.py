@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from .. import places
-from ..build import tag_tree
+from ..build import region_closure
+from ..build.builder import tag_tree
+from ..build.rows import COLUMNS
 from ..corpus.readers import Failure
 from ..errors import GangmuError, UsageError
 from ..query.plan import letter_pairs
-from ..rows import COLUMNS
 from ..store import records
 from ..store.records import DOCUMENT_COLUMNS, packed
 from ..text import tokens
-from . import layout, wire
+from . import mapping, wire
 from .location import Location
 from .publishing import place_of
 from .tables import Tables
@@ -66,18 +66,18 @@ def load(spark: Any, build: Build, tables: Tables) -> str:
     assert location is not None
     client = wire.connect(location)
     before = _present(client, location)
-    made = layout.stamp()
+    made = mapping.stamp()
     good = tables.readings.where("failure IS NULL")
     raw = int(good.selectExpr("coalesce(sum(bytes), 0) AS bytes").first()["bytes"])
     shards = build.options.shards or max(1, math.ceil(raw * _INDEX_PER_RAW / _SHARD))
-    for kind in layout.KINDS:
-        index = layout.index_of(location.name, made, kind)
-        wire.ask(lambda index=index, kind=kind: client.indices.create(index=index, body=layout.body(kind, shards, 0)))  # type: ignore[misc]
+    for kind in mapping.KINDS:
+        index = mapping.index_of(location.name, made, kind)
+        wire.ask(lambda index=index, kind=kind: client.indices.create(index=index, body=mapping.body(kind, shards, 0)))  # type: ignore[misc]
     try:
         meta = _fill(spark, build, tables, location, made)
         _finish(client, location, made, meta)
     except BaseException:
-        _remove(client, [layout.index_of(location.name, made, kind) for kind in layout.KINDS])
+        _remove(client, [mapping.index_of(location.name, made, kind) for kind in mapping.KINDS])
         raise
     _switch(client, location, made, before)
     return made
@@ -87,10 +87,10 @@ def _present(client: Any, location: Location) -> set[str]:
     """Stamps of the builds that NAME has. Raises UsageError where NAME is an index of somebody else."""
     if wire.ask(lambda: client.indices.exists(index=location.name)):
         aliased = wire.ask(lambda: client.indices.get_alias(index=location.name))
-        if not all(layout.stamp_of(location.name, index) for index in aliased):
+        if not all(mapping.stamp_of(location.name, index) for index in aliased):
             raise UsageError(f"{location.name} is an index that gangmu did not make", "choose another name")
     found = wire.ask(lambda: client.indices.get(index=f"{location.name}-*", allow_no_indices=True))
-    return {stamp for index in found if (stamp := layout.stamp_of(location.name, index))}
+    return {stamp for index in found if (stamp := mapping.stamp_of(location.name, index))}
 
 
 def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: str) -> Record:
@@ -107,7 +107,7 @@ def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: st
     totals = [0] * 2 * len(_TOTALS)
 
     def send(kind: str, frame: Any, shape: Callable[[Record], tuple[str, Record]]) -> None:
-        index = layout.index_of(location.name, made, kind)
+        index = mapping.index_of(location.name, made, kind)
         user_dict = build.settings.user_dict
         count = 0
         for row in frame.mapInArrow(_sender(location, index, shape, user_dict), _SENT).toLocalIterator():
@@ -142,7 +142,7 @@ def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: st
     dictionary = _user_words(build.settings.user_dict)
     promised = tables.targets.where(F.col("kind") == "target").count()
     return {
-        "format": layout.FORMAT,
+        "format": mapping.FORMAT,
         "made": made,
         "corpus_title": build.manifest.title,
         "dictionary": tokens.fingerprint(),
@@ -189,11 +189,11 @@ class _Document:
             "cluster": row["cluster"] or "",
             "copy_of": row["copy_of"] or row["duplicate_of"],
             "group": row["cluster"] or row["named"] or "",
-            "body_words": layout.words(body_words),
-            "title_words": layout.words(title_words),
+            "body_words": mapping.words(body_words),
+            "title_words": mapping.words(title_words),
             "pairs": " ".join(pairs),
-            "body_chars": layout.characters(text),
-            "title_chars": layout.characters(title),
+            "body_chars": mapping.characters(text),
+            "title_chars": mapping.characters(title),
             "body_length": len(body_words),
             "title_length": len(title_words),
             "pairs_length": len(pairs),
@@ -234,8 +234,8 @@ class _Target:
             **row,
             "copy_of": row["copy_of"] or "",
             "within": self._regions[row["region"]][-1] if row["region"] else [],
-            "said": layout.characters(f"{row['sentence']} {row['indicator']} {row['region']}".lower()),
-            "indicator_chars": layout.characters(row["indicator"].lower()),
+            "said": mapping.characters(f"{row['sentence']} {row['indicator']} {row['region']}".lower()),
+            "indicator_chars": mapping.characters(row["indicator"].lower()),
             "most": most,
         }
         return f"{row['key']}-{row['number']}", record
@@ -311,7 +311,7 @@ def _vocabulary(good: Any, user_dict: Path | None) -> Any:
         for batch in batches:
             for field, column in (("title", "title"), ("body", "text")):
                 found = {
-                    word[: layout.LONGEST_WORD]
+                    word[: mapping.LONGEST_WORD]
                     for text in batch.column(column).to_pylist()
                     for word in tokens.words(text)
                 }
@@ -333,8 +333,8 @@ def _regions(good: Any, targets: Any) -> Regions:
     db = records.create(Path(":memory:"))
     rows = [(number, 0, row["region"]) for number, row in enumerate(named)]
     records.insert(db, "document_regions", ("key", "rank", "region"), rows)
-    places.insert(db, [place_of(row.asDict()) for row in known])
-    places.close(db)
+    region_closure.insert(db, [place_of(row.asDict()) for row in known])
+    region_closure.close(db)
     above: dict[str, list[str]] = {}
     for ancestor, region in db.execute("SELECT ancestor, region FROM region_closure ORDER BY 2, 1"):
         above.setdefault(region, []).append(ancestor)
@@ -418,7 +418,7 @@ def bulk(client: Any, index: str, chunk: list[tuple[str, bytes]]) -> list[tuple[
 
 def _finish(client: Any, location: Location, made: str, meta: Record) -> None:
     """Make the indexes searchable and check that they hold what was sent. Raises GangmuError."""
-    indexes = {kind: layout.index_of(location.name, made, kind) for kind in layout.KINDS}
+    indexes = {kind: mapping.index_of(location.name, made, kind) for kind in mapping.KINDS}
     every = ",".join(indexes.values())
     wire.ask(lambda: client.indices.refresh(index=every))
     for kind, index in indexes.items():
@@ -449,13 +449,13 @@ def _finish(client: Any, location: Location, made: str, meta: Record) -> None:
 
 def _switch(client: Any, location: Location, made: str, before: set[str]) -> None:
     """Point the alias at the new documents in one step; keep the build before for those who read it now."""
-    documents = layout.index_of(location.name, made, "documents")
-    old = layout.index_of(location.name, "*", "documents")
+    documents = mapping.index_of(location.name, made, "documents")
+    old = mapping.index_of(location.name, "*", "documents")
     actions = [{"remove": {"index": old, "alias": location.name, "must_exist": False}}] if before else []
     actions.append({"add": {"index": documents, "alias": location.name}})
     wire.ask(lambda: client.indices.update_aliases(body={"actions": actions}))
     gone = sorted(before)[:-1]
-    _remove(client, [layout.index_of(location.name, stamp, kind) for stamp in gone for kind in layout.KINDS])
+    _remove(client, [mapping.index_of(location.name, stamp, kind) for stamp in gone for kind in mapping.KINDS])
 
 
 def _remove(client: Any, indexes: list[str]) -> None:

@@ -16,18 +16,18 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from .. import copies
+from ..build import copies
+from ..build.rows import COLUMNS
 from ..errors import IndexDamaged, IndexMissing, UsageError
-from ..query import documents, plan, targets
-from ..query.engine import Index, Marker
+from ..query import documents, ledger, plan
+from ..query.ledger import Wanted
 from ..query.request import Request
-from ..query.targets import Wanted
-from ..rows import COLUMNS
+from ..query.retrieval import Index, Marker
 from ..store import records
 from ..store.records import DOCUMENT_COLUMNS, unpacked
 from ..text import tokens
 from ..text.script import fold as simplified
-from . import layout, wire
+from . import mapping, wire
 from .dsl import Found, Query, Scorer, Statistics, Translator, bounded, terms_of
 from .location import Location, parse
 
@@ -65,17 +65,17 @@ class Cluster:
         location = parse(text)
         client = wire.connect(location)
         found = wire.ask(lambda: client.indices.get_mapping(index=location.name), attempts=4)
-        made = {layout.stamp_of(location.name, index) for index in found}
+        made = {mapping.stamp_of(location.name, index) for index in found}
         about = [mapping["mappings"].get("_meta", {}).get("gangmu") for mapping in found.values()]
         if len(found) != 1 or "" in made or not isinstance(about[0], dict):
             raise IndexDamaged(f"{location.name} is not an index that gangmu made", "check its name, or build it")
-        if about[0].get("format") != layout.FORMAT:
+        if about[0].get("format") != mapping.FORMAT:
             raise IndexDamaged(
-                f"{location.name} was written in format {about[0].get('format')}, this gangmu reads {layout.FORMAT}",
+                f"{location.name} was written in format {about[0].get('format')}, this gangmu reads {mapping.FORMAT}",
                 "build it again",
             )
         (stamp,) = made
-        indexes = {kind: layout.index_of(location.name, stamp, kind) for kind in layout.KINDS}
+        indexes = {kind: mapping.index_of(location.name, stamp, kind) for kind in mapping.KINDS}
         return cls(location, client, indexes, about[0])
 
     def _use_words(self) -> None:
@@ -201,17 +201,17 @@ class Cluster:
     def _ranked(self, node: plan.Node, request: Request, wanted: int) -> tuple[int, list[_Ranked]]:
         """The best `wanted` hits in the embedded engine's order, and how many there are."""
         reach = wanted + _MARGIN + wanted // 2
-        if wanted > layout.REACH:
-            raise UsageError(f"a cluster pages through {layout.REACH} hits at most", "use filters, or export")
+        if wanted > mapping.REACH:
+            raise UsageError(f"a cluster pages through {mapping.REACH} hits at most", "use filters, or export")
         translator, query = self._translated(node)
         by_date = request.sort == "date"
         body = {
-            "size": min(reach, layout.REACH),
+            "size": min(reach, mapping.REACH),
             "track_total_hits": True,
             "query": query,
             "sort": [*([{"date": "desc"}] if by_date else []), {"_score": "desc"}, {"key": "asc"}],
             "track_scores": True,
-            "_source": ["key", "doc", "group", "date", "length", *layout.LENGTHS.values()],
+            "_source": ["key", "doc", "group", "date", "length", *mapping.LENGTHS.values()],
         }
         named = str(reach <= _RERANKED).lower()
         answer = self._search("documents", body, include_named_queries_score=named)["hits"]
@@ -362,7 +362,7 @@ class Cluster:
             _name_canonical(db)
             columns = COLUMNS["regions"]
             records.insert(db, "regions", columns, [tuple(r[name] for name in columns) for r in self._regions.values()])
-            yield from list(targets.find(db, replace(wanted, region="", exact=False)))
+            yield from list(ledger.find(db, replace(wanted, region="", exact=False)))
 
     @cached_property
     def _regions(self) -> dict[str, Record]:
@@ -514,7 +514,7 @@ class _Ranked:
         self.source: Record = hit["_source"]
         self._node, self._scorer = node, scorer
         leaves = hit.get("matched_queries", {})
-        lengths = {field: self.source[name] for field, name in layout.LENGTHS.items()}
+        lengths = {field: self.source[name] for field, name in mapping.LENGTHS.items()}
         chars = {"body_chars": self.source["length"], "title_chars": 0}
         self.found = Found(leaves if isinstance(leaves, dict) else {}, lengths, chars)
         exact = scorer.score(node, self.found) if isinstance(leaves, dict) else None
@@ -544,8 +544,8 @@ class _Shelf:
 
     def frequencies(self, field: str, texts: Sequence[str]) -> dict[str, int]:
         """Documents with each term."""
-        name = layout.FIELDS[field]
-        self._statistics.learn({f"{name}:{t}": {"term": {name: t[: layout.LONGEST_WORD]}} for t in texts})
+        name = mapping.FIELDS[field]
+        self._statistics.learn({f"{name}:{t}": {"term": {name: t[: mapping.LONGEST_WORD]}} for t in texts})
         return {text: self._statistics.known[f"{name}:{text}"] for text in texts}
 
     def idf(self, df: int) -> float:
@@ -628,7 +628,7 @@ def _ledger(wanted: Wanted) -> Query:
 
 
 def _holding(field: str, text: str) -> Query:
-    return {"match_phrase": {field: {"query": layout.characters(text), "analyzer": "whitespace"}}}
+    return {"match_phrase": {field: {"query": mapping.characters(text), "analyzer": "whitespace"}}}
 
 
 def _hold(held: dict[str, list[tuple[Any, ...]]], row: Record) -> None:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .. import durable, places
-from ..build import tag_tree
-from ..facts.regions import Place
-from ..pipeline import Settings
-from ..rows import COLUMNS
+from .. import durable
+from ..build import region_closure
+from ..build.builder import tag_tree
+from ..build.pipeline import Settings
+from ..build.rows import COLUMNS
+from ..facts.places.regions import Place
 from ..store import compaction, generations, records, segments
 from ..store.records import DOCUMENT_COLUMNS
-from ..store.segments_writer import Entry
+from ..store.segments.writer import Entry
 from ..text import tokens
 from .reading import NESTED
 from .stages import parts
@@ -77,7 +78,7 @@ def publish(build: Build, made: Path) -> str:
         try:
             db.execute("BEGIN")
             _insert(db, build)
-            places.close(db)
+            region_closure.close(db)
             db.execute("COMMIT")
             db.execute("PRAGMA optimize")
         finally:
@@ -116,7 +117,7 @@ def _insert(db: sqlite3.Connection, build: Build) -> None:
             named.update((p["region"], place_of(p)) for p in row["regions"])
         for table, rows in held.items():
             records.insert(db, table, COLUMNS[table], rows)
-        places.insert(db, named.values())
+        region_closure.insert(db, named.values())
     for batch in _batches(stage("targets"), COLUMNS["targets"]):
         records.insert(db, "targets", COLUMNS["targets"], [tuple(row.values()) for row in batch.to_pylist()])
     _insert_clusters(db, stage("clusters"))

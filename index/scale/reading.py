@@ -11,12 +11,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from ..build.pipeline import Clock, Pipeline, Reading, Settings
+from ..build.rows import COLUMNS, rows_of
 from ..corpus.manifest import Manifest
 from ..corpus.readers import Failure, Listed
 from ..dedup.signatures import identity
 from ..errors import GangmuError
-from ..pipeline import Clock, Pipeline, Reading, Settings
-from ..rows import COLUMNS, rows_of
 from ..store.records import DOCUMENT_COLUMNS
 from .slices import Slice, documents
 

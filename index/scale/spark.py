@@ -23,13 +23,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import durable, rules
-from ..build import FLOORS, Summary
+from .. import durable
+from ..build import rules
+from ..build.builder import FLOORS, Summary
+from ..build.pipeline import Settings
 from ..corpus import manifest as manifests
 from ..corpus import readers
 from ..corpus.readers import Failure
 from ..errors import CorpusError
-from ..pipeline import Settings
 from ..store import generations
 from . import slices as cutting
 from .session import check, session

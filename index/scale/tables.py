@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..rows import COLUMNS
+from ..build.rows import COLUMNS
 from ..store.records import DOCUMENT_COLUMNS
 from . import duplicates
 from .stages import Stages

@@ -15,7 +15,7 @@ from ..errors import GangmuError, IndexDamaged
 from . import generations, records
 from .generations import Generation
 from .segments import Segment
-from .segments_check import check
+from .segments.check import check
 
 _DANGLING = (
     ("located", "key", "documents", "key"),

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from . import script
-from .layout import arrange
 from .lines import Line, read_lines
 from .metadata import Known, gather
 from .offsets import Offsets, compose, origin
+from .page import arrange
 from .repair import repair
 
 _ROUNDS = 8

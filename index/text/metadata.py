@@ -12,8 +12,8 @@ from datetime import date
 from functools import cache
 from typing import Protocol
 
-from .layout import Layout
 from .lines import Line, alternatives, is_media, page_words
+from .page import Layout
 
 _DATE = re.compile(r"(?<!\d)([12]\d{3})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d{3})")
 _DATE_APART = re.compile(r"(?<!\d)(20\d{2}) (\d{1,2})[/-](\d{1,2})(?= |$)")

@@ -1,0 +1,366 @@
+"""A build: find what changed, read it with all cores, write a new generation, make it the index in one rename."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from .. import durable
+from ..corpus import manifest as manifests
+from ..corpus import rewrite
+from ..corpus.readers import Failure
+from ..errors import GangmuError, IndexDamaged, IndexMissing
+from ..facts.tags.assign import Taxonomy
+from ..store import compaction, generations, records, segments
+from ..store.texts import Texts
+from ..text import tokens
+from . import copies, region_closure, rules, workers
+from .changes import Changes, Found, Known
+from .pipeline import Clock, Settings
+from .rows import COLUMNS, Row, manual_tags
+
+Progress = Callable[[str, int, int], None]
+"""Called with a floor, how much of it is done and how much there is."""
+
+LEAST_BATCH = 1 << 20
+"""Bytes below which documents are not spread over more batches: each batch becomes a segment."""
+ROOM = 32
+"""Bytes of a worker's memory for each byte of its batch: beside 200 MB that it needs anyway, it takes some twenty."""
+SLOPE = 0.04
+"""By how much the first of the last batches is smaller than their mean, and the last of them larger."""
+FLOORS = ("read", "text", "facts", "dedup", "index", "commit")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """jobs: worker processes, 0 for one per core. memory: a bound on all of them together, in bytes."""
+
+    jobs: int = 0
+    full: bool = False
+    dry_run: bool = False
+    keep_going: bool = False
+    memory: int = 1 << 30
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a build did. `seconds` are wall time by floor; `bytes` of raw text were read anew."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    bytes: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+    generation: str = ""
+
+
+def build(corpus: Path, index: Path, options: Options, progress: Progress) -> Summary:
+    """Bring the index of a corpus up to date.
+
+    Raises CorpusError for the first unreadable thing unless `keep_going`, Locked where somebody else builds. Whatever
+    is raised, the index that was there stays.
+    """
+    failed: list[Failure] | None = [] if options.keep_going else None
+    manifest = manifests.load(corpus, failed)
+    if options.dry_run:
+        return _Build(manifest, index, options, progress, tuple(failed or ())).plan()
+    with generations.locked(index):
+        rewrite.sweep(corpus)
+        try:
+            return _Build(manifest, index, options, progress, tuple(failed or ())).run()
+        except IndexDamaged:
+            if options.full:
+                raise
+            # What should have been carried over is not what was written: nothing of it is used.
+            return _Build(manifest, index, replace(options, full=True), progress, tuple(failed or ())).run()
+        except sqlite3.Error as error:
+            raise GangmuError(
+                f"the records cannot be written: {error}; the index is as it was", "free some space where the index is"
+            ) from None
+
+
+class _Build:
+    def __init__(
+        self,
+        manifest: manifests.Manifest,
+        index: Path,
+        options: Options,
+        progress: Progress,
+        failures: tuple[Failure, ...],
+    ) -> None:
+        self.began, self.clock = time.perf_counter(), Clock()
+        self.manifest, self.index, self.options, self.progress = manifest, index, options, progress
+        self.jobs = options.jobs or os.cpu_count() or 1
+        self.settings = Settings(
+            user_dict=manifest.folder / manifest.user_dict if manifest.user_dict else None,
+            taxonomy=manifest.folder / manifest.taxonomy if manifest.taxonomy else None,
+        )
+        self.rules = rules.fingerprint(self.settings.user_dict, self.settings.taxonomy)
+        self.previous = self._previous()
+        self.next_key, known = 1, Known()
+        if self.previous is not None:
+            with self.clock.on("read"), closing(records.open_readonly(self.previous.records)) as db:
+                known = Known.load(db)
+            self.next_key = int(self.previous.manifest["next_key"])
+        self.changes = Changes(manifest, known, options.keep_going)
+        self.changes.failures += failures
+
+    def _previous(self) -> generations.Generation | None:
+        """The generation to start from; none for a full build, a damaged index, or one that other rules made."""
+        if self.options.full:
+            return None
+        try:
+            generation = generations.current(self.index)
+            generations.check_sizes(generation)
+            generations.sound_records(generation, thoroughly=True).settle()
+        except (IndexMissing, IndexDamaged):
+            return None
+        return generation if generation.manifest.get("rules") == self.rules else None
+
+    def plan(self) -> Summary:
+        """What `run` would do, found out without reading a document's text or writing anything."""
+        fresh = sum(1 for _ in self.changes)
+        return self._summary(fresh, (), 0)
+
+    def run(self) -> Summary:
+        with generations.staging(self.index, generations.next_number(self.index)) as staged:
+            target = _Staged(staged, self.previous)
+            try:
+                with self._dictionary(staged):
+                    results = self._read(target)
+                gone = self.changes.gone()
+                if not (target.opened or gone or self._retouched()) and self.previous is not None:
+                    target.settle()
+                    return self._summary(0, (), 0, self.previous)
+                generation = self._finish(target, gone, results)
+            finally:
+                target.close()
+        failures = tuple(f for done in results for f in done.failures)
+        return self._summary(sum(d.documents for d in results), failures, sum(d.bytes for d in results), generation)
+
+    def _retouched(self) -> bool:
+        found = self.changes
+        return bool(found.touched or found.moved or found.shifted or found.failures)
+
+    # Reading
+
+    def _read(self, target: _Staged) -> list[workers.Done]:
+        """Read what changed; rows go into the staged records as they come."""
+        results = []
+        for done in workers.run(self._batches(target.folder), self.settings, self.jobs, self._progress):
+            if done.failures and not self.options.keep_going:
+                raise done.failures[0].error()
+            with self.clock.on("commit"):
+                db = target.records()
+                for table, rows in done.rows.items():
+                    records.insert(db, table, COLUMNS[table], rows)
+                region_closure.insert(db, done.places)
+            for floor, seconds in done.seconds.items():
+                self.clock.add(floor, seconds)
+            results.append(replace(done, rows={}, places=(), seconds={}))  # stored by now, and large
+        return results
+
+    def _progress(self, read: int) -> None:
+        # What a packed file unpacks to is known only at the end, so the whole may grow.
+        self.progress("build", read, max(self.changes.total, read))
+
+    def _batches(self, folder: Path) -> Iterator[workers.Batch]:
+        """Batches of new and changed documents in the order of the corpus.
+
+        Fewer, larger segments answer faster. So many documents are held that the last of them can be shared out evenly.
+        """
+        held: deque[tuple[int, Found]] = deque()
+        size, most = 0, max(LEAST_BATCH, self.options.memory // (ROOM * self.jobs))
+        waiting = iter(self.changes)
+        while True:
+            with self.clock.on("read"):
+                item = next(waiting, None)
+            if item is None:
+                break
+            held.append((self.next_key, item))
+            self.next_key += 1
+            size += len(item.raw.data)
+            if size >= most * self.jobs or len(held) >= segments.MOST_DOCUMENTS * self.jobs:
+                batch = _batch(folder, held, most)
+                size -= batch.bytes
+                yield batch
+        for share in _shares(size, self.jobs):
+            if held:
+                yield _batch(folder, held, share)
+        while held:
+            yield _batch(folder, held, most)
+
+    # Writing
+
+    def _finish(self, target: _Staged, gone: list[int], results: list[workers.Done]) -> generations.Generation:
+        db = target.records()
+        with self.clock.on("commit"):
+            dead = [*self.changes.replaced, *gone]
+            records.remove_documents(db, dead)
+            self._touch(db)
+            region_closure.close(db)
+            self._tag_tree(db)
+        with self.clock.on("index"):
+            fresh = [compaction.listed(d.segment.name, d.segment.documents) for d in results if d.segment is not None]
+            listed = compaction.carry(target.folder, self.previous, fresh, frozenset(dead))
+        with self.clock.on("dedup"):
+            self.progress("dedup", 0, 0)
+            copies.write(db, Texts(target.folder, listed))
+        with self.clock.on("commit"):
+            self.progress("commit", 0, 0)
+            copies.restate(db)
+            db.execute("COMMIT")
+            db.execute("PRAGMA optimize")
+            target.close()
+            target.settle()
+            known = self.previous.manifest["files"] if self.previous else {}
+            kept = {f"{s['name']}.seg" for s in self.previous.manifest["segments"]} if self.previous else set()
+            kept.add(generations.DICTIONARY)
+            return generations.publish(
+                self.index,
+                target.folder,
+                {
+                    "corpus_title": self.manifest.title,
+                    "dictionary": tokens.fingerprint(),
+                    "next_key": self.next_key,
+                    "rules": self.rules,
+                    "segments": listed,
+                },
+                {name: entry["sha256"] for name, entry in known.items() if name in kept},
+            )
+
+    @contextmanager
+    def _dictionary(self, folder: Path) -> Iterator[None]:
+        """Write the words that documents are cut by, for queries, while the workers are busy with the documents.
+
+        The rules' fingerprint covers them, so the file stays while they do.
+        """
+        path = folder / generations.DICTIONARY
+        if self.previous is not None:
+            durable.link(self.previous.folder / path.name, path)
+            yield
+            return
+        with ThreadPoolExecutor(1) as thread:
+            written = thread.submit(self._write_dictionary, path)
+            yield
+            self.clock.add("index", written.result() / self.jobs)
+
+    def _write_dictionary(self, path: Path) -> float:
+        """The seconds of one core that it took."""
+        began = time.thread_time()
+        tokens.use_dictionary(self.settings.user_dict)
+        tokens.write_dictionary(path)
+        return time.thread_time() - began
+
+    def _tag_tree(self, db: sqlite3.Connection) -> None:
+        """Which automatic tags stand under which, so that a search for one finds those below it; stays with the rules."""
+        if self.previous is None:
+            records.insert(db, "tag_tree", ("tag", "under"), tag_tree(self.settings.taxonomy).items())
+
+    def _touch(self, db: sqlite3.Connection) -> None:
+        """Write what changed beside the text: addresses, marks, manual tags, the listing, failures."""
+        manual: list[Row] = []
+        for key, raw in self.changes.touched:
+            db.execute(
+                "UPDATE documents SET url = ?, duplicate_of = ? WHERE key = ?",
+                (raw.meta.url, raw.meta.duplicate_of, key),
+            )
+            records.remove_manual_tags(db, key)
+            manual += manual_tags(key, raw)
+        records.insert(db, "document_tags", COLUMNS["document_tags"], manual)
+        db.executemany("UPDATE documents SET listed = ? WHERE path = ?", self.changes.moved)
+        db.executemany("UPDATE documents SET position = ? WHERE key = ?", self.changes.shifted)
+        db.execute("DELETE FROM files")
+        records.insert(db, "files", ("path", "fingerprint", "listed"), self.changes.files)
+        db.execute("DELETE FROM failures")
+        failed = [(f.path, f.line, f.message, f.hint) for f in self.changes.failures]
+        records.insert(db, "failures", ("path", "line", "message", "hint"), failed)
+
+    def _summary(
+        self, fresh: int, failures: tuple[Failure, ...], size: int, generation: generations.Generation | None = None
+    ) -> Summary:
+        found = self.changes
+        replaced = len(found.replaced)
+        seconds = {floor: round(self.clock.seconds.get(floor, 0.0), 4) for floor in FLOORS}
+        seconds["total"] = round(time.perf_counter() - self.began, 4)
+        failures = (*found.failures, *failures)
+        return Summary(
+            added=fresh - replaced - (len(failures) - len(found.failures)),
+            changed=replaced + len(found.touched),
+            removed=len(found.gone()),
+            unchanged=found.unchanged,
+            failed=len(failures),
+            bytes=size,
+            seconds=seconds,
+            failures=failures,
+            generation=generation.folder.name if generation else "",
+        )
+
+
+def _batch(folder: Path, held: deque[tuple[int, Found]], size: int) -> workers.Batch:
+    """The first of the documents held, taken off: about `size` bytes of them, no more than a segment takes."""
+    documents: list[tuple[int, Found]] = []
+    while held and size > 0 and len(documents) < segments.MOST_DOCUMENTS:
+        documents.append(held.popleft())
+        size -= len(documents[-1][1].raw.data)
+    return workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents))
+
+
+def _shares(size: int, jobs: int) -> list[int]:
+    """The bytes of each of the last batches: rising, for the rows of the first are stored while the others are read."""
+    count = max(1, min(jobs, size // LEAST_BATCH))
+    even, step = size / count, 2 * SLOPE / max(1, count - 1)
+    return [int(even * (1 - SLOPE + step * at)) + 1 for at in range(count)] if count > 1 else [size + 1]
+
+
+def tag_tree(taxonomy: Path | None) -> dict[str, str]:
+    """The tag that each automatic tag stands under, where it does. taxonomy: the user's own rules."""
+    return {tag: rule.under for tag, rule in Taxonomy.load(taxonomy).rules.items() if rule.under}
+
+
+class _Staged:
+    """The folder of the generation under way. Its records are made, or copied, only once something is written.
+
+    What the generation before hands on is read and compared with its checksums meanwhile.
+    """
+
+    def __init__(self, folder: Path, previous: generations.Generation | None) -> None:
+        self.folder, self.previous = folder, previous
+        self._carried = generations.sound_rest(previous) if previous is not None else None
+        self._db: sqlite3.Connection | None = None
+
+    @property
+    def opened(self) -> bool:
+        return self._db is not None
+
+    def records(self) -> sqlite3.Connection:
+        if self._db is None:
+            path = self.folder / generations.RECORDS
+            if self.previous is None:
+                self._db = records.create(path)
+            else:
+                shutil.copyfile(self.previous.records, path)
+                self._db = records.reopen(path)
+            self._db.execute("BEGIN")
+        return self._db
+
+    def settle(self) -> None:
+        """Raises IndexDamaged where the generation before is not what was written."""
+        if self._carried is not None:
+            self._carried.settle()
+
+    def close(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None

@@ -1,0 +1,108 @@
+"""One raw document in, everything that can be read from it alone out: the pure part of a build.
+
+Whoever builds (this process, its workers, a cluster) calls `Pipeline.read`; nothing here knows of other documents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..corpus.readers import Raw
+from ..dedup.signatures import signature
+from ..facts.places.regions import Gazetteer, Mention, Place, in_document, of_document
+from ..facts.tags.assign import Tag, Taxonomy
+from ..facts.targets.extract import Context, Target, extract
+from ..text import article, tokens
+from .raw import decoded
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a pipeline needs to be made again in another process. Paths are absolute, None where not in use."""
+
+    user_dict: Path | None = None
+    taxonomy: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one document says. `article.text` is the clean text that every offset refers to.
+
+    regions and target_regions (one for each target) are labels: names that the gazetteer takes for one place only.
+    """
+
+    raw: Raw
+    encoding: str
+    article: article.Article
+    sha256: str
+    regions: tuple[str, ...]
+    places: tuple[Place, ...]
+    targets: tuple[Target, ...]
+    target_regions: tuple[str, ...]
+    tags: tuple[Tag, ...]
+    signature: bytes
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds spent on each floor."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def on(self, floor: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.add(floor, time.perf_counter() - began)
+
+    def add(self, floor: str, seconds: float) -> None:
+        self.seconds[floor] = self.seconds.get(floor, 0.0) + seconds
+
+
+class Pipeline:
+    """The per-document floors, with what they load once per process."""
+
+    def __init__(self, settings: Settings) -> None:
+        tokens.use_dictionary(settings.user_dict)
+        self.gazetteer = Gazetteer.default()
+        self.taxonomy = Taxonomy.load(settings.taxonomy)
+
+    def read(self, raw: Raw, clock: Clock) -> Reading:
+        """Clean a document and read regions, targets, tags and the duplicate signature out of it."""
+        with clock.on("text"):
+            text, encoding, said = decoded(raw)
+            clean = article.read(text, said)
+        with clock.on("facts"):
+            source = clean.source
+            primary, mentions = self.place(clean.title, clean.text, source, raw.meta.region)
+            regions = in_document(clean.title, clean.text, mentions, primary)
+            # A region the manifest names but no gazetteer knows is still what the user filters by.
+            if raw.meta.region and primary is None:
+                regions = (raw.meta.region, *regions)
+            context = Context(title=clean.title, date=clean.date, source=source, region=raw.meta.region)
+            targets = tuple(extract(context, clean.text, mentions, primary))
+            tags = tuple(self.taxonomy.assign(clean.title, clean.text))
+        with clock.on("dedup"):
+            mark = signature(clean.text)
+        places = {m.place.name: m.place for m in mentions}
+        if primary is not None:
+            places[primary.name] = primary
+        label = self.gazetteer.label
+        regions = tuple(dict.fromkeys(label(name, places[name].path) if name in places else name for name in regions))
+        regions_of_targets = tuple(label(t.region, t.region_path) if t.region else "" for t in targets)
+        sha256 = hashlib.sha256(clean.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return Reading(
+            raw, encoding, clean, sha256, regions, tuple(places.values()), targets, regions_of_targets, tags, mark
+        )
+
+    def place(self, title: str, text: str, source: str, known: str) -> tuple[Place | None, list[Mention]]:
+        """The region that speaks in a document, and every mention of a region in its text, the manifest's as the hint."""
+        mentions = self.gazetteer.mentions(text, self.gazetteer.get(known) if known else None)
+        return of_document(title, text, source, known, mentions), mentions

@@ -1,0 +1,221 @@
+"""The cores of this machine at work: batches of documents in, rows and segments out, in the order given."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from itertools import chain
+from multiprocessing.connection import Connection
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+from typing import Any
+
+from ..corpus.readers import Failure
+from ..errors import GangmuError
+from ..store import segments
+from .changes import Found
+from .pipeline import Clock, Pipeline, Settings
+from .rows import rows_of
+
+SMALL = 1 << 20
+"""A single batch of fewer bytes is read in this process: starting workers would take longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents for a worker, with the keys they get, and where their segment goes."""
+
+    name: str
+    folder: Path
+    documents: tuple[tuple[int, Found], ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(len(found.raw.data) for _, found in self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a batch: rows by table, the places they name, seconds by floor, and the segment (None if empty)."""
+
+    rows: dict[str, list[tuple[Any, ...]]]
+    places: tuple[Any, ...]
+    failures: tuple[Failure, ...]
+    segment: segments.SegmentInfo | None
+    seconds: dict[str, float]
+    documents: int
+    bytes: int
+
+
+_STEP = 1 << 16  # bytes of raw text between two reports of progress
+
+_pipelines: dict[Settings, Pipeline] = {}
+
+
+def work(batch: Batch, settings: Settings, tell: Callable[[int], None]) -> Done:
+    """Read the documents of a batch and write their segment. Runs in a worker or in this process.
+
+    `tell` is given the bytes of raw text that were read since it was last called.
+    """
+    untold = 0
+    if settings not in _pipelines:
+        _pipelines[settings] = Pipeline(settings)
+    pipeline, clock = _pipelines[settings], Clock()
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    places: dict[str, Any] = {}
+    failures: list[Failure] = []
+    entries: list[segments.Entry] = []
+    for key, found in batch.documents:
+        raw = found.raw
+        untold += len(raw.data)
+        if untold >= _STEP:
+            tell(untold)
+            untold = 0
+        try:
+            reading = pipeline.read(raw, clock)
+        except GangmuError as error:
+            failures.append(Failure(raw.doc, 0, error.message, error.hint))
+            continue
+        except Exception as error:
+            # One document must not take the others with it; it is named, and whoever reads the message can report it.
+            message = f"cannot be read ({type(error).__name__}: {error})"
+            failures.append(Failure(raw.doc, 0, message, "this is a defect of gangmu: please report it"))
+            continue
+        for table, some in rows_of(key, found.listed, found.position, reading).items():
+            rows.setdefault(table, []).extend(some)
+        places.update((p.name, p) for p in reading.places)
+        entries.append(segments.Entry(key, reading.article.title, reading.article.text))
+    tell(untold)
+    with clock.on("index"):
+        segment = segments.write(batch.folder, batch.name, entries) if entries else None
+    done = tuple(places.values())
+    return Done(rows, done, tuple(failures), segment, clock.seconds, len(batch.documents), batch.bytes)
+
+
+def run(batches: Iterator[Batch], settings: Settings, jobs: int, progress: Callable[[int], None]) -> Iterator[Done]:
+    """Results in the order of the batches. At most `jobs` + 1 batches are held at once.
+
+    `progress` is told now and then how many bytes of raw text have been read so far, by all workers together.
+    Raises GangmuError where a worker dies (killed, or out of memory).
+    """
+    so_far = 0
+
+    def tally(size: int) -> None:
+        nonlocal so_far
+        so_far += size
+        progress(so_far)
+
+    first = list(_take(batches, 2))
+    if jobs == 1 or not first or (len(first) == 1 and first[0].bytes < SMALL):
+        for batch in chain(first, batches):
+            yield work(batch, settings, tally)
+        return
+    # Spawned, not forked: the parent may have threads (a progress bar, numpy's), and a fork copies their locks.
+    context = multiprocessing.get_context("spawn")
+    theirs, ours = context.Pipe(duplex=False)
+    read = context.Value("Q", 0)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(theirs, read))
+    finished = False
+    try:
+        waiting: deque[Future[Done]] = deque()
+        for batch in chain(first, batches):
+            with _deaf():
+                waiting.append(pool.submit(_work, batch, settings))
+            if len(waiting) > jobs:
+                yield _awaited(waiting.popleft(), read, progress, jobs)
+        while waiting:
+            yield _awaited(waiting.popleft(), read, progress, jobs)
+        finished = True
+    except BrokenProcessPool:
+        raise GangmuError(
+            "a worker process died before it was done; the index is as it was",
+            "if memory was short, try --jobs 1 or a smaller --memory",
+        ) from None
+    finally:
+        if not finished:
+            ours.close()  # whoever is still at work stops now
+        pool.shutdown(wait=True, cancel_futures=True)
+        ours.close()
+        theirs.close()
+
+
+def _awaited(future: Future[Done], read: Synchronized[int], progress: Callable[[int], None], jobs: int) -> Done:
+    """The result of a batch, with news of the progress while it is worked on; its seconds are those of all cores."""
+    while True:
+        progress(read.value)
+        try:
+            done = future.result(timeout=0.2)
+            return replace(done, seconds={floor: took / jobs for floor, took in done.seconds.items()})
+        except TimeoutError:
+            if future.done():
+                raise
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes started inside never hear Ctrl-C, not even before `_begin`: the terminal sends it to all of them.
+
+    This process hears it afterwards, so that none of them is left half started. A mask passes to whatever is started;
+    it does not keep the signal from other threads of this process, hence the handler.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    heard: list[object] = []
+    handler = signal.signal(signal.SIGINT, lambda *args: heard.append(args)) if main else None
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if main:
+            signal.signal(signal.SIGINT, handler)
+    if heard:
+        raise KeyboardInterrupt
+
+
+def _take(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
+    for _ in range(count):
+        batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
+
+
+_read: Synchronized[int] | None = None
+"""In a worker: bytes of raw text that all workers have read."""
+
+
+def _work(batch: Batch, settings: Settings) -> Done:
+    return work(batch, settings, _tell)
+
+
+def _tell(size: int) -> None:
+    if _read is not None:
+        with _read.get_lock():
+            _read.value += size
+
+
+def _begin(parent: Connection, read: Synchronized[int]) -> None:
+    """Leave Ctrl-C to the parent, and end when its end of the pipe closes: when it gives up, or however it dies."""
+    global _read
+    _read = read
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What is read stays until the batch is done and makes no cycles: looking through it for garbage again and again
+    # would take a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+
+    def watch() -> None:
+        with suppress(EOFError, OSError):
+            parent.recv_bytes()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,1 @@
+"""Numerals and quantities of a sentence, and the clauses that hold them."""

@@ -1,0 +1,164 @@
+"""Which quantities of a sentence state something: not those in names, idioms, structure, or in the description of another."""
+
+from __future__ import annotations
+
+import re
+
+from ..lexicon.words import NAMED, settings, units, words
+from .quantities import Quantity, vague
+
+_QUOTE = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
+_GLOSS = re.compile(r"\s?[(（](?!其中)[^()（）]{0,12}$")
+"""A figure in brackets behind another says the same once more: 500亿元(约合70亿美元), 14EFlops(每秒百亿亿次)."""
+_NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
+_OF_SIZE = re.compile(r"的[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
+_FROM_SIZE = re.compile(r"的?[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
+_MEASURE = re.compile("[例比重率度幅额入值量](?<!数量)$")
+"""What a share is of; then 研发投入占比不低于5%的企业 are described by it, where 不低于80%的企业 are counted."""
+_SUMS = frozenset(("money", "currency"))
+_PAUSE = re.compile(r"[,;、。]")
+_PARTS = ("方面", "领域", "环节", "层面", "维度", "阶段", "步骤")
+"""Arabic numerals count these only in structure."""
+_BOUNDS = frozenset(("以上", "以下", "及以上", "及以下"))
+_SPECIFIED = frozenset(("energy", "length", "area", "mass", "money"))
+
+
+def figures(sentence: str, found: list[Quantity]) -> list[Quantity]:
+    """Those of `found` that state something: not in a name, an idiom or a structure; attributes folded into their count."""
+    spans = _named(sentence)
+    kept: list[Quantity] = []
+    for at, figure in enumerate(found):
+        if _inside(figure, spans) or (at and _GLOSS.match(sentence, found[at - 1].right, figure.start)):
+            continue
+        following = found[at + 1] if at + 1 < len(found) else None
+        if _is_attribute(sentence, figure, kept[-1] if kept else None, following):
+            if (
+                kept
+                and figure.start - kept[-1].right <= 12
+                and not _PAUSE.search(sentence, kept[-1].right, figure.left)
+            ):
+                count = kept[-1]
+                kept[-1] = count._replace(
+                    level=count.level or figure.text, level_value=count.level_value or figure.value
+                )
+        elif _states(sentence, figure):
+            kept.append(figure)
+    return kept
+
+
+def amounts(sentence: str) -> list[Quantity]:
+    """The unquantified amounts of a sentence (一批) that do not stand in a name (“四个一批”, 《…若干规定》)."""
+    found = vague(sentence)
+    spans = _named(sentence) if found else []
+    return [amount for amount in found if not _inside(amount, spans)]
+
+
+def _named(sentence: str) -> list[tuple[int, int]]:
+    """The spans of titles and of short quotations."""
+    spans = [hit.span() for hit in NAMED.finditer(sentence)] if "《" in sentence else []
+    return [*spans, *(hit.span() for hit in _QUOTE.finditer(sentence))]
+
+
+def _inside(figure: Quantity, spans: list[tuple[int, int]]) -> bool:
+    return any(a <= figure.start and figure.end <= b for a, b in spans)
+
+
+def _states(sentence: str, figure: Quantity) -> bool:
+    head = sentence[max(0, figure.start - 24) : figure.start]
+    head = head[max(head.rfind(","), head.rfind(";"), head.rfind("。")) + 1 :]
+    if head.endswith(settings().describes):
+        return False
+    if figure.kind == "percent" and figure.before and _OF_SIZE.match(sentence, figure.right):
+        return not _MEASURE.search(sentence, max(0, figure.left - 4), figure.left)
+    if figure.kind == "time":
+        return _lasts(sentence, figure)
+    if figure.kind == "classifier" and not _is_counted(sentence, figure, head):
+        return False
+    if figure.chinese and not _is_meant(figure, head, sentence[figure.end : figure.end + 1]):
+        return False
+    if figure.kind == "class":
+        return bool(figure.before) and figure.before[0] not in ("在", "为", "是")
+    if figure.bare and figure.kind == "money":
+        return _is_sum(sentence, figure)
+    if figure.after in _BOUNDS and figure.kind in _SPECIFIED and sentence[figure.left - 1 : figure.left] == "的":
+        return False  # 不达标的30万千瓦以下煤电机组
+    return bool(figure.before) or not (figure.bare and figure.kind in _SPECIFIED)
+
+
+def _lasts(sentence: str, figure: Quantity) -> bool:
+    """Whether a length of time is what is measured: 平均受教育年限11.7年, 时限压缩至3天."""
+    near = sentence[max(0, figure.start - 16) : figure.end + 6]
+    if figure.unit == "岁" and "寿命" in sentence[: figure.start]:
+        return True
+    if sentence[: figure.left].endswith(("用", "经过", "通过")):
+        return False  # 力争用10年左右时间
+    bound = figure.after or any(words().before[word] for word in figure.before)
+    return bool(bound and settings().lasting.search(near))
+
+
+def _is_counted(sentence: str, figure: Quantity, head: str) -> bool:
+    """Whether a classifier counts things rather than structure: not 三个方面, 28项指标, 进百家门."""
+    table = units()
+    following = sentence[figure.end : figure.end + 8]
+    if figure.bare and not figure.before and not _NOUN.match(following):
+        return False
+    if following.lstrip("的 ").startswith(table.not_before["classifier"]) and (
+        figure.chinese or following[:2] in _PARTS
+    ):
+        return False
+    return not table.structure.match(sentence, figure.right) or head.endswith(settings().done)
+
+
+def _is_meant(figure: Quantity, head: str, following: str) -> bool:
+    """Whether a Chinese numeral is a figure: 落地两个项目 is, 两个确立 and 千兆光网 are not.
+
+    head, following: its clause before it and the character behind it.
+    """
+    if figure.kind == "data" or (figure.kind == "people" and figure.value < 10):
+        return False
+    if figure.unit not in units().structural or figure.value >= 20:
+        return True
+    around = settings()
+    if figure.value < 2 or head.endswith(around.structure) or following.startswith(("“", '"')):
+        return False
+    return bool(figure.before or around.makes.search(head))
+
+
+def _is_sum(sentence: str, figure: Quantity) -> bool:
+    """Whether a sum without a digit is one: 突破千亿元, 千企千亿; not 亿元以上项目."""
+    if sentence[figure.start - 1 : figure.start] == "企":
+        return True
+    compared = any(words().before[word] for word in figure.before)
+    return compared and not sentence[figure.right : figure.right + 2].startswith(("以上", "的"))
+
+
+def _is_attribute(sentence: str, figure: Quantity, previous: Quantity | None, following: Quantity | None) -> bool:
+    """Whether a sum of money is a property of what is counted: 600个亿元以上项目, 产值超100亿元企业5家, 超500亿元的5个."""
+    if figure.unit != "元" and figure.kind != "currency":
+        made = previous is not None and previous.kind == "classifier" and sentence[: figure.left].endswith("年产")
+        return made and _OF_SIZE.match(sentence, figure.right) is not None  # 2家年产50万辆的整车企业
+    if sentence[figure.start - 1 : figure.start] == "企":
+        return False  # 千企千亿
+    if following is not None:
+        between = sentence[figure.right : following.start]
+        if (between == "的" and following.kind == "classifier") or (between[:1] == "或" and following.kind in _SUMS):
+            return True
+    if (_OF_SIZE if figure.after not in _BOUNDS else _FROM_SIZE).match(sentence, figure.right):
+        return True
+    if (
+        previous is not None
+        and previous.kind == "classifier"
+        and settings().sized.fullmatch(sentence, previous.right, figure.start)
+    ):
+        return True
+    behind = sentence[figure.right : figure.right + 8].lstrip("级的 ")
+    if not words().attribute_of.match(behind):
+        return False
+    if figure.after in _BOUNDS:
+        return True
+    beside = previous is not None and previous.kind == "classifier" and figure.left - previous.right <= 12
+    if previous is not None and beside and not _PAUSE.search(sentence, previous.right, figure.left):
+        return True
+    if following is not None and following.kind == "classifier" and following.start - figure.right <= 14:
+        return not _PAUSE.search(sentence, figure.right, following.start)
+    return figure.bare and figure.kind != "class"

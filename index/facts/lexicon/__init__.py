@@ -1,0 +1,1 @@
+"""Word classes, units and cues as the rules of the other rooms name them."""

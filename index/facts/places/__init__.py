@@ -1,0 +1,1 @@
+"""Place names: the gazetteer, mentions in a text, and which place is speaking."""

@@ -1,0 +1,1 @@
+"""Automatic tags, their taxonomy and suggestions."""

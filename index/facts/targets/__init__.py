@@ -1,0 +1,1 @@
+"""Quantified statements: scope, period, kind and record of each figure."""

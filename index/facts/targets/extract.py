@@ -1,0 +1,234 @@
+"""Quantified statements of a document: which region promised (or reported) which figure by which year.
+
+A pipeline over sentences: figures (quantities), years (periods), places (regions), what is inherited from headings and
+sentences above (scope), and how they combine (statements).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ...text.sentences import Sentence, split
+from ...text.wrapping import unwrap
+from ..figures import quantities
+from ..lexicon.words import NAMED, narrow, words
+from ..places.regions import Gazetteer, Mention, Place, of_document
+from . import kinds, periods, statements
+from .scope import SENTENCE_LIMIT, Frame, Scope, When, Where, regions_of
+
+# Each begins with one set of characters: found fast.
+_FIGURE = re.compile(
+    r"[\d%翻两二三四五六七八九十百千万亿分一若数上多成](?:(?<=[\d%翻])|(?<=[两二三四五六七八九十百千万亿])[个家项条座所亿万元倍]"
+    r"|(?<=分)之|(?<=一)大?批|(?<=若)干|(?<=数)[百千万十]|(?<=上)[百千万]|(?<=多)[个家项]|(?<=成)百)"
+)
+_TIME = re.compile(
+    r"[\d年五世百二九〇](?:(?<=\d)\d{3}|(?<=[今明去上前本全来近一二两三四五六七八九十\d]年)|(?<=年)[内底]|(?<=五)”|(?<=世)纪|(?<=一百)年"
+    r"|(?<=百)周年|(?<=一九)|(?<=二〇))"
+)
+_QUOTED = re.compile(r"“[^“”]{6,60}”")
+_BEGINNING = 600
+"""Characters of an article in which it names the plan that it reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a document beside its text; region is the manifest's, "" if none; date is ISO, "" if unknown."""
+
+    title: str = ""
+    date: str = ""
+    source: str = ""
+    region: str = ""
+
+
+class Target(NamedTuple):
+    """One quantified statement: the fields of the record target/1. start/end are offsets of the sentence in the text.
+
+    restates: id of the first statement in the document with the same region, indicator, value, unit and deadline; a
+    target that names no indicator restates the first target that has the rest.
+    """
+
+    id: str
+    kind: str
+    region: str
+    region_path: tuple[str, ...]
+    region_code: str
+    region_source: str
+    actor: str
+    indicator: str
+    measure: str
+    comparator: str
+    value: float | int | None
+    value_max: float | int | None
+    unit: str
+    value_text: str
+    level: str
+    level_value: float | int | None
+    deadline: int | None
+    deadline_text: str
+    deadline_source: str
+    modality: str
+    sentence: str
+    start: int
+    end: int
+    restates: str = ""
+
+
+def extract(
+    context: Context, text: str, mentions: Sequence[Mention] | None = None, primary: Place | None = None
+) -> list[Target]:
+    """The quantified statements of a clean text, in order. Pure and deterministic; raises nothing on any text.
+
+    mentions, primary: the places of `text` and who speaks (None: nobody) where the caller has read them already, with
+    the manifest's region as the hint.
+    """
+    gazetteer = Gazetteer.default()
+    if mentions is None:
+        mentions = gazetteer.mentions(text, gazetteer.get(context.region) if context.region else None)
+        primary = of_document(context.title, text, context.source, context.region, mentions)
+    frame = _frame(context, text, primary)
+    starts = [mention.start for mention in mentions]
+    out: list[Target] = []
+    seen: dict[tuple[object, ...], str] = {}
+    paragraph = -1
+    flat = unwrap(text)
+    units = split(flat)
+    flat = narrow(flat)
+    scope = Scope(frame, gazetteer, flat)
+    for unit in units:
+        sentence = flat[unit.start : min(unit.end, unit.start + SENTENCE_LIMIT)]
+        if unit.kind == "heading" or (unit.kind == "item" and _titles(sentence)):
+            scope.heading(sentence)
+            if not _FIGURE.search(sentence):
+                continue
+        else:
+            scope.enter(sentence, unit.paragraph)
+            if unit.paragraph != paragraph:
+                paragraph = unit.paragraph
+                scope.speaks(sentence)
+                scope.lean, scope.line = None, -1
+        timed = _periods(sentence, frame) if _TIME.search(sentence) else []
+        if not timed or not any(period.goal or period.past for period in timed):
+            scope.expected(sentence)
+        read: list[statements.Statement] = []
+        if _FIGURE.search(sentence):
+            if scope.line < 0:
+                scope.line = unit.start
+            read = _statements(sentence, unit, timed, mentions, starts, scope)
+        for number, statement in enumerate(read):
+            record = _record(statement, unit, text, number, scope.actor)
+            out.append(_restating(record, seen))
+        if timed and unit.kind != "heading":
+            scope.leave(sentence, timed, figured=bool(read), promised=any(s.kind == "target" for s in read))
+    return out
+
+
+def _frame(context: Context, text: str, primary: Place | None) -> Frame:
+    title = narrow(context.title)
+    year = int(context.date[:4]) if context.date[:4].isdigit() else None
+    month = int(context.date[5:7]) if context.date[5:7].isdigit() else 0
+    document = kinds.document(title, text)
+    if year is None and document.kind == "report":
+        named = re.match(r".{0,30}?((?:19|20)\d\d)年", title)
+        year = int(named[1]) if named else None
+    titled = periods.of_plan(title) if document.kind != "news" else None  # a year in a headline is news
+    planned = titled or (_plan_named(text) if document.kind == "news" else None)
+    if year is None and document.kind == "plan" and titled:
+        year = titled.since or None  # without a date it speaks at the beginning of its own period
+    plan = When(planned.year, planned.text, "plan") if planned and (year is None or planned.year >= year) else None
+    early = document.kind in ("report", "plan") and month <= 4
+    opening = document.kind == "news" and 1 <= month <= 3
+    source = "manifest" if context.region else "title"
+    return Frame(document, year, month, early, opening, plan, primary, source)
+
+
+def _titles(item: str) -> bool:
+    """Whether a list item is the title of those under it: ■ 2025年主要预期目标."""
+    return len(item) <= 40 and item[-1] not in "。;:,." and not quantities.find(item) and kinds.section(item) != ""
+
+
+def _plan_named(text: str) -> periods.Planned | None:
+    """The period of the plan that the news is about: …印发《某某行动计划(2023—2025年)》 in its beginning."""
+    for hit in NAMED.finditer(text, 0, _BEGINNING):
+        planned = periods.of_plan(narrow(hit.group())) if hit.group().endswith((")》", "）》")) else None
+        if planned:
+            return planned
+    return None
+
+
+def _periods(sentence: str, frame: Frame) -> list[periods.Period]:
+    """The periods of a sentence; those of the plans that a work report names (《…(2006-2020年)》) are not its own."""
+    found = periods.find(sentence, frame.year, early=frame.early)
+    spans = []
+    if found and "“" in sentence:
+        # “到2030年土地退化零增长”目标: what is quoted without a figure says nothing of the figures beside it
+        spans = [hit.span() for hit in _QUOTED.finditer(sentence) if not quantities.find(hit.group())]
+    if found and frame.document.kind == "report" and "《" in sentence:
+        spans += [hit.span() for hit in NAMED.finditer(sentence)]
+    return [period for period in found if not any(a < period.start and period.end < b for a, b in spans)]
+
+
+def _statements(
+    sentence: str,
+    unit: Sentence,
+    timed: list[periods.Period],
+    mentions: Sequence[Mention],
+    starts: list[int],
+    scope: Scope,
+) -> list[statements.Statement]:
+    found = quantities.find(sentence)
+    if not found and not words().vague.search(sentence):
+        return []
+    places = regions_of(sentence, unit.start, mentions, starts, scope)
+    out = statements.read(sentence, found, timed, places, scope)
+    subject = next((named for named in places if named.subject and named.acts), None)
+    if subject is not None and scope.frame.document.kind != "report":
+        scope.carried = Where(subject.place, "sentence")
+    return out
+
+
+def _record(statement: statements.Statement, unit: Sentence, text: str, number: int, actor: str) -> Target:
+    figure, place = statement.figure, statement.where.place
+    when = statement.when
+    return Target(
+        id=f"{unit.start}-{number}",
+        kind=statement.kind,
+        region=place.name if place else "",
+        region_path=place.path if place else (),
+        region_code=place.code if place else "",
+        region_source=statement.where.source if place else "",
+        actor=actor,
+        indicator=statement.indicator.name,
+        measure=statement.indicator.measure,
+        comparator=statement.comparator,
+        value=None if statement.kind == "vague" else figure.value,
+        value_max=figure.value_max,
+        unit=figure.unit,
+        value_text=figure.text,
+        level=statement.level,
+        level_value=statement.level_value,
+        deadline=when.year if when else None,
+        deadline_text=when.text if when else "",
+        deadline_source=when.source if when else "",
+        modality=statement.modality,
+        sentence=text[unit.start : unit.end],
+        start=unit.start,
+        end=unit.end,
+    )
+
+
+def _restating(record: Target, seen: dict[tuple[object, ...], str]) -> Target:
+    """`record` with `restates`, if the same was `seen` before; it is remembered otherwise."""
+    if record.value is None:
+        return record
+    same = (record.region, record.value, record.value_max, record.unit, record.deadline)
+    promised = record.kind == "target"
+    if record.indicator or not promised:
+        first = seen.setdefault((record.indicator, *same), record.id)
+    else:  # 今年目标设定为6%以上,考虑了…: it explains one that was named
+        first = seen.get(("target", "", *same)) or seen.setdefault(("", *same), record.id)
+    if promised and record.indicator:
+        seen.setdefault(("target", "", *same), record.id)
+    return record if first == record.id else record._replace(restates=first)

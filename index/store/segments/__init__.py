@@ -1,0 +1,41 @@
+"""Segments: immutable files of columnar postings and stored text (layout: `layout`).
+
+`write` makes one from documents, `merge` one from several, `Segment` reads one. numpy is loaded by the first two only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .layout import MOST_DOCUMENTS
+from .reader import Segment
+
+if TYPE_CHECKING:
+    from .writer import Entry, SegmentInfo
+
+__all__ = ["MOST_DOCUMENTS", "Entry", "Segment", "SegmentInfo", "merge", "write"]
+
+
+def __getattr__(name: str) -> object:
+    if name in ("Entry", "SegmentInfo"):
+        from . import writer as segments_writer
+
+        return getattr(segments_writer, name)
+    raise AttributeError(name)
+
+
+def write(folder: Path, name: str, entries: Iterable[Entry]) -> SegmentInfo:
+    """Write the segment `name` of `entries` (ascending keys, at most MOST_DOCUMENTS) into `folder`; see `writer`."""
+    from . import writer as segments_writer
+
+    return segments_writer.write(folder, name, entries)
+
+
+def merge(folder: Path, name: str, sources: Sequence[Segment], dead: AbstractSet[int]) -> SegmentInfo:
+    """Write the documents of `sources` whose keys are not in `dead` as one segment; see `merge`."""
+    from . import merge as segments_merge
+
+    return segments_merge.merge(folder, name, sources, dead)
