@@ -46,32 +46,93 @@ def test_the_index_never_imports_the_command_line(path: Path) -> None:
             assert not (node.module or "").startswith(("gangmu.cli", "cli"))
 
 
-# From the bottom up; what stands on one line may use what stands above it.
+# From the bottom up: what stands on one line may use what stands above it, and what stands beside it only where it is itself.
 _FLOORS = (
-    ("errors", "data", "durable"),
-    ("text",),
+    ("errors", "durable", "schemas", "data"),
     ("corpus",),
+    ("text",),
     ("facts",),
     ("dedup",),
     ("store",),
+    ("build",),
     ("query",),
+    ("scale",),
+    ("engine",),
+)
+_FACTS = (("lexicon",), ("places", "figures"), ("indicators",), ("targets",), ("tags",))
+_STORE = (
+    ("segments", "soundness", "records_encoding"),
+    ("records", "texts", "signed"),
+    ("generations",),
+    ("compaction", "verify"),
 )
 
 
-@pytest.mark.parametrize(
-    "floor", [name for line in _FLOORS for name in line if name not in ("errors", "data", "durable")]
-)
-def test_a_floor_uses_only_what_is_below_it(floor: str) -> None:
-    below: set[str] = set()
-    for line in _FLOORS:
-        below |= set(line)
-        if floor in line:
-            break
-    for path in (ROOT / "index" / floor).rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.level == 2:
-                rooms = [node.module.split(".")[0]] if node.module else [a.name for a in node.names]
-                assert set(rooms) <= below | {"copies"}, f"{path.name} imports {rooms}"
+def _modules(top: str) -> dict[str, ast.Module]:
+    """Every module below `top` by its dotted name there, packages by their folder's."""
+    found = {}
+    for path in sorted((ROOT / top).rglob("*.py")):
+        parts = path.relative_to(ROOT / top).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _imports(name: str, tree: ast.Module, modules: dict[str, ast.Module], *, typing: bool = True) -> set[str]:
+    """Modules that one takes something from, wherever the import stands; typing: also those only types come from."""
+    package = name.split(".") if any(m.startswith(f"{name}.") for m in modules) or not name else name.split(".")[:-1]
+    skipped = {
+        id(inner)
+        for node in ast.walk(tree)
+        if not typing and isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for inner in ast.walk(node)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ImportFrom) or not node.level or id(node) in skipped:
+            continue
+        base = [part for part in package if part][: len([p for p in package if p]) - node.level + 1]
+        source = ".".join([*base, node.module] if node.module else base)
+        for alias in node.names:
+            inner = f"{source}.{alias.name}".lstrip(".")
+            found.add(inner if inner in modules else source)
+    return {m for m in found if m and m != name}
+
+
+def _climbs(floors: tuple[tuple[str, ...], ...], prefix: str = "") -> list[str]:
+    modules = _modules("index")
+    rank = {name: place for place, line in enumerate(floors) for name in line}
+    wrong = []
+    for name, tree in modules.items():
+        if not name.startswith(prefix):
+            continue
+        here = name.removeprefix(prefix).split(".")[0]
+        for used in _imports(name, tree, modules, typing=False):
+            there = used.removeprefix(prefix).split(".")[0]
+            if not used.startswith(prefix) or here not in rank or there not in rank or here == there:
+                continue
+            if rank[there] >= rank[here]:
+                wrong.append(f"{name} uses {used}")
+    return wrong
+
+
+def test_every_room_has_its_place_among_the_floors() -> None:
+    rooms = {name.split(".")[0] for name in _modules("index")} - {""}
+    assert rooms == {name for line in _FLOORS for name in line}
+    assert {n.split(".")[1] for n in _modules("index") if n.startswith("facts.")} == {
+        n for line in _FACTS for n in line
+    }
+
+
+def test_a_floor_uses_only_what_is_below_it() -> None:
+    assert _climbs(_FLOORS) == []
+
+
+def test_a_room_of_the_facts_uses_only_what_is_below_it() -> None:
+    assert _climbs(_FACTS, "facts.") == []
+
+
+def test_segments_know_nothing_of_generations_and_records() -> None:
+    assert _climbs(_STORE, "store.") == []
 
 
 def test_nothing_in_the_lock_names_a_place_to_download_from() -> None:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
-from ..dedup.clusters import THRESHOLD, Clustering, Entry, cluster
+from ..dedup.clusters import CANONICAL, cluster
 from ..store import records
-
-KEEP = "oldest"
-"""The policy by which a build names the canonical document: the first print of a story is its source."""
+from ..store.signed import compared, entries
 
 NAMED = """
   SELECT m.cluster, min(o.key) AS named
@@ -21,27 +18,9 @@ NAMED = """
 """SQL of SQLite and of Spark: clusters in which INDEX.md marks a member as the copy of another one, and that one's key."""
 
 
-def entries(db: sqlite3.Connection) -> list[Entry]:
-    """Every document as the dedup floor wants it."""
-    sql = (
-        "SELECT d.key, d.doc, d.date, d.length, s.signature, d.title FROM documents d JOIN signatures s USING (key) "
-        "ORDER BY d.listed, d.position"
-    )
-    return [
-        Entry(key, doc, date, length, place, signature, title)
-        for place, (key, doc, date, length, signature, title) in enumerate(db.execute(sql))
-    ]
-
-
-def compared(db: sqlite3.Connection) -> bytes:
-    """What earlier builds found out about pairs of texts."""
-    row = db.execute("SELECT value FROM state WHERE name = 'pairs'").fetchone()
-    return bytes(row[0]) if row else b""
-
-
 def write(db: sqlite3.Connection, text_of: Callable[[int], str]) -> None:
     """Find the clusters of all documents and write them, with what is worth knowing at the next build."""
-    clustering = cluster(entries(db), text_of, keep=KEEP, known=compared(db))
+    clustering = cluster(entries(db), text_of, keep=CANONICAL, known=compared(db))
     db.execute("DELETE FROM clusters")
     db.execute("DELETE FROM cluster_members")
     key_of = {m.doc: m.key for c in clustering.clusters for m in c.members}
@@ -67,12 +46,6 @@ def _obey(db: sqlite3.Connection) -> None:
     db.executemany("UPDATE clusters SET canonical = ? WHERE cluster = ?", [(key, name) for name, key in marked])
 
 
-def recluster(db: sqlite3.Connection, text_of: Callable[[int], str], threshold: float | None, keep: str) -> Clustering:
-    """Clusters by another threshold or policy than the build's, without writing them."""
-    wanted = THRESHOLD if threshold is None else threshold
-    return cluster(entries(db), text_of, threshold=wanted, keep=keep, known=compared(db))
-
-
 def restate(db: sqlite3.Connection) -> None:
     """Mark every promise that an earlier document already made: same region, indicator, figure, unit and deadline.
 
@@ -94,19 +67,3 @@ def restate(db: sqlite3.Connection) -> None:
         if should != restates:
             changed.append((should, key, number))
     db.executemany("UPDATE statements SET restates = ? WHERE key = ? AND number = ?", changed)
-
-
-def passages(db: sqlite3.Connection, text_of: Callable[[int], str], length: int) -> Iterator[dict[str, Any]]:
-    """Records `passage/1`: what documents that are no copies of each other share."""
-    from ..dedup.passages import passages as shared
-
-    copies = {key for (key,) in db.execute(
-        "SELECT m.key FROM cluster_members m JOIN clusters c USING (cluster) WHERE m.key <> c.canonical"
-    )}  # fmt: skip
-    for passage in shared([e for e in entries(db) if e.key not in copies], text_of, length):
-        yield {
-            "schema": "passage/1",
-            "text": passage.text,
-            "documents": len({p.doc for p in passage.places}),
-            "places": [{"doc": p.doc, "start": p.start, "end": p.end} for p in passage.places],
-        }

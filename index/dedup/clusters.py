@@ -20,6 +20,8 @@ from .verification import WHOLE, Likeness, Verified
 
 THRESHOLD = 0.48  # a half, less what furniture left over from two pages may take
 KEEP = ("newest", "oldest", "longest", "listed")
+CANONICAL = "oldest"
+"""The policy by which a build names the canonical document: the first print of a story is its source."""
 _SAMPLE = 8  # members of a large cluster that stand for it
 _UNDATED_LAST = "9999"
 

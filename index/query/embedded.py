@@ -178,11 +178,12 @@ class Embedded:
 
     @_sound
     def clusters(self, threshold: float | None, keep: str | None) -> list[Record]:
-        from ..build import copies
+        from ..dedup.clusters import CANONICAL
+        from .reclustering import recluster
 
         if threshold is None and keep is None:
             return list(documents.clusters(self._db))
-        made = copies.recluster(self._db, self._index.text, threshold, keep or copies.KEEP)
+        made = recluster(self._db, self._index.text, threshold, keep or CANONICAL)
         return [
             {
                 "schema": "cluster/1",
@@ -196,9 +197,9 @@ class Embedded:
 
     @_sound
     def passages(self, length: int) -> Iterator[Record]:
-        from ..build import copies
+        from .reclustering import passages
 
-        return copies.passages(self._db, self._index.text, length)
+        return passages(self._db, self._index.text, length)
 
     @_sound
     def status(self) -> Record:

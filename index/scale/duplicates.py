@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from ..build import copies
+from ..build.copies import NAMED
 from ..dedup import candidates as lsh
-from ..dedup.clusters import THRESHOLD, Clustering, Entry, cluster
+from ..dedup.clusters import CANONICAL, THRESHOLD, Clustering, Entry, cluster
 from ..dedup.signatures import columns
 from ..dedup.sketches import BANDS, PERMUTATIONS
 from .stages import Stages
@@ -191,7 +191,7 @@ def _linked(pair: dict[str, Any]) -> bool:
         sides.append(list(by_title.values()))
         texts.update({entry.key: pair[f"text{side}"] for entry in sides[-1]})
     contents = [(bytes.fromhex(pair["content1"]), bytes.fromhex(pair["content2"]))]
-    found = cluster([*sides[0], *sides[1]], texts.__getitem__, keep=copies.KEEP, pairs=contents)
+    found = cluster([*sides[0], *sides[1]], texts.__getitem__, keep=CANONICAL, pairs=contents)
     one, other = sides[0][0].key, sides[1][0].key
     return any({one, other} <= {member.key for member in made.members} for made in found.clusters)
 
@@ -261,13 +261,13 @@ def _clusters(units: Any, links: Any, stars: Any, texts: Any) -> Any:
 
 
 def _marked(spark: Any, found: Any, readings: Any) -> Any:
-    """Clusters in which a mark in INDEX.md decides which member is canonical, by the rule of `copies`."""
+    """Clusters in which a mark in INDEX.md decides which member is canonical, by the rule of `build.copies`."""
     from pyspark.sql import functions as F  # noqa: N812
 
     readings.where("failure IS NULL").select("key", "doc", "duplicate_of").createOrReplaceTempView("documents")
     found.select("cluster", "key").createOrReplaceTempView("cluster_members")
     members = found.select("cluster", F.col("key").alias("named"), F.col("doc").alias("said"))
-    chosen = spark.sql(copies.NAMED).join(members, ["cluster", "named"]).select("cluster", "said")
+    chosen = spark.sql(NAMED).join(members, ["cluster", "named"]).select("cluster", "said")
     decided = F.coalesce("said", "canonical")
     return found.join(chosen, "cluster", "left").withColumn("canonical", decided).select(*MEMBER_COLUMNS)
 
@@ -282,7 +282,7 @@ def _described(members: pa.Table) -> pa.Table:
         entries += some
         texts.update({entry.key: unit["text"] for entry in some})
         pairs += [(bytes.fromhex(unit["content"]), bytes.fromhex(other)) for other in unit["partners"] or ()]
-    made: Clustering = cluster(entries, texts.__getitem__, keep=copies.KEEP, pairs=pairs)
+    made: Clustering = cluster(entries, texts.__getitem__, keep=CANONICAL, pairs=pairs)
     rows = [
         (c.cluster, c.canonical, c.widest, m.key, m.doc, m.jaccard, m.containment, m.relation)
         for c in made.clusters

@@ -16,11 +16,12 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from ..build import copies
 from ..build.rows import COLUMNS
+from ..dedup.clusters import CANONICAL
 from ..errors import IndexDamaged, IndexMissing, UsageError
 from ..query import documents, ledger, plan
 from ..query.ledger import Wanted
+from ..query.reclustering import passages, recluster
 from ..query.request import Request
 from ..query.retrieval import Index, Marker
 from ..store import records
@@ -429,7 +430,7 @@ class Cluster:
                 for source in self._scan("clusters", {"match_all": {}}, ("listed", "position", "cluster"))
             ]
         with self._mirrored() as db:
-            made = copies.recluster(db, self._text, threshold, keep or copies.KEEP)
+            made = recluster(db, self._text, threshold, keep or CANONICAL)
         return [
             _cluster(
                 c.cluster,
@@ -445,7 +446,7 @@ class Cluster:
 
     def passages(self, length: int) -> Iterator[Record]:
         with self._mirrored() as db:
-            yield from copies.passages(db, self._text, length)
+            yield from passages(db, self._text, length)
 
     def _text(self, key: int) -> str:
         return str(self._sources([key], ["text"])[key]["text"])
