@@ -1,232 +1,447 @@
-"""The JSON Schemas (2020-12) of the records that commands print."""
+"""The records of the contract, each declared once: what commands print, what the library returns, what the store keeps.
+
+A record is a frozen dataclass; its fields in order are those of the JSON object. From the declaration follow the JSON
+Schema (`schema`), the tables of the store (`kept`), the types on Spark (`types`) and the columns of a listing (`columns`).
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from types import NoneType, UnionType
+from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Schema = dict[str, Any]
-
-_TEXT: Schema = {"type": "string"}
-_WHOLE: Schema = {"type": "integer"}
-_NUMBER: Schema = {"type": "number"}
-_DATE: Schema = {"type": "string", "pattern": r"^(\d{4}(-\d\d(-\d\d)?)?)?$", "description": "ISO date, as far as known"}
-_YEAR: Schema = {"type": ["integer", "null"], "description": "a year"}
-_FIGURE: Schema = {"type": ["number", "null"]}
+R = TypeVar("R", bound="Record")
 
 
-def _one_of(*values: str) -> Schema:
-    return {"type": "string", "enum": list(values)}
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a field says beyond its type.
+
+    text: a description. values: the only ones it takes. pattern: of its text. optional: not in every record.
+    kept: where the store has it: `own` in the row of a statement, `name` there as the number of a name, `form` in the row
+    that statements said alike share; "" where it is derived. listed: whether a listing as TSV or CSV has a column of it.
+    """
+
+    text: str = ""
+    values: tuple[str, ...] = ()
+    pattern: str = ""
+    optional: bool = False
+    kept: str = ""
+    listed: bool = True
 
 
-def _list(of: Schema) -> Schema:
-    return {"type": "array", "items": of}
+class Record:
+    """What all records have in common."""
+
+    __slots__ = ()
+    NAME: ClassVar[str] = ""
+    TITLE: ClassVar[str] = ""
+
+    @classmethod
+    def of(cls: type[R], record: Mapping[str, Any]) -> R:
+        """The typed form of a record as a command prints it, without unknown members. Raises KeyError for a missing one."""
+        made: dict[str, Any] = {}
+        for name, hint, about in _declared(cls):
+            if about.optional and name not in record:
+                made[name] = None
+            else:
+                made[name] = _typed(hint, record[name])
+        return cls(**made)
+
+    def record(self) -> dict[str, Any]:
+        """The record as a command prints it with --format json."""
+        return {**({"schema": f"{self.NAME}/1"} if self.NAME else {}), **self._plain()}
+
+    def _plain(self) -> dict[str, Any]:
+        values = ((name, about, getattr(self, name)) for name, _, about in _declared(type(self)))
+        return {name: _untyped(value) for name, about, value in values if not (about.optional and value is None)}
 
 
-def _object(properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-        "additionalProperties": False,
-    }
+Date = Annotated[str, About("ISO date, as far as known", pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")]
+Doc = Annotated[str, About("path relative to the corpus; path#id in a JSON Lines file")]
+Duplicate = Annotated[str, About("the canonical document of its cluster, empty when it is that itself")]
+Nested = About(listed=False)
 
 
-_SNIPPET = _object(
-    {
-        "text": _TEXT,
-        "start": {**_WHOLE, "description": "offset into document.text"},
-        "end": _WHOLE,
-        "marks": {**_list(_list(_WHOLE)), "description": "start and end of each match, offsets into this text"},
-    }
-)
-_ABOUT: dict[str, Schema] = {
-    "doc": {**_TEXT, "description": "path relative to the corpus; path#id in a JSON Lines file"},
-    "title": _TEXT,
-    "date": _DATE,
-    "source": _TEXT,
-    "url": _TEXT,
-    "regions": _list(_TEXT),
-    "tags": _list(_TEXT),
-    "duplicate_of": {**_TEXT, "description": "the canonical document of its cluster, empty when it is that itself"},
+@dataclass(frozen=True, slots=True)
+class Snippet(Record):
+    text: str
+    start: Annotated[int, About("offset into document.text")]
+    end: int
+    marks: Annotated[
+        tuple[tuple[int, int], ...], About("start and end of each match, offsets into this text", listed=False)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Record):
+    NAME: ClassVar[str] = "hit"
+    TITLE: ClassVar[str] = "One document that a search found"
+
+    doc: Doc
+    title: str
+    date: Date
+    source: str
+    url: str
+    regions: tuple[str, ...]
+    tags: tuple[str, ...]
+    duplicate_of: Duplicate
+    score: float
+    snippets: Annotated[tuple[Snippet, ...], Nested]
+    copies: Annotated[int | None, About("with --unique: other documents of the same cluster", optional=True)] = None
+    relaxed: Annotated[
+        str | None, About("how the query was relaxed, where no document holds all words as typed", optional=True)
+    ] = None
+    qid: Annotated[str | None, About("with --queries: the query's id", optional=True)] = None
+    explain: Annotated[
+        dict[str, Any] | None, About("with --explain: what the score is made of", optional=True, listed=False)
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Record):
+    kind: Annotated[str, About(values=("title", "meta", "body", "boilerplate"))]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repair(Record):
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Record):
+    NAME: ClassVar[str] = "document"
+    TITLE: ClassVar[str] = "One cleaned document"
+
+    doc: Doc
+    path: str
+    title: str
+    date: Date
+    source: str
+    url: str
+    author: str
+    editor: str
+    event_date: Date
+    script: Annotated[str, About(values=("Hans", "Hant", ""))]
+    encoding: str
+    sha256: Annotated[str, About("of the UTF-8 text")]
+    regions: tuple[str, ...]
+    tags: tuple[str, ...]
+    duplicate_of: Duplicate
+    duplicates: tuple[str, ...]
+    text: Annotated[str, About("the clean article body")]
+    blocks: Annotated[tuple[Block, ...], About("offsets into the raw decoded file", listed=False)]
+    repairs: Annotated[tuple[Repair, ...], Nested]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason(Record):
+    """A piece of evidence: start and end are offsets into the sentence, the sign of the weight says for or against."""
+
+    rule: str
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell(Record):
+    """Where in a table a figure stands, as printed."""
+
+    row: str
+    column: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target(Record):
+    NAME: ClassVar[str] = "target"
+    TITLE: ClassVar[str] = "One quantified statement"
+
+    doc: Doc
+    id: str
+    kind: Annotated[str, About(values=("target", "result", "forecast", "vague"), kept="form")]
+    region: str
+    region_path: tuple[str, ...]
+    region_code: Annotated[str, About("GB/T 2260, empty for zones and agglomerations")]
+    region_source: Annotated[
+        str, About(values=("clause", "sentence", "heading", "speaker", "title", "manifest", ""), kept="form")
+    ]
+    actor: Annotated[str, About(kept="form")]
+    indicator: Annotated[str, About("what the figure counts, readable without the sentence", kept="own")]
+    canonical: Annotated[str, About("the indicator it means, with what qualifies it", kept="name")]
+    measure: Annotated[str, About(values=("level", "growth", "share", "change"), kept="form")]
+    direction: Annotated[str, About("whether a rise or a fall is stated", values=("up", "down", ""), kept="form")]
+    comparator: Annotated[str, About(values=("=", ">", ">=", "<", "<=", "~", "range", ""), kept="form")]
+    value: Annotated[float | None, About(kept="own")]
+    value_max: Annotated[float | None, About(kept="own")]
+    unit: Annotated[str, About(kept="form")]
+    value_text: Annotated[str, About(kept="own")]
+    level: Annotated[str, About(kept="form")]
+    level_value: Annotated[float | None, About(kept="form")]
+    base_value: Annotated[float | None, About("from what, where the text says so", kept="own")]
+    base_year: Annotated[int | None, About("the year of the base value", kept="own")]
+    nature: Annotated[str, About(values=("约束性", "预期性", ""), kept="form")]
+    year: Annotated[int | None, About("what it is about: the deadline, or the period reported on", kept="own")]
+    span: Annotated[str, About(values=("year", "part", "plan", "since", ""), kept="form")]
+    deadline: Annotated[int | None, About("a year", kept="own")]
+    deadline_text: Annotated[str, About(kept="form")]
+    deadline_source: Annotated[
+        str, About(values=("explicit", "sentence", "heading", "plan", "relative", "document", ""), kept="form")
+    ]
+    modality: Annotated[str, About(kept="form")]
+    sentence: str
+    start: Annotated[int, About("offset of the sentence in document.text", kept="own")]
+    end: int
+    table: Annotated[Cell | None, About("for a figure of a table: where it stands, as printed", listed=False)]
+    restates: Annotated[str, About("DOC:ID of the first statement of the same promise", kept="own")]
+    title: str
+    date: Date
+    source: str
+    duplicate_of: Duplicate
+    explain: Annotated[
+        tuple[Reason, ...] | None, About("what speaks for and against its kind", optional=True, listed=False)
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Record):
+    doc: Doc
+    jaccard: float
+    containment: float
+    relation: Annotated[str, About(values=("exact", "near", "contained"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster(Record):
+    NAME: ClassVar[str] = "cluster"
+    TITLE: ClassVar[str] = "Documents that are one article"
+
+    cluster: str
+    canonical: str
+    members: tuple[Member, ...]
+    widest: Annotated[float, About("the largest distance between two members")]
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Record):
+    doc: Doc
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage(Record):
+    NAME: ClassVar[str] = "passage"
+    TITLE: ClassVar[str] = "A passage that several documents share"
+
+    text: str
+    documents: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence(Record):
+    text: str
+    field: str
+    count: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag(Record):
+    NAME: ClassVar[str] = "tag"
+    TITLE: ClassVar[str] = "A tag of a document"
+
+    doc: Doc
+    tag: str
+    origin: Annotated[str, About(values=("manual", "auto"))]
+    facet: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Region(Record):
+    NAME: ClassVar[str] = "region"
+    TITLE: ClassVar[str] = "A region with what the index holds of it"
+
+    region: str
+    path: tuple[str, ...]
+    code: str
+    level: str
+    documents: int
+    targets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet(Record):
+    NAME: ClassVar[str] = "facet"
+    TITLE: ClassVar[str] = "How many hits share a value"
+
+    facet: Annotated[str, About(values=("region", "sector", "source", "year"))]
+    value: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds(Record):
+    read: float
+    text: float
+    facts: float
+    dedup: float
+    index: float
+    commit: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Record):
+    path: str
+    line: int
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Built(Record):
+    NAME: ClassVar[str] = "summary"
+    TITLE: ClassVar[str] = "What a build did"
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    failed: int
+    bytes: int
+    generation: str
+    seconds: Seconds
+    failures: tuple[Failed, ...]
+
+
+_RECORDS: dict[str, type[Record]] = {
+    cls.NAME: cls for cls in (Hit, Document, Target, Cluster, Passage, Tag, Region, Facet, Built)
 }
-_RECORDS: dict[str, tuple[str, Schema]] = {
-    "hit": (
-        "One document that a search found",
-        _object(
-            {
-                **_ABOUT,
-                "score": _NUMBER,
-                "snippets": _list(_SNIPPET),
-                "copies": {**_WHOLE, "description": "with --unique: other documents of the same cluster"},
-                "qid": {**_TEXT, "description": "with --queries: the query's id"},
-                "explain": {"type": "object", "description": "with --explain: what the score is made of"},
-            },
-            optional=("copies", "qid", "explain"),
-        ),
-    ),
-    "document": (
-        "One cleaned document",
-        _object(
-            {
-                "doc": _TEXT,
-                "path": _TEXT,
-                "title": _TEXT,
-                "date": _DATE,
-                "source": _TEXT,
-                "url": _TEXT,
-                "author": _TEXT,
-                "editor": _TEXT,
-                "event_date": _DATE,
-                "script": _one_of("Hans", "Hant", ""),
-                "encoding": _TEXT,
-                "sha256": {**_TEXT, "description": "of the UTF-8 text"},
-                "regions": _list(_TEXT),
-                "tags": _list(_TEXT),
-                "duplicate_of": _TEXT,
-                "duplicates": _list(_TEXT),
-                "text": {**_TEXT, "description": "the clean article body"},
-                "blocks": {
-                    **_list(
-                        _object(
-                            {"kind": _one_of("title", "meta", "body", "boilerplate"), "start": _WHOLE, "end": _WHOLE}
-                        )
-                    ),
-                    "description": "offsets into the raw decoded file",
-                },
-                "repairs": _list(_object({"kind": _TEXT, "count": _WHOLE})),
-            }
-        ),
-    ),
-    "target": (
-        "One quantified statement",
-        _object(
-            {
-                "doc": _TEXT,
-                "id": _TEXT,
-                "kind": _one_of("target", "result", "forecast", "vague"),
-                "region": _TEXT,
-                "region_path": _list(_TEXT),
-                "region_code": {**_TEXT, "description": "GB/T 2260, empty for zones and agglomerations"},
-                "region_source": _one_of("clause", "sentence", "heading", "speaker", "title", "manifest", ""),
-                "actor": _TEXT,
-                "indicator": _TEXT,
-                "measure": _one_of("level", "growth", "share", "change"),
-                "comparator": _one_of("=", ">", ">=", "<", "<=", "~", "range", ""),
-                "value": _FIGURE,
-                "value_max": _FIGURE,
-                "unit": _TEXT,
-                "value_text": _TEXT,
-                "level": _TEXT,
-                "level_value": _FIGURE,
-                "deadline": _YEAR,
-                "deadline_text": _TEXT,
-                "deadline_source": _one_of("explicit", "sentence", "heading", "plan", "relative", "document", ""),
-                "modality": _TEXT,
-                "sentence": _TEXT,
-                "start": {**_WHOLE, "description": "offset of the sentence in document.text"},
-                "end": _WHOLE,
-                "restates": {**_TEXT, "description": "DOC:ID of the first statement of the same promise"},
-                "title": _TEXT,
-                "date": _DATE,
-                "source": _TEXT,
-                "duplicate_of": _TEXT,
-            }
-        ),
-    ),
-    "cluster": (
-        "Documents that are one article",
-        _object(
-            {
-                "cluster": _TEXT,
-                "canonical": _TEXT,
-                "members": _list(
-                    _object(
-                        {
-                            "doc": _TEXT,
-                            "jaccard": _NUMBER,
-                            "containment": _NUMBER,
-                            "relation": _one_of("exact", "near", "contained"),
-                        }
-                    )
-                ),
-                "widest": {**_NUMBER, "description": "the largest distance between two members"},
-            }
-        ),
-    ),
-    "passage": (
-        "A passage that several documents share",
-        _object(
-            {
-                "text": _TEXT,
-                "documents": _WHOLE,
-                "places": _list(_object({"doc": _TEXT, "start": _WHOLE, "end": _WHOLE})),
-            }
-        ),
-    ),
-    "tag": (
-        "A tag of a document",
-        _object(
-            {
-                "doc": _TEXT,
-                "tag": _TEXT,
-                "origin": _one_of("manual", "auto"),
-                "facet": _TEXT,
-                "score": _NUMBER,
-                "evidence": _list(_object({"text": _TEXT, "field": _TEXT, "count": _WHOLE, "start": _WHOLE})),
-            }
-        ),
-    ),
-    "region": (
-        "A region with what the index holds of it",
-        _object(
-            {
-                "region": _TEXT,
-                "path": _list(_TEXT),
-                "code": _TEXT,
-                "level": _TEXT,
-                "documents": _WHOLE,
-                "targets": _WHOLE,
-            }
-        ),
-    ),
-    "facet": (
-        "How many hits share a value",
-        _object({"facet": _one_of("region", "sector", "source", "year"), "value": _TEXT, "documents": _WHOLE}),
-    ),
-    "summary": (
-        "What a build did",
-        _object(
-            {
-                "added": _WHOLE,
-                "changed": _WHOLE,
-                "removed": _WHOLE,
-                "unchanged": _WHOLE,
-                "failed": _WHOLE,
-                "bytes": _WHOLE,
-                "generation": _TEXT,
-                "seconds": _object(
-                    dict.fromkeys(("read", "text", "facts", "dedup", "index", "commit", "total"), _NUMBER)
-                ),
-                "failures": _list(_object({"path": _TEXT, "line": _WHOLE, "message": _TEXT, "hint": _TEXT})),
-            }
-        ),
-    ),
-}
-
 NAMES = tuple(_RECORDS)
 
 
 def schema(name: str) -> Schema | None:
-    """The schema of a record by its name without version, None where there is none."""
+    """The JSON Schema (2020-12) of a record by its name without version, None where there is none."""
     if name not in _RECORDS:
         return None
-    title, body = _RECORDS[name]
-    properties = {"schema": {"const": f"{name}/1"}, **body["properties"]}
+    cls = _RECORDS[name]
+    body = _object(cls)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:gangmu:{name}:1",
-        "title": title,
+        "title": cls.TITLE,
         **body,
-        "properties": properties,
+        "properties": {"schema": {"const": f"{name}/1"}, **body["properties"]},
         "required": ["schema", *body["required"]],
+    }
+
+
+def names(cls: type[Record]) -> tuple[str, ...]:
+    """The fields of a record, in order."""
+    return tuple(name for name, _, _ in _declared(cls))
+
+
+def columns(cls: type[Record]) -> tuple[str, ...]:
+    """The fields that a listing of records as TSV or CSV has a column for, in order."""
+    return tuple(name for name, _, about in _declared(cls) if about.listed and not about.optional)
+
+
+def kept(cls: type[Record], *places: str) -> tuple[str, ...]:
+    """The fields that the store keeps in one of `places` (see `About`), in the order declared."""
+    return tuple(name for name, _, about in _declared(cls) if about.kept in places)
+
+
+def types(cls: type[Record]) -> dict[str, type]:
+    """The plain type (str, int, float) of each field that has one; what may be null has the type of its values."""
+    return {name: plain for name, hint, _ in _declared(cls) if (plain := _optional(hint)[0]) in (str, int, float)}
+
+
+_READ: dict[Any, tuple[tuple[str, Any, About], ...]] = {}
+
+
+def _declared(cls: type[Record]) -> tuple[tuple[str, Any, About], ...]:
+    """(name, type, what else is said of it) of each field; read once for each record."""
+    if cls in _READ:
+        return _READ[cls]
+    hints = get_type_hints(cls, include_extras=True)
+    found = []
+    for field in fields(cls):  # type: ignore[arg-type]  # every record is a dataclass
+        hint, about = hints[field.name], About()
+        if get_origin(hint) is Annotated:
+            hint, about = get_args(hint)[0], get_args(hint)[-1]
+        found.append((field.name, hint, about))
+    _READ[cls] = tuple(found)
+    return _READ[cls]
+
+
+def _optional(hint: Any) -> tuple[Any, bool]:
+    """A type without None, and whether it had it."""
+    if get_origin(hint) in (Union, UnionType):
+        (inner,) = [one for one in get_args(hint) if one is not NoneType]
+        return inner, True
+    return hint, False
+
+
+def _is_record(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Record)
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    inner, _ = _optional(hint)
+    if value is None:
+        return None
+    if _is_record(inner):
+        return inner.of(value)
+    if get_origin(inner) is tuple:
+        return tuple(_typed(get_args(inner)[0], one) for one in value)
+    return value
+
+
+def _untyped(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value._plain()
+    return [_untyped(one) for one in value] if isinstance(value, tuple) else value
+
+
+_TYPES: dict[Any, str] = {str: "string", int: "integer", float: "number"}
+
+
+def _shape(hint: Any) -> Schema:
+    inner, nullable = _optional(hint)
+    if _is_record(inner):
+        body = _object(inner)
+        return {"anyOf": [body, {"type": "null"}]} if nullable else body
+    if get_origin(inner) is tuple:
+        return {"type": "array", "items": _shape(get_args(inner)[0])}
+    if get_origin(inner) is dict:
+        return {"type": "object"}
+    return {"type": [_TYPES[inner], "null"] if nullable else _TYPES[inner]}
+
+
+def _object(cls: type[Record]) -> Schema:
+    properties: dict[str, Schema] = {}
+    for name, hint, about in _declared(cls):
+        shape = _shape(_optional(hint)[0] if about.optional else hint)
+        if about.values:
+            shape["enum"] = list(about.values)
+        if about.pattern:
+            shape["pattern"] = about.pattern
+        if about.text:
+            shape["description"] = about.text
+        properties[name] = shape
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name, _, about in _declared(cls) if not about.optional],
+        "additionalProperties": False,
     }

@@ -169,14 +169,14 @@ def test_every_place_where_a_process_can_be_stopped_is_passed_by_a_scenario(tmp_
 BUILDER = """
 import sys
 from pathlib import Path
-from gangmu.index import build, rules, workers
+from gangmu.index.build import builder, rules, workers
 from gangmu.index.text import tokens
 import shutil
 if __name__ == "__main__":
-    build.LEAST_BATCH, workers.SMALL = 4000, 1
+    builder.LEAST_BATCH, workers.SMALL = 4000, 1
     rules.fingerprint = lambda *extra: "the same"
     folder = Path(sys.argv[1])
-    build.build(folder, folder / ".gangmu", build.Options(jobs=2), lambda floor, done, total: None)
+    builder.build(folder, folder / ".gangmu", builder.Options(jobs=2), lambda floor, done, total: None)
 """
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from gangmu.index.build.rows import COLUMNS
+from gangmu.index.schemas import Target, types
 from gangmu.index.store import records
 from gangmu.index.store.records_encoding import evidence_reader
 from hypothesis import given
@@ -30,9 +31,12 @@ def _back(db: Any, table: str) -> list[tuple[Any, ...]]:
 
 
 def _of(column: str) -> st.SearchStrategy[Any]:
-    if column in ("value", "value_max", "level_value"):
+    if column == "explain":
+        return st.binary(max_size=4)
+    plain = types(Target).get(column, str)
+    if plain is float:
         return VALUES
-    return st.none() | NUMBERS if column == "deadline" else NUMBERS if column == "start" else WORDS
+    return WORDS if plain is str else NUMBERS if column == "start" else st.none() | NUMBERS
 
 
 TARGETS = st.lists(st.tuples(*(_of(column) for column in COLUMNS["targets"][2:])), max_size=6)

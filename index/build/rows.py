@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from ..corpus.readers import Raw
-from ..store.records import DOCUMENT_COLUMNS, TARGET_COLUMNS, DocumentRow, packed
+from ..store.records import DOCUMENT_COLUMNS, DocumentRow, packed, target_columns
 from .pipeline import Reading
 
 Row = tuple[Any, ...]
@@ -16,7 +16,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "document_regions": ("key", "rank", "region"),
     "document_tags": ("key", "tag", "origin", "facet", "score", "evidence"),
     "sentences": ("key", "start", "end", "sentence"),
-    "targets": TARGET_COLUMNS,
+    "targets": target_columns(),
     "signatures": ("key", "signature"),
     "regions": ("region", "code", "level", "path"),
 }
@@ -25,7 +25,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 def rows_of(key: int, listed: int, position: int, reading: Reading) -> dict[str, list[Row]]:
     """Rows by table; `listed` is the place of the file in the corpus, `position` that of the document in the file.
 
-    The regions that documents and targets name become rows of their own when everything is read (`places.close`).
+    The regions that documents and targets name become rows of their own when everything is read (`region_closure.close`).
     """
     return {
         "documents": [_document(key, listed, position, reading)],
@@ -85,11 +85,15 @@ def _targets(key: int, reading: Reading) -> list[Row]:
     for number, (target, region) in enumerate(zip(reading.targets, reading.target_regions, strict=True)):
         # A restatement within the document names the first statement by its number.
         restates = f"{reading.raw.doc}:{target.restates}" if target.restates else ""
-        rows.append((key, number, *_before_region(target), region, *_behind_region(target), restates))
+        cell = packed(list(target.cell)) if target.cell else ""
+        rows.append(
+            (key, number, *_before_region(target), region, *_behind_region(target), restates, cell, target.explain)
+        )
     return rows
 
 
-_REGION = TARGET_COLUMNS.index("region")
-# Between the key, the number and what it restates stands what the target itself says, but for the region's label.
-_before_region = attrgetter(*TARGET_COLUMNS[2:_REGION])
-_behind_region = attrgetter(*TARGET_COLUMNS[_REGION + 1 : -1])
+_OWN = target_columns()
+_REGION = _OWN.index("region")
+# Behind the key and the number stands what the target itself says, but for the region's label and what it restates.
+_before_region = attrgetter(*_OWN[2:_REGION])
+_behind_region = attrgetter(*_OWN[_REGION + 1 : _OWN.index("restates")])

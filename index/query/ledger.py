@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ..errors import UsageError
@@ -104,24 +105,19 @@ def find(db: sqlite3.Connection, wanted: Wanted) -> Iterator[dict[str, Any]]:
 def record(row: dict[str, Any]) -> dict[str, Any]:
     """A row of the ledger as `target/1`. The row has the region's label; the record its plain name and its path."""
     path = unpacked(row["d_path"] or "") or ([row["region"]] if row["region"] else [])
-    return {
-        "schema": "target/1",
-        "doc": row["doc"],
-        "id": row["id"],
-        "kind": row["kind"],
+    cell = dict(zip(("row", "column", "caption"), unpacked(row["cell"]), strict=True)) if row["cell"] else None
+    made = {
         "region": path[-1] if path else "",
         "region_path": path,
         "region_code": row["code"] or "",
-        **{
-            name: row[name]
-            for name in (
-                "region_source", "actor", "indicator", "measure", "comparator", "value", "value_max", "unit",
-                "value_text", "level", "level_value", "deadline", "deadline_text", "deadline_source", "modality",
-                "sentence", "start", "end", "restates",
-            )
-        },
-        "title": row["title"],
-        "date": row["date"],
-        "source": row["source"],
+        "table": cell,
         "duplicate_of": row["duplicate_of"] or "",
-    }  # fmt: skip
+    }
+    return {"schema": "target/1", **{name: made[name] if name in made else row[name] for name in _fields()}}
+
+
+@cache
+def _fields() -> tuple[str, ...]:
+    from ..schemas import Target, names
+
+    return tuple(name for name in names(Target) if name != "explain")

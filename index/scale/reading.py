@@ -17,17 +17,22 @@ from ..corpus.manifest import Manifest
 from ..corpus.readers import Failure, Listed
 from ..dedup.signatures import identity
 from ..errors import GangmuError
+from ..schemas import Document, Target, types
 from ..store.records import DOCUMENT_COLUMNS
 from .slices import Slice, documents
 
 BATCH = 256
 """Documents in an Arrow batch."""
 
-_WHOLE = frozenset(("key", "listed", "position", "length", "number", "start", "end", "deadline", "rank", "line"))
-_REAL = frozenset(("value", "value_max", "level_value", "score"))
+_TYPES = {**types(Document), **types(Target)}
+_WHOLE = {"key", "listed", "position", "length", "number", "rank", "line"} | {n for n, t in _TYPES.items() if t is int}
+_REAL = {"score"} | {n for n, t in _TYPES.items() if t is float}
+_BYTES = {"explain"}
 
 
 def _type(name: str) -> pa.DataType:
+    if name in _BYTES:
+        return pa.binary()
     return pa.int64() if name in _WHOLE else pa.float64() if name in _REAL else pa.string()
 
 

@@ -27,7 +27,7 @@ from .. import durable
 from ..errors import GangmuError, IndexDamaged, IndexMissing, Locked
 from . import soundness
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 RECORDS = "corpus.sqlite"
 DICTIONARY = "words.dict"

@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import IndexDamaged
+from ..schemas import Target, kept, names, types
 from . import records_encoding
 
-SCHEMA = """
+_SCHEMA = """
 CREATE TABLE documents (
   key INTEGER PRIMARY KEY, doc TEXT NOT NULL UNIQUE, path TEXT NOT NULL, listed INTEGER NOT NULL, position INTEGER NOT NULL,
   digest BLOB NOT NULL,
@@ -45,20 +47,7 @@ CREATE TABLE regions (region TEXT PRIMARY KEY, code TEXT NOT NULL, level TEXT NO
 CREATE TABLE region_closure (ancestor TEXT NOT NULL, region TEXT NOT NULL, PRIMARY KEY (ancestor, region)) WITHOUT ROWID;
 CREATE TABLE sentences (key INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, sentence TEXT NOT NULL,
   PRIMARY KEY (key, start)) WITHOUT ROWID;
-CREATE TABLE forms (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, region_source TEXT NOT NULL, actor TEXT NOT NULL,
-  measure TEXT NOT NULL, comparator TEXT NOT NULL, unit TEXT NOT NULL, level TEXT NOT NULL, level_value NUMERIC,
-  deadline_text TEXT NOT NULL, deadline_source TEXT NOT NULL, modality TEXT NOT NULL);
-CREATE TABLE statements (
-  key INTEGER NOT NULL, number INTEGER NOT NULL, id NOT NULL, form INTEGER NOT NULL, region INTEGER NOT NULL,
-  indicator TEXT NOT NULL, value NUMERIC, value_max NUMERIC, value_text TEXT NOT NULL, deadline INTEGER,
-  start INTEGER NOT NULL, restates TEXT NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID;
-CREATE INDEX statements_region ON statements (region);
-CREATE VIEW targets AS
-  SELECT s.key, s.number, CASE typeof(s.id) WHEN 'integer' THEN s.start || '-' || s.id ELSE s.id END AS id, f.kind,
-    n.name AS region, f.region_source, f.actor, s.indicator, f.measure, f.comparator, s.value, s.value_max, f.unit,
-    s.value_text, f.level, f.level_value, s.deadline, f.deadline_text, f.deadline_source, f.modality, s.start, s.restates
-  FROM statements s JOIN forms f ON f.id = s.form JOIN names n ON n.id = s.region;
-CREATE TABLE signatures (key INTEGER PRIMARY KEY, signature BLOB NOT NULL);
+%(targets)sCREATE TABLE signatures (key INTEGER PRIMARY KEY, signature BLOB NOT NULL);
 CREATE TABLE state (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE clusters (cluster TEXT PRIMARY KEY, canonical INTEGER NOT NULL, widest REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE cluster_members (cluster TEXT NOT NULL, key INTEGER NOT NULL, jaccard REAL NOT NULL,
@@ -73,7 +62,7 @@ CREATE VIEW document_list AS
   FROM documents d;
 CREATE VIEW target_list AS
   SELECT d.doc, t.id, t.kind, t.region, t.indicator, t.measure, t.comparator, t.value, t.value_max, t.unit,
-    t.level, t.deadline, t.modality, s.sentence, d.title, d.date, d.source, t.restates
+    t.canonical, t.direction, t.level, t.year, t.deadline, t.modality, s.sentence, d.title, d.date, d.source, t.restates
   FROM targets t JOIN documents d USING (key) JOIN sentences s ON s.key = t.key AND s.start = t.start;
 CREATE VIEW cluster_list AS
   SELECT c.cluster, o.doc AS canonical, d.doc, m.relation, m.jaccard, m.containment
@@ -113,17 +102,46 @@ class DocumentRow(NamedTuple):
 
 
 DOCUMENT_COLUMNS = DocumentRow._fields
-TARGET_COLUMNS = (
-    "key", "number", "id", "kind", "region", "region_source", "actor", "indicator", "measure", "comparator", "value",
-    "value_max", "unit", "value_text", "level", "level_value", "deadline", "deadline_text", "deadline_source",
-    "modality", "start", "restates",
-)  # fmt: skip
+
+
+@cache
+def schema() -> str:
+    """The SQL that makes an empty corpus.sqlite; what it keeps of a target follows from the declaration of target/1."""
+    kinds = types(Target)
+    form, own = kept(Target, "form"), kept(Target, "own")
+
+    def column(name: str) -> str:
+        sort = {str: "TEXT NOT NULL", int: "INTEGER", float: "NUMERIC"}[kinds[name]]
+        return f"{name} {sort}"
+
+    said = {name: f"f.{name}" for name in form} | {name: f"s.{name}" for name in own}
+    said |= {"id": "CASE typeof(s.id) WHEN 'integer' THEN s.start || '-' || s.id ELSE s.id END AS id"}
+    said |= {"region": "n.name AS region", "canonical": "c.name AS canonical", "cell": "s.cell", "explain": "s.explain"}
+    targets = f"""
+CREATE TABLE forms (id INTEGER PRIMARY KEY, {", ".join(map(column, form))});
+CREATE TABLE statements (
+  key INTEGER NOT NULL, number INTEGER NOT NULL, id NOT NULL, form INTEGER NOT NULL, region INTEGER NOT NULL,
+  canonical INTEGER NOT NULL, {", ".join(map(column, own))},
+  cell TEXT NOT NULL, explain BLOB NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID;
+CREATE INDEX statements_region ON statements (region);
+CREATE VIEW targets AS
+  SELECT s.key, s.number, {", ".join(said[name] for name in target_columns()[2:])}
+  FROM statements s JOIN forms f ON f.id = s.form JOIN names n ON n.id = s.region JOIN names c ON c.id = s.canonical;
+"""  # noqa: S608
+    return _SCHEMA % {"targets": targets}
+
+
+@cache
+def target_columns() -> tuple[str, ...]:
+    """The columns of `targets`: its key, its place in the document, and what the store keeps of target/1 in that order."""
+    stored = {"id", "region", *kept(Target, "own", "form", "name")}
+    return ("key", "number", *(name for name in names(Target) if name in stored), "cell", "explain")
 
 
 def create(path: Path) -> sqlite3.Connection:
     """A new, empty corpus.sqlite, tuned for being written once."""
     db = _tuned(sqlite3.connect(path, isolation_level=None))
-    db.executescript(SCHEMA)
+    db.executescript(schema())
     return db
 
 
@@ -157,7 +175,7 @@ def damaged(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> IndexDamag
 
 
 def insert(db: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows into a table of SCHEMA, replacing rows of the same key; `rows.COLUMNS` names the views that take some."""
+    """Insert rows into a table of `schema`, replacing rows of the same key; `rows.COLUMNS` names the views that take some."""
     table, columns, rows = records_encoding.encoded(db, table, columns, rows) or (table, columns, rows)
     marks = ", ".join("?" * len(columns))
     db.executemany(f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608

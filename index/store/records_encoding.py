@@ -1,6 +1,6 @@
 """Rows as they are given and as `corpus.sqlite` keeps them: what repeats is a number, hashes and evidence are bytes.
 
-`records.insert` takes the rows of `rows.COLUMNS`; four of those tables are views (`records.SCHEMA`), and what stands behind
+`records.insert` takes the rows of `rows.COLUMNS`; four of those tables are views (`records.schema`), and what stands behind
 them is written here. Evidence of a tag is a row of unsigned LEB128 numbers, three for each word that spoke for it: twice
 its number in `names`, one more where it stands in the body and not in the title; how often; and its first offset there.
 """
@@ -14,6 +14,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from ..schemas import Target, kept
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -22,11 +24,6 @@ Row = Sequence[Any]
 Encoded = tuple[str, tuple[str, ...], list[tuple[Any, ...]]]
 """A table, its columns and rows for them."""
 
-FORM_COLUMNS = (
-    "kind", "region_source", "actor", "measure", "comparator", "unit", "level", "level_value", "deadline_text",
-    "deadline_source", "modality",
-)  # fmt: skip
-"""What few targets have to themselves."""
 _FIELDS = {"title": 0, "body": 1}
 _DIGEST = 16
 _CHUNK = 512
@@ -143,17 +140,18 @@ def _hundredths(score: float) -> float:
 
 
 def _targets(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]) -> Encoded:
-    names, forms = _Numbered(db, "names", ("name",)), _Numbered(db, "forms", FORM_COLUMNS)
-    own = ("key", "number", "indicator", "value", "value_max", "value_text", "deadline", "start", "restates")
-    form, rest = _picked(columns, *FORM_COLUMNS), _picked(columns, *own)
-    shared = _picked(columns, "id", "start", "region")
-    kept = []
+    said_alike = kept(Target, "form")
+    names, forms = _Numbered(db, "names", ("name",)), _Numbered(db, "forms", said_alike)
+    own = ("key", "number", *kept(Target, "own"), "cell", "explain")
+    form, rest = _picked(columns, *said_alike), _picked(columns, *own)
+    shared = _picked(columns, "id", "start", "region", "canonical")
+    taken = []
     for row in rows:
-        identity, start, region = shared(row)
-        kept.append((*rest(row), _within(identity, start), names[region], forms[form(row)]))
+        identity, start, region, canonical = shared(row)
+        taken.append((*rest(row), _within(identity, start), names[region], names[canonical], forms[form(row)]))
     names.write()
     forms.write()
-    return "statements", (*own, "id", "region", "form"), kept
+    return "statements", (*own, "id", "region", "canonical", "form"), taken
 
 
 def _within(identity: str, start: int) -> int | str:

@@ -46,6 +46,7 @@ class Context:
 class Target(NamedTuple):
     """One quantified statement: the fields of the record target/1. start/end are offsets of the sentence in the text.
 
+    cell: row, column and caption of a figure of a table. explain: the evidence of its kind in bytes (`verdicts`).
     restates: id of the first statement in the document with the same region, indicator, value, unit and deadline; a
     target that names no indicator restates the first target that has the rest.
     """
@@ -73,6 +74,15 @@ class Target(NamedTuple):
     sentence: str
     start: int
     end: int
+    canonical: str = ""
+    direction: str = ""
+    base_value: float | int | None = None
+    base_year: int | None = None
+    nature: str = ""
+    year: int | None = None
+    span: str = ""
+    cell: tuple[str, str, str] | None = None
+    explain: bytes = b""
     restates: str = ""
 
 

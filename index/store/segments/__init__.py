@@ -21,21 +21,21 @@ __all__ = ["MOST_DOCUMENTS", "Entry", "Segment", "SegmentInfo", "merge", "write"
 
 def __getattr__(name: str) -> object:
     if name in ("Entry", "SegmentInfo"):
-        from . import writer as segments_writer
+        from . import writer
 
-        return getattr(segments_writer, name)
+        return getattr(writer, name)
     raise AttributeError(name)
 
 
 def write(folder: Path, name: str, entries: Iterable[Entry]) -> SegmentInfo:
     """Write the segment `name` of `entries` (ascending keys, at most MOST_DOCUMENTS) into `folder`; see `writer`."""
-    from . import writer as segments_writer
+    from . import writer
 
-    return segments_writer.write(folder, name, entries)
+    return writer.write(folder, name, entries)
 
 
 def merge(folder: Path, name: str, sources: Sequence[Segment], dead: AbstractSet[int]) -> SegmentInfo:
-    """Write the documents of `sources` whose keys are not in `dead` as one segment; see `merge`."""
-    from . import merge as segments_merge
+    """Write the documents of `sources` whose keys are not in `dead` as one segment; see `merging`."""
+    from . import merging
 
-    return segments_merge.merge(folder, name, sources, dead)
+    return merging.merge(folder, name, sources, dead)
