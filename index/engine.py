@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .query.retrieval import Request
 
 Record = dict[str, Any]
+_CLUSTERS = ("opensearch+http://", "opensearch+https://")
 
 
 class Engine(Protocol):
@@ -70,13 +71,21 @@ class Engine(Protocol):
     def status(self) -> Record:
         """What the index holds, in a flat dictionary."""
 
+    def close(self) -> None:
+        """Let go of files and connections; nothing may be asked afterwards."""
+
+
+def is_cluster(location: str) -> bool:
+    """Whether a location is that of a cluster and not a folder."""
+    return location.startswith(_CLUSTERS)
+
 
 def open_engine(location: str) -> Engine:
     """Open an index by its location: a folder, or `opensearch+http(s)://HOST:PORT/NAME`.
 
     Raises IndexMissing, IndexDamaged, UsageError for a location of another kind.
     """
-    if location.startswith(("opensearch+http://", "opensearch+https://")):
+    if is_cluster(location):
         from .scale.opensearch import Cluster
 
         return Cluster.open(location)

@@ -20,8 +20,8 @@ class GangmuError(Exception):
         self.hint = hint
 
 
-class UsageError(GangmuError):
-    """The command line or a query asks for something that cannot be understood."""
+class UsageError(GangmuError, ValueError):
+    """The command line, a query or an argument asks for something that cannot be understood."""
 
     kind = "usage"
     exit_status = 2

@@ -57,7 +57,8 @@ _FLOORS = (
     ("build",),
     ("query",),
     ("scale",),
-    ("engine",),
+    ("engine", "results"),
+    ("door",),
 )
 _FACTS = (("lexicon",), ("places", "figures"), ("indicators",), ("targets",), ("tags",))
 _STORE = (

@@ -19,6 +19,7 @@ from ..corpus import rewrite
 from ..corpus.readers import Failure
 from ..errors import GangmuError, IndexDamaged, IndexMissing
 from ..facts.tags.assign import Taxonomy
+from ..schemas import Built, Failed, Seconds
 from ..store import compaction, generations, records, segments
 from ..store.texts import Texts
 from ..text import tokens
@@ -63,6 +64,12 @@ class Summary:
     seconds: dict[str, float] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
     generation: str = ""
+
+    def built(self) -> Built:
+        """The record summary/1."""
+        counts = {n: getattr(self, n) for n in ("added", "changed", "removed", "unchanged", "failed", "bytes")}
+        failures = tuple(Failed(f.path, f.line, f.message, f.hint) for f in self.failures)
+        return Built(**counts, generation=self.generation, seconds=Seconds(**self.seconds), failures=failures)
 
 
 def build(corpus: Path, index: Path, options: Options, progress: Progress) -> Summary:

@@ -58,6 +58,9 @@ class Embedded:
             generation.folder / generations.DICTIONARY,
         )
 
+    def close(self) -> None:
+        self._db.close()
+
     @classmethod
     def open(cls, location: Path) -> Embedded:
         """Open the current generation. Raises IndexMissing, IndexDamaged."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -121,3 +121,16 @@ def _fields() -> tuple[str, ...]:
     from ..schemas import Target, names
 
     return tuple(name for name in names(Target) if name != "explain")
+
+
+def once(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each promise once, with `copies`: how many other statements of it there are among `found`."""
+    kept: dict[str, dict[str, Any]] = {}
+    for record in found:
+        own = f"{record['doc']}:{record['id']}"
+        said = record["restates"] or own
+        if said in kept:
+            kept[said]["copies"] += 1
+        else:
+            kept[said] = {**record, "copies": 0}
+    return list(kept.values())

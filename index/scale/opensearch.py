@@ -57,6 +57,9 @@ class Cluster:
         self._index = Index(cast("Shelf", shelf), cast("Catalog", catalog), None)
         self._shelf = shelf
 
+    def close(self) -> None:
+        self._client.close()
+
     @classmethod
     def open(cls, text: str) -> Cluster:
         """Open the index that a location names now; a build that ends later does not change what this engine sees.
