@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: dev demo test torture test-scale opensearch-up opensearch-down lint picture bench clean
+.PHONY: dev demo test score torture test-scale opensearch-up opensearch-down lint picture bench clean
 
 dev: $(VENV)/.stamp
 
@@ -21,6 +21,10 @@ demo: dev
 
 test: dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+# How well pages and promises are read, against labels, and what changed in the ledger of the seeds (ACCEPT=1 writes it).
+score: dev
+	$(BIN)/python tests/score.py $(if $(ACCEPT),--accept)
 
 # Faults, damage and hostile input in their long form (SECURITY.md); some 25 minutes of processor time, the short form is in `test`.
 torture: dev
