@@ -49,6 +49,7 @@ lint: dev
 picture: dev
 	$(BIN)/gangmu -C seeds build --quiet
 	$(BIN)/python tests/picture.py
+	$(BIN)/python tests/picture_house.py
 
 SHARED := ../shared
 NEWS   := $(SHARED)/corpora/news_xinwenlianbo.jsonl.gz
