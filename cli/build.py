@@ -84,6 +84,7 @@ def _distributed(master: str, to: str, shards: int, full: bool, keep_going: bool
     options = spark.Options(master, index, cluster, shards, full, keep_going)
     with progress_bar() as progress:
         summary = spark.build(corpus, options, progress)
+    _tell_strays(index)
     return _report(summary, False)
 
 
@@ -101,7 +102,15 @@ def once(corpus: Path, index: Path, options: Options) -> int:
 
     with progress_bar() as progress:
         summary = builder.build(corpus, index, options, progress)
+    _tell_strays(index)
     return _report(summary, options.dry_run)
+
+
+def _tell_strays(index: Path) -> None:
+    from gangmu.index.store import generations
+
+    for name in generations.strays(index):
+        errors.warn(f"{index / name} stays: gangmu did not write it; move it away")
 
 
 def _report(summary: Summary, dry_run: bool) -> int:

@@ -46,6 +46,8 @@ class Finding:
 @app.command()
 def doctor(fix: Annotated[bool, typer.Option("--fix", help="Apply the fixes that are safe.")] = False) -> int:
     """Run named checks of the corpus, the index and this machine; exit 1 when something is wrong."""
+    if fix:
+        _refuse_foreign()
     records = []
     for name, check in CHECKS.items():
         found = _run(check)
@@ -55,6 +57,17 @@ def doctor(fix: Annotated[bool, typer.Option("--fix", help="Apply the fixes that
         records.append({"check": name, "state": found.state, "finding": found.finding, "fix": found.fix})
     output.emit(records, COLUMNS, _table)
     return 1 if any(r["state"] == "wrong" for r in records) else 0
+
+
+def _refuse_foreign() -> None:
+    """Raises UsageError where the index's folder holds something else too: nothing in it is then mended."""
+    from gangmu.index.store import ownership
+
+    try:
+        place = folder()
+    except GangmuError:
+        return  # a cluster, or no corpus: the checks say so
+    ownership.admit(place)
 
 
 def _run(check: Callable[[], Finding]) -> Finding:
@@ -90,8 +103,10 @@ def _encoding() -> Finding:
 
 
 def _index() -> Finding:
+    from gangmu.index.store import ownership
     from gangmu.index.store.verify import verify
 
+    ownership.admit(folder())
     found = list(verify(folder()))
     if found:
         return Finding("wrong", found[0], "run 'gangmu build --full'", _rebuild)
@@ -108,14 +123,22 @@ def _rebuild() -> None:
 
 
 def _close_to_others() -> None:
-    folder().chmod(0o700)
+    handle = os.open(folder().resolve(), os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        os.fchmod(handle, 0o700)
+    finally:
+        os.close(handle)
 
 
 def _leftovers() -> Finding:
-    stray = list(folder().glob("gen-*.tmp")) if folder().is_dir() else []
-    if stray:
+    from gangmu.index.store import generations, ownership
+
+    stopped = ownership.staged(folder())
+    if foreign := generations.strays(folder()):
+        return Finding("note", f"{foreign[0]} in the index was not written by gangmu", "move it away, then build")
+    if stopped:
         return Finding(
-            "note", f"{len(stray)} folders of builds that were stopped", "the next build removes them", _sweep
+            "note", f"{len(stopped)} folders of builds that were stopped", "the next build removes them", _sweep
         )
     return Finding("ok", "nothing left over")
 

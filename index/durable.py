@@ -12,11 +12,12 @@ import json
 import os
 import shutil
 import signal
+import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 FAILPOINT_STATUS = 77
 _steps = 0
@@ -36,14 +37,23 @@ def failpoint(name: str) -> None:
         os._exit(FAILPOINT_STATUS)
 
 
+def create(path: Path, mode: int = 0o666) -> int:
+    """A descriptor for a file that is new; a name that is taken, also by a link to nowhere, raises FileExistsError."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+
+
 def write(path: Path, data: bytes) -> None:
     """Write a new file and fsync it. The folder's entry is durable only after `sync_folder`."""
     failpoint(f"before-write:{path.name}")
-    with path.open("wb") as out:
-        out.write(data)
-        out.flush()
-        failpoint(f"before-fsync:{path.name}")
-        os.fsync(out.fileno())
+    with os.fdopen(create(path), "wb") as out:
+        try:
+            out.write(data)
+            out.flush()
+            failpoint(f"before-fsync:{path.name}")
+            os.fsync(out.fileno())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
     failpoint(f"after-fsync:{path.name}")
 
 
@@ -88,22 +98,101 @@ def replace(source: Path, target: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file or a folder; one that is gone already is fine."""
+    """Remove one file, never a folder; what is gone already, or cannot be removed, is fine: the next build tries again."""
     failpoint(f"before-remove:{path.name}")
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+    with suppress(OSError):
+        path.unlink()
+
+
+def remove_empty(folder: Path) -> None:
+    """Remove a folder if nothing is in it."""
+    failpoint(f"before-remove:{folder.name}")
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def remove_tree(folder: Path, ours: Callable[[str], bool]) -> list[str]:
+    """Remove the regular files below a folder whose names `ours` knows, and the folders that are empty then.
+
+    Links are not followed, nor removed. Returns the paths of what stays, relative to the folder.
+    """
+    left: list[str] = []
+    if not folder.is_dir() or folder.is_symlink():
+        return left
+    for place, folders, files, handle in os.fwalk(folder, topdown=False):
+        for name in files:
+            inner = Path(place, name)
+            if ours(name) and not inner.is_symlink():
+                os.unlink(name, dir_fd=handle)
+            else:
+                left.append(str(inner.relative_to(folder)))
+        for name in folders:
+            with suppress(OSError):
+                os.rmdir(name, dir_fd=handle)
+            if (inner := Path(place, name)).is_symlink():
+                left.append(str(inner.relative_to(folder)))
+    with suppress(OSError):
+        folder.rmdir()
+    return sorted(left)
+
+
+def set_aside(folder: Path, suffix: str) -> Path:
+    """Rename a folder to a name beside it that nobody can foresee; the new path."""
+    aside = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", suffix=suffix, dir=folder.parent))
+    failpoint(f"before-rename:{aside.name}")
+    folder.replace(aside)  # over an empty folder
+    return aside
 
 
 def link(source: Path, target: Path) -> None:
-    """Give an immutable file a second name; copy it where the file system has no hard links."""
+    """Give an immutable file a second name; copy it where the file system has no hard links. The name must be free."""
     failpoint(f"before-link:{target.name}")
     try:
         os.link(source, target)
+    except FileExistsError:
+        raise
     except OSError:
+        os.close(create(target))
         shutil.copyfile(source, target)
         sync_file(target)
+
+
+@contextmanager
+def draft(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """A new private file of a name that nobody can foresee, to be filled, settled and renamed; else it is gone."""
+    handle, name = tempfile.mkstemp(prefix=".gangmu-", suffix=".tmp", dir=folder)  # O_EXCL, O_NOFOLLOW, 0600
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "w+b") as out:
+            yield out, path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def settle(file: BinaryIO, mode: int) -> None:
+    """Have what was written to a draft on the disk, with the permissions that it will have, before it gets its name."""
+    file.flush()
+    os.fchmod(file.fileno(), mode)
+    os.fsync(file.fileno())
+
+
+def publish_new(draft: Path, target: Path) -> None:
+    """Give a draft its name, which must be free: FileExistsError otherwise, also where a link to nowhere has it."""
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links here
+        os.close(create(target))
+        draft.replace(target)
+    sync_folder(target.parent)
+
+
+def new_mode() -> int:
+    """The permissions that a new file of this process gets."""
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def sha256(path: Path) -> str:

@@ -48,11 +48,11 @@ def test_the_lock_of_a_dead_process_is_taken_over(tmp_path: Path) -> None:
 
     def hold() -> None:
         with generations.locked(index), generations.staging(index, 1) as staged:
-            (staged / "half.seg").write_bytes(b"half")
+            (staged / "seg-00000001.seg").write_bytes(b"half")
             time.sleep(600)
 
     holder = fork(hold)
-    until(lambda: any(index.glob("gen-*.tmp/half.seg")))
+    until(lambda: any(index.glob("gen-*.tmp/seg-00000001.seg")))
     with pytest.raises(Locked, match=f"locked by process {holder} since"):
         build(folder)
     os.kill(holder, signal.SIGKILL)

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -94,7 +93,7 @@ class Build:
         self.sizes = {place: _stat(manifest.folder / listed.path) for place, listed in enumerate(self.listing)}
         self.stages = Stages(options.index.resolve() / STAGES, self._fingerprint())
         if options.full:
-            shutil.rmtree(self.stages.folder, ignore_errors=True)
+            self.stages.clear()
 
     def _fingerprint(self) -> str:
         """Of all that the stages are made from; files by size and time, for there may be terabytes."""
@@ -138,7 +137,7 @@ class Build:
         manifest, listing = self.manifest, self.listing
         ranges = list(cutting.ranges(manifest, listing))
         unpack = self.stages.path("unpacked")
-        shutil.rmtree(unpack, ignore_errors=True)
+        self.stages.clear("unpacked")
         # Single files are quick to measure, parts of large ones are not.
         alone = [n for n, (place, _, end) in enumerate(ranges) if end or listing[place].path.lower().endswith(".gz")]
         rest = sorted(set(range(len(ranges))) - set(alone))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from .. import durable
+from ..errors import UsageError
+from ..store import ownership
 
 _NOTE = "_stage.json"  # Spark leaves out names that begin so
 VERSION = 1
@@ -46,13 +47,38 @@ class Stages:
         if self.finished(name):
             self.kept.append(name)
             return path
-        shutil.rmtree(path, ignore_errors=True)
+        self.clear(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         make(path)
         path.mkdir(exist_ok=True)
         durable.write_json(path / _NOTE, {"fingerprint": self._fingerprint})
         self.made.append(name)
         return path
+
+    def clear(self, name: str = "") -> None:
+        """Remove a stage, or all of them: the files that a build writes into stages, and no other.
+
+        Raises UsageError where something else is in the way, or the folder is a link, which could lead anywhere.
+        """
+        self._own()
+        for folder in [self.path(name)] if name else [self.path(stage) for stage in sorted(ownership.STAGE_NAMES)]:
+            if any(place.is_symlink() for place in (folder, *folder.parents) if self.folder in place.parents):
+                raise UsageError(f"the stage {folder} is a link", "remove it, then build again")
+            left = durable.remove_tree(folder, ownership.is_stage_file)
+            if left:
+                raise UsageError(
+                    f"the stage {folder} holds {left[0]}, which gangmu did not write", "move it away, then build again"
+                )
+
+    def _own(self) -> None:
+        """Sign the folder of the stages. Raises UsageError where it is a link, or holds what is not Gangmu's."""
+        if self.folder.is_symlink():
+            raise UsageError(f"the folder of the stages {self.folder} is a link", "remove it, then build again")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not ownership.owns_stages(self.folder):
+            raise UsageError(f"{self.folder} holds what gangmu did not write", "move it away, then build again")
+        if not ownership.marked(self.folder):
+            ownership.mark(self.folder)
 
     def table(self, spark: Any, name: str, make: Callable[[], Any]) -> Any:
         """The DataFrame of a stage that Spark writes as Parquet (with its own _SUCCESS)."""

@@ -4,6 +4,7 @@
     .gangmu/gen-7/            manifest.json, corpus.sqlite, *.seg, dictionary; never changed once CURRENT names it
     .gangmu/gen-8.XXXX.tmp/   a build under way, or what a killed one left; the next build removes it
     .gangmu/lock, builder.json   one builder at a time, and who it is
+    .gangmu/handed-over.jsonl    what commands wrote for the user, so that they may write it again
 
 A reader sees the generation that CURRENT named when it began, or, where that was collected meanwhile, the next one.
 Collected files stay readable for whoever has them open.
@@ -11,10 +12,9 @@ Collected files stay readable for whoever has them open.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -24,14 +24,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .. import durable
-from ..errors import GangmuError, IndexDamaged, IndexMissing, Locked
-from . import soundness
+from ..errors import GangmuError, IndexDamaged, IndexMissing, Locked, UsageError
+from . import ownership, soundness
 
 FORMAT = 5
-MANIFEST = "manifest.json"
+MANIFEST = ownership.MANIFEST
 RECORDS = "corpus.sqlite"
 DICTIONARY = "words.dict"
-_NAME = re.compile(r"gen-(\d{1,12})")
+_NAME = ownership.GENERATION
+seal = ownership.seal
 _REBUILD = "run 'gangmu build --full' to write it anew"
 
 T = TypeVar("T")
@@ -162,29 +163,55 @@ def sound_rest(generation: Generation) -> soundness.Whole:
 
 @contextmanager
 def locked(index: Path) -> Iterator[None]:
-    """Be the only builder. Raises Locked, naming the holder, at once. A dead process holds no lock."""
+    """Be the only builder. Raises Locked, naming the holder, at once. A dead process holds no lock.
+
+    Raises UsageError for a folder that is no index, or not only one: whoever writes comes through here first.
+    """
     from filelock import FileLock, Timeout
 
     make_private(index)
-    lock = FileLock(index / "lock", mode=0o600)
+    _lock_file(index)
+    lock = FileLock(index / ownership.LOCK, mode=0o600)
     try:
         lock.acquire(timeout=0)
     except Timeout:
         raise Locked(f"the index is {_holder(index)}", "wait for it to finish, or stop that process") from None
     except OSError as error:
-        raise GangmuError(
-            f"the index folder {index} cannot be written: {error.strerror}", "use --index to put it elsewhere"
-        ) from None
+        raise _unwritable(index, error) from None
     try:
+        ownership.sweep_notes(index)
         since = time.strftime("%Y-%m-%d %H:%M:%S")
         fresh = index / f"builder.{os.getpid()}.tmp"
-        fresh.write_text(json.dumps({"pid": os.getpid(), "since": since}), encoding="utf-8")
+        with os.fdopen(durable.create(fresh, 0o600), "w", encoding="utf-8") as out:
+            json.dump({"pid": os.getpid(), "since": since}, out)
         fresh.replace(index / "builder.json")
         yield
     finally:
-        for note in (index / "builder.json", *index.glob("builder.*.tmp")):
-            note.unlink(missing_ok=True)
+        ownership.sweep_notes(index)
         lock.release()
+
+
+def _lock_file(index: Path) -> None:
+    """See that the lock is a file of its own before anything opens it to write, whatever filelock does with links."""
+    path = index / ownership.LOCK
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        if path.is_symlink():
+            raise UsageError(f"the lock {path} is a link", "remove it, or use --index DIR") from None
+        raise _unwritable(index, error) from None
+    try:
+        status = os.fstat(handle)
+    finally:
+        os.close(handle)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1 or status.st_size:
+        raise UsageError(f"the lock {path} is not one that gangmu made", "remove it, or use --index DIR")
+
+
+def _unwritable(index: Path, error: OSError) -> GangmuError:
+    return GangmuError(
+        f"the index folder {index} cannot be written: {error.strerror}", "use --index to put it elsewhere"
+    )
 
 
 def _holder(index: Path) -> str:
@@ -203,7 +230,11 @@ def _holder(index: Path) -> str:
 
 
 def make_private(index: Path) -> None:
-    """The index folder, created for its owner alone. Raises GangmuError where it cannot be made."""
+    """The index folder, created for its owner alone.
+
+    Raises GangmuError where it cannot be made, UsageError where something else is in it.
+    """
+    ownership.admit(index)
     try:
         index.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -222,10 +253,12 @@ def staging(index: Path, number: int) -> Iterator[Path]:
     with durable.private_umask():
         folder = Path(tempfile.mkdtemp(prefix=f"gen-{number}.", suffix=".tmp", dir=index))
         try:
+            ownership.mark(folder)
             yield folder
         finally:
-            if folder.exists():
-                durable.remove(folder)
+            found = ownership.remains(folder)
+            if found is not None:
+                ownership.remove(found)
 
 
 def publish(index: Path, staged: Path, manifest: dict[str, Any], known: dict[str, str]) -> Generation:
@@ -255,21 +288,20 @@ def publish(index: Path, staged: Path, manifest: dict[str, Any], known: dict[str
     return Generation(final, number, manifest)
 
 
-def seal(manifest: dict[str, Any]) -> str:
-    """SHA-256 (hex) over everything else that a manifest says."""
-    said = {name: value for name, value in manifest.items() if name != "seal"}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
 def next_number(index: Path) -> int:
-    """One more than the newest generation that CURRENT ever named."""
-    match = _NAME.fullmatch(_named(index))
-    return int(match[1]) + 1 if match else 1
+    """One more than the newest generation that CURRENT ever named, or whose folder could not be removed."""
+    names = [_named(index), *(path.name for path in index.glob("gen-*"))]
+    return 1 + max((int(match[1]) for name in names if (match := _NAME.fullmatch(name))), default=0)
 
 
 def collect(index: Path) -> None:
-    """Remove what no reader can begin to read: other generations, and what a killed build left behind."""
-    keep = _named(index)
-    for path in [*index.glob("gen-*"), *index.glob("CURRENT.tmp")]:
-        if path.name != keep:
-            durable.remove(path)
+    """Remove what no reader can begin to read: other generations, and what a killed build left behind.
+
+    Only files that a build wrote are removed: `ownership` tells which those are.
+    """
+    ownership.collect(index, _named(index))
+
+
+def strays(index: Path) -> list[str]:
+    """What others put into folders of generations that are over; it was left where it is."""
+    return list(ownership.strays(index, _named(index)))
