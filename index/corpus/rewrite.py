@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import stat
 import tempfile
 import time
@@ -17,6 +18,8 @@ from .manifest import NAME
 from .paths import Folder, Refused
 
 LOCK_SECONDS = 30.0
+_PREFIX = f".{NAME}.gangmu-"
+_LEFT = re.compile(re.escape(_PREFIX) + r"[a-z0-9_]{8}(?:\.before)?\.tmp")
 
 
 @contextmanager
@@ -56,10 +59,12 @@ def sweep(folder: Path) -> None:
 
 def _sweep(folder: Path) -> None:
     # The lock is held, so nobody is writing one of these. INDEX.md may be a link into another folder.
+    # Only names that `mkstemp` makes out of _PREFIX are ours, and only files: a link is somebody else's.
     with suppress(OSError, Refused):
         for place in {folder, Path(Folder(folder).real(NAME)).parent}:
-            for left in place.glob(f".{NAME}.*.tmp"):
-                left.unlink(missing_ok=True)
+            for left in place.glob(f"{_PREFIX}*.tmp"):
+                if _LEFT.fullmatch(left.name) and left.is_file() and not left.is_symlink():
+                    left.unlink(missing_ok=True)
 
 
 def replace_file(folder: Path, text: str) -> None:
@@ -72,7 +77,7 @@ def replace_file(folder: Path, text: str) -> None:
     try:
         status = target.stat()
         failpoint(f"before-write:{NAME}")
-        handle, temporary = tempfile.mkstemp(prefix=f".{NAME}.", suffix=".tmp", dir=target.parent)
+        handle, temporary = tempfile.mkstemp(prefix=_PREFIX, suffix=".tmp", dir=target.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode())
             file.flush()
@@ -104,7 +109,7 @@ def write_new(folder: Path, text: str) -> None:
     temporary = ""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{NAME}.", suffix=".tmp", dir=folder)
+        handle, temporary = tempfile.mkstemp(prefix=_PREFIX, suffix=".tmp", dir=folder)
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode())
             file.flush()
