@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from .. import durable
 from ..errors import CorpusError, UsageError
 from . import edit
 from .manifest import SUFFIXES, supported
@@ -37,13 +38,25 @@ def _inside(folder: Path, file: Path) -> str:
     if real.is_relative_to(root):
         return real.relative_to(root).as_posix()
     target = root / file.name
+    if target.is_symlink():
+        raise CorpusError(
+            f"a link of that name is in the corpus: {target.name}", "remove it, or rename the file", file=str(file)
+        )
     if target.exists():
         if target.read_bytes() == file.read_bytes():
             return target.name
         raise CorpusError(
             f"another file of that name is in the corpus: {target.name}", "rename one of them", file=str(file)
         )
-    shutil.copyfile(file, target)
+    try:
+        with file.open("rb") as source, durable.draft(root) as (copy, path):
+            shutil.copyfileobj(source, copy)
+            durable.settle(copy, durable.new_mode())
+            durable.publish_new(path, target)
+    except FileExistsError:
+        raise CorpusError(
+            f"another file of that name has just come into the corpus: {target.name}", "try again", file=str(file)
+        ) from None
     return target.name
 
 
