@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 from .terminal import one_line
 
 _FONT = "font-family='Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif' font-size='13'"
-
-
-def save(path: Path, svg: str) -> None:
-    """Write an SVG file; an OSError is for the caller's caller to render."""
-    path.write_text(svg, encoding="utf-8")
 
 
 def _text(x: float, y: float, text: str, anchor: str = "start", colour: str = "#222") -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 from gangmu.index.errors import GangmuError, UsageError
 
-from . import dedup, errors, output, settings, tag, targets
+from . import dedup, errors, handing_over, output, settings, tag, targets
 from .command import App
 from .terminal import harmless
 
@@ -39,23 +39,24 @@ def export(
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FILE", help=f"{' '.join(_SUFFIXES)}; default: stdout.")
     ] = None,
+    force: handing_over.Force = False,
 ) -> int:
     """Write all records of a kind: to a file whose name says the format, or to stdout as --format says."""
     from gangmu.index.engine import open_engine
 
     if what not in COLUMNS:
         raise UsageError(f"there are no records {what}", f"use one of {', '.join(COLUMNS)}")
-    if to is not None and to.suffix not in _SUFFIXES:
-        raise UsageError(f"{to} has no ending that names a format", f"use one of {' '.join(_SUFFIXES)}")
+    place = handing_over.destination(to, _SUFFIXES, option="--to", force=force) if to is not None else None
     engine = open_engine(settings.current().index_location())
-    if to is None:
+    if place is None:
         if settings.current().output_format == "table":
             settings.use({"format": "tsv"})
         flat = settings.current().output_format in ("tsv", "csv")
         output.emit(_records(engine, what, flat), COLUMNS[what], lambda rows: None)
         return 0
-    flat = to.suffix not in (".json", ".jsonl")
-    count = _write(to, _records(engine, what, flat), COLUMNS[what])
+    form = place.path.suffix.lower()[1:]
+    records, columns = _records(engine, what, form not in ("json", "jsonl")), COLUMNS[what]
+    count = handing_over.write(place, lambda out: _write(out, records, columns, form))
     errors.warn(f"{count} records in {to}")
     return 0
 
@@ -73,33 +74,26 @@ def _records(engine: Engine, what: str, flat: bool) -> Iterator[Record]:
     return iter(dedup.flat(clusters) if flat else clusters)
 
 
-def _write(to: Path, records: Iterable[Record], columns: tuple[str, ...]) -> int:
-    """Write beside the file and rename over it, so that whoever reads it never sees half."""
-    part = to.with_name(f".{to.name}.part")
-    try:
-        if to.suffix == ".parquet":
-            count = _parquet(part, records, columns)
-        elif to.suffix == ".xlsx":
-            count = _xlsx(part, records, columns)
-        else:
-            count = _text(part, records, columns, to.suffix[1:])
-        part.replace(to)
-    finally:
-        part.unlink(missing_ok=True)
-    return count
+def _write(out: BinaryIO, records: Iterable[Record], columns: tuple[str, ...], form: str) -> int:
+    """Fill a file with records in a format; how many there were."""
+    if form == "parquet":
+        return _parquet(out, records, columns)
+    if form == "xlsx":
+        return _xlsx(out, records, columns)
+    return _text(out, records, columns, form)
 
 
-def _text(path: Path, records: Iterable[Record], columns: tuple[str, ...], form: str) -> int:
+def _text(out: BinaryIO, records: Iterable[Record], columns: tuple[str, ...], form: str) -> int:
     settings.use({"format": form})
-    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as out:
-        before, sys.stdout = sys.stdout, out
+    with handing_over.as_text(out) as text:
+        before, sys.stdout = sys.stdout, text
         try:
             return output.emit(records, columns, lambda rows: None)
         finally:
             sys.stdout = before
 
 
-def _parquet(path: Path, records: Iterable[Record], columns: tuple[str, ...]) -> int:
+def _parquet(out: BinaryIO, records: Iterable[Record], columns: tuple[str, ...]) -> int:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -123,11 +117,11 @@ def _parquet(path: Path, records: Iterable[Record], columns: tuple[str, ...]) ->
     ]  # fmt: skip
     typed = numbers | whole | lists
     data = [{n: r.get(n) if n in typed else output.cell(r.get(n)) for n in columns} for r in rows]
-    pq.write_table(pa.Table.from_pylist(data, pa.schema(fields)), path)
+    pq.write_table(pa.Table.from_pylist(data, pa.schema(fields)), out)
     return len(rows)
 
 
-def _xlsx(path: Path, records: Iterable[Record], columns: tuple[str, ...]) -> int:
+def _xlsx(out: BinaryIO, records: Iterable[Record], columns: tuple[str, ...]) -> int:
     try:
         from openpyxl import Workbook
         from openpyxl.cell import WriteOnlyCell
@@ -150,5 +144,5 @@ def _xlsx(path: Path, records: Iterable[Record], columns: tuple[str, ...]) -> in
             text.data_type = "s"  # a document's "=1+1" is text, not a formula
             row.append(text)
         sheet.append(row)
-    book.save(path)
+    book.save(out)
     return count

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import charts, errors, output, region_names, settings
+from . import charts, errors, handing_over, output, region_names, settings
 from .command import App
 from .targets import once
 from .terminal import fitted
@@ -31,6 +31,7 @@ def heat_map(
     sectors: Annotated[int, typer.Option("--sectors", min=1, max=50, help="The most frequent sectors.")] = 10,
     rows: Annotated[int, typer.Option("--rows", min=1, max=500, help="The regions with most targets.")] = 20,
     svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into an SVG file.")] = None,
+    force: handing_over.Force = False,
 ) -> int:
     """Show targets by region and by the sectors of the documents they stand in, as a heat table."""
     from gangmu.index.engine import open_engine
@@ -38,6 +39,7 @@ def heat_map(
 
     if by not in _LEVELS:
         raise UsageError(f"regions have no level {by}", f"use one of {', '.join(_LEVELS)}")
+    drawing = handing_over.destination(svg, (".svg",), option="--svg", force=force) if svg is not None else None
     engine = open_engine(settings.current().index_location())
     found = once(list(engine.targets(Wanted(region=region_names.known(engine, region)))))
     sector_of: dict[str, list[str]] = {}
@@ -58,8 +60,8 @@ def heat_map(
         errors.warn("no target in a document with a sector; see 'gangmu tag list'")
         return 1
     grid = _grid(records, rows, sectors)
-    if svg is not None:
-        charts.save(svg, charts.heat(*grid, "targets by region and sector"))
+    if drawing is not None:
+        handing_over.write_text(drawing, charts.heat(*grid, "targets by region and sector"))
         errors.warn(f"drawn into {svg}")
     output.emit(records, COLUMNS, lambda _: _table(*grid))
     return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import charts, errors, output, region_names, settings
+from . import charts, errors, handing_over, output, region_names, settings
 from .command import App
 from .targets import once, years
 
@@ -26,11 +26,13 @@ def timeline(
     indicator: Annotated[str, typer.Option("--indicator", "-i", metavar="WORD", help="Indicator contains WORD.")] = "",
     due: Annotated[str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, ..2030.")] = "",
     svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into an SVG file.")] = None,
+    force: handing_over.Force = False,
 ) -> int:
     """Show how many targets fall due in each year, each promise counted once."""
     from gangmu.index.engine import open_engine
     from gangmu.index.query.ledger import Wanted
 
+    drawing = handing_over.destination(svg, (".svg",), option="--svg", force=force) if svg is not None else None
     engine = open_engine(settings.current().index_location())
     wanted = Wanted(
         query=query, region=region_names.known(engine, region), indicator=indicator, due=years(due), sort="deadline"
@@ -39,8 +41,10 @@ def timeline(
     if not rows:
         errors.warn("no target with a deadline; try fewer filters")
         return 1
-    if svg is not None:
-        charts.save(svg, charts.bars([(str(r["year"]), r["targets"]) for r in rows], "targets by deadline"))
+    if drawing is not None:
+        handing_over.write_text(
+            drawing, charts.bars([(str(r["year"]), r["targets"]) for r in rows], "targets by deadline")
+        )
         errors.warn(f"drawn into {svg}")
     output.emit(rows, COLUMNS, _table)
     return 0
