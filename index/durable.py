@@ -140,7 +140,11 @@ def set_aside(folder: Path, suffix: str) -> Path:
     """Rename a folder to a name beside it that nobody can foresee; the new path."""
     aside = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", suffix=suffix, dir=folder.parent))
     failpoint(f"before-rename:{aside.name}")
-    folder.replace(aside)  # over an empty folder
+    try:
+        folder.replace(aside)  # over an empty folder
+    except OSError:
+        aside.rmdir()
+        raise
     return aside
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, gangmu
-from faults import answers, armed, build, findings, forked, leftovers, quick, small
+from faults import alive, answers, armed, build, findings, fork, forked, leftovers, quick, small
 from gangmu.index import durable
 from gangmu.index.corpus.edit import TagChange, edit_tags
 from gangmu.index.corpus.rewrite import sweep
@@ -148,6 +148,37 @@ def test_an_index_may_begin_in_an_empty_folder_and_below_a_linked_one(tmp_path: 
 def test_an_index_that_is_a_file_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is a file, not a folder"):
         build(small(tmp_path / "c"), put(tmp_path / "store"))
+
+
+def test_a_folder_is_never_refused_because_somebody_builds_in_it_just_now(tmp_path: Path) -> None:
+    folder, stop = small(tmp_path / "c", 3), tmp_path / "stop"
+    build(folder)
+
+    def look() -> None:
+        while not stop.exists():
+            ownership.admit(folder / ".gangmu")
+
+    lookers = [fork(look) for _ in range(2)]
+    for edition in range(1, 25):
+        build(small(folder, 3, edition))
+    assert all(map(alive, lookers))
+    stop.write_text("")
+    assert [os.waitpid(looker, 0)[1] for looker in lookers] == [0, 0]
+
+
+def test_a_generation_goes_although_it_cannot_be_renamed_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = small(tmp_path / "c")
+    build(folder)
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if target.name.startswith("gen-1."):
+            raise OSError(28, "No space left on device")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    build(small(folder, edition=1))
+    assert (findings(folder), leftovers(folder)) == ([], [])
 
 
 # Links

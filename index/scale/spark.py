@@ -30,7 +30,7 @@ from ..corpus import manifest as manifests
 from ..corpus import readers
 from ..corpus.readers import Failure
 from ..errors import CorpusError
-from ..store import generations
+from ..store import generations, ownership
 from . import slices as cutting
 from .session import check, session
 from .slices import Piece, Slice
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from .location import Location
 
 Progress = Callable[[str, int, int], None]
-STAGES = "stages"
 _FILES_PER_TASK = 200
 
 
@@ -91,7 +90,7 @@ class Build:
         )
         self.rules = rules.fingerprint(self.settings.user_dict, self.settings.taxonomy)
         self.sizes = {place: _stat(manifest.folder / listed.path) for place, listed in enumerate(self.listing)}
-        self.stages = Stages(options.index.resolve() / STAGES, self._fingerprint())
+        self.stages = Stages(options.index.resolve() / ownership.STAGES, self._fingerprint())
         if options.full:
             self.stages.clear()
 

@@ -17,6 +17,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,7 +138,8 @@ def remove(found: Remains) -> tuple[str, ...]:
                 durable.remove(folder / name)
         return found.foreign
     if GENERATION.fullmatch(folder.name):
-        folder = durable.set_aside(folder, ".tmp")
+        with suppress(OSError):  # no room for a name: removing makes some
+            folder = durable.set_aside(folder, ".tmp")
     for name in found.own:
         durable.remove(folder / name)
     durable.remove_empty(folder)
