@@ -20,7 +20,7 @@ from ..corpus.readers import Failure
 from ..errors import GangmuError, IndexDamaged, IndexMissing
 from ..facts.tags.assign import Taxonomy
 from ..schemas import Built, Failed, Seconds
-from ..store import compaction, generations, records, segments
+from ..store import compaction, generations, records, records_reading, segments
 from ..store.texts import Texts
 from ..text import tokens
 from . import copies, region_closure, rules, workers
@@ -92,6 +92,8 @@ def build(corpus: Path, index: Path, options: Options, progress: Progress) -> Su
             # What should have been carried over is not what was written: nothing of it is used.
             return _Build(manifest, index, replace(options, full=True), progress, tuple(failed or ())).run()
         except sqlite3.Error as error:
+            if records_reading.is_endless(error) and not options.full:  # so are they forged
+                return _Build(manifest, index, replace(options, full=True), progress, tuple(failed or ())).run()
             raise GangmuError(
                 f"the records cannot be written: {error}; the index is as it was", "free some space where the index is"
             ) from None
@@ -118,7 +120,10 @@ class _Build:
         self.next_key, known = 1, Known()
         if self.previous is not None:
             with self.clock.on("read"), closing(records.open_readonly(self.previous.records)) as db:
-                known = Known.load(db)
+                try:
+                    known = Known.load(db)
+                except (sqlite3.Error, UnicodeDecodeError) as error:
+                    raise records.damaged(self.previous.records, error) from None
             self.next_key = int(self.previous.manifest["next_key"])
         self.changes = Changes(manifest, known, options.keep_going)
         self.changes.failures += failures

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from ..errors import UsageError
 from ..store import generations, records
@@ -30,7 +30,8 @@ def _sound(method: Callable[Concatenate[Embedded, P], T]) -> Callable[Concatenat
     @wraps(method)
     def checked(self: Embedded, /, *args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            return method(self, *args, **kwargs)
+            found: Any = method(self, *args, **kwargs)
+            return cast(T, _told(found)) if isinstance(found, Generator) else cast(T, found)
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise records.damaged(Path(generations.RECORDS), error) from None
         except (UnicodeEncodeError, OverflowError) as error:
@@ -40,6 +41,14 @@ def _sound(method: Callable[Concatenate[Embedded, P], T]) -> Callable[Concatenat
             self.soundness.settle()
 
     return checked
+
+
+def _told(found: Iterator[Record]) -> Iterator[Record]:
+    """Records that are read while they are used, with what may turn up then told like the rest."""
+    try:
+        yield from found
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise records.damaged(Path(generations.RECORDS), error) from None
 
 
 class Embedded:

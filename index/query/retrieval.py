@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
+from ..store import records
 from ..text.dictionary import Dictionary
 from ..text.tokens import fold, split
 from . import plan, snippets
@@ -60,7 +61,7 @@ class Index:
         None cuts with this process's cutter. Raises IndexDamaged.
         """
         if isinstance(db, Path):
-            db = sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)
+            db = records.open_readonly(db)
         # Opened now, so that it can be read even where a build collects the folder before the first query.
         compiled = Dictionary(dictionary) if dictionary is not None else None
         return cls(Shelf([folder / f"{name}.seg" for name in segments], dead), Catalog(db), compiled)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from ..errors import IndexDamaged
 from ..schemas import Target, kept, names, types
-from . import records_encoding
+from . import records_encoding, records_reading
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -69,6 +69,7 @@ CREATE VIEW cluster_list AS
   FROM clusters c JOIN cluster_members m USING (cluster) JOIN documents d ON d.key = m.key
     JOIN documents o ON o.key = c.canonical;
 """
+_WIDELY = 2_000_000_000
 _DEPENDENT = ("located", "tagged", "sentences", "statements", "signatures", "cluster_members")
 
 
@@ -146,8 +147,13 @@ def create(path: Path) -> sqlite3.Connection:
 
 
 def reopen(path: Path) -> sqlite3.Connection:
-    """A private copy of an earlier generation's records, for being changed in a staged folder."""
-    return _tuned(sqlite3.connect(path, isolation_level=None))
+    """A private copy of an earlier generation's records, for being changed in a staged folder.
+
+    Its statements are bounded too, widely: what it will hold by then is not known.
+    """
+    db = sqlite3.connect(path, isolation_level=None, factory=records_reading.Bounded)
+    db.bound(_WIDELY + records_reading.STEPS_PER_BYTE * path.stat().st_size)
+    return _tuned(db)
 
 
 def _tuned(db: sqlite3.Connection) -> sqlite3.Connection:
@@ -159,19 +165,20 @@ def _tuned(db: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def open_readonly(path: Path) -> sqlite3.Connection:
-    """Open published records; they never change, so no locks are taken. Raises IndexDamaged."""
+    """Open published records, which never change, so that nothing a forger put there acts or goes on for ever.
+
+    Raises IndexDamaged where the tables, views and indexes are not those of `schema` (`records_reading`).
+    """
     try:
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-        db.execute("PRAGMA trusted_schema = OFF")
-        db.execute("SELECT key FROM documents LIMIT 1").fetchone()
+        return records_reading.connect(path, schema())
     except (sqlite3.Error, UnicodeDecodeError) as error:  # what SQLite quotes of a damaged schema may not be UTF-8
         raise damaged(path, error) from None
-    return db
 
 
 def damaged(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> IndexDamaged:
     """What a SQLite error on immutable records means."""
-    return IndexDamaged(f"{path.name} cannot be read: {error}", "run 'gangmu build --full' to write the index anew")
+    what = "reading it comes to no end" if records_reading.is_endless(error) else error
+    return IndexDamaged(f"{path.name} cannot be read: {what}", "run 'gangmu build --full' to write the index anew")
 
 
 def insert(db: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

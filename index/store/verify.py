@@ -48,7 +48,8 @@ def verify(index: Path) -> Iterator[str]:
         return  # whatever else would be found follows from that
     try:
         keys = yield from _records(generation)
-        yield from _segments(generation, keys)
+        if keys is not None:
+            yield from _segments(generation, keys)
     except (sqlite3.Error, UnicodeDecodeError, GangmuError) as error:
         yield f"{generation.folder.name}: {error}"
 
@@ -67,12 +68,13 @@ def _checksums(generation: Generation) -> Iterator[str]:
         yield f"{name} does not belong there"
 
 
-def _records(generation: Generation) -> Generator[str, None, frozenset[int]]:
-    """Findings in the records; returns the keys of all documents."""
+def _records(generation: Generation) -> Generator[str, None, frozenset[int] | None]:
+    """Findings in the records; returns the keys of all documents, None where they cannot be relied on."""
     with closing(records.open_readonly(generation.records)) as db:
-        for (finding,) in db.execute("PRAGMA integrity_check"):
-            if finding != "ok":
-                yield f"{generations.RECORDS}: {finding}"
+        broken = [finding for (finding,) in db.execute("PRAGMA integrity_check") if finding != "ok"]
+        yield from (f"{generations.RECORDS}: {finding}" for finding in broken)
+        if broken:
+            return None  # what could be asked of it further may have no end
         for table, column, other, key in _DANGLING:
             sql = f"SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT {key} FROM {other})"  # noqa: S608
             (count,) = db.execute(sql).fetchone()
