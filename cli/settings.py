@@ -25,6 +25,7 @@ class Settings:
     color: str | None = None
     quiet: bool = False
     verbose: int = 0
+    safe_cells: bool = False
 
     def merged(self, given: dict[str, Any]) -> Settings:
         """These settings with those of `given` that were typed laid over them."""
@@ -45,6 +46,11 @@ class Settings:
         if self.color and self.color not in ("auto", "always", "never"):
             raise UsageError(f"--color does not take {self.color}", "use auto, always or never")
 
+    def check_command(self, path: str) -> None:
+        """Raises UsageError for a format that the command, `gangmu NAME`, does not have."""
+        if self.format == "trec" and path.rsplit(maxsplit=1)[-1] != "search":
+            raise UsageError("the format trec is for search --queries FILE", f"use one of {', '.join(FORMATS)}")
+
     def corpus_folder(self) -> Path:
         """The corpus: --corpus, GANGMU_CORPUS, else the nearest folder upward that holds one. Raises CorpusError."""
         from gangmu.index.corpus import manifest
@@ -56,8 +62,20 @@ class Settings:
         return manifest.find(Path.cwd())
 
     def index_location(self) -> str:
-        """The index: --index, GANGMU_INDEX, else .gangmu in the corpus folder."""
-        return self.index or os.environ.get("GANGMU_INDEX") or str(self.corpus_folder() / ".gangmu")
+        """The index: --index, GANGMU_INDEX, else .gangmu in the corpus folder.
+
+        Raises UsageError for what is neither a folder nor a cluster, and for a password in it; what it returns may be printed.
+        """
+        named = self.index or os.environ.get("GANGMU_INDEX")
+        if not named:
+            folder = self.corpus_folder() / ".gangmu"
+            # An absolute path is a path, whatever it holds.
+            return str(folder if not set(":@") & set(str(folder)) else folder.absolute())
+        if ":" in named or "@" in named:
+            from gangmu.index.scale.location import check
+
+            check(named)
+        return named
 
 
 _current = Settings()
@@ -104,6 +122,12 @@ Color = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, hints or warnings.", rich_help_panel=_PANEL)]
 Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more.", rich_help_panel=_PANEL)]
+SafeCells = Annotated[
+    bool,
+    typer.Option(
+        "--safe-cells", help="CSV, TSV: no cell that a spreadsheet would run as a formula.", rich_help_panel=_PANEL
+    ),
+]
 
 
 def declared(
@@ -113,6 +137,7 @@ def declared(
     color: Color = None,
     quiet: Quiet = False,
     verbose: Verbose = 0,
+    safe_cells: SafeCells = False,
 ) -> None:
     """The global options as a command's; `main` gives its parameters to every command."""
 

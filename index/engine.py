@@ -83,8 +83,13 @@ def is_cluster(location: str) -> bool:
 def open_engine(location: str) -> Engine:
     """Open an index by its location: a folder, or `opensearch+http(s)://HOST:PORT/NAME`.
 
-    Raises IndexMissing, IndexDamaged, UsageError for a location of another kind.
+    Raises IndexMissing, IndexDamaged, and UsageError for a location of another kind, which it does not repeat: there may be
+    a password in it.
     """
+    if ":" in location or "@" in location:
+        from .scale.location import check
+
+        check(location)
     if is_cluster(location):
         from .scale.opensearch import Cluster
 

@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from gangmu.index import engine
 from gangmu.index.corpus import manifest, readers
-from gangmu.index.errors import UsageError
+from gangmu.index.errors import IndexMissing, UsageError
 from gangmu.index.query import plan
-from gangmu.index.scale import dsl, session, slices, stages
+from gangmu.index.scale import dsl, session, slices, stages, wire
 from gangmu.index.scale import mapping as layout
-from gangmu.index.scale.location import Location, credentials, parse
+from gangmu.index.scale.location import Location, credentials, is_location, masked, parse, secrets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,25 +52,131 @@ def test_a_location_may_name_several_nodes_and_a_user():
     assert parse(str(found)) == found
 
 
-def test_a_user_without_a_password_is_an_error_and_the_password_comes_from_outside(monkeypatch, tmp_path):
+def _netrc(monkeypatch, folder: Path, text: str) -> None:
     monkeypatch.delenv("GANGMU_PASSWORD", raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("NETRC", raising=False)
+    monkeypatch.setenv("HOME", str(folder))
+    (folder / ".netrc").write_text(text)
+    (folder / ".netrc").chmod(0o600)
+
+
+def test_a_user_without_a_password_is_an_error_and_the_password_comes_from_outside(monkeypatch, tmp_path):
+    _netrc(monkeypatch, tmp_path, "")
     location = parse("opensearch+http://anna@localhost:9200/a")
     with pytest.raises(UsageError):
         credentials(location)
     monkeypatch.setenv("GANGMU_PASSWORD", "secret")
-    assert credentials(location) == ("anna", "secret")
-    monkeypatch.delenv("GANGMU_PASSWORD")
-    (tmp_path / ".netrc").write_text("machine localhost login anna password other\n")
-    (tmp_path / ".netrc").chmod(0o600)
-    assert credentials(location) == ("anna", "other")
-    assert credentials(parse("opensearch+http://elsewhere:9200/a")) is None
+    assert credentials(location) == {"localhost": ("anna", "secret")}
+    _netrc(monkeypatch, tmp_path, "machine localhost login anna password other\n")
+    assert credentials(location) == {"localhost": ("anna", "other")}
+    assert credentials(parse("opensearch+http://elsewhere:9200/a")) == {}
+
+
+def test_a_password_of_netrc_goes_to_its_own_host_only(monkeypatch, tmp_path):
+    _netrc(
+        monkeypatch,
+        tmp_path,
+        "machine es1.example login anna password one\nmachine es2.example login otto password two\n"
+        "default login anna password everywhere\n",
+    )
+    location = parse("opensearch+https://es1.example:9200,es2.example:9200,es3.example:9200,es1.example:9201/a")
+    assert wire.nodes(location) == [
+        {"host": "es1.example", "port": 9200, "http_auth": ("anna", "one")},
+        {"host": "es2.example", "port": 9200, "http_auth": ("otto", "two")},
+        {"host": "es3.example", "port": 9200},
+        {"host": "es1.example", "port": 9201, "http_auth": ("anna", "one")},
+    ]
+    assert wire.nodes(parse("opensearch+https://anna@es1.example:9200/a"))[0]["http_auth"] == ("anna", "one")
+
+
+@pytest.mark.parametrize("second", ["es2.example", "es3.example"])
+def test_a_user_needs_a_password_on_every_node(monkeypatch, tmp_path, second):
+    _netrc(
+        monkeypatch, tmp_path, "machine es1.example login anna password one\nmachine es2.example login b password x\n"
+    )
+    with pytest.raises(UsageError, match=f"no password for anna at {second}"):
+        credentials(parse(f"opensearch+https://anna@es1.example:9200,{second}:9200/a"))
+
+
+@pytest.mark.parametrize(
+    ("host", "clear"),
+    [
+        ("es.example:9200", True), ("10.0.0.7:9200", True), ("127.example:9200", True), ("localhost.example:9200", True),
+        ("localhost:9200", False), ("127.0.0.1:9200", False), ("[::1]:9200", False),
+    ],
+)  # fmt: skip
+def test_a_password_that_leaves_the_machine_in_clear_is_told_once(monkeypatch, caplog, host, clear):
+    monkeypatch.setenv("GANGMU_PASSWORD", "secret")
+    wire.warn_in_clear.cache_clear()
+    for scheme, told in (("https", False), ("http", clear)):
+        for _ in range(2):
+            wire.warn_in_clear(parse(f"opensearch+{scheme}://anna@{host}/a"))
+        said = [record.getMessage() for record in caplog.records]
+        assert len(said) == told
+        assert not told or ("in clear" in said[0] and "https" in said[0] and "secret" not in said[0])
+
+
+def test_what_is_sent_without_a_password_is_no_warning(monkeypatch, caplog, tmp_path):
+    _netrc(monkeypatch, tmp_path, "")
+    wire.warn_in_clear(parse("opensearch+http://elsewhere.example:9200/a"))
+    assert caplog.records == []
+
+
+SECRET = "gE7heim"
+LEAKING = [
+    "opensearch+http://anna:{}@localhost:9200/a", "opensearch+https://anna:{}@es.example:9200/a",
+    "opensearch+http://anna:x@{}@localhost:9200/a", "opensearch+http://anna:x/{}@localhost:9200/a",
+    "opensearch+http://anna:{}/@localhost:9200/a", "opensearch+http://anna:{}#?@localhost:9200/a",
+    "opensearch+http://:{}@localhost:9200/a", "opensearch+http://anna:{}@localhost", "opensearch+http://anna:{}@/a",
+    "opensearch+http://anna:{}@one:9200,two:9200/a", "opensearch+http://one:9200,anna:{}@two:9200/a",
+    "opensearch+http://anna%3A{}%40localhost:9200/a", "opensearch+http://anna:{}%40@localhost:9200/a",
+    "opensearch+http://anna:{}", "opensearch+http://anna:{}/a", "opensearch+http://localhost:9200/{}@x",
+    "opensearch+ftp://anna:{}@localhost:9200/a", "opnsearch+http://anna:{}@localhost:9200/a",
+    "opensearch+http:/anna:{}@localhost:9200/a", "opensearch+http//anna:{}@localhost:9200/a",
+    "opensearch:anna:{}@localhost:9200/a", "opensearch+anna:{}@localhost:9200/a", "anna:{}@localhost:9200/a",
+    "http://anna:{}@localhost:9200/a", "https:anna:{}@localhost", " opensearch+http://anna:{}@localhost:9200/a",
+    "OPENSEARCH+HTTP://anna:{}@localhost:9200/a", "opensearch+http://anna:{}@localhost:9200/a\n",
+    "opensearch+http://anna:{} @localhost:9200/a", "opensearch+http://{}:9200:@localhost:9200/a",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LEAKING)
+def test_no_error_of_a_location_repeats_what_may_be_a_password(text):
+    written = text.format(SECRET)
+    with pytest.raises(UsageError) as refused:
+        engine.open_engine(written)
+    assert SECRET not in f"{refused.value.message} {refused.value.hint} {refused.value!r}"
+
+
+@pytest.mark.parametrize(
+    "text", [t for t in LEAKING if "@" in t.replace("%40", "@").rsplit("{}", 1)[1] and "{}:" not in t]
+)
+def test_what_is_printed_of_a_location_leaves_the_password_out(text):
+    written = text.format(SECRET)
+    assert SECRET not in masked(written)
+    assert masked(written).count("***") == 1
+    assert any(secret == written for secret in secrets([written]))
+
+
+@pytest.mark.parametrize("name", ["/data/a:b@c", "./a:b@c", "../a:b@c", "a@b", "~/a:b@c", "a/b.c", "C:/index", "索引"])
+def test_a_folder_is_a_folder_whatever_its_name_holds(name):
+    assert masked(name) == name
+    assert not is_location(name)
+
+
+def test_a_folder_that_is_there_may_have_any_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert is_location("a:b@c")
+    (tmp_path / "a:b@c").mkdir()
+    assert not is_location("a:b@c")
+    with pytest.raises(IndexMissing, match="a:b@c"):
+        engine.open_engine("a:b@c")
 
 
 def _corpus(folder: Path, lines: list[str], packed: bool) -> tuple[manifest.Manifest, list[readers.Listed]]:
     text = "\n".join(lines)
     name = "a.jsonl.gz" if packed else "a.jsonl"
-    (folder / name).write_bytes(gzip.compress(text.encode()) if packed else text.encode())
+    (folder / name).write_bytes(gzip.compress(text.encode(), mtime=0) if packed else text.encode())
     (folder / "b.txt").write_text("昆山开发区", encoding="utf-8")
     (folder / "INDEX.md").write_text('---\ninclude: ["*.jsonl", "*.jsonl.gz", "*.txt"]\n---\n', encoding="utf-8")
     found = manifest.load(folder)

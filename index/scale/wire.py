@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import random
 import time
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ..errors import GangmuError, IndexMissing
-from .location import Location, credentials
+from .location import Location, credentials, goes_in_clear
 
 T = TypeVar("T")
 
@@ -24,8 +25,31 @@ warnings = logging.getLogger("gangmu.cluster")
 """What a reader should know of an answer (part of the shards, a node gone): printed to stderr unless configured."""
 
 
+def nodes(location: Location) -> list[dict[str, Any]]:
+    """The nodes of a location as a client wants them, each with its own user and password. Raises UsageError."""
+    known = credentials(location)
+    return [
+        {"host": host, "port": port} | ({"http_auth": known[host]} if host in known else {})
+        for host, port in location.nodes
+    ]
+
+
+@functools.cache
+def warn_in_clear(location: Location) -> None:
+    """Say once in a process that a password goes over the network for everybody on the way to read."""
+    if hosts := goes_in_clear(location):
+        warnings.warning(
+            "gangmu: the password goes to %s in clear, for anybody on the way to read; use opensearch+https://",
+            ", ".join(hosts),
+        )
+
+
 def connect(location: Location) -> Any:
-    """A client for the nodes of a location; no request is made. Raises GangmuError where the package is missing."""
+    """A client for the nodes of a location; no request is made.
+
+    A password goes to the hosts it is meant for (`credentials`), and a node's redirection is not followed.
+    Raises GangmuError where the package is missing, UsageError for a user without a password.
+    """
     try:
         from opensearchpy import OpenSearch
     except ImportError:
@@ -34,9 +58,10 @@ def connect(location: Location) -> Any:
         ) from None
     logging.getLogger("opensearch").addHandler(logging.NullHandler())
     logging.getLogger("opensearch").propagate = False
+    hosts = nodes(location)
+    warn_in_clear(location)
     return OpenSearch(
-        hosts=[{"host": host, "port": port} for host, port in location.nodes],
-        http_auth=credentials(location),
+        hosts=hosts,
         use_ssl=location.scheme == "https",
         verify_certs=True,
         ssl_show_warn=False,
