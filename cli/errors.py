@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 
 from gangmu.index.errors import GangmuError
 
 from . import settings
 from .terminal import one_line, use_colour
+
+_typed: tuple[str, ...] = ()
+
+
+def typed(words: Sequence[str]) -> None:
+    """Note the command line: a password that stands in it, or in a variable of ours, is printed by no message."""
+    global _typed
+    _typed = tuple(words)
+
+
+def discreet(text: str) -> str:
+    """`text` without the passwords of the command line and of GANGMU_ variables."""
+    words = [*_typed, *(value for name, value in os.environ.items() if name.startswith("GANGMU_"))]
+    words += [value for word in words if word.startswith("-") for value in word.partition("=")[2:]]
+    if any(":" in word or "%" in word for word in words):
+        from gangmu.index.scale import location
+
+        for secret in location.secrets(words):
+            text = text.replace(secret, location.masked(secret) if secret in words else location.MASK)
+    password = os.environ.get("GANGMU_PASSWORD", "")
+    return text.replace(password, "***") if len(password) > 3 else text
 
 
 def render(error: GangmuError) -> int:
@@ -18,6 +41,7 @@ def render(error: GangmuError) -> int:
 def show(kind: str, message: str, hint: str, status: int) -> int:
     """Print one error in the form that the output format asks for. Returns `status`."""
     chosen = settings.current()
+    message, hint = discreet(message), discreet(hint)
     if chosen.format in ("json", "jsonl"):
         from .output import dumps
 
@@ -35,4 +59,4 @@ def show(kind: str, message: str, hint: str, status: int) -> int:
 def warn(message: str) -> None:
     """A warning or a hint on stderr, unless --quiet."""
     if not settings.current().quiet:
-        print(f"gangmu: {one_line(message)}", file=sys.stderr)
+        print(f"gangmu: {one_line(discreet(message))}", file=sys.stderr)

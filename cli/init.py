@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from . import errors, output
+from . import errors, output, settings
 from .command import App
 
 app = App()
@@ -21,7 +21,7 @@ def init(
     """Start a corpus: write an INDEX.md that lists the documents already in the folder."""
     from gangmu.index.corpus import adding
 
-    listed = adding.start(folder, title)
+    listed = adding.start(settings.a_folder(folder), title)
     output.say(f"{folder / 'INDEX.md'}: {listed} document{'s' if listed != 1 else ''} listed")
     errors.warn("next: 'gangmu build', then 'gangmu search'")
     return 0

@@ -52,14 +52,16 @@ class Settings:
             raise UsageError("the format trec is for search --queries FILE", f"use one of {', '.join(FORMATS)}")
 
     def corpus_folder(self) -> Path:
-        """The corpus: --corpus, GANGMU_CORPUS, else the nearest folder upward that holds one. Raises CorpusError."""
+        """The corpus: --corpus, GANGMU_CORPUS, else the nearest folder upward that holds one.
+
+        Raises CorpusError where there is none, UsageError for a cluster, which it does not repeat.
+        """
         from gangmu.index.corpus import manifest
 
-        if self.corpus is not None:
-            return self.corpus
-        if named := os.environ.get("GANGMU_CORPUS"):
-            return Path(named)
-        return manifest.find(Path.cwd())
+        named = self.corpus or os.environ.get("GANGMU_CORPUS")
+        if not named:
+            return manifest.find(Path.cwd())
+        return a_folder(Path(named))
 
     def index_location(self) -> str:
         """The index: --index, GANGMU_INDEX, else .gangmu in the corpus folder.
@@ -76,6 +78,16 @@ class Settings:
 
             check(named)
         return named
+
+
+def a_folder(path: Path) -> Path:
+    """`path`. Raises UsageError, without repeating it, where it is the location of a cluster: there may be a password in it."""
+    if ":" in str(path) or "@" in str(path):
+        from gangmu.index.scale.location import is_location
+
+        if is_location(str(path)):
+            raise UsageError("a corpus is a folder", "name the folder with --corpus, and a cluster with --index")
+    return path
 
 
 _current = Settings()

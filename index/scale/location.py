@@ -22,8 +22,9 @@ _USER = re.compile(r"[A-Za-z0-9._+-]{1,100}")
 _FORM = "write it like opensearch+http://localhost:9200/policies"
 _COLON = re.compile(r":|%3a", re.IGNORECASE)
 _AT = re.compile(r"@|%40", re.IGNORECASE)
-_AUTHORITY = re.compile(r"\s*(?:[^:/@\s]*?(?:://?|//)|/*)")
+_AUTHORITY = re.compile(r"\s*(?:[^:/@\s]*?(?:://?|//))?/*")
 """A scheme, spelt right or not, up to where a user may stand."""
+_NO_PORT = re.compile(r"[^:/@\s]*:(?!\d{1,5}(?:[/,?#]|$))[^/]+")
 _LOOPBACK = re.compile(r"localhost\.?|127(?:\.\d{1,3}){3}|::1", re.IGNORECASE)
 MASK = "***"
 
@@ -111,28 +112,27 @@ def _node(text: str, where: str) -> tuple[str, int]:
 
 
 def _secret(text: str) -> str:
-    """What may be a password in a text: what stands between a user and the last @, "" where there is none.
+    """What may be a user and a password in a text, "" where there is none.
 
+    That is what stands before the last @ if it holds a colon, or, behind a scheme, what would be a port and is no number.
     It may itself hold @ or /, be percent-encoded, and stand behind a scheme that is spelt wrong or missing. A path that says
     it is one (/x, ./x, ~/x, \\x) or that exists is a path, whatever it holds.
     """
-    ats = list(_AT.finditer(text))
-    if not ats:
-        return ""
-    begin = 0 if text.startswith("/") and "://" not in text else _AUTHORITY.match(text).end()  # type: ignore[union-attr]
     if "://" not in text and (text.startswith(("/", "./", "../", "~", "\\")) or os.path.lexists(text)):
         return ""
-    colon = _COLON.search(text, begin, ats[-1].start())
-    return text[colon.end() : ats[-1].start()] if colon else ""
+    begin = _AUTHORITY.match(text).end()  # type: ignore[union-attr]
+    ats = list(_AT.finditer(text))
+    if not ats:
+        forgotten = _NO_PORT.match(text, begin) if begin else None
+        return forgotten[0] if forgotten else ""
+    end = ats[-1].start()
+    return text[begin:end] if _COLON.search(text, begin, end) else ""
 
 
 def masked(text: str) -> str:
-    """`text` with what may be a password in it left out."""
+    """`text` with what may be a user and a password in it left out."""
     secret = _secret(text)
-    if not secret:
-        return text
-    end = text.rfind(secret) + len(secret)
-    return text[: end - len(secret)] + MASK + text[end:]
+    return MASK.join(text.rsplit(secret, 1)) if secret else text
 
 
 def secrets(texts: Iterable[str]) -> list[str]:
@@ -144,7 +144,11 @@ def secrets(texts: Iterable[str]) -> list[str]:
     for text in texts:
         if secret := _secret(text):
             plain = unquote(secret)
-            spellings = {secret, plain, quote(plain, safe=""), quote(plain), *re.split(r"[/@]", plain)}
+            password = plain.partition(":")[2]
+            spellings = {
+                secret, plain, password, secret.partition(":")[2], quote(password, safe=""), quote(password),
+                *re.split(r"[/@]", password),
+            }  # fmt: skip
             found |= {text, str(Path(text))} | {s for s in spellings if len(s) >= _TELLING}
     return sorted(found, key=len, reverse=True)
 
