@@ -9,16 +9,13 @@ import typer
 from typer.core import TyperCommand
 
 from . import settings
+from .streams import ClosedPipe
 
 
 def _option_parameters() -> list[Any]:
     probe = typer.Typer(add_completion=False)
     probe.command()(settings.declared)
     return [p for p in typer.main.get_command(probe).params if p.name in settings.NAMES]
-
-
-class ClosedPipe(Exception):
-    """Whoever reads the output has seen enough. Not an OSError, for which Typer would exit with 1."""
 
 
 class GlobalCommand(TyperCommand):
@@ -31,6 +28,7 @@ class GlobalCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         settings.use({name: ctx.params.pop(name) for name in settings.NAMES if name in ctx.params})
+        settings.current().check_command(ctx.command_path)
         try:
             return super().invoke(ctx)
         except BrokenPipeError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -18,19 +19,27 @@ Record = dict[str, Any]
 
 
 def dumps(value: Any) -> str:
-    """One line of JSON, Chinese readable; what would act on a terminal is escaped, which keeps it exact."""
-    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    """One line of JSON, Chinese readable; what would act on a terminal is escaped, which keeps it exact.
+
+    Raises ValueError for infinity and what is no number, which JSON does not know.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "), allow_nan=False)
     return UNSAFE.sub(lambda m: json.dumps(m[0])[1:-1], text)
 
 
 def cell(value: Any) -> str:
-    """A value as one field of TSV or CSV: lists joined, structures as JSON, None empty."""
+    """A value as one field of TSV or CSV: lists joined, structures as JSON, None empty.
+
+    Raises ValueError for infinity and what is no number, as `dumps` does.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return f"{value:.10g}"
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is no figure")
+        return f"{value:.{10 if abs(value) < 1e9 else 15}g}"
     if isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value):
         return ", ".join(value)
     if isinstance(value, (list, tuple, dict)):
@@ -62,7 +71,15 @@ def emit(
 def _machine(form: str, records: Iterable[Record], columns: Sequence[str], single: bool) -> int:
     count = 0
     out = sys.stdout
-    if form == "jsonl" or (form == "json" and single):
+    field = cell
+    if settings.current().safe_cells:
+        from .cells import safe as field
+    if form == "trec":
+        from .cells import run_line
+
+        for count, record in enumerate(records, 1):
+            out.write(run_line(record))
+    elif form == "jsonl" or (form == "json" and single):
         for count, record in enumerate(records, 1):
             out.write(dumps(record) + "\n")
     elif form == "json":
@@ -76,17 +93,17 @@ def _machine(form: str, records: Iterable[Record], columns: Sequence[str], singl
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns)
         for count, record in enumerate(records, 1):
-            writer.writerow([shown(cell(record.get(name))) for name in columns])
+            writer.writerow([shown(field(record.get(name))) for name in columns])
     else:
         out.write("\t".join(columns) + "\n")
         for count, record in enumerate(records, 1):
-            out.write("\t".join(_field(record.get(name)) for name in columns) + "\n")
+            out.write("\t".join(_field(field(record.get(name))) for name in columns) + "\n")
     return count
 
 
-def _field(value: Any) -> str:
+def _field(text: str) -> str:
     """A TSV field: white space that would break the line becomes a space, control characters become escapes."""
-    return harmless(re.sub(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]+", " ", cell(value)))
+    return harmless(re.sub(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]+", " ", text))
 
 
 def say(text: str) -> None:
@@ -113,4 +130,4 @@ def console(*, stderr: bool = False) -> Console:
 
 def pretty(value: Any) -> str:
     """JSON over several lines."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)

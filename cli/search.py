@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -108,19 +107,15 @@ def _batch(engine: Engine, request: Request, file: Path, trec: bool, unique: boo
     """Run every query of a file; hits carry `qid`."""
     from dataclasses import replace
 
-    found = 0
-    records = (
+    ranked = (
         (qid, rank, hit)
         for qid, query in _queries(file)
         for rank, hit in enumerate(engine.search(replace(request, query=query), unique=unique)[1], request.offset + 1)
     )
     if trec:
-        write = sys.stdout.write
-        for found, (qid, rank, hit) in enumerate(records, 1):
-            doc = hit["doc"] if " " not in hit["doc"] else "".join(hit["doc"].split())
-            write(f"{qid} Q0 {doc} {rank} {hit['score']:.6f} gangmu\n")
-        return FOUND if found else NOTHING
-    hits = ({**hit, "qid": qid} for qid, _, hit in records)
+        run = ({"qid": qid, "doc": hit["doc"], "rank": rank, "score": hit["score"]} for qid, rank, hit in ranked)
+        return FOUND if output.emit(run, ("qid", "doc", "rank", "score"), lambda rows: None) else NOTHING
+    hits = ({**hit, "qid": qid} for qid, _, hit in ranked)
     printed = output.emit(_flat_batch(hits), ("qid", *COLUMNS), lambda rows: _table(rows, len(rows), 0))
     return FOUND if printed else NOTHING
 

@@ -7,10 +7,11 @@ import re
 import sys
 import unicodedata
 
-# C0 but tab and newline, DEL, C1, bidirectional marks, line and paragraph separators, invisible and tag characters,
-# lone surrogates: none of them has a business in a table or a message, each of them has been used to attack one.
+# C0 but tab and newline, DEL, C1, bidirectional marks, line and paragraph separators, invisible and tag characters, lone
+# surrogates, the two non-characters that XML cannot hold: none of them has a business in a table or a message, each of them
+# has been used to attack one.
 UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
 

@@ -224,7 +224,7 @@ def test_a_reader_only_reads_what_is_ours(opened: sqlite3.Connection, sql: str) 
 
 
 def test_a_reader_reads_every_table_and_view_of_ours(opened: sqlite3.Connection) -> None:
-    for kind, name, _ in records_reading.created(records.SCHEMA):
+    for kind, name, _ in records_reading.created(records.schema()):
         if kind != "INDEX":
             opened.execute(f"SELECT * FROM {name}").fetchall()
     assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -232,14 +232,14 @@ def test_a_reader_reads_every_table_and_view_of_ours(opened: sqlite3.Connection)
 
 def test_what_a_build_creates_is_what_a_reader_expects(tmp_path: Path) -> None:
     db = records.create(tmp_path / "corpus.sqlite")
-    assert records_reading.foreign(db, records.SCHEMA) == []
+    assert records_reading.foreign(db, records.schema()) == []
     db.execute("INSERT INTO names VALUES (1, 'a')")
     db.execute("ANALYZE")
-    assert records_reading.foreign(db, records.SCHEMA) == []
+    assert records_reading.foreign(db, records.schema()) == []
     kept = db.execute(
         "SELECT count(*) FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
     ).fetchone()
-    assert kept == (len(records_reading.created(records.SCHEMA)),)
+    assert kept == (len(records_reading.created(records.schema())),)
     db.close()
     records.open_readonly(tmp_path / "corpus.sqlite").close()
 

@@ -21,6 +21,9 @@ _DANGLING = re.compile(
 )
 _OPERATORS = r"(?:^|(?<=[\s(]))(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE)(?=\s)"
 _UNCLOSED = re.compile(r"[\[{][^\]}\[{]*(?:[\[{]|$)")
+_BOOST = re.compile(r"\^(\d*(?:\.\d+)?)(?=[\s)]|$)")
+_LARGEST_BOOST = 1000.0
+"""Boosts of groups within groups multiply: forty deep they still stay within what a number can be."""
 _NOTS = re.compile(r"(?:NOT\s+){4}")
 
 
@@ -125,6 +128,11 @@ def check(text: str) -> None:
             break
     if depth:
         raise UsageError("the parentheses do not match", "quote a text that holds a parenthesis")
+    if any(float(boost) > _LARGEST_BOOST for boost in _BOOST.findall(bare) if boost):
+        raise UsageError(
+            f"a boost is at most {_LARGEST_BOOST:.0f}",
+            "write word^2 for twice the weight, and quote a text that holds ^",
+        )
     if bare.count("~") > _MOST_FUZZY:
         raise UsageError(f"at most {_MOST_FUZZY} words may be fuzzy", "each ~ walks through the whole vocabulary")
     if _UNCLOSED.search(bare):
