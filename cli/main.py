@@ -11,8 +11,8 @@ import typer
 from gangmu.index.errors import GangmuError, UsageError
 from typer.core import TyperGroup
 
-from . import errors, settings
-from .command import ClosedPipe
+from . import errors, faults, settings, streams
+from .streams import ClosedPipe
 
 COMMANDS = {
     "build": "Read INDEX.md, clean, extract and index what changed.",
@@ -90,35 +90,48 @@ def _global(
     color: settings.Color = None,
     quiet: settings.Quiet = False,
     verbose: settings.Verbose = 0,
+    safe_cells: settings.SafeCells = False,
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
 ) -> None:
     settings.use(
-        {"corpus": corpus, "index": index, "format": format, "color": color, "quiet": quiet, "verbose": verbose}
-    )
+        {
+            "corpus": corpus, "index": index, "format": format, "color": color, "quiet": quiet, "verbose": verbose,
+            "safe_cells": safe_cells,
+        }
+    )  # fmt: skip
 
 
 def run(argv: list[str] | None = None) -> int:
-    """Run a command line; the exit status. Exits the process itself when called as the entry point."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="backslashreplace")
+    """Run a command line; the exit status, whatever happens."""
+    words = sys.argv[1:] if argv is None else argv
     settings.reset()
+    errors.typed(words)
     # numpy's linear algebra is not used; its threads would only slow the start.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    try:
-        status = _run(argv)
-        sys.stdout.flush()
-    except (ClosedPipe, BrokenPipeError):
-        # The reader has seen enough; what Python would still flush at exit has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
+    with streams.standard():
+        try:
+            try:
+                status = _run(words)
+            except Exception as error:
+                if isinstance(error, (ClosedPipe, BrokenPipeError)):
+                    raise
+                status = faults.show(error, words)
+            sys.stdout.flush()
+        except ClosedPipe:
+            status = 0  # the reader has seen enough
+        except BrokenPipeError:
+            # Of a stream that is not ours: what Python would still flush at exit has nowhere to go.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            status = 0
+        except OSError as error:  # the last of the output found no room
+            status = errors.show("io", _os_message(error), "check the free space where the output goes", 3)
     return status
 
 
-def _run(argv: list[str] | None) -> int:
+def _run(words: list[str]) -> int:
     try:
-        result = app(args=argv, prog_name="gangmu", standalone_mode=False)
+        _check_locale(words)
+        result = app(args=words, prog_name="gangmu", standalone_mode=False)
         status = result if isinstance(result, int) else 0
         return _interrupted() if status == INTERRUPTED else status  # typer turns Ctrl-C into a status of its own
     except GangmuError as error:
@@ -131,6 +144,10 @@ def _run(argv: list[str] | None) -> int:
         raise
     except OSError as error:
         return errors.show("io", _os_message(error), "check the path, its permissions and the free space", 3)
+    except UnicodeEncodeError as error:
+        if not _speaks_utf8() and error.encoding == sys.getfilesystemencoding():
+            return errors.render(_foreign_locale("file names of this corpus"))
+        raise
     except Exception as error:
         # Typer's own usage errors; typer vendors click, so they are known by their shape.
         message = getattr(error, "format_message", None)
@@ -138,6 +155,23 @@ def _run(argv: list[str] | None) -> int:
             raise
         said = message().rstrip(".")
         return errors.show("usage", said, "'gangmu COMMAND --help' shows how it is used", 2) if said else 2
+
+
+def _speaks_utf8() -> bool:
+    return sys.getfilesystemencoding().lower().replace("-", "") in ("utf8", "mbcs")
+
+
+def _check_locale(words: list[str]) -> None:
+    """Raise UsageError where the locale cannot tell what was typed; a stray byte in UTF-8 may be part of a file's name."""
+    if not _speaks_utf8() and any("\udc80" <= character <= "\udcff" for word in words for character in word):
+        raise _foreign_locale("what was typed")
+
+
+def _foreign_locale(what: str) -> UsageError:
+    return UsageError(
+        f"the locale's encoding, {sys.getfilesystemencoding()}, has no Chinese: {what} cannot be read",
+        "set LC_ALL=C.UTF-8 (or another UTF-8 locale), or PYTHONUTF8=1",
+    )
 
 
 def _interrupted() -> int:

@@ -9,15 +9,12 @@ no more: pages of a tree that lead in a circle pass for thousands of millions of
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-_CREATED = re.compile(r"CREATE (TABLE|INDEX|VIEW) (\w+)")
-_AUTOMATIC = re.compile(r"sqlite_autoindex_(\w+?)_\d{1,3}")
 _STATISTICS = {
     "sqlite_stat1": "CREATE TABLE sqlite_stat1(tbl,idx,stat)",
     "sqlite_stat4": "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
@@ -99,8 +96,7 @@ def foreign(db: sqlite3.Connection, schema: str) -> list[str]:
     wanted = {name: (kind.lower(), sql) for kind, name, sql in created(schema)}
     strange: dict[str, str] = {}
     for kind, name, table, sql in db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"):
-        automatic = _AUTOMATIC.fullmatch(str(name))
-        if sql is None and kind == "index" and automatic and automatic[1] == table:
+        if sql is None and kind == "index" and str(name).startswith(f"sqlite_autoindex_{table}_"):
             continue
         if kind == "table" and _STATISTICS.get(name) == sql:
             continue
@@ -116,7 +112,8 @@ def foreign(db: sqlite3.Connection, schema: str) -> list[str]:
 def created(schema: str) -> list[tuple[str, str, str]]:
     """(TABLE, INDEX or VIEW; name; text) of each statement of a schema, as SQLite keeps it."""
     statements = (statement.strip() for statement in schema.split(";\n"))
-    return [(match[1], match[2], text) for text in statements if (match := _CREATED.match(text))]
+    words = ((*text.split(None, 3)[1:3], text) for text in statements if text)
+    return [(kind, name, text) for kind, name, text in words]
 
 
 def _authorizer(schema: str) -> Callable[..., int]:
