@@ -59,7 +59,7 @@ PAYLOADS: tuple[str, ...] = (
 assert len(PAYLOADS) == 50
 
 ACTING = frozenset(
-    [chr(c) for c in (*range(9), *range(11, 32), *range(0x7F, 0xA0), 0x61C, 0x180E, 0xFEFF)]
+    [chr(c) for c in (*range(9), *range(11, 32), *range(0x7F, 0xA0), 0x61C, 0x180E, 0xFEFF, 0xFFFE, 0xFFFF)]
     + [
         chr(c)
         for first, last in ((0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0xFFF9, 0xFFFB), (0xE0000, 0xE0FFF))

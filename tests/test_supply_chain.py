@@ -8,11 +8,13 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from packaging.requirements import Requirement
 
 SOURCES = sorted([*(ROOT / "index").rglob("*.py"), *(ROOT / "cli").rglob("*.py")])
 FORBIDDEN = {"pickle", "cPickle", "_pickle", "marshal", "shelve", "dill", "joblib", "cloudpickle", "dbm", "code", "imp"}
@@ -73,8 +75,13 @@ def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def needed(name: str, extras: frozenset[str] = frozenset()) -> set[str]:
-    """The installed packages that a package needs, with those that they need."""
+def needed(
+    name: str,
+    extras: frozenset[str] = frozenset(),
+    requires: Callable[[str], list[str]] = lambda name: metadata.requires(name) or [],
+    present: Callable[[str], bool] = lambda name: name in installed(),
+) -> set[str]:
+    """The installed packages that a package needs here, with those that they need: what a marker excludes is not needed."""
     found: set[str] = set()
     pending = [(name, extras)]
     seen: set[tuple[str, frozenset[str]]] = set()
@@ -84,20 +91,18 @@ def needed(name: str, extras: frozenset[str] = frozenset()) -> set[str]:
             continue
         seen.add((current, wanted))
         try:
-            requires = metadata.requires(current) or []
+            lines = requires(current)
         except metadata.PackageNotFoundError:
             continue
-        for line in requires:
-            requirement, _, marker = line.partition(";")
-            extra = re.search(r"extra\s*==\s*['\"]([^'\"]+)['\"]", marker)
-            if extra and extra[1] not in wanted:
+        for line in lines:
+            requirement = Requirement(line)
+            marker = requirement.marker
+            if marker and not any(marker.evaluate({"extra": extra}) for extra in ("", *wanted)):
                 continue
-            parsed = re.match(r"\s*([A-Za-z0-9._-]+)\s*(?:\[([^\]]*)\])?", requirement)
-            assert parsed
-            own = canonical(parsed[1])
-            if own in installed():
+            own = canonical(requirement.name)
+            if present(own):
                 found.add(own)
-                pending.append((own, frozenset(e.strip() for e in (parsed[2] or "").split(",") if e.strip())))
+                pending.append((own, frozenset(requirement.extras)))
     return found
 
 
@@ -112,6 +117,25 @@ def test_every_dependency_is_pinned_exactly() -> None:
     assert len(every) > 20
     missing = sorted(name for name in every if name not in pins)
     assert missing == []
+
+
+def test_a_tool_that_happens_to_be_installed_is_not_needed() -> None:
+    requires = {
+        "gangmu": ["whoosh>=2", "pytest>=8; extra == 'dev'", "Typer[all]>=0.15",
+                   "tomli>=2; python_version < '3' and extra == 'dev'"],
+        "pytest": ["colorama>=0.4; sys_platform == 'nowhere'", "iniconfig", "mock; extra == 'testing'"],
+        "typer": ["rich; extra == 'all'", "shellingham; extra == 'other'"],
+        "iniconfig": [], "rich": ["Pygments<3,>=2.13.0"], "whoosh": [], "pygments": [],
+    }  # fmt: skip
+    every = {"colorama", "mock", "shellingham", "tomli", "black", *requires}
+    plain = {"whoosh", "typer", "rich", "pygments"}
+    assert needed("gangmu", frozenset(), requires.__getitem__, every.__contains__) == plain
+    dev = needed("gangmu", frozenset({"dev"}), requires.__getitem__, every.__contains__)
+    assert dev == plain | {"pytest", "iniconfig"}
+    assert needed("gangmu", frozenset({"dev"}), requires.__getitem__, (every - {"rich"}).__contains__) == dev - {
+        "rich",
+        "pygments",
+    }
 
 
 def test_the_lock_names_no_index() -> None:
