@@ -7,27 +7,21 @@ import sys
 
 from . import errors
 
-STATUS = 70
-"""Exit status of an internal fault: EX_SOFTWARE of sysexits.h."""
-
 
 def show(error: BaseException, argv: list[str]) -> int:
     """Say that something went wrong that nobody foresaw, and where the trace is; the exit status.
 
     GANGMU_TRACE=1 prints the trace to stderr instead of writing a file. Passwords are left out of both.
     """
-    try:
-        if isinstance(error, MemoryError):
-            message = "there is not enough memory"
-            advice = "close other programs, or build with a smaller --memory and --jobs 1"
-        else:
-            message = f"a fault of gangmu's own: {type(error).__name__}: {str(error)[:300]}".rstrip(": ")
-            advice = "please report it"
-        where = _trace(error, argv)
-        return errors.show("internal", message, f"{advice}; {where}", STATUS)
-    except (MemoryError, RecursionError):  # no room even for that
-        os.write(2, b"gangmu: there is not enough memory\n")
-        return STATUS
+    if isinstance(error, MemoryError):
+        message = "there is not enough memory"
+        advice = "close other programs, or build with a smaller --memory and --jobs 1"
+    else:
+        message = f"a fault of gangmu's own: {type(error).__name__}: {str(error)[:300]}".rstrip(": ")
+        advice = "please report it"
+    from .main import FAULT
+
+    return errors.show("internal", message, f"{advice}; {_trace(error, argv)}", FAULT)
 
 
 def _trace(error: BaseException, argv: list[str]) -> str:

