@@ -1,15 +1,24 @@
 """The records of the contract, each declared once: what commands print, what the library returns, what the store keeps.
 
-A record is a frozen dataclass; its fields in order are those of the JSON object. From the declaration follow the JSON
+The fields of a record, in order, are those of the JSON object. From the declaration follow the JSON
 Schema (`schema`), the tables of the store (`kept`), the types on Spark (`types`) and the columns of a listing (`columns`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from typing_extensions import dataclass_transform
+else:
+
+    def dataclass_transform(**_: object) -> object:
+        """Only type checkers look at this; Python 3.10 has none."""
+        return lambda cls: cls
+
 
 Schema = dict[str, Any]
 R = TypeVar("R", bound="Record")
@@ -32,12 +41,49 @@ class About:
     listed: bool = True
 
 
+@dataclass_transform(frozen_default=True)
 class Record:
-    """What all records have in common."""
+    """What all records have in common: frozen values, compared field by field.
 
-    __slots__ = ()
+    As a frozen dataclass to whoever uses one, but without code made for each class: a query should not wait for that.
+    """
+
     NAME: ClassVar[str] = ""
     TITLE: ClassVar[str] = ""
+    _FIELDS: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls._FIELDS = tuple(n for n, hint in cls.__annotations__.items() if not str(hint).startswith("ClassVar"))
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        if len(values) > len(self._FIELDS):
+            raise TypeError(f"{type(self).__name__} has {len(self._FIELDS)} fields, {len(values)} were given")
+        given = dict(zip(self._FIELDS, values, strict=False))
+        if twice := (given.keys() & named.keys()) | (named.keys() - set(self._FIELDS)):
+            raise TypeError(f"{type(self).__name__} does not take {', '.join(sorted(twice))}")
+        given |= named
+        for name in self._FIELDS:
+            if name not in given and not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} needs {name}")
+        vars(self).update(given)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"a {type(self).__name__} is not changed: {name}")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a {type(self).__name__} is not changed: {name}")
+
+    def _values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self._FIELDS)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and type(self) is type(other) and self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash((type(self), repr(self)))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{n}={getattr(self, n)!r}' for n in self._FIELDS)})"
 
     @classmethod
     def of(cls: type[R], record: Mapping[str, Any]) -> R:
@@ -65,7 +111,6 @@ Duplicate = Annotated[str, About("the canonical document of its cluster, empty w
 Nested = About(listed=False)
 
 
-@dataclass(frozen=True, slots=True)
 class Snippet(Record):
     text: str
     start: Annotated[int, About("offset into document.text")]
@@ -75,7 +120,6 @@ class Snippet(Record):
     ]
 
 
-@dataclass(frozen=True, slots=True)
 class Hit(Record):
     NAME: ClassVar[str] = "hit"
     TITLE: ClassVar[str] = "One document that a search found"
@@ -100,20 +144,17 @@ class Hit(Record):
     ] = None
 
 
-@dataclass(frozen=True, slots=True)
 class Block(Record):
     kind: Annotated[str, About(values=("title", "meta", "body", "boilerplate"))]
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
 class Repair(Record):
     kind: str
     count: int
 
 
-@dataclass(frozen=True, slots=True)
 class Document(Record):
     NAME: ClassVar[str] = "document"
     TITLE: ClassVar[str] = "One cleaned document"
@@ -139,7 +180,6 @@ class Document(Record):
     repairs: Annotated[tuple[Repair, ...], Nested]
 
 
-@dataclass(frozen=True, slots=True)
 class Reason(Record):
     """A piece of evidence: start and end are offsets into the sentence, the sign of the weight says for or against."""
 
@@ -149,7 +189,6 @@ class Reason(Record):
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
 class Cell(Record):
     """Where in a table a figure stands, as printed."""
 
@@ -158,7 +197,6 @@ class Cell(Record):
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
 class Target(Record):
     NAME: ClassVar[str] = "target"
     TITLE: ClassVar[str] = "One quantified statement"
@@ -209,7 +247,6 @@ class Target(Record):
     ] = None
 
 
-@dataclass(frozen=True, slots=True)
 class Member(Record):
     doc: Doc
     jaccard: float
@@ -217,7 +254,6 @@ class Member(Record):
     relation: Annotated[str, About(values=("exact", "near", "contained"))]
 
 
-@dataclass(frozen=True, slots=True)
 class Cluster(Record):
     NAME: ClassVar[str] = "cluster"
     TITLE: ClassVar[str] = "Documents that are one article"
@@ -228,14 +264,12 @@ class Cluster(Record):
     widest: Annotated[float, About("the largest distance between two members")]
 
 
-@dataclass(frozen=True, slots=True)
 class Place(Record):
     doc: Doc
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
 class Passage(Record):
     NAME: ClassVar[str] = "passage"
     TITLE: ClassVar[str] = "A passage that several documents share"
@@ -245,7 +279,6 @@ class Passage(Record):
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Evidence(Record):
     text: str
     field: str
@@ -253,7 +286,6 @@ class Evidence(Record):
     start: int
 
 
-@dataclass(frozen=True, slots=True)
 class Tag(Record):
     NAME: ClassVar[str] = "tag"
     TITLE: ClassVar[str] = "A tag of a document"
@@ -266,7 +298,6 @@ class Tag(Record):
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Region(Record):
     NAME: ClassVar[str] = "region"
     TITLE: ClassVar[str] = "A region with what the index holds of it"
@@ -279,7 +310,6 @@ class Region(Record):
     targets: int
 
 
-@dataclass(frozen=True, slots=True)
 class Facet(Record):
     NAME: ClassVar[str] = "facet"
     TITLE: ClassVar[str] = "How many hits share a value"
@@ -289,7 +319,6 @@ class Facet(Record):
     documents: int
 
 
-@dataclass(frozen=True, slots=True)
 class Seconds(Record):
     read: float
     text: float
@@ -300,7 +329,6 @@ class Seconds(Record):
     total: float
 
 
-@dataclass(frozen=True, slots=True)
 class Failed(Record):
     path: str
     line: int
@@ -308,7 +336,6 @@ class Failed(Record):
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
 class Built(Record):
     NAME: ClassVar[str] = "summary"
     TITLE: ClassVar[str] = "What a build did"
@@ -348,7 +375,7 @@ def schema(name: str) -> Schema | None:
 
 def names(cls: type[Record]) -> tuple[str, ...]:
     """The fields of a record, in order."""
-    return tuple(name for name, _, _ in _declared(cls))
+    return cls._FIELDS
 
 
 def columns(cls: type[Record]) -> tuple[str, ...]:
@@ -375,11 +402,11 @@ def _declared(cls: type[Record]) -> tuple[tuple[str, Any, About], ...]:
         return _READ[cls]
     hints = get_type_hints(cls, include_extras=True)
     found = []
-    for field in fields(cls):  # type: ignore[arg-type]  # every record is a dataclass
-        hint, about = hints[field.name], About()
+    for name in cls._FIELDS:
+        hint, about = hints[name], About()
         if get_origin(hint) is Annotated:
             hint, about = get_args(hint)[0], get_args(hint)[-1]
-        found.append((field.name, hint, about))
+        found.append((name, hint, about))
     _READ[cls] = tuple(found)
     return _READ[cls]
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -25,6 +26,11 @@ ANYTHING = st.text(st.characters(codec=None), max_size=60)
 ILLEGAL = ["\0", "\x01", "\x0b", "\x1b", "\x7f", "\x9f", "\ufffe", "\uffff", "\ud800", "\udfff", "\udc80", "\r"]
 
 
+def written(path: Path, form: str, records: Iterable[dict[str, Any]], columns: Sequence[str]) -> int:
+    with path.open("wb") as out:
+        return formats.write(out, form, records, columns)
+
+
 def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
@@ -40,7 +46,7 @@ def read(path: Path) -> dict[str, list[list[Any]]]:
 @pytest.mark.parametrize("character", ILLEGAL, ids=lambda c: f"U+{ord(c):04X}")
 def test_a_sheet_takes_every_character(character: str, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    assert formats.write(path, ".xlsx", [{"title": f"甲{character}乙", "n": 3}], ("title", "n")) == 1
+    assert written(path, ".xlsx", [{"title": f"甲{character}乙", "n": 3}], ("title", "n")) == 1
     ((_, row),) = read(path).values()
     assert row == [f"甲{cells_escape(character)}乙", 3]
 
@@ -75,7 +81,7 @@ def test_a_cell_is_counted_in_utf_16_and_no_pair_is_divided(text: str, most: int
 def test_cells_that_had_to_be_cut_are_told_by_column(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     long, fits = "𠀀" * 20_000, "𠀀" * 16_383 + "甲"
     rows = [{"a": long, "b": fits}, {"a": long, "b": "x" * 32_768}, {"a": "short", "b": None}]
-    formats.write(tmp_path / "a.xlsx", ".xlsx", rows, ("a", "b"))
+    written(tmp_path / "a.xlsx", ".xlsx", rows, ("a", "b"))
     ((_, first, second, third),) = read(tmp_path / "a.xlsx").values()
     assert first[1] == fits
     assert [units(value) for value in (first[0], second[1])] == [32_766, 32_767]  # no room for half a pair
@@ -88,24 +94,24 @@ def test_cells_that_had_to_be_cut_are_told_by_column(tmp_path: Path, capsys: pyt
 
 def test_rows_beyond_one_sheet_go_on_in_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formats, "ROWS", 4)
-    assert formats.write(tmp_path / "a.xlsx", ".xlsx", ({"n": n} for n in range(7)), ("n",)) == 7
+    assert written(tmp_path / "a.xlsx", ".xlsx", ({"n": n} for n in range(7)), ("n",)) == 7
     found = read(tmp_path / "a.xlsx")
     assert found == {
         "gangmu": [["n"], [0], [1], [2]], "gangmu 2": [["n"], [3], [4], [5]], "gangmu 3": [["n"], [6]],
     }  # fmt: skip
-    formats.write(tmp_path / "b.xlsx", ".xlsx", [], ("n",))
+    written(tmp_path / "b.xlsx", ".xlsx", [], ("n",))
     assert read(tmp_path / "b.xlsx") == {"gangmu": [["n"]]}
 
 
 def test_a_number_that_a_sheet_would_round_is_text(tmp_path: Path) -> None:
     rows = [{"n": n} for n in (1234567890123456789, -1234567890123456789, 10**25, 0.5, -3, True)]
-    formats.write(tmp_path / "a.xlsx", ".xlsx", rows, ("n",))
+    written(tmp_path / "a.xlsx", ".xlsx", rows, ("n",))
     ((_, *found),) = read(tmp_path / "a.xlsx").values()
     assert found == [["1234567890123456789"], ["-1234567890123456789"], [1e25], [0.5], [-3], ["true"]]
 
 
 def test_a_formula_in_a_sheet_is_text(tmp_path: Path) -> None:
-    formats.write(tmp_path / "a.xlsx", ".xlsx", [{"a": "=1+1"}], ("a",))
+    written(tmp_path / "a.xlsx", ".xlsx", [{"a": "=1+1"}], ("a",))
     cell = openpyxl.load_workbook(tmp_path / "a.xlsx").active["A2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
@@ -131,7 +137,7 @@ def test_a_document_of_strange_characters_can_be_exported(tmp_path: Path, suffix
 
 def test_half_a_pair_is_an_escape_in_parquet(tmp_path: Path) -> None:
     pq = pytest.importorskip("pyarrow.parquet")
-    formats.write(tmp_path / "a.parquet", ".parquet", [{"title": "a\ud800", "tags": ["b\udc80"]}], ("title", "tags"))
+    written(tmp_path / "a.parquet", ".parquet", [{"title": "a\ud800", "tags": ["b\udc80"]}], ("title", "tags"))
     assert pq.read_table(tmp_path / "a.parquet").to_pylist() == [{"title": "a\\ud800", "tags": ["b\\udc80"]}]
 
 

@@ -1,10 +1,10 @@
 """How records are opened that somebody may have forged: nothing in the file acts, and no reading of it is without an end.
 
 A seal protects against accidents, not against whoever writes a file and seals it anew. So before anything else is asked of
-the records, `sqlite_schema` is read once and must be what `records.schema` creates, word for word: a view in the place of a table, a
-trigger, a virtual table or an index over an expression is refused there. An authorizer lets statements read our tables and
-nothing more (a temporary table of the connection apart). A statement may take so many steps of SQLite's virtual machine and
-no more: pages of a tree that lead in a circle pass for thousands of millions of rows.
+the records, `sqlite_schema` is read once and must be what `records.schema` creates, word for word: a view in the place of a
+table, a trigger, a virtual table or an index over an expression is refused there. An authorizer lets statements read our
+tables and nothing more (a temporary table of the connection apart). A statement may take so many steps of SQLite's virtual
+machine and no more: pages of a tree that lead in a circle pass for thousands of millions of rows.
 """
 
 from __future__ import annotations
