@@ -57,7 +57,6 @@ def small(folder: Path, count: int = 6, edition: int = 0) -> Path:
 @functools.cache
 def _dictionary() -> Path:
     path = Path(tempfile.mkdtemp(prefix="gangmu-dictionary-")) / "words.dict"
-    tokens.use_dictionary(None)
     tokens.write_dictionary(path)
     return path
 
@@ -65,7 +64,7 @@ def _dictionary() -> Path:
 def hasten(patch: pytest.MonkeyPatch) -> None:
     """Builds in this process and its forks do not compile the dictionary anew, nor notice that the code was edited."""
     compiled = _dictionary()
-    patch.setattr(tokens, "write_dictionary", lambda path: shutil.copyfile(compiled, path) and None)
+    patch.setattr(tokens, "write_dictionary", lambda path, *words: shutil.copyfile(compiled, path) and None)
     patch.setattr(rules, "fingerprint", lambda *extra: "the same")
 
 

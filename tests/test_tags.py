@@ -192,7 +192,7 @@ WORDS = ["人工智能", "人工智能学院", "智能", "能", "AI", "AIX", "�
 @given(st.lists(st.sampled_from([*WORDS, "人工", "学", "x", " ", "。", "é"]), max_size=20).map("".join))
 def test_one_pass_finds_what_leftmost_longest_matching_finds(text: str) -> None:
     rule = tags_rules.Rule("甲", "sector", words={(word.lower(), "any"): 1.0 for word in WORDS})
-    taxonomy = Taxonomy(tags_rules.Rules({"甲": rule}, frozenset(), frozenset()))
+    taxonomy = Taxonomy(tags_rules.TagRules({"甲": rule}, frozenset(), frozenset()))
     expected: dict[str, tuple[int, int]] = {}
     at = 0
     lowered = text.lower()

@@ -9,7 +9,7 @@ from pathlib import Path
 import jieba
 import pytest
 from gangmu.index.errors import IndexDamaged
-from gangmu.index.text import dictionary, tokens
+from gangmu.index.text import dictionary, tokens, user_words
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +37,7 @@ def by_jieba(text: str) -> list[str]:
 def test_all_three_cutters_give_the_same_words(seed: Path, compiled: dictionary.Dictionary) -> None:
     text = prepared(seed.read_text(encoding="utf-8"))
     assert compiled.cut(text) == by_jieba(text)
-    assert [word for word in tokens.cutter()(text) if word != " "] == by_jieba(text)
+    assert [word for word in tokens.STOCK.cut(text) if word != " "] == by_jieba(text)
 
 
 @given(st.text(st.sampled_from("中华人民共和国产业集群高新技术企业开发区立起来的一不在 ab1"), max_size=40))
@@ -70,20 +70,16 @@ def test_a_users_words_are_cut_alike_by_rjieba_the_mapped_dictionary_and_jieba(t
     user = tmp_path / "userdict.txt"
     user.write_text("立起来的开发区\n光谷科创 5 n\n产业集 100000\n", encoding="utf-8")
     text = "立起来的开发区在光谷科创大走廊产业集群里"
-    plain = tokens.fingerprint()
-    try:
-        tokens.use_dictionary(user)
-        tokens.write_dictionary(tmp_path / "words")
-        assert tokens.fingerprint() != plain
-        assert "立起来的开发区" in tokens.words(text)
-        assert dictionary.Dictionary(tmp_path / "words").cut(text) == tokens.words(text)
-        stock = jieba.Tokenizer()
-        stock.FREQ, stock.total, stock.initialized = dict(jieba.dt.FREQ), jieba.dt.total, True
-        stock.load_userdict(str(user))
-        assert list(stock.cut_for_search(text, HMM=False)) == tokens.words(text)
-    finally:
-        tokens.use_dictionary(None)
-    assert tokens.fingerprint() == plain
+    mine = user_words.parse(user.read_bytes(), user.name).tokenizer
+    tokens.write_dictionary(tmp_path / "words", mine)
+    assert mine.fingerprint != tokens.STOCK.fingerprint
+    assert "立起来的开发区" in mine.words(text)
+    assert "立起来的开发区" not in tokens.STOCK.words(text)
+    assert dictionary.Dictionary(tmp_path / "words").cut(text) == mine.words(text)
+    stock = jieba.Tokenizer()
+    stock.FREQ, stock.total, stock.initialized = dict(jieba.dt.FREQ), jieba.dt.total, True
+    stock.load_userdict(str(user))
+    assert list(stock.cut_for_search(text, HMM=False)) == mine.words(text)
 
 
 def test_a_build_without_rjieba_gives_the_same_words() -> None:

@@ -18,15 +18,15 @@ from ..corpus import manifest as manifests
 from ..corpus import rewrite
 from ..corpus.readers import Failure
 from ..errors import GangmuError, IndexDamaged, IndexMissing
-from ..facts.tags.assign import Taxonomy
 from ..schemas import Built, Failed, Seconds
 from ..store import compaction, generations, records, records_reading, segments
 from ..store.texts import Texts
 from ..text import tokens
-from . import copies, region_closure, rules, workers
+from . import copies, region_closure, workers
 from .changes import Changes, Found, Known
-from .pipeline import Clock, Settings
+from .pipeline import Clock
 from .rows import COLUMNS, Row, manual_tags
+from .rules import Rules
 
 Progress = Callable[[str, int, int], None]
 """Called with a floor, how much of it is done and how much there is."""
@@ -111,11 +111,8 @@ class _Build:
         self.began, self.clock = time.perf_counter(), Clock()
         self.manifest, self.index, self.options, self.progress = manifest, index, options, progress
         self.jobs = options.jobs or os.cpu_count() or 1
-        self.settings = Settings(
-            user_dict=manifest.folder / manifest.user_dict if manifest.user_dict else None,
-            taxonomy=manifest.folder / manifest.taxonomy if manifest.taxonomy else None,
-        )
-        self.rules = rules.fingerprint(self.settings.user_dict, self.settings.taxonomy)
+        self.rules = Rules.of(manifest)
+        self._words: generations.Generation | None = None
         self.previous = self._previous()
         self.next_key, known = 1, Known()
         if self.previous is not None:
@@ -138,7 +135,9 @@ class _Build:
             generations.sound_records(generation, thoroughly=True).settle()
         except (IndexMissing, IndexDamaged):
             return None
-        return generation if generation.manifest.get("rules") == self.rules else None
+        if generation.manifest.get("dictionary") == self.rules.tokenizer.fingerprint:
+            self._words = generation
+        return generation if generation.manifest.get("rules") == self.rules.fingerprint else None
 
     def plan(self) -> Summary:
         """What `run` would do, found out without reading a document's text or writing anything."""
@@ -170,7 +169,7 @@ class _Build:
     def _read(self, target: _Staged) -> list[workers.Done]:
         """Read what changed; rows go into the staged records as they come."""
         results = []
-        for done in workers.run(self._batches(target.folder), self.settings, self.jobs, self._progress):
+        for done in workers.run(self._batches(target.folder), self.rules, self.jobs, self._progress):
             if done.failures and not self.options.keep_going:
                 raise done.failures[0].error()
             with self.clock.on("commit"):
@@ -244,9 +243,9 @@ class _Build:
                 target.folder,
                 {
                     "corpus_title": self.manifest.title,
-                    "dictionary": tokens.fingerprint(),
+                    "dictionary": self.rules.tokenizer.fingerprint,
                     "next_key": self.next_key,
-                    "rules": self.rules,
+                    "rules": self.rules.fingerprint,
                     "segments": listed,
                 },
                 {name: entry["sha256"] for name, entry in known.items() if name in kept},
@@ -256,11 +255,11 @@ class _Build:
     def _dictionary(self, folder: Path) -> Iterator[None]:
         """Write the words that documents are cut by, for queries, while the workers are busy with the documents.
 
-        The rules' fingerprint covers them, so the file stays while they do.
+        The file of the generation before is handed on where it has the same words, also where other rules changed.
         """
         path = folder / generations.DICTIONARY
-        if self.previous is not None:
-            durable.link(self.previous.folder / path.name, path)
+        if self._words is not None and (self.previous is not None or _is_sound(self._words, path.name)):
+            durable.link(self._words.folder / path.name, path)
             yield
             return
         with ThreadPoolExecutor(1) as thread:
@@ -271,14 +270,13 @@ class _Build:
     def _write_dictionary(self, path: Path) -> float:
         """The seconds of one core that it took."""
         began = time.thread_time()
-        tokens.use_dictionary(self.settings.user_dict)
-        tokens.write_dictionary(path)
+        tokens.write_dictionary(path, self.rules.tokenizer)
         return time.thread_time() - began
 
     def _tag_tree(self, db: sqlite3.Connection) -> None:
         """Which automatic tags stand under which, so that a search for one finds those below it; stays with the rules."""
         if self.previous is None:
-            records.insert(db, "tag_tree", ("tag", "under"), tag_tree(self.settings.taxonomy).items())
+            records.insert(db, "tag_tree", ("tag", "under"), self.rules.tag_tree().items())
 
     def _touch(self, db: sqlite3.Connection) -> None:
         """Write what changed beside the text: addresses, marks, manual tags, the listing, failures."""
@@ -336,9 +334,13 @@ def _shares(size: int, jobs: int) -> list[int]:
     return [int(even * (1 - SLOPE + step * at)) + 1 for at in range(count)] if count > 1 else [size + 1]
 
 
-def tag_tree(taxonomy: Path | None) -> dict[str, str]:
-    """The tag that each automatic tag stands under, where it does. taxonomy: the user's own rules."""
-    return {tag: rule.under for tag, rule in Taxonomy.load(taxonomy).rules.items() if rule.under}
+def _is_sound(generation: generations.Generation, name: str) -> bool:
+    """Whether a file of a generation that nothing else is taken from is what was written."""
+    known = generation.manifest["files"].get(name)
+    try:
+        return known is not None and durable.sha256(generation.folder / name) == known["sha256"]
+    except OSError:
+        return False
 
 
 class _Staged:

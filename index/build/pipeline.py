@@ -10,23 +10,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ..corpus.readers import Raw
 from ..dedup.signatures import signature
-from ..facts.places.regions import Gazetteer, Mention, Place, in_document, of_document
-from ..facts.tags.assign import Tag, Taxonomy
+from ..facts.places.regions import Mention, Place, in_document, of_document
+from ..facts.tags.assign import Tag
 from ..facts.targets.extract import Context, Target, extract
-from ..text import article, tokens
+from ..text import article
 from .raw import decoded
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a pipeline needs to be made again in another process. Paths are absolute, None where not in use."""
-
-    user_dict: Path | None = None
-    taxonomy: Path | None = None
+from .rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +59,12 @@ class Clock:
 
 
 class Pipeline:
-    """The per-document floors, with what they load once per process."""
+    """The per-document floors by one set of rules. It keeps no state between documents, so threads may share it."""
 
-    def __init__(self, settings: Settings) -> None:
-        tokens.use_dictionary(settings.user_dict)
-        self.gazetteer = Gazetteer.default()
-        self.taxonomy = Taxonomy.load(settings.taxonomy)
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.gazetteer = rules.gazetteer
+        self.taxonomy = rules.tags
 
     def read(self, raw: Raw, clock: Clock) -> Reading:
         """Clean a document and read regions, targets, tags and the duplicate signature out of it."""

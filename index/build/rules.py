@@ -1,20 +1,180 @@
-"""A fingerprint of everything that decides what is read out of a document, so that a better rule rebuilds old answers."""
+"""What decides what is read out of a document, as one value made from content, with its fingerprint.
+
+`Rules` holds the user's files as they were when the build began; everything else that decides (code, data, libraries) is
+the same for all that one process does. Nothing is kept by path: who has the same rules reads the same out of the same
+document, in whichever thread, process or executor, and what is costly to make is kept by the content it is made of.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import metadata
 from pathlib import Path
 
-_ROOMS = ("text", "facts", "dedup", "data")
+from ..corpus.manifest import Manifest
+from ..errors import CorpusError
+from ..facts.places.regions import Gazetteer
+from ..facts.tags import taxonomy as tag_rules
+from ..facts.tags.assign import Taxonomy
+from ..text import user_words
+from ..text.tokens import STOCK, Tokenizer, dictionary_digest
+
+ABOVE = frozenset(("__init__.py", "engine.py", "query", "scale"))
+"""What lies above the build in the package: the door, queries and clusters only hand on what was read. All else counts,
+so that a new module counts without being named anywhere."""
+LIBRARIES = (
+    "babel",
+    "charset-normalizer",
+    "courlan",
+    "dateparser",
+    "htmldate",
+    "jieba",
+    "justext",
+    "lxml",
+    "lxml-html-clean",
+    "markdown-it-py",
+    "mdurl",
+    "opencc",
+    "openpyxl",
+    "pyahocorasick",
+    "pypdfium2",
+    "pypinyin",
+    "python-docx",
+    "pyyaml",
+    "rensa",
+    "rjieba",
+    "trafilatura",
+)
+"""The distributions whose versions decide what is read, and what those stand on. One that is absent counts as absent:
+with it, the next build reads everything anew."""
 
 
-def fingerprint(*extra: Path | None) -> str:
-    """SHA-256 (hex) over the code and data of the pure floors and the user's own dictionary and taxonomy files."""
-    root = Path(__file__).parents[1]
-    digest = hashlib.sha256((root / "build" / "pipeline.py").read_bytes())
-    own = [p for room in _ROOMS for p in sorted((root / room).rglob("*")) if p.suffix in (".py", ".yaml", ".csv")]
-    for path in [*own, *extra]:
-        if path is not None:
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the user's as it was when it was read. name: for messages."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one corpus. Two of them are equal where they read the same out of every document.
+
+    user_dict, taxonomy: None where the corpus has none. fingerprint: SHA-256 (hex) of all that decides.
+    """
+
+    user_dict: Source | None
+    taxonomy: Source | None
+    fingerprint: str
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> Rules:
+        """The rules of a corpus, its files read now. Raises CorpusError."""
+        return cls.read(
+            manifest.folder / manifest.user_dict if manifest.user_dict else None,
+            manifest.folder / manifest.taxonomy if manifest.taxonomy else None,
+        )
+
+    @classmethod
+    def read(cls, user_dict: Path | None = None, taxonomy: Path | None = None) -> Rules:
+        """The rules with a user dictionary and a taxonomy laid over the package's own. Raises CorpusError."""
+        words = _read(user_dict, "user dictionary", user_words.MOST_BYTES) if user_dict else None
+        tags = _read(taxonomy, "taxonomy", tag_rules.MOST_BYTES) if taxonomy else None
+        return cls(words, tags, fingerprint(*(source.data if source else None for source in (words, tags))))
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """What cuts texts and queries into words. Raises CorpusError for a user dictionary that is none."""
+        return _words(self.user_dict).tokenizer if self.user_dict else STOCK
+
+    @property
+    def ignored_words(self) -> tuple[user_words.Ignored, ...]:
+        """The lines of the user dictionary that are no words. Raises CorpusError for one that is none."""
+        return _words(self.user_dict).ignored if self.user_dict else ()
+
+    @property
+    def tags(self) -> Taxonomy:
+        """The rules for automatic tags. Raises CorpusError with file and line."""
+        return _taxonomy(self.taxonomy) if self.taxonomy else Taxonomy.load()
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The places that are known; no corpus adds any."""
+        return Gazetteer.default()
+
+    def tag_tree(self) -> dict[str, str]:
+        """The tag that each automatic tag stands under, where it does. Raises CorpusError."""
+        return {tag: rule.under for tag, rule in self.tags.rules.items() if rule.under}
+
+
+def _read(path: Path, what: str, most: int) -> Source:
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise CorpusError(f"the {what} cannot be read: {error.strerror}", "see INDEX.md", file=path.name) from None
+    if len(data) > most:
+        raise CorpusError(f"the {what} is larger than {most >> 20} MB", "leave out what is not needed", file=path.name)
+    return Source(path.name, data)
+
+
+@lru_cache(maxsize=4)
+def _words(source: Source) -> user_words.UserWords:
+    return user_words.parse(source.data, source.name)
+
+
+@lru_cache(maxsize=4)
+def _taxonomy(source: Source) -> Taxonomy:
+    return Taxonomy.over(source.data, source.name)
+
+
+def fingerprint(*own: bytes | None) -> str:
+    """SHA-256 (hex) of all that decides what is read: what is installed, and a user's files (None where there is none)."""
+    digest = hashlib.sha256(_installed().encode())
+    for data in own:
+        digest.update(b"-" if data is None else hashlib.sha256(data).digest())
     return digest.hexdigest()
+
+
+@cache
+def _installed() -> str:
+    """Of the code as this process runs it: what is installed later counts for those that start later."""
+    return f"{code(Path(__file__).parents[1])} {libraries()} {dictionary_digest()}"
+
+
+def code(package: Path) -> str:
+    """SHA-256 (hex) of every module and data file of `package` (the folder `index`) that a build runs or reads."""
+    digest = hashlib.sha256()
+    for path in modules(package):
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(package).as_posix()} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def modules(package: Path) -> Iterator[Path]:
+    """Every file of a package that decides what is read, in order: all but what lies above the build."""
+    for top in sorted(package.iterdir()):
+        if top.name not in ABOVE:
+            yield from filter(_counts, sorted(top.rglob("*")) if top.is_dir() else (top,))
+
+
+def _counts(path: Path) -> bool:
+    return path.is_file() and path.parent.name != "__pycache__" and not path.name.startswith(".")
+
+
+def libraries() -> str:
+    """The libraries with their versions, and the Unicode version that letters and digits are told by."""
+    return " ".join([f"unicode={unicodedata.unidata_version}", *(f"{name}={_version(name)}" for name in LIBRARIES)])
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "absent"

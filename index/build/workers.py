@@ -13,6 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
@@ -23,8 +24,9 @@ from ..corpus.readers import Failure
 from ..errors import GangmuError
 from ..store import segments
 from .changes import Found
-from .pipeline import Clock, Pipeline, Settings
+from .pipeline import Clock, Pipeline
 from .rows import rows_of
+from .rules import Rules
 
 SMALL = 1 << 20
 """A single batch of fewer bytes is read in this process: starting workers would take longer."""
@@ -58,18 +60,14 @@ class Done:
 
 _STEP = 1 << 16  # bytes of raw text between two reports of progress
 
-_pipelines: dict[Settings, Pipeline] = {}
 
-
-def work(batch: Batch, settings: Settings, tell: Callable[[int], None]) -> Done:
-    """Read the documents of a batch and write their segment. Runs in a worker or in this process.
+def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
+    """Read the documents of a batch by `rules` and write their segment. Runs in a worker or in this process.
 
     `tell` is given the bytes of raw text that were read since it was last called.
     """
     untold = 0
-    if settings not in _pipelines:
-        _pipelines[settings] = Pipeline(settings)
-    pipeline, clock = _pipelines[settings], Clock()
+    pipeline, clock = _pipeline(rules), Clock()
     rows: dict[str, list[tuple[Any, ...]]] = {}
     places: dict[str, Any] = {}
     failures: list[Failure] = []
@@ -96,12 +94,18 @@ def work(batch: Batch, settings: Settings, tell: Callable[[int], None]) -> Done:
         entries.append(segments.Entry(key, reading.article.title, reading.article.text))
     tell(untold)
     with clock.on("index"):
-        segment = segments.write(batch.folder, batch.name, entries) if entries else None
+        segment = segments.write(batch.folder, batch.name, entries, rules.tokenizer) if entries else None
     done = tuple(places.values())
     return Done(rows, done, tuple(failures), segment, clock.seconds, len(batch.documents), batch.bytes)
 
 
-def run(batches: Iterator[Batch], settings: Settings, jobs: int, progress: Callable[[int], None]) -> Iterator[Done]:
+@lru_cache(maxsize=4)
+def _pipeline(rules: Rules) -> Pipeline:
+    """The pipeline of some rules, kept by all that they say."""
+    return Pipeline(rules)
+
+
+def run(batches: Iterator[Batch], rules: Rules, jobs: int, progress: Callable[[int], None]) -> Iterator[Done]:
     """Results in the order of the batches. At most `jobs` + 1 batches are held at once.
 
     `progress` is told now and then how many bytes of raw text have been read so far, by all workers together.
@@ -117,19 +121,19 @@ def run(batches: Iterator[Batch], settings: Settings, jobs: int, progress: Calla
     first = list(_take(batches, 2))
     if jobs == 1 or not first or (len(first) == 1 and first[0].bytes < SMALL):
         for batch in chain(first, batches):
-            yield work(batch, settings, tally)
+            yield work(batch, rules, tally)
         return
     # Spawned, not forked: the parent may have threads (a progress bar, numpy's), and a fork copies their locks.
     context = multiprocessing.get_context("spawn")
     theirs, ours = context.Pipe(duplex=False)
     read = context.Value("Q", 0)
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(theirs, read))
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(theirs, read, rules))
     finished = False
     try:
         waiting: deque[Future[Done]] = deque()
         for batch in chain(first, batches):
             with _deaf():
-                waiting.append(pool.submit(_work, batch, settings))
+                waiting.append(pool.submit(_work, batch))
             if len(waiting) > jobs:
                 yield _awaited(waiting.popleft(), read, progress, jobs)
         while waiting:
@@ -190,11 +194,14 @@ def _take(batches: Iterator[Batch], count: int) -> Iterator[Batch]:
 
 
 _read: Synchronized[int] | None = None
-"""In a worker: bytes of raw text that all workers have read."""
+"""In a worker process: bytes of raw text that all workers have read."""
+_rules: Rules | None = None
+"""In a worker process, which serves one build: the rules of that build."""
 
 
-def _work(batch: Batch, settings: Settings) -> Done:
-    return work(batch, settings, _tell)
+def _work(batch: Batch) -> Done:
+    assert _rules is not None
+    return work(batch, _rules, _tell)
 
 
 def _tell(size: int) -> None:
@@ -203,10 +210,10 @@ def _tell(size: int) -> None:
             _read.value += size
 
 
-def _begin(parent: Connection, read: Synchronized[int]) -> None:
+def _begin(parent: Connection, read: Synchronized[int], rules: Rules) -> None:
     """Leave Ctrl-C to the parent, and end when its end of the pipe closes: when it gives up, or however it dies."""
-    global _read
-    _read = read
+    global _read, _rules
+    _read, _rules = read, rules
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is read stays until the batch is done and makes no cycles: looking through it for garbage again and again
     # would take a tenth of the time.

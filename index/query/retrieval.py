@@ -15,7 +15,7 @@ from typing import Any
 from ..errors import UsageError
 from ..store import records
 from ..text.dictionary import Dictionary
-from ..text.tokens import fold, split
+from ..text.tokens import STOCK, Tokenizer, fold, split
 from . import plan, snippets
 from .catalog import Catalog, day_range
 from .request import Hit, Request, Results, Snippet
@@ -37,10 +37,10 @@ _CHANGED_IN_GB2312 = frozenset("乾菸薹拚捱摺吒後徵夥榘於袷麴醣麽
 class Index:
     """A read-only index over the segments of a generation and its corpus.sqlite."""
 
-    def __init__(self, shelf: Shelf, catalog: Catalog, dictionary: Dictionary | None) -> None:
+    def __init__(self, shelf: Shelf, catalog: Catalog, tokenizer: Dictionary | Tokenizer = STOCK) -> None:
         self._shelf = shelf
         self._catalog = catalog
-        self._dictionary = dictionary
+        self._tokenizer = tokenizer
         self._cut_words: dict[str, list[str]] = {}
         self._worth: Any = None
         self._walked = 0
@@ -58,12 +58,12 @@ class Index:
         """Open the segments (by name, in order) of the generation in `folder`.
 
         dead: deleted keys by segment name. db: corpus.sqlite or a connection to it. dictionary: the compiled dictionary;
-        None cuts with this process's cutter. Raises IndexDamaged.
+        None cuts by jieba's own. Raises IndexDamaged.
         """
         if isinstance(db, Path):
             db = records.open_readonly(db)
         # Opened now, so that it can be read even where a build collects the folder before the first query.
-        compiled = Dictionary(dictionary) if dictionary is not None else None
+        compiled = Dictionary(dictionary) if dictionary is not None else STOCK
         return cls(Shelf([folder / f"{name}.seg" for name in segments], dead), Catalog(db), compiled)
 
     def search(self, request: Request) -> Results:
@@ -191,15 +191,8 @@ class Index:
         if found is None:
             if len(self._cut_words) > 4096:
                 self._cut_words.clear()
-            found = self._cut_words[folded] = split(folded, self._cutter())
+            found = self._cut_words[folded] = split(folded, self._tokenizer.cut, self._tokenizer.signed)
         return found
-
-    def _cutter(self) -> Any:
-        if self._dictionary is not None:
-            return self._dictionary.cut
-        from ..text.tokens import cutter
-
-        return cutter()
 
     def _filters(self, request: Request) -> list[plan.Node]:
         found: list[plan.Node] = []

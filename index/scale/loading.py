@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from ..build import region_closure
-from ..build.builder import tag_tree
 from ..build.rows import COLUMNS
 from ..corpus.readers import Failure
 from ..errors import GangmuError, UsageError
@@ -31,8 +30,7 @@ from .publishing import place_of
 from .tables import Tables
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from ..build.rules import Rules
     from .spark import Build
 
 _CHUNK = 4 << 20
@@ -100,7 +98,7 @@ def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: st
     good = tables.readings.where("failure IS NULL")
     regions = _regions(good, tables.targets)
     copies = _copies(tables.clusters)
-    words = build.stages.table(spark, "words", lambda: _vocabulary(good, build.settings.user_dict))
+    words = build.stages.table(spark, "words", lambda: _vocabulary(good, build.rules))
     marks = copies.select("key", "cluster", "copy_of")
     failures: list[Failure] = []
     sent: dict[str, int] = {}
@@ -108,9 +106,8 @@ def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: st
 
     def send(kind: str, frame: Any, shape: Callable[[Record], tuple[str, Record]]) -> None:
         index = mapping.index_of(location.name, made, kind)
-        user_dict = build.settings.user_dict
         count = 0
-        for row in frame.mapInArrow(_sender(location, index, shape, user_dict), _SENT).toLocalIterator():
+        for row in frame.mapInArrow(_sender(location, index, shape), _SENT).toLocalIterator():
             if row["failed_doc"] is not None:
                 failures.append(Failure(row["failed_doc"], 0, f"OpenSearch refuses it: {row['failed_reason']}", ""))
                 continue
@@ -119,10 +116,10 @@ def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: st
                 totals[place] += some
         sent[kind] = count
 
-    tree = tag_tree(build.settings.taxonomy)
+    tree = build.rules.tag_tree()
     rows = good.drop("targets", "sentences", "failure", "seconds").join(marks, "key", "left")
     rows = rows.join(_named(good, copies), "key", "left")
-    send("documents", rows, _Document(regions, tree))
+    send("documents", rows, _Document(regions, tree, build.rules))
     order = good.select("key", "listed", "position")
     send(
         "targets",
@@ -139,15 +136,14 @@ def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: st
     if failures and not build.options.keep_going:
         raise failures[0].error()
     build.failures += failures
-    dictionary = _user_words(build.settings.user_dict)
     promised = tables.targets.where(F.col("kind") == "target").count()
     return {
         "format": mapping.FORMAT,
         "made": made,
         "corpus_title": build.manifest.title,
-        "dictionary": tokens.fingerprint(),
-        "user_words": dictionary,
-        "rules": build.rules,
+        "dictionary": build.rules.tokenizer.fingerprint,
+        "user_words": build.rules.user_dict.data.decode("utf-8-sig") if build.rules.user_dict else "",
+        "rules": build.rules.fingerprint,
         "records": sent,
         "targets": promised,
         "tag_tree": tree,
@@ -156,25 +152,19 @@ def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: st
     }
 
 
-def _user_words(user_dict: Path | None) -> str:
-    """The user's dictionary, which queries need as well; the process cuts by it afterwards."""
-    tokens.use_dictionary(user_dict)
-    return user_dict.read_text(encoding="utf-8-sig") if user_dict else ""
-
-
 # What is sent
 
 
 class _Document:
     """A reading with its cluster as a record of `documents`. tree: the tag that a tag stands under."""
 
-    def __init__(self, regions: Regions, tree: dict[str, str]) -> None:
-        self._regions, self._tree = regions, tree
+    def __init__(self, regions: Regions, tree: dict[str, str], rules: Rules) -> None:
+        self._regions, self._tree, self._rules = regions, tree, rules
 
     def __call__(self, row: Record) -> tuple[str, Record]:
         title, text = tokens.fold(row["title"]), tokens.fold(row["text"])
-        cut = tokens.cutter()
-        title_words, body_words = tokens.split(title, cut), tokens.split(text, cut)
+        tokenizer = self._rules.tokenizer
+        title_words, body_words = tokenizer.split(title), tokenizer.split(text)
         pairs = [*letter_pairs(title), *letter_pairs(text)]
         labels = [r["region"] for r in row["document_regions"]]
         # As in query.documents.metadata: manual before automatic, then by score.
@@ -302,18 +292,18 @@ def _whole_clusters(clusters: Any, order: Any) -> Any:
     )
 
 
-def _vocabulary(good: Any, user_dict: Path | None) -> Any:
+def _vocabulary(good: Any, rules: Rules) -> Any:
     """(word, fields) of every word in a title or a body."""
     from pyspark.sql import functions as F  # noqa: N812
 
     def cut(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        tokens.use_dictionary(user_dict)
+        tokenizer = rules.tokenizer
         for batch in batches:
             for field, column in (("title", "title"), ("body", "text")):
                 found = {
                     word[: mapping.LONGEST_WORD]
                     for text in batch.column(column).to_pylist()
-                    for word in tokens.words(text)
+                    for word in tokenizer.words(text)
                 }
                 yield pa.record_batch(
                     {"word": pa.array(sorted(found), pa.string()), "field": pa.array([field] * len(found), pa.string())}
@@ -346,12 +336,11 @@ def _regions(good: Any, targets: Any) -> Regions:
 
 
 def _sender(
-    location: Location, index: str, shape: Callable[[Record], tuple[str, Record]], user_dict: Path | None
+    location: Location, index: str, shape: Callable[[Record], tuple[str, Record]]
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     """The function for `mapInArrow` that sends rows and says what became of them."""
 
     def send(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        tokens.use_dictionary(user_dict)
         client = wire.connect(location)
         count = 0
         totals = [0] * 2 * len(_TOTALS) if isinstance(shape, _Document) else []

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -26,7 +25,7 @@ from ..query.request import Request
 from ..query.retrieval import Index, Marker
 from ..store import records
 from ..store.records import DOCUMENT_COLUMNS, unpacked
-from ..text import tokens
+from ..text import tokens, user_words
 from ..text.script import fold as simplified
 from . import mapping, wire
 from .dsl import Found, Query, Scorer, Statistics, Translator, bounded, terms_of
@@ -50,11 +49,11 @@ class Cluster:
     def __init__(self, location: Location, client: Any, indexes: dict[str, str], meta: Record) -> None:
         self._location, self._client, self._indexes, self._meta = location, client, indexes, meta
         self._partial = ""
-        self._use_words()
+        tokenizer = self._tokenizer()
         totals = {name: (int(total), int(having)) for name, (total, having) in meta["totals"].items()}
         self._statistics = Statistics(self.size(), totals, self._counts)
         shelf, catalog = _Shelf(self, self._statistics), _Catalog(self)
-        self._index = Index(cast("Shelf", shelf), cast("Catalog", catalog), None)
+        self._index = Index(cast("Shelf", shelf), cast("Catalog", catalog), tokenizer)
         self._shelf = shelf
 
     def close(self) -> None:
@@ -82,20 +81,16 @@ class Cluster:
         indexes = {kind: mapping.index_of(location.name, stamp, kind) for kind in mapping.KINDS}
         return cls(location, client, indexes, about[0])
 
-    def _use_words(self) -> None:
-        """Cut queries as the build cut texts. Raises IndexDamaged where this installation cannot."""
-        if self._meta["user_words"]:
-            with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as file:
-                file.write(self._meta["user_words"])
-                file.flush()
-                tokens.use_dictionary(Path(file.name))
-        else:
-            tokens.use_dictionary(None)
-        if tokens.fingerprint() != self._meta["dictionary"]:
+    def _tokenizer(self) -> tokens.Tokenizer:
+        """What cuts queries as the build cut texts. Raises IndexDamaged where this installation cannot."""
+        words = self._meta["user_words"]
+        tokenizer = user_words.parse(words.encode(), "user_words").tokenizer if words else tokens.STOCK
+        if tokenizer.fingerprint != self._meta["dictionary"]:
             raise IndexDamaged(
                 "the index was built with another dictionary or other rules",
                 "use the gangmu that built it, or build again",
             )
+        return tokenizer
 
     # Asking
 

@@ -13,9 +13,8 @@ import pyarrow.parquet as pq
 
 from .. import durable
 from ..build import region_closure
-from ..build.builder import tag_tree
-from ..build.pipeline import Settings
 from ..build.rows import COLUMNS
+from ..build.rules import Rules
 from ..facts.places.regions import Place
 from ..store import compaction, generations, records, segments
 from ..store.records import DOCUMENT_COLUMNS
@@ -30,20 +29,19 @@ if TYPE_CHECKING:
 _ROWS = 2000
 
 
-def segments_of(source: Path, folder: Path, settings: Settings) -> list[list[Any]]:
+def segments_of(source: Path, folder: Path, rules: Rules) -> list[list[Any]]:
     """Write the segments of one file of readings into `folder`: [first key, name, documents] of each.
 
     Runs on an executor. The same readings give the same bytes, and a name appears only with its whole content, so a task
     that is run twice does no harm.
     """
-    tokens.use_dictionary(settings.user_dict)
     made: list[list[Any]] = []
     held: list[Entry] = []
 
     def write() -> None:
         key = held[0].key
         name, mine = f"seg-{key:08d}", f"part-{key:08d}-{os.getpid()}"
-        info = segments.write(folder, mine, held)
+        info = segments.write(folder, mine, held, rules.tokenizer)
         (folder / f"{mine}.seg").replace(folder / f"{name}.seg")
         made.append([key, name, info.documents])
         held.clear()
@@ -83,16 +81,15 @@ def publish(build: Build, made: Path) -> str:
             db.execute("PRAGMA optimize")
         finally:
             db.close()
-        tokens.use_dictionary(build.settings.user_dict)
-        tokens.write_dictionary(staged / generations.DICTIONARY)
+        tokens.write_dictionary(staged / generations.DICTIONARY, build.rules.tokenizer)
         generation = generations.publish(
             index,
             staged,
             {
                 "corpus_title": build.manifest.title,
-                "dictionary": tokens.fingerprint(),
+                "dictionary": build.rules.tokenizer.fingerprint,
                 "next_key": build.next_key,
-                "rules": build.rules,
+                "rules": build.rules.fingerprint,
                 "segments": [compaction.listed(name, documents) for _, name, documents in listed],
             },
             {},
@@ -121,7 +118,7 @@ def _insert(db: sqlite3.Connection, build: Build) -> None:
     for batch in _batches(stage("targets"), COLUMNS["targets"]):
         records.insert(db, "targets", COLUMNS["targets"], [tuple(row.values()) for row in batch.to_pylist()])
     _insert_clusters(db, stage("clusters"))
-    records.insert(db, "tag_tree", ("tag", "under"), tag_tree(build.settings.taxonomy).items())
+    records.insert(db, "tag_tree", ("tag", "under"), build.rules.tag_tree().items())
     records.insert(db, "files", ("path", "fingerprint", "listed"), build.files)
     failed = [(f.path, f.line, f.message, f.hint) for f in build.failures]
     records.insert(db, "failures", ("path", "line", "message", "hint"), failed)

@@ -11,8 +11,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from ..build.pipeline import Clock, Pipeline, Reading, Settings
+from ..build.pipeline import Clock, Pipeline, Reading
 from ..build.rows import COLUMNS, rows_of
+from ..build.rules import Rules
 from ..corpus.manifest import Manifest
 from ..corpus.readers import Failure, Listed
 from ..dedup.signatures import identity
@@ -61,11 +62,11 @@ but the key and the place is set; bytes: of the raw document; seconds: by floor,
 _EMPTY = {name: ("" if _type(name) == pa.string() else 0) for name in DOCUMENT_COLUMNS}
 
 
-def reader(manifest: Manifest, listing: Sequence[Listed], settings: Settings, slices: Sequence[Slice]) -> Any:
+def reader(manifest: Manifest, listing: Sequence[Listed], rules: Rules, slices: Sequence[Slice]) -> Any:
     """The function for `mapInArrow`: numbers of slices in, batches of SCHEMA out."""
 
     def read(numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        pipeline = Pipeline(settings)
+        pipeline = Pipeline(rules)
         for batch in numbers:
             for number in batch.column(0).to_pylist():
                 yield from _slice(pipeline, manifest, listing, slices[number])

@@ -23,9 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import durable
-from ..build import rules
 from ..build.builder import FLOORS, Summary
-from ..build.pipeline import Settings
+from ..build.rules import Rules
 from ..corpus import manifest as manifests
 from ..corpus import readers
 from ..corpus.readers import Failure
@@ -84,11 +83,7 @@ class Build:
         self.manifest = replace(manifest, rows=())
         self.listing = readers.files(manifest, failed)
         self.failures = list(failed or ())
-        self.settings = Settings(
-            user_dict=manifest.folder / manifest.user_dict if manifest.user_dict else None,
-            taxonomy=manifest.folder / manifest.taxonomy if manifest.taxonomy else None,
-        )
-        self.rules = rules.fingerprint(self.settings.user_dict, self.settings.taxonomy)
+        self.rules = Rules.of(manifest)
         self.sizes = {place: _stat(manifest.folder / listed.path) for place, listed in enumerate(self.listing)}
         self.stages = Stages(options.index.resolve() / ownership.STAGES, self._fingerprint())
         if options.full:
@@ -96,7 +91,7 @@ class Build:
 
     def _fingerprint(self) -> str:
         """Of all that the stages are made from; files by size and time, for there may be terabytes."""
-        digest = hashlib.sha256(f"{self.rules} {cutting.SLICE}".encode())
+        digest = hashlib.sha256(f"{self.rules.fingerprint} {cutting.SLICE}".encode())
         own = Path(__file__).parent
         for path in sorted([*own.glob("*.py"), *own.parent.glob("*.py"), *(own.parent / "store").glob("*.py")]):
             digest.update(path.read_bytes())
@@ -163,7 +158,7 @@ class Build:
         def make() -> Any:
             count = max(len(slices), 1)
             numbers = self.spark.range(0, len(slices), 1, count)
-            read = reading.reader(self.manifest, self.listing, self.settings, slices)
+            read = reading.reader(self.manifest, self.listing, self.rules, slices)
             return numbers.mapInArrow(read, from_arrow_schema(reading.SCHEMA))
 
         self.next_key = slices[-1].key + sum(piece.lines for piece in slices[-1].pieces) if slices else 1
@@ -210,10 +205,10 @@ class Build:
 
             path.mkdir(parents=True)
             sources = parts(self.stages.path("readings"))
-            settings = self.settings
+            rules = self.rules
 
             def write(source: Path) -> list[list[Any]]:
-                return publishing.segments_of(source, path, settings)
+                return publishing.segments_of(source, path, rules)
 
             work = self.spark.sparkContext.parallelize(sources, max(len(sources), 1))
             durable.write_json(path / "segments.json", sorted(work.flatMap(write).collect()))

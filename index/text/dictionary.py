@@ -7,17 +7,19 @@ jieba's own dictionary takes half a second. `Dictionary.cut` is jieba's search m
 
 Layout (little endian): magic 8 bytes, buckets u32, CRC-32 u32 of what follows up to the first bucket, total frequency u64,
 file size u64, first characters u32[buckets] ascending, offsets u32[buckets + 1] into the file, then the buckets, zlib
-streams that end with a checksum of their own.
+streams that end with a checksum of their own. The bucket of the first character NUL, which no text holds, lists the user's
+words that hold signs, whole.
 """
 
 from __future__ import annotations
 
 import functools
 import mmap
+import re
 import struct
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from itertools import groupby
 from math import log
@@ -29,6 +31,12 @@ from ..errors import GangmuError, IndexDamaged
 _MAGIC = b"GMDICT\x00\x02"
 _HEAD = struct.Struct("<8sIIQQ")
 _LONGEST_BUCKET = 16 << 20
+_SIGNED = "\0"
+LONGEST_SIGNED = 40
+"""Characters of a user's word that holds signs, at most."""
+GLUE = "\xa0"
+"""Stands for a blank inside a word: terms never hold blanks."""
+Cut = Callable[[str], "list[str]"]
 Look = Callable[[str], "int | None"]
 _ASCII = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
@@ -133,13 +141,57 @@ def search_mode(words: list[str], look: Look) -> list[str]:
     return finer
 
 
-def compile_to(path: Path, counts: dict[str, int], total: int) -> None:
-    """Write the dictionary file at `path`; the same counts give the same bytes."""
+def glued(folded: str) -> str:
+    """`folded` with its blanks as they stand inside words."""
+    return folded.replace(" ", GLUE)
+
+
+class Signed:
+    """Finds a user's words that hold signs in a glued text: the first, of those that begin together the longest."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        groups: dict[str, list[str]] = {}
+        for word in sorted(set(words), key=len, reverse=True):
+            groups.setdefault(word[0], []).append(word)
+        self._by_first = {first: tuple(group) for first, group in groups.items()}
+        self._first = re.compile("[" + "".join(map(re.escape, groups)) + "]")
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """(start, end) of the words in `text`, from left to right, none within another."""
+        at = 0
+        while (found := self._first.search(text, at)) is not None:
+            start = found.start()
+            word = next((word for word in self._by_first[found[0]] if _whole(text, start, word)), "")
+            at = start + (len(word) or 1)
+            if word:
+                yield start, at
+
+
+def _whole(text: str, start: int, word: str) -> bool:
+    """Whether `word` stands at `start`, and not within a longer run of letters and digits."""
+    end = start + len(word)
+    return (
+        text.startswith(word, start)
+        and not (start and word[0] in _ASCII and text[start - 1] in _ASCII)
+        and not (end < len(text) and word[-1] in _ASCII and text[end] in _ASCII)
+    )
+
+
+@functools.lru_cache(maxsize=4)
+def signed(words: tuple[str, ...]) -> Signed | None:
+    """What finds `words`; None where there are none."""
+    return Signed(words) if words else None
+
+
+def compile_to(path: Path, counts: dict[str, int], total: int, signed: Iterable[str] = ()) -> None:
+    """Write the dictionary file at `path`; the same counts and words with signs give the same bytes."""
     kept = sorted([word for word, count in counts.items() if word and count and "\n" not in word and " " not in word])
     buckets = {
         lead: "\n".join([f"{word[1:]} {counts[word]}" for word in words])
         for lead, words in groupby(kept, itemgetter(0))
     }
+    if listed := sorted(set(signed)):
+        buckets = {_SIGNED: "\n".join([f"{word} 1" for word in listed]), **buckets}
     packed = [zlib.compress(f"\n{lines}\n".encode()) for lines in buckets.values()]
     start = _HEAD.size + 4 * len(packed) + 4 * (len(packed) + 1)
     offsets = [start]
@@ -180,6 +232,18 @@ class Dictionary:
         self._offsets = view[_HEAD.size + 4 * count : tables].cast("I")
         self._look = functools.lru_cache(1 << 16)(self._find)
         self._buckets: dict[str, bytes] = {}
+
+    @functools.cached_property
+    def signed(self) -> Signed | None:
+        """What finds the user's words that hold signs; None where there are none."""
+        try:
+            lines = self._bucket(_SIGNED).decode().split("\n")[1:-1]
+        except UnicodeDecodeError as error:
+            raise self._damaged() from error
+        words = tuple(line.rpartition(" ")[0] for line in lines)
+        if not all(words):
+            raise self._damaged()
+        return signed(words)
 
     def _damaged(self) -> IndexDamaged:
         return IndexDamaged(f"the dictionary {self._name} is damaged", "gangmu build --full")

@@ -4,6 +4,10 @@ rjieba gives exactly jieba's words about 25 times faster once both see the same 
 character by character (lower case, full-width letters and digits to half width; offsets stay), and everything that is
 neither a Chinese character of jieba's range nor an ASCII letter or digit becomes a space. Letters outside both (〇, Greek,
 rare ideographs) are words by a rule of our own: an ideograph or numeral alone, others in runs.
+
+A `Tokenizer` is these rules with a user's words. It is a value made from content: nothing here remembers which dictionary
+is in use, and what is loaded is kept by the words it was loaded for. A user's word that holds signs or blanks (工业4.0,
+5G+工业互联网) is beyond jieba; where the text has it, it follows its own words as one more.
 """
 
 from __future__ import annotations
@@ -12,13 +16,14 @@ import functools
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import CorpusError
 from . import dictionary
+from .dictionary import Cut, Signed
 
 RULES = 1
-"""Changes when the same text would give other words; part of the fingerprint."""
+"""Changes when the same text would give other words; part of a tokenizer's fingerprint."""
 
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FD5
 _RARE_IDEOGRAPHS = 0x2E80
@@ -28,8 +33,7 @@ _NOT_CUTTABLE = re.compile(rf"[^{_CUTTABLE}]+")
 
 _MOST_PARTS = 64
 """Words of search mode among which the long one that they are parts of is looked for."""
-
-Cut = Callable[[str], "list[str]"]
+_MOST_PARTS_OF_SIGNED = 3 * dictionary.LONGEST_SIGNED
 
 
 class _Fold(dict[int, int]):
@@ -67,8 +71,27 @@ def _narrow(match: re.Match[str]) -> str:
     return chr(fold_code(ord(match[0])))
 
 
-def split(folded: str, cut: Cut) -> list[str]:
-    """The words of a folded text in order, by `cut` (jieba's search mode over prepared text)."""
+def split(folded: str, cut: Cut, signed: Signed | None = None) -> list[str]:
+    """The words of a folded text in order, by `cut` (jieba's search mode over prepared text).
+
+    signed: a user's words that hold signs; each stands behind the words that it is made of.
+    """
+    if signed is None:
+        return _split(folded, cut)
+    found: list[str] = []
+    at = 0
+    glued = dictionary.glued(folded)
+    for start, end in signed.spans(glued):
+        found += _split(folded[at:start], cut)
+        parts = _split(folded[start:end], cut)
+        found += parts
+        if parts != [glued[start:end]]:
+            found.append(glued[start:end])
+        at = end
+    return found + _split(folded[at:], cut)
+
+
+def _split(folded: str, cut: Cut) -> list[str]:
     if not _has_rare(folded):
         return [word for word in cut(_NOT_CUTTABLE.sub(" ", folded)) if word != " "]
     found: list[str] = []
@@ -100,56 +123,67 @@ def _rare_words(run: str) -> Iterator[str]:
         yield held
 
 
-def user_words(path: Path) -> list[tuple[str, int | None]]:
-    """(word, frequency or None) of a user dictionary in jieba's format, folded. Raises CorpusError with the line."""
-    found: list[tuple[str, int | None]] = []
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(
-            "the user dictionary cannot be read as UTF-8", "see user_dict in INDEX.md", file=path.name
-        ) from error
-    for line in lines:
-        match = re.match(r"(.+?)( [0-9]+)?( [a-z]+)?$", line.strip()[:200])
-        if match:
-            word = fold(match.group(1).strip())
-            if word and not _NOT_CUTTABLE.search(word):
-                found.append((word, int(match.group(2)) if match.group(2) and len(match.group(2)) < 12 else None))
-    return found
+@dataclass(frozen=True, slots=True)
+class Tokenizer:
+    """Cuts text into words, by jieba's dictionary and a user's words, folded. Equal words make equal tokenizers.
+
+    plain: (word, frequency or None) as jieba takes them; signs: words that hold anything but Chinese characters, ASCII
+    letters and digits, their blanks glued.
+    """
+
+    plain: tuple[tuple[str, int | None], ...] = ()
+    signs: tuple[str, ...] = ()
+
+    @property
+    def cut(self) -> Cut:
+        """The function that cuts prepared text, loaded on first use: rjieba where it is installed."""
+        return _loaded(self.plain)
+
+    @property
+    def signed(self) -> Signed | None:
+        """What finds the user's words that hold signs; None where there are none."""
+        return dictionary.signed(self.signs)
+
+    def split(self, folded: str) -> list[str]:
+        """The words of a folded text in order; white space and punctuation give none."""
+        return split(folded, self.cut, self.signed)
+
+    def words(self, text: str) -> list[str]:
+        """The words of `text` in order, folded."""
+        return self.split(fold(text))
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) over jieba's dictionary, the user's words and the rules: equal ones cut every text alike."""
+        digest = hashlib.sha256(f"rules {RULES}\n{dictionary_digest()}\n".encode())
+        for word, count in self.plain:
+            digest.update(f"{word} {count}\n".encode())
+        for word in self.signs:
+            digest.update(f"{word}\n".encode())
+        return digest.hexdigest()
 
 
-class _Active:
-    """The dictionary in use by this process; changed by `use_dictionary` only."""
-
-    user_dict: Path | None = None
-    extra: tuple[tuple[str, int | None], ...] = ()
-    cut: Cut | None = None
+STOCK = Tokenizer()
+"""jieba's dictionary alone."""
 
 
-def use_dictionary(user_dict: Path | None) -> None:
-    """Add a user's words (jieba's format) to the dictionary of this process, or go back to jieba's own with None."""
-    _Active.user_dict = user_dict
-    _Active.extra = tuple(user_words(user_dict)) if user_dict else ()
-    _Active.cut = None
+def words(text: str) -> list[str]:
+    """The words of `text` in order, folded, by jieba's dictionary alone."""
+    return STOCK.words(text)
 
 
-def cutter() -> Cut:
-    """The function that cuts prepared text, loaded on first use: rjieba where it is installed."""
-    if _Active.cut is None:
-        _Active.cut = _load()
-    return _Active.cut
-
-
-def _load() -> Cut:
+@functools.lru_cache(maxsize=4)
+def _loaded(user: tuple[tuple[str, int | None], ...]) -> Cut:
+    """The cutter for a user's words. Kept by the words themselves, for loading them takes most of a second."""
     try:
         import rjieba
     except ImportError:
-        return dictionary.Loaded(*dictionary.frequencies(_Active.extra)).cut
-    if not _Active.extra:
+        return dictionary.Loaded(*dictionary.frequencies(user)).cut
+    if not user:
         return functools.partial(_rjieba_cut, rjieba)
-    counts, _ = dictionary.frequencies(_Active.extra)
+    counts, _ = dictionary.frequencies(user)
     jieba = rjieba.Jieba()
-    for word, _count in _Active.extra:
+    for word, _count in user:
         jieba.add_word(word, counts[word], "")
     return functools.partial(_rjieba_cut, jieba)
 
@@ -159,55 +193,69 @@ def _rjieba_cut(jieba: object, text: str) -> list[str]:
     return words
 
 
-def words(text: str) -> list[str]:
-    """The words of `text` in order, folded; white space and punctuation give none."""
-    return split(fold(text), cutter())
+@functools.cache
+def dictionary_digest() -> str:
+    """SHA-256 (hex) of jieba's dictionary, which does not change while this process runs."""
+    return hashlib.sha256(dictionary.source().read_bytes()).hexdigest()
+
+
+def write_dictionary(path: Path, tokenizer: Tokenizer = STOCK) -> None:
+    """Write the compiled dictionary that queries cut by as `tokenizer` cuts."""
+    counts, total = dictionary.frequencies(tokenizer.plain)
+    dictionary.compile_to(path, counts, total, tokenizer.signs)
 
 
 def located(text: str, words_of: Callable[[str], list[str]] = words) -> list[tuple[str, int, int]]:
     """(word, start, end) with character offsets into `text`, in the order of `words`.
 
-    Search mode puts the parts of a long word before it, so a word's place is known only once the long one is found.
+    Search mode puts the parts of a long word before it, so a word's place is known only once the long one is found; so
+    does a word with signs.
     """
-    folded = fold(text)
-    found = words_of(text)
+    return _placed(dictionary.glued(fold(text)), words_of(text))
+
+
+def _placed(folded: str, found: list[str]) -> list[tuple[str, int, int]]:
     placed: list[tuple[str, int, int]] = []
+    parts = _MOST_PARTS_OF_SIGNED if any(map(_NOT_CUTTABLE.search, found)) else _MOST_PARTS
     at = number = 0
     while number < len(found):
-        while not folded[at].isalnum():
-            at += 1
+        letter = at
+        while not folded[letter].isalnum():
+            letter += 1
         last = max(
             (
                 later
-                for later in range(number, min(number + _MOST_PARTS, len(found)))
-                if folded.startswith(found[later], at)
-                and (later == number or len(found[later]) > 2)
+                for later in range(number, min(number + parts, len(found)))
+                if (begin := letter - _signs_before(found[later])) >= at
+                and folded.startswith(found[later], begin)
+                and (later == number or len(found[later]) > 2 or _NOT_CUTTABLE.search(found[later]))
                 and all(len(part) < len(found[later]) and part in found[later] for part in found[number:later])
             ),
             default=number,
         )
-        for width in (2, 3):
-            near = at
-            for part in found[number:last]:
-                if len(part) == width:
-                    near = folded.index(part, near)
-                    placed.append((part, near, near + width))
-                    near += 1
-        placed.append((found[last], at, at + len(found[last])))
-        at += len(found[last])
+        whole = found[last]
+        start = letter - _signs_before(whole)
+        if _NOT_CUTTABLE.search(whole):
+            placed += [(part, start + a, start + b) for part, a, b in _placed(whole, found[number:last])]
+        else:
+            placed += _parts(folded, found[number:last], start)
+        at = start + len(whole)
+        placed.append((whole, start, at))
         number = last + 1
     return placed
 
 
-def fingerprint() -> str:
-    """SHA-256 over the dictionary, the user's words and the rules: an index built with another must be rebuilt."""
-    digest = hashlib.sha256(f"rules {RULES}\n".encode())
-    digest.update(hashlib.sha256(dictionary.source().read_bytes()).digest())
-    for word, count in _Active.extra:
-        digest.update(f"{word} {count}\n".encode())
-    return digest.hexdigest()
+def _parts(folded: str, parts: list[str], start: int) -> Iterator[tuple[str, int, int]]:
+    """The parts of a long word at `start`: those of two characters, then those of three, each from left to right."""
+    for width in (2, 3):
+        near = start
+        for part in parts:
+            if len(part) == width:
+                near = folded.index(part, near)
+                yield part, near, near + width
+                near += 1
 
 
-def write_dictionary(path: Path) -> None:
-    """Write the compiled dictionary in use (jieba's words and the user's) for queries."""
-    dictionary.compile_to(path, *dictionary.frequencies(_Active.extra))
+def _signs_before(word: str) -> int:
+    """How many signs a word begins with: 1 of .net."""
+    return next((at for at, char in enumerate(word) if char.isalnum()), 0)

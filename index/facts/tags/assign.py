@@ -19,8 +19,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from ...errors import CorpusError
 from ..lexicon.words import automaton
-from .taxonomy import Rules, default_rules, extended
+from .taxonomy import MOST_BYTES, TagRules, default_rules, extended
 
 TITLE = 3.0
 """How much more a word of the title counts."""
@@ -90,7 +91,7 @@ class Explanation:
 class Taxonomy:
     """The rules, ready to be applied."""
 
-    def __init__(self, taxonomy: Rules) -> None:
+    def __init__(self, taxonomy: TagRules) -> None:
         rules = self.rules = taxonomy.by_tag
         self._source = taxonomy
         self._tags = list(rules)
@@ -122,7 +123,24 @@ class Taxonomy:
     @classmethod
     def load(cls, extra: Path | None = None) -> Taxonomy:
         """The built-in taxonomy, with a user's file laid over it. Raises CorpusError naming its file and line."""
-        return _built_in() if extra is None else cls(extended(_built_in()._source, extra))
+        if extra is None:
+            return _built_in()
+        try:
+            with extra.open("rb") as file:
+                return cls.over(file.read(MOST_BYTES + 1), extra.name)
+        except OSError as error:
+            raise CorpusError(f"it cannot be read: {error.strerror}", file=extra.name) from None
+
+    @classmethod
+    def over(cls, data: bytes, file: str) -> Taxonomy:
+        """The built-in taxonomy with the bytes of a user's `file` laid over it. Raises CorpusError with file and line."""
+        if len(data) > MOST_BYTES:
+            raise CorpusError(f"it is larger than {MOST_BYTES >> 20} MB", file=file)
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise CorpusError("it is not UTF-8", "save it as UTF-8", file=file) from None
+        return cls(extended(_built_in()._source, text.replace("\r\n", "\n").replace("\r", "\n"), file))
 
     def assign(self, title: str, text: str) -> list[Tag]:
         """The tags of a document (clean title and article text), facet by facet, strongest first."""

@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
-from pathlib import Path
 
 from ...corpus.frontmatter import Node, parse
 from ...errors import CorpusError
@@ -25,7 +24,8 @@ _PLACED = {"title": 2.0, "ends": 2.0, "starts": 4.0}
 _LISTS = (*_WEIGHTS, "not", "title", "ends", "starts")
 _KEYS = (*_LISTS, "weights", "under", "threshold", "named", "replace", "remove")
 _MAX_WORD = 60
-_MAX_FILE = 1 << 20
+MOST_BYTES = 1 << 20
+"""Of a taxonomy file."""
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class TagRules:
     """The rules by tag; apart: strings in which no word counts; focus: words that open a list of what matters."""
 
     by_tag: dict[str, Rule]
@@ -58,37 +58,29 @@ class Rules:
     focus: frozenset[str]
 
 
-def default_rules() -> Rules:
+def default_rules() -> TagRules:
     """The rules of data/taxonomy.yaml."""
     text = (resources.files("gangmu.index.data") / "taxonomy.yaml").read_text(encoding="utf-8")
     return read(text, "taxonomy.yaml")
 
 
-def extended(base: Rules, path: Path) -> Rules:
-    """The rules with those of a user's file laid over them. Raises CorpusError with file and line."""
-    try:
-        if path.stat().st_size > _MAX_FILE:
-            raise CorpusError("it is larger than 1 MB", file=path.name)
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise CorpusError(f"it cannot be read: {error.strerror}", file=path.name) from None
-    except UnicodeDecodeError:
-        raise CorpusError("it is not UTF-8", "save it as UTF-8", file=path.name) from None
+def extended(base: TagRules, text: str, file: str) -> TagRules:
+    """The rules with those of a user's text laid over them; `file`: its name. Raises CorpusError with file and line."""
     rules = base.by_tag
     merged = dict(rules)
-    added = read(text, path.name)
+    added = read(text, file)
     for rule in added.by_tag.values():
         known = merged.get(rule.tag)
         if rule.remove:
             if known is None:
-                raise _wrong(f"there is no tag {rule.tag} to remove", path.name, rule.line, _near(rule.tag, merged))
+                raise _wrong(f"there is no tag {rule.tag} to remove", file, rule.line, _near(rule.tag, merged))
             del merged[rule.tag]
         elif known is None or rule.replace:
             merged[rule.tag] = rule
         elif known.facet != rule.facet:
             raise _wrong(
                 f"{rule.tag} is a tag of the facet {known.facet}",
-                path.name,
+                file,
                 rule.line,
                 "write the rule there, or take a name of your own",
             )
@@ -106,14 +98,12 @@ def extended(base: Rules, path: Path) -> Rules:
     for rule in merged.values():
         if rule.under and rule.under not in merged:
             line = rule.line if rules.get(rule.tag) is not rule else 0
-            raise _wrong(
-                f"{rule.tag} is under {rule.under}, which is no tag", path.name, line, _near(rule.under, merged)
-            )
-        _check_tree(rule, merged, path.name)
-    return Rules(merged, base.apart | added.apart, base.focus | added.focus)
+            raise _wrong(f"{rule.tag} is under {rule.under}, which is no tag", file, line, _near(rule.under, merged))
+        _check_tree(rule, merged, file)
+    return TagRules(merged, base.apart | added.apart, base.focus | added.focus)
 
 
-def read(text: str, file: str) -> Rules:
+def read(text: str, file: str) -> TagRules:
     """The rules in a taxonomy text. Raises CorpusError with file and line."""
     rules: dict[str, Rule] = {}
     lists: dict[str, set[str]] = {"apart": set(), "focus": set()}
@@ -130,7 +120,7 @@ def read(text: str, file: str) -> Rules:
             if tag in rules:
                 raise _wrong(f"the tag {tag} is there twice (first on line {rules[tag].line})", file, entry.line)
             rules[tag] = _rule(tag, facet, entry, file)
-    return Rules(rules, frozenset(lists["apart"]), frozenset(lists["focus"]))
+    return TagRules(rules, frozenset(lists["apart"]), frozenset(lists["focus"]))
 
 
 _FORM = "a rule looks like `人工智能: {strong: [大模型], not: [人工智能学院]}`"

@@ -14,6 +14,7 @@ from .layout import MOST_DOCUMENTS
 from .reader import Segment
 
 if TYPE_CHECKING:
+    from ...text.tokens import Tokenizer
     from .writer import Entry, SegmentInfo
 
 __all__ = ["MOST_DOCUMENTS", "Entry", "Segment", "SegmentInfo", "merge", "write"]
@@ -27,11 +28,15 @@ def __getattr__(name: str) -> object:
     raise AttributeError(name)
 
 
-def write(folder: Path, name: str, entries: Iterable[Entry]) -> SegmentInfo:
-    """Write the segment `name` of `entries` (ascending keys, at most MOST_DOCUMENTS) into `folder`; see `writer`."""
+def write(folder: Path, name: str, entries: Iterable[Entry], tokenizer: Tokenizer | None = None) -> SegmentInfo:
+    """Write the segment `name` of `entries` (ascending keys, at most MOST_DOCUMENTS) into `folder`; see `writer`.
+
+    tokenizer: what cuts them; None: by jieba's own dictionary.
+    """
+    from ...text.tokens import STOCK
     from . import writer
 
-    return writer.write(folder, name, entries)
+    return writer.write(folder, name, entries, tokenizer or STOCK)
 
 
 def merge(folder: Path, name: str, sources: Sequence[Segment], dead: AbstractSet[int]) -> SegmentInfo:

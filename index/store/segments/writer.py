@@ -154,10 +154,10 @@ def _tables() -> tuple[Ints, Bytes]:
 class _Inverter:
     """Collects the words and pairs of documents, chunk by chunk."""
 
-    def __init__(self) -> None:
+    def __init__(self, tokenizer: tokens.Tokenizer) -> None:
         self.vocabulary = _Vocabulary()
         self.vocabulary[" "] = 0
-        self.cut = tokens.cutter()
+        self.cut, self.signed = tokenizer.cut, tokenizer.signed
         self.keys: list[int] = []
         self.stored = Stored()
         self._parts: list[str] = []
@@ -208,11 +208,11 @@ class _Inverter:
         rare = set(np.searchsorted(ends, np.flatnonzero(kind == _RARE), "right").tolist())
         every: list[str] = []
         counts = np.empty(len(parts), np.int64)
-        cut = self.cut
+        cut, signed = self.cut, self.signed
         for number, (end, size) in enumerate(zip(ends.tolist(), sizes.tolist(), strict=True)):
-            if number in rare:
+            if number in rare or signed is not None:
                 text = folded[end - size : end - 1].astype("<u4").tobytes().decode("utf-32-le", "replace")
-                found = tokens.split(text, cut)
+                found = tokens.split(text, cut, signed)
             else:
                 found = cut(masked[end - size : end - 1])
             counts[number] = len(found)
@@ -327,13 +327,13 @@ def _pair_field(chunks: list[Longs]) -> Pairs:
     return Pairs(pair[begin], Postings(first, docs, tf))
 
 
-def write(folder: Path, name: str, entries: Iterable[Entry]) -> SegmentInfo:
-    """Write the segment `name` of `entries` (ascending keys, at most 65,535) into `folder`.
+def write(folder: Path, name: str, entries: Iterable[Entry], tokenizer: tokens.Tokenizer) -> SegmentInfo:
+    """Write the segment `name` of `entries` (ascending keys, at most 65,535), cut by `tokenizer`, into `folder`.
 
     The same entries give the same bytes. Memory is about fifteen times the UTF-8 text; callers pass batches of 16 to 32 MB.
     Raises ValueError for too many documents or keys out of order.
     """
-    inverter = _Inverter()
+    inverter = _Inverter(tokenizer)
     for entry in entries:
         inverter.add(entry)
     return put(folder, name, inverter.contents())
