@@ -118,9 +118,11 @@ def _report(summary: Summary, dry_run: bool) -> int:
     for failure in summary.failures:
         where = f"{failure.path}:{failure.line}" if failure.line else failure.path
         errors.warn(f"{where}: {failure.message}")
+    for note in summary.notes:
+        errors.warn(note)
     record = {
         "schema": "summary/1",
-        **{k: v for k, v in asdict(summary).items() if k != "failures"},
+        **{k: v for k, v in asdict(summary).items() if k not in ("failures", "notes")},
         "failures": [asdict(f) for f in summary.failures],
     }
     if settings.current().output_format in ("tsv", "csv"):

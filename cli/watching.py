@@ -1,23 +1,29 @@
-"""`gangmu build --watch`: build again whenever a file of the corpus changes."""
+"""`gangmu build --watch`: build again whenever something that the corpus is made of changes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gangmu.index.errors import GangmuError
+from gangmu.index.errors import CorpusError, GangmuError
 
 from . import errors
 
 if TYPE_CHECKING:
     from gangmu.index.build.builder import Options
+    from gangmu.index.corpus.membership import Members
+
+_PAUSE = 1000
+"""Milliseconds after which it is looked once whether something changed before the watchers were set up."""
 
 
 def watch(corpus: Path, index: Path, options: Options, once: Callable[[Path, Path, Options], int]) -> int:
     """Build now and after every change until interrupted. An error is reported, and the next change tried.
 
-    Raises GangmuError where the package watchfiles is missing.
+    Changes are those of INDEX.md and of what it names or includes; any other file in the folder, such as the log of
+    this very command, starts nothing. Raises GangmuError where the package watchfiles is missing.
     """
     try:
         from watchfiles import watch as changes
@@ -25,17 +31,44 @@ def watch(corpus: Path, index: Path, options: Options, once: Callable[[Path, Pat
         raise GangmuError(
             "--watch needs the package watchfiles", "install it with: pip install 'gangmu[watch]'"
         ) from None
+    from gangmu.index.corpus.membership import latest
 
-    own = index.resolve()
-
-    def foreign(_: object, path: str) -> bool:
-        changed = Path(path)
-        return own not in (changed, *changed.parents) and not changed.name.startswith((".INDEX", ".gangmu"))
-
+    own = str(index.resolve())
+    built = latest(corpus, None)
     _attempt(corpus, index, options, once)
-    for _ in changes(corpus, watch_filter=foreign, debounce=400, raise_interrupt=True):
-        _attempt(corpus, index, options, once)
-    return 0
+    while True:
+        watched, looked = _present(corpus, built), False
+
+        def matters(_: object, path: str, watched: Members = watched) -> bool:
+            return watched.concerns(path, own)
+
+        with suppress(FileNotFoundError):  # one of the folders has just gone
+            for found in changes(
+                *sorted(watched.folders),
+                watch_filter=matters,
+                debounce=400,
+                rust_timeout=_PAUSE,
+                yield_on_timeout=True,
+                raise_interrupt=True,
+                recursive=False,
+            ):
+                now = latest(corpus, built) if found or not looked else built
+                looked = True
+                if found or now != built:
+                    built = now
+                    _attempt(corpus, index, options, once)
+                    break  # other folders may have to be watched now, and INDEX.md may name other files
+
+
+def _present(corpus: Path, built: Members) -> Members:
+    """`built`, or what is there now where one of its folders is gone. Raises CorpusError where the corpus is gone."""
+    from gangmu.index.corpus.membership import latest
+
+    while not all(Path(folder).is_dir() for folder in built.folders):
+        if not corpus.is_dir():
+            raise CorpusError("the folder is gone", "put it back and start again", file=str(corpus))
+        built = latest(corpus, None)
+    return built
 
 
 def _attempt(corpus: Path, index: Path, options: Options, once: Callable[[Path, Path, Options], int]) -> None:

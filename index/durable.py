@@ -231,11 +231,26 @@ def asked_to_stop() -> bool:
     return asked
 
 
+_umask_lock = threading.Lock()
+_umask_users = 0
+_umask_before = 0
+
+
 @contextmanager
 def private_umask() -> Iterator[None]:
-    """Whatever is created inside belongs to the user alone."""
-    before = os.umask(0o077)
+    """Whatever is created inside belongs to the user alone.
+
+    A process has one mask for all its threads: the first to come sets it, and the last to go puts back what was there.
+    """
+    global _umask_users, _umask_before
+    with _umask_lock:
+        if not _umask_users:
+            _umask_before = os.umask(0o077)
+        _umask_users += 1
     try:
         yield
     finally:
-        os.umask(before)
+        with _umask_lock:
+            _umask_users -= 1
+            if not _umask_users:
+                os.umask(_umask_before)

@@ -53,7 +53,8 @@ class Options:
 
 @dataclass(slots=True)
 class Summary:
-    """What a build did. `seconds` are wall time by floor; `bytes` of raw text were read anew."""
+    """What a build did. `seconds` are wall time by floor; `bytes` of raw text were read anew; notes: what the user should
+    know although nothing failed."""
 
     added: int = 0
     changed: int = 0
@@ -64,6 +65,7 @@ class Summary:
     seconds: dict[str, float] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
     generation: str = ""
+    notes: tuple[str, ...] = ()
 
     def built(self) -> Built:
         """The record summary/1."""
@@ -135,9 +137,10 @@ class _Build:
             generations.sound_records(generation, thoroughly=True).settle()
         except (IndexMissing, IndexDamaged):
             return None
-        if generation.manifest.get("dictionary") == self.rules.tokenizer.fingerprint:
+        same = generation.manifest.get("rules") == self.rules.fingerprint
+        if same or generation.manifest.get("dictionary") == self.rules.tokenizer.fingerprint:
             self._words = generation
-        return generation if generation.manifest.get("rules") == self.rules.fingerprint else None
+        return generation if same else None
 
     def plan(self) -> Summary:
         """What `run` would do, found out without reading a document's text or writing anything."""
@@ -315,6 +318,7 @@ class _Build:
             seconds=seconds,
             failures=failures,
             generation=generation.folder.name if generation else "",
+            notes=self.rules.notes(),
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 
 class Glob:
@@ -36,6 +36,17 @@ class Glob:
             elif part.match(name) and (self.dotted[state] or not hidden):
                 after.add(state + 1)
         return self._skip(after)
+
+    def goes_on(self, states: frozenset[int]) -> bool:
+        """Whether a longer path than the one that led to `states` may match."""
+        return any(state < len(self.parts) for state in states)
+
+    def enters(self, folder: Iterable[str]) -> bool:
+        """Whether something in a folder may match; `folder`: the names on its path."""
+        states = self.start()
+        for name in folder:
+            states = self.step(states, name)
+        return self.goes_on(states)
 
     def _skip(self, states: set[int]) -> frozenset[int]:
         pending = list(states)

@@ -251,6 +251,7 @@ class Build:
             seconds=seconds,
             failures=tuple(self.failures),
             generation=generation,
+            notes=self.rules.notes(),
         )
 
 
