@@ -111,3 +111,104 @@ def test_every_word_is_located_where_jieba_puts_it(seed: Path) -> None:
     assert all(tokens.fold(text)[start:end] == word for word, start, end in located)
     run = prepared(text).replace(" ", "")[:3000]
     assert tokens.located(run) == list(jieba.tokenize(run, mode="search", HMM=False))
+
+
+# Words with signs
+
+SIGNED = [
+    "5G+工业互联网",
+    "工业4.0",
+    "工业",
+    "糖类抗原19-9",
+    "中国·光谷",
+    "large models",
+    ".NET",
+    "C++",
+    "α粒子",
+    "中国·光谷论坛",
+]
+
+
+def signed() -> tokens.Tokenizer:
+    return user_words.parse("\n".join(SIGNED).encode(), "words.txt").tokenizer
+
+
+@pytest.fixture(scope="module")
+def signed_dictionary(tmp_path_factory: pytest.TempPathFactory) -> dictionary.Dictionary:
+    path = tmp_path_factory.mktemp("signed") / "words"
+    tokens.write_dictionary(path, signed())
+    return dictionary.Dictionary(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "inside"),
+    [
+        ("推进工业4.0建设", "工业4.0", "工业"),
+        ("推进５Ｇ＋工业互联网", "", "工业"),
+        ("推进5g+工业互联网", "5g+工业互联网", "互联网"),
+        ("中国·光谷论坛开幕", "中国·光谷论坛", "光谷"),
+        ("train large models now", "large\xa0models", "models"),
+        ("train large\xa0models now", "large\xa0models", "models"),
+        (".NET平台", ".net", "net"),
+        ("用C++写", "c++", "c"),
+        ("一个α粒子", "α粒子", "α"),
+        ("工业4.05", "", "工业"),
+        ("15G+工业互联网", "", "工业"),
+        ("ASP.NETS", "", "nets"),
+    ],
+)
+def test_a_users_word_with_signs_follows_its_own_words(text: str, last: str, inside: str) -> None:
+    words = signed().words(text)
+    assert inside in words
+    plain = tokens.Tokenizer((("工业", None),)).words(text)
+    assert [word for word in words if word != last] == [word for word in plain if word != last]
+    if last:
+        assert words.index(last) > words.index(inside)
+    else:
+        assert words == plain
+
+
+def test_a_text_without_words_with_signs_is_cut_as_ever(signed_dictionary: dictionary.Dictionary) -> None:
+    assert tokens.STOCK.signed is None
+    text = SEEDS[0].read_text(encoding="utf-8").replace("中国", "")
+    plain = tokens.Tokenizer((("工业", None),))
+    assert signed().words(text) == plain.words(text)
+    assert signed().fingerprint != plain.fingerprint
+    assert signed_dictionary.signed is not None
+
+
+@given(
+    st.lists(st.sampled_from([*SIGNED, " ", ",", "推进", "建设", "g", "5", ".", "+", "·", "光谷", "\n"]), max_size=12)
+)
+def test_words_with_signs_are_cut_alike_by_texts_and_queries_and_located(
+    signed_dictionary: dictionary.Dictionary, parts: list[str]
+) -> None:
+    text = "".join(parts)
+    folded = tokens.fold(text)
+    words = signed().words(text)
+    assert tokens.split(folded, signed_dictionary.cut, signed_dictionary.signed) == words
+    located = tokens.located(text, signed().words)
+    assert sorted(word for word, _, _ in located) == sorted(words)
+    assert all(folded[start:end].replace(" ", "\xa0") == word for word, start, end in located)
+
+
+def test_lines_of_a_user_dictionary_that_are_no_words_are_named() -> None:
+    more = user_words.parse("big data\nbig n\n大数据 noun\nbig fish 7 noun\n".encode(), "words.txt").tokenizer
+    assert (more.plain, more.signs) == ((("big", None), ("大数据", None)), ("big\xa0data", "big\xa0fish"))
+    lines = ["好词 5 n", "", "++ 3", "工业4.0", "长" * 201, "x" * 30 + "·" + "y" * 30, "词 999999999999 n", "词语 -5"]
+    found = user_words.parse("\r\n".join(lines).encode("utf-8-sig"), "words.txt")
+    assert [(entry.line, entry.text[:3]) for entry in found.ignored] == [
+        (3, "++ "),
+        (5, "长长长"),
+        (6, "xxx"),
+        (7, "词 9"),
+    ]
+    assert found.tokenizer.plain == (("好词", 5), ("词", None))
+    assert found.tokenizer.signs == ("工业4.0", "词语\xa0-5")
+
+
+def test_damaged_words_with_signs_are_reported_as_damage(tmp_path: Path) -> None:
+    path = tmp_path / "words"
+    dictionary.compile_to(path, {"\0": 3, "好": 5}, 8)
+    with pytest.raises(IndexDamaged):
+        _ = dictionary.Dictionary(path).signed

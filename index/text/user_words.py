@@ -13,6 +13,68 @@ MOST_BYTES = 64 << 20
 """Of a user dictionary; jieba's own has 5 MB."""
 _LONGEST_LINE = 200
 _LINE = re.compile(r"(.+?)( [0-9]+)?( [a-z]+)?$")
+_KINDS = frozenset(
+    [
+        "a",
+        "ad",
+        "ag",
+        "an",
+        "b",
+        "c",
+        "d",
+        "df",
+        "dg",
+        "e",
+        "eng",
+        "f",
+        "g",
+        "h",
+        "i",
+        "j",
+        "k",
+        "l",
+        "m",
+        "mg",
+        "mq",
+        "n",
+        "ng",
+        "nr",
+        "nrfg",
+        "nrt",
+        "ns",
+        "nt",
+        "nz",
+        "o",
+        "p",
+        "q",
+        "r",
+        "rg",
+        "rr",
+        "rz",
+        "s",
+        "t",
+        "tg",
+        "u",
+        "ud",
+        "ug",
+        "uj",
+        "ul",
+        "uv",
+        "uz",
+        "v",
+        "vd",
+        "vg",
+        "vi",
+        "vn",
+        "vq",
+        "x",
+        "y",
+        "z",
+        "zg",
+    ]
+)
+"""The kinds of words of jieba's dictionary. After Latin letters, and without a frequency, anything else is no kind but the
+end of the word: large models."""
 _SIGN = re.compile("[^0-9a-z\u4e00-\u9fd5]")
 
 
@@ -49,7 +111,7 @@ def parse(data: bytes, name: str) -> UserWords:
     for number, line in enumerate(map(str.strip, lines), 1):
         why = ""
         match = _LINE.match(line) if len(line) <= _LONGEST_LINE else None
-        word = fold(match[1].strip()) if match else ""
+        word = fold(_word(match)) if match else ""
         frequency = int(match[2]) if match and match[2] and len(match[2]) < 12 else None
         if len(line) > _LONGEST_LINE:
             why = f"it is longer than {_LONGEST_LINE} characters"
@@ -66,3 +128,9 @@ def parse(data: bytes, name: str) -> UserWords:
         if why:
             ignored.append(Ignored(number, line[:40], why))
     return UserWords(Tokenizer(tuple(plain), tuple(dict.fromkeys(signed))), tuple(ignored))
+
+
+def _word(match: re.Match[str]) -> str:
+    word, kind = match[1].strip(), (match[3] or "").strip()
+    latin = word[-1:].isascii() and word[-1:].isalpha()
+    return f"{word} {kind}" if latin and kind and kind not in _KINDS and not match[2] else word
