@@ -13,65 +13,8 @@ MOST_BYTES = 64 << 20
 """Of a user dictionary; jieba's own has 5 MB."""
 _LONGEST_LINE = 200
 _LINE = re.compile(r"(.+?)( [0-9]+)?( [a-z]+)?$")
-_KINDS = frozenset(
-    [
-        "a",
-        "ad",
-        "ag",
-        "an",
-        "b",
-        "c",
-        "d",
-        "df",
-        "dg",
-        "e",
-        "eng",
-        "f",
-        "g",
-        "h",
-        "i",
-        "j",
-        "k",
-        "l",
-        "m",
-        "mg",
-        "mq",
-        "n",
-        "ng",
-        "nr",
-        "nrfg",
-        "nrt",
-        "ns",
-        "nt",
-        "nz",
-        "o",
-        "p",
-        "q",
-        "r",
-        "rg",
-        "rr",
-        "rz",
-        "s",
-        "t",
-        "tg",
-        "u",
-        "ud",
-        "ug",
-        "uj",
-        "ul",
-        "uv",
-        "uz",
-        "v",
-        "vd",
-        "vg",
-        "vi",
-        "vn",
-        "vq",
-        "x",
-        "y",
-        "z",
-        "zg",
-    ]
+_KIND = re.compile(
+    "a[dgn]?|d[fg]?|eng|m[gq]?|n(?:g|r|rfg|rt|s|t|z)?|r[grz]?|tg?|u[dgjlvz]?|v[dginq]?|zg?|[bcefghijklopqsxy]"
 )
 """The kinds of words of jieba's dictionary. After Latin letters, and without a frequency, anything else is no kind but the
 end of the word: large models."""
@@ -133,4 +76,4 @@ def parse(data: bytes, name: str) -> UserWords:
 def _word(match: re.Match[str]) -> str:
     word, kind = match[1].strip(), (match[3] or "").strip()
     latin = word[-1:].isascii() and word[-1:].isalpha()
-    return f"{word} {kind}" if latin and kind and kind not in _KINDS and not match[2] else word
+    return f"{word} {kind}" if latin and kind and not _KIND.fullmatch(kind) and not match[2] else word
