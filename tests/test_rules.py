@@ -209,8 +209,10 @@ def test_rules_reach_another_process_whole(tmp_path: Path) -> None:
     (tmp_path / "tax.yaml").write_text(taxonomy("飞碟"), encoding="utf-8")
     made = rules.Rules.read(tmp_path / "words.txt", tmp_path / "tax.yaml")
     (tmp_path / "words.txt").unlink()
+    assert "科创大走廊" in made.tokenizer.words(TEXT)
     again = pickle.loads(pickle.dumps(made))
     assert again == made
+    assert pickle.loads(pickle.dumps(made.tokenizer)) == made.tokenizer
     assert "科创大走廊" in again.tokenizer.words(TEXT)
     assert "飞碟" in {tag.tag for tag in again.tags.assign("", TEXT)}
     with pytest.raises(dataclasses.FrozenInstanceError):

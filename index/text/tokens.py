@@ -123,7 +123,7 @@ def _rare_words(run: str) -> Iterator[str]:
         yield held
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tokenizer:
     """Cuts text into words, by jieba's dictionary and a user's words, folded. Equal words make equal tokenizers.
 
@@ -134,12 +134,15 @@ class Tokenizer:
     plain: tuple[tuple[str, int | None], ...] = ()
     signs: tuple[str, ...] = ()
 
-    @property
+    def __reduce__(self) -> tuple[type[Tokenizer], tuple[object, ...]]:
+        return Tokenizer, (self.plain, self.signs)  # its words: what was loaded for them is loaded again elsewhere
+
+    @functools.cached_property
     def cut(self) -> Cut:
         """The function that cuts prepared text, loaded on first use: rjieba where it is installed."""
         return _loaded(self.plain)
 
-    @property
+    @functools.cached_property
     def signed(self) -> Signed | None:
         """What finds the user's words that hold signs; None where there are none."""
         return dictionary.signed(self.signs)
@@ -152,7 +155,7 @@ class Tokenizer:
         """The words of `text` in order, folded."""
         return self.split(fold(text))
 
-    @property
+    @functools.cached_property
     def fingerprint(self) -> str:
         """SHA-256 (hex) over jieba's dictionary, the user's words and the rules: equal ones cut every text alike."""
         digest = hashlib.sha256(f"rules {RULES}\n{dictionary_digest()}\n".encode())
