@@ -317,3 +317,19 @@ def test_a_query_too_long_for_the_cluster_keeps_its_most_telling_terms():
 )
 def test_an_error_of_spark_is_told_by_what_lies_at_its_bottom(said: str, cause: str) -> None:
     assert session.cause(RuntimeError(said)) == cause
+
+
+def test_a_cluster_cuts_queries_by_the_words_that_its_build_was_given():
+    from gangmu.index.errors import IndexDamaged
+    from gangmu.index.scale.opensearch import Cluster
+    from gangmu.index.text import tokens, user_words
+
+    words = "科创大走廊 90000\n工业4.0\n"
+    mine = user_words.parse(words.encode(), "words.txt").tokenizer
+    for text, tokenizer in ((words, mine), ("", tokens.STOCK)):
+        engine = object.__new__(Cluster)
+        engine._meta = {"user_words": text, "dictionary": tokenizer.fingerprint}
+        assert engine._tokenizer() == tokenizer
+        engine._meta["dictionary"] = "another"
+        with pytest.raises(IndexDamaged):
+            engine._tokenizer()
