@@ -87,8 +87,11 @@ def imported(path: Path, package: Path) -> Iterator[str]:
 
 
 def closure(package: Path, start: Path) -> set[Path]:
-    """The modules that `start` imports, those that they import, and so on, with the packages that they lie in."""
-    found: set[Path] = set()
+    """The modules that `start` imports, those that they import, and so on, with the packages that they lie in.
+
+    Not that of the package itself: the door stands there, which only hands on what was read.
+    """
+    found: set[Path] = {package / "__init__.py"}
     pending = [start]
     while pending:
         path = pending.pop()
