@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -198,6 +200,163 @@ def test_files_can_be_added_to_every_style(tmp_path: Path, style: str) -> None:
     assert {path: rows[path] for path in before} == before
     assert rows["d e.txt"].title == "丁"
     assert "f_(1)_[2].txt" in rows
+
+
+MARKS = "<!-- gangmu: tags and marks of documents that have no cell of their own above -->"
+LISTED = "| file | title | date |\n|---|---|---|\n| n.jsonl | 新闻 | 2023 |\n| b.txt |  |  |\n"
+OTHER = "| file | note |\n|---|---|\n| c.txt | 附件 |\n"
+EMPTY = "| file | title |\n|---|---|\n"
+HAND_MARKS = "| file | tags |\n|---|---|\n| n.jsonl#a1 | 跟踪 |\n| n.jsonl#a2 | 重点 |\n"
+GLOB_MARKS = "| file | tags | duplicate_of |\n|---|---|---|\n| more/x.txt | 跟踪 |  |\n"
+LEFT_OUT = "| 文件 | 排除 |\n|---|---|\n| more/y.txt | 是 |\n"
+LINKS = "* [甲](a.txt)\n* [乙](d.txt)\n"
+
+
+@pytest.mark.parametrize(
+    ("parts", "after"),
+    [
+        ([LISTED, HAND_MARKS], "b.txt"),
+        ([HAND_MARKS, LISTED], "b.txt"),
+        ([LISTED, GLOB_MARKS, LEFT_OUT], "b.txt"),
+        ([LISTED, OTHER], "c.txt"),
+        ([LISTED, OTHER, HAND_MARKS], "c.txt"),
+        ([EMPTY, GLOB_MARKS], "|---|---|"),
+        ([LISTED, EMPTY], "b.txt"),
+        ([LINKS, HAND_MARKS], ""),
+        ([LEFT_OUT], ""),
+        ([GLOB_MARKS], "more/x.txt"),
+        ([LINKS], ""),
+        ([], ""),
+    ],
+)
+@pytest.mark.parametrize("marked", [False, True])
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+def test_an_added_file_gets_its_row_where_files_are_listed(
+    tmp_path: Path, parts: list[str], after: str, marked: bool, end: str
+) -> None:
+    text = HEAD + "\n".join(parts)
+    text = text.replace("\n", end) if end else text.removesuffix("\n")
+    folder = corpus(tmp_path, text)
+    if marked:
+        edit.edit_tags(folder, {"n.jsonl#z9": TagChange(add=("跟踪",)), "more/z.txt": TagChange(add=("旧",))})
+        assert MARKS[:40] in content(folder)
+    before = {row.path: row for row in manifest.load(folder).rows}
+    for name, cells in (("new.txt", {}), ("titled.txt", {"title": "丙", "source": "报", "tags": "新"})):
+        assert edit.add_rows(folder, [(name, cells)]) == [name]
+    rows = {row.path: row for row in manifest.load(folder).rows}
+    assert {path: row.meta for path, row in rows.items() if path in before} == {p: r.meta for p, r in before.items()}
+    assert not rows["new.txt"].managed
+    assert (rows["titled.txt"].meta.title, rows["titled.txt"].meta.tags) == ("丙", ("新",))
+    lines = content(folder).splitlines()
+    at = next(number for number, line in enumerate(lines) if "new.txt" in line)
+    if after:
+        assert after in lines[at - 1]
+    else:
+        assert lines[at - 1].startswith("|---") and lines[at - 2].startswith("| file | title | date")
+    if marked:
+        edit.edit_tags(folder, {"n.jsonl#z9": TagChange(remove=("跟踪",)), "more/z.txt": TagChange(remove=("旧",))})
+        assert "n.jsonl#z9" not in content(folder)
+        assert "new.txt" in tags(folder)
+
+
+def _replaced(path: Path, text: str) -> None:
+    fresh = path.with_name("saved")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+
+
+def _in_place(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _same_size_and_time(path: Path, text: str) -> None:
+    old = path.stat()
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, ns=(old.st_atime_ns, old.st_mtime_ns))
+
+
+COMMANDS: dict[str, Callable[[Path], object]] = {
+    "tag add": lambda folder: edit.edit_tags(folder, {"b.txt": TagChange(add=("新",))}),
+    "tag on a line": lambda folder: edit.edit_tags(folder, {"n.jsonl#1": TagChange(add=("新",))}),
+    "dedup --apply": lambda folder: edit.set_cells(folder, {"b.txt": {"duplicate_of": "a.txt"}}),
+    "add": lambda folder: edit.add_rows(folder, [("new.txt", {"tags": "新"})]),
+}
+WRITTEN = {"tag add": "b.txt", "tag on a line": "n.jsonl#1", "dedup --apply": "b.txt", "add": "new.txt"}
+
+
+@pytest.mark.parametrize("save", [_replaced, _in_place, _same_size_and_time, None])
+@pytest.mark.parametrize("moment", ["before-write", "before-fsync", "before-rename"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_an_editor_saves_during_a_command_is_kept_and_the_change_made_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, moment: str, save: Callable[[Path, str], None] | None
+) -> None:
+    folder = corpus(tmp_path, STYLES["unaligned"])
+    opened = (folder / "INDEX.md").open("r+", encoding="utf-8")
+    if save is None:  # an editor that holds the file open and writes when it has just been replaced
+        moment = "after-rename"
+    saved: list[str] = []
+
+    def editor(name: str) -> None:
+        if name == f"{moment}:INDEX.md" and not saved:
+            saved.append(STYLES["unaligned"].replace("甲", "丁"))
+            if save is None:
+                opened.write(saved[0])
+                opened.flush()
+            else:
+                save(folder / "INDEX.md", saved[0])
+
+    monkeypatch.setattr(rewrite, "failpoint", editor)
+    COMMANDS[command](folder)
+    opened.close()
+    rows = {row.path: row.meta for row in manifest.load(folder).rows}
+    assert saved and rows["a.txt"].title == "丁"
+    assert rows[WRITTEN[command]] != manifest.Meta(title="")
+    assert [path.name for path in folder.iterdir()] == ["INDEX.md"]
+
+
+def test_an_editor_that_saves_without_end_wins_and_the_command_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = corpus(tmp_path, STYLES["unaligned"])
+    saves: list[str] = []
+
+    def editor(name: str) -> None:
+        if name.startswith("before-rename"):
+            saves.append(STYLES["unaligned"].replace("甲", f"丁{len(saves)}"))
+            _replaced(folder / "INDEX.md", saves[-1])
+
+    monkeypatch.setattr(rewrite, "failpoint", editor)
+    monkeypatch.setattr(rewrite, "_PAUSE", 0)
+    with pytest.raises(Locked, match="another program"):
+        edit.edit_tags(folder, {"b.txt": TagChange(add=("新",))})
+    assert 2 < len(saves) <= rewrite.ATTEMPTS
+    assert content(folder) == saves[-1]
+    assert [path.name for path in folder.iterdir()] == ["INDEX.md"]
+
+
+def test_an_index_that_is_removed_meanwhile_does_not_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = corpus(tmp_path, STYLES["unaligned"])
+    monkeypatch.setattr(rewrite, "failpoint", lambda name: name.startswith("before-rename") and gone.unlink())
+    gone = folder / "INDEX.md"
+    with pytest.raises(CorpusError, match=r"there is no INDEX\.md"):
+        edit.edit_tags(folder, {"b.txt": TagChange(add=("新",))})
+    assert list(folder.iterdir()) == []
+
+
+def test_a_tag_that_the_editor_has_taken_the_row_of_goes_where_it_belongs_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = corpus(tmp_path, STYLES["unaligned"])
+    done: list[bool] = []
+
+    def editor(name: str) -> None:
+        if name.startswith("before-rename") and not done:
+            done.append(True)
+            _replaced(folder / "INDEX.md", STYLES["unaligned"].replace("| b.txt | | |", "| b.txt | | 新 |"))
+
+    monkeypatch.setattr(rewrite, "failpoint", editor)
+    assert edit.edit_tags(folder, {"b.txt": TagChange(add=("新",))}) == {}
+    assert tags(folder)["b.txt"] == ("新",)
 
 
 def test_init_starts_a_corpus_once(tmp_path: Path) -> None:

@@ -11,11 +11,13 @@ from typing import Any
 
 from ..errors import CorpusError
 from . import frontmatter, markdown
-from .manifest import COLUMN_OF, NAME, clean_document
+from .manifest import COLUMN_OF, NAME, clean_document, split_line
 from .paths import Refused
 
 _ENDS = re.compile(r"(\r\n?|\n)")
 _SPACE = " \t\n\v\f\r"
+_MARKS = frozenset(("tags", "duplicate_of", "exclude"))
+"""Columns that say something of a document that may be listed elsewhere, by a glob or as a line of a JSONL file."""
 _NEW_COLUMNS = ("file", "title", "date", "source", "region", "tags")
 
 
@@ -43,7 +45,7 @@ class Layout:
     _header: list[str] = field(
         default_factory=list
     )  # of the extra table: names that are no column are kept as they are
-    _last: tuple[markdown.Table, Mapping[str, int]] | None = None
+    _tables: list[tuple[markdown.Table, Mapping[str, int], Sequence[str]]] = field(default_factory=list)  # with paths
     _glued: bool = False
     _region: tuple[int, int] | None = (
         None  # the lines of the extra table, its comment and the blank line before included
@@ -158,18 +160,16 @@ class Layout:
         return removed
 
     def append(self, rows: Sequence[Mapping[str, str]]) -> None:
-        """Adds rows (raw text by column) to the end of the user's last manifest table, or a new table at the end."""
-        if self._last is None:
-            end = self.line_end
-            text = _join(self.lines, self.ends)
-            lead = "" if not text else end if text.endswith(("\n", "\r")) else end + end
-            names = [*_NEW_COLUMNS, *dict.fromkeys(name for row in rows for name in row if name not in _NEW_COLUMNS)]
-            new = [_row(names), "|" + "|".join("-" * (len(name) + 2) for name in names) + "|"]
-            new += [_row([row.get(name, "") for name in names]) for row in rows]
-            parts = _ENDS.split(text + lead + "".join(line + end for line in new))
-            self.lines, self.ends = parts[::2], [*parts[1::2], ""]
+        """Adds rows (raw text by column) to the end of the user's table that lists files, or a new table at the end.
+
+        A table that only says something of single lines of a JSONL file, or only marks documents (tags, copies,
+        exclusions) that are listed elsewhere, is none; of several, the last one is taken.
+        """
+        chosen = self._listing()
+        if chosen is None:
+            self._begin_table(rows)
             return
-        table, columns = self._last
+        table, columns = chosen
         number, begin, _ = table.header
         header, rule = self.lines[number], self.lines[number + 1]
         prefix = header[:begin] if not header[:begin].strip(_SPACE + ">") else ""
@@ -197,6 +197,38 @@ class Layout:
         self.ends[after - 1] = end or self.line_end
         self.lines[after:after] = added
         self.ends[after:after] = [self.line_end] * (len(added) - 1) + [end]
+        if self._region is not None and self._region[0] >= after:
+            self._region = (self._region[0] + len(added), self._region[1] + len(added))
+
+    def _listing(self) -> tuple[markdown.Table, Mapping[str, int]] | None:
+        """The table that new files belong into, with its columns: one that lists files, an empty one, one of tags."""
+        best: tuple[int, markdown.Table, Mapping[str, int]] | None = None
+        for table, columns, paths in self._tables:
+            said = columns.keys() - {"file"}
+            if (paths and all(split_line(path)[1] for path in paths)) or said == {"exclude"}:
+                continue
+            worth = 0 if said and said <= _MARKS else 2 if paths else 1
+            if best is None or worth >= best[0]:
+                best = (worth, table, columns)
+        return best[1:] if best is not None else None
+
+    def _begin_table(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """A new table with these rows, before the one that gangmu writes, or at the end of the file."""
+        end = self.line_end
+        first = self._region[0] if self._region is not None else len(self.lines)
+        text = _join(self.lines[:first], self.ends[:first])
+        lead = "" if not text else end if text.endswith(("\n", "\r")) else end + end
+        names = [*_NEW_COLUMNS, *dict.fromkeys(name for row in rows for name in row if name not in _NEW_COLUMNS)]
+        new = [_row(names), "|" + "|".join("-" * (len(name) + 2) for name in names) + "|"]
+        new += [_row([row.get(name, "") for name in names]) for row in rows]
+        parts = _ENDS.split(text + lead + "".join(line + end for line in new))
+        lines, ends = parts[::2], [*parts[1::2], ""]
+        if self._region is not None:
+            del lines[-1], ends[-1]  # the empty line behind the last end
+            moved = len(lines) - first
+            self._region = (self._region[0] + moved, self._region[1] + moved)
+            lines, ends = lines + self.lines[first:], ends + self.ends[first:]
+        self.lines, self.ends = lines, ends
 
     def _own(self, path: str, place: _Place | None) -> None:
         with suppress(Refused):
@@ -209,14 +241,16 @@ class Layout:
         if "file" not in names:
             return
         columns = {name: names.index(name) for name in names if name}
+        paths: list[str] = []
         if not table.managed:
-            self._last = (table, columns)
+            self._tables.append((table, columns, paths))
         for line, left, right in table.rows:
             cells = markdown.cells(self.lines[line], left, right)
             if columns["file"] >= len(cells):
                 continue
             path = markdown.path_cell(cells[columns["file"]], self._env)
             if not table.managed:
+                paths.append(path)
                 self._own(path, _Place(line, left, columns))
                 continue
             with suppress(Refused):

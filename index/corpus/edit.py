@@ -4,7 +4,8 @@ A value goes into the cell of its own where the table has one: text is inserted 
 and separators stay as they are, so that taking a tag away again gives the bytes from before. What has no cell (a
 document that a glob matched, a list item, a line of a JSONL file, a table without the column) gets a row in one table
 at the end of the file under the comment markdown.MANAGED; the table goes when its last row does, and what is left is
-again the file from before. The file is replaced atomically under a lock on the corpus folder (see rewrite).
+again the file from before. The file is replaced atomically under a lock on the corpus folder, and what another program
+saved meanwhile is never lost (see rewrite).
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from pathlib import Path
 from ..errors import CorpusError, UsageError
 from . import markdown
 from .cells import Layout
-from .manifest import COLUMN_OF, NAME, TAG_CUT, clean_document, source
+from .manifest import COLUMN_OF, NAME, TAG_CUT, clean_document
 from .paths import Refused
-from .rewrite import locked, replace_file, write_new
+from .rewrite import change as change_file
+from .rewrite import write_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,20 @@ def edit_tags(folder: Path, changes: Mapping[str, TagChange], *, dry_run: bool =
     for change in changes.values():
         for tag in change.add:
             check_tag(tag)
-    with locked(folder):
-        layout = _layout(folder)
+
+    def edited(text: str) -> tuple[str | None, dict[str, TagChange]]:
+        layout = Layout.parse(text)
         done: dict[str, TagChange] = {}
         for doc, change in changes.items():
             effect = _tag(layout, _document(doc), change)
             if effect.add or effect.remove:
                 done[doc] = effect
-        if done and not dry_run:
-            _save(folder, layout, {_document(doc): {"tags": layout.value(_document(doc), "tags")} for doc in done})
-    return done
+        if not done or dry_run:
+            return None, done
+        wanted = {_document(doc): {"tags": layout.value(_document(doc), "tags")} for doc in done}
+        return _checked(layout, wanted), done
+
+    return change_file(folder, edited)
 
 
 def set_cells(folder: Path, changes: Mapping[str, Mapping[str, str]]) -> int:
@@ -58,8 +64,9 @@ def set_cells(folder: Path, changes: Mapping[str, Mapping[str, str]]) -> int:
     Columns are title, date, source, region, tags (separated by commas), url, duplicate_of and exclude.
     Raises UsageError for another column, CorpusError, Locked.
     """
-    with locked(folder):
-        layout = _layout(folder)
+
+    def edited(text: str) -> tuple[str | None, int]:
+        layout = Layout.parse(text)
         count = 0
         wanted: dict[str, dict[str, str]] = {}
         for doc, cells in changes.items():
@@ -73,22 +80,24 @@ def set_cells(folder: Path, changes: Mapping[str, Mapping[str, str]]) -> int:
                 layout.set(path, column, raw)
                 count += layout.value(path, column) != before
                 wanted.setdefault(path, {})[column] = raw
-        if count:
-            _save(folder, layout, wanted)
-    return count
+        return _checked(layout, wanted) if count else None, count
+
+    return change_file(folder, edited)
 
 
 _WRITTEN = ("title", "date", "source", "region", "tags", "url", "duplicate_of", "exclude")
 
 
 def add_rows(folder: Path, rows: Sequence[tuple[str, Mapping[str, str]]]) -> list[str]:
-    """Puts files under the manifest: a row each at the end of the last manifest table, in that table's style.
+    """Puts files under the manifest: a row each at the end of the table that lists files, in that table's style.
 
     rows: (path, {column: value}). Files that have a row already are passed over. Returns the paths that were added.
+    Which table it is, is told by what it lists (`Layout.append`); where there is none, one is begun.
     Raises CorpusError, UsageError for a path outside the folder, Locked.
     """
-    with locked(folder):
-        layout = _layout(folder)
+
+    def edited(text: str) -> tuple[str | None, list[str]]:
+        layout = Layout.parse(text)
         added: list[str] = []
         texts: list[dict[str, str]] = []
         wanted: dict[str, dict[str, str]] = {}
@@ -102,15 +111,17 @@ def add_rows(folder: Path, rows: Sequence[tuple[str, Mapping[str, str]]]) -> lis
             added.append(path)
             texts.append({"file": markdown.escaped(path, path=True), **cells})
             wanted[path] = cells
-        if added:
-            layout.append(texts)
-            layout = Layout.parse(layout.text())
-            for path, cells in wanted.items():
-                for column, raw in cells.items():
-                    if layout.value(path, column) != raw:
-                        layout.set(path, column, raw)
-            _save(folder, layout, wanted)
-    return added
+        if not added:
+            return None, added
+        layout.append(texts)
+        layout = Layout.parse(layout.text())
+        for path, cells in wanted.items():
+            for column, raw in cells.items():
+                if layout.value(path, column) != raw:
+                    layout.set(path, column, raw)
+        return _checked(layout, wanted, added), added
+
+    return change_file(folder, edited)
 
 
 def init(folder: Path, title: str, files: Sequence[str]) -> None:
@@ -140,15 +151,12 @@ def _document(doc: str) -> str:
         raise UsageError(f"the document {doc!r} {error}") from None
 
 
-def _layout(folder: Path) -> Layout:
-    return Layout.parse(source(folder, keep_mark=True))
-
-
-def _save(folder: Path, layout: Layout, wanted: Mapping[str, Mapping[str, str]]) -> None:
-    """Replaces INDEX.md once the text has been read again and says what it should."""
+def _checked(layout: Layout, wanted: Mapping[str, Mapping[str, str]], added: Sequence[str] = ()) -> str:
+    """The text of INDEX.md once it has been read again and says what it should; added: files that must have a row."""
     text = layout.text()
     again = Layout.parse(text)
-    wrong = [
+    wrong = [f"the row of {path}" for path in added if not again.has(path)]
+    wrong += [
         f"the {column} of {path}"
         for path, cells in wanted.items()
         for column, raw in cells.items()
@@ -160,7 +168,7 @@ def _save(folder: Path, layout: Layout, wanted: Mapping[str, Mapping[str, str]])
             "close the code block or comment that INDEX.md ends in, and put pipes around the row",
             file=NAME,
         )
-    replace_file(folder, text)
+    return text
 
 
 def _cell_text(column: str, value: str) -> str:

@@ -148,8 +148,13 @@ def load(folder: Path, failed: list[Failure] | None = None) -> Manifest:
     return _manifest(folder, keys, tuple(reader.rows.values()))
 
 
-def source(folder: Path, *, keep_mark: bool = False) -> str:
-    """INDEX.md as text, line ends kept, a byte order mark dropped unless it is to be kept. Raises CorpusError."""
+def source(folder: Path) -> str:
+    """INDEX.md as text, line ends kept, without a byte order mark. Raises CorpusError."""
+    return decoded(data(folder)).removeprefix("\ufeff")
+
+
+def data(folder: Path) -> bytes:
+    """INDEX.md as it is on disk. Raises CorpusError."""
     try:
         real = Folder(folder).real(NAME)
         if not Path(real).exists():
@@ -160,11 +165,15 @@ def source(folder: Path, *, keep_mark: bool = False) -> str:
             raise CorpusError("it is not a regular file", file=NAME)
         if Path(real).stat().st_size > MAX_BYTES:
             raise CorpusError(f"it is larger than {MAX_BYTES >> 20} MB", "list a .jsonl file instead", file=NAME)
-        data = Path(real).read_bytes()
+        return Path(real).read_bytes()
     except Refused as error:
         raise CorpusError(f"it {error}", file=NAME) from None
     except OSError as error:
         raise CorpusError(f"it cannot be read: {error.strerror}", file=NAME) from None
+
+
+def decoded(data: bytes) -> str:
+    """The text of an INDEX.md, a byte order mark kept. Raises CorpusError with the line that is not text."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -174,7 +183,7 @@ def source(folder: Path, *, keep_mark: bool = False) -> str:
     nul = text.find("\x00")
     if nul >= 0:
         raise CorpusError("it holds a NUL character", file=NAME, line=text.count("\n", 0, nul) + 1)
-    return text if keep_mark else text.removeprefix("\ufeff")
+    return text
 
 
 def split_line(path: str) -> tuple[str, str]:
