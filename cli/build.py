@@ -24,7 +24,7 @@ app = App()
 COLUMNS = ("added", "changed", "removed", "unchanged", "failed", "bytes", "total", "generation")
 _SIZES = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 PARTLY = 3
-"""Exit status of a build with --keep-going in which something failed."""
+"""Exit status of a build with --keep-going in which something failed, be it new or the same as last time."""
 
 
 def size(text: str) -> int:
@@ -116,8 +116,7 @@ def _tell_strays(index: Path) -> None:
 def _report(summary: Summary, dry_run: bool) -> int:
     """Print what a build did; the exit status."""
     for failure in summary.failures:
-        where = f"{failure.path}:{failure.line}" if failure.line else failure.path
-        errors.warn(f"{where}: {failure.message}")
+        errors.warn(failure.sentence)
     for note in summary.notes:
         errors.warn(note)
     record = {

@@ -19,6 +19,7 @@ from .build import folder
 from .command import App
 
 if TYPE_CHECKING:
+    from gangmu.index.corpus.failure import Failure
     from rich.table import Table
 
 app = App()
@@ -80,14 +81,32 @@ def _run(check: Callable[[], Finding]) -> Finding:
 def _manifest() -> Finding:
     from gangmu.index.corpus import manifest, readers
 
-    corpus = manifest.load(settings.current().corpus_folder())
-    files = readers.files(corpus)
+    failed: list[readers.Failure] = []
+    corpus = manifest.load(settings.current().corpus_folder(), failed)
+    files = readers.files(corpus, failed)
+    if failed:
+        return Finding("wrong", _first(failed), failed[0].hint)
     missing = [f.path for f in files if not (corpus.folder / f.path).is_file()]
     if missing:
         return Finding(
             "wrong", f"{len(missing)} listed files are missing, the first is {missing[0]}", "remove their rows"
         )
     return Finding("ok", f"{len(files)} files listed")
+
+
+def _first(failed: list[Failure]) -> str:
+    """The first of several failures, and how many there are."""
+    more = f" ({len(failed):,} in all)" if len(failed) > 1 else ""
+    return f"{failed[0].sentence}{more}"
+
+
+def _failures() -> Finding:
+    from .status import remembered
+
+    failed = remembered()
+    if failed:
+        return Finding("wrong", _first(failed), failed[0].hint or "mend it, then run 'gangmu build'")
+    return Finding("ok", "the last build read every document")
 
 
 def _encoding() -> Finding:
@@ -190,6 +209,7 @@ def _optional() -> Finding:
 CHECKS: dict[str, Callable[[], Finding]] = {
     "manifest": _manifest,
     "index": _index,
+    "failures": _failures,
     "encoding": _encoding,
     "leftovers": _leftovers,
     "space": _space,

@@ -10,9 +10,12 @@ from . import errors, output, settings
 from .command import App
 
 if TYPE_CHECKING:
+    from gangmu.index.corpus.failure import Failure
     from rich.table import Table
 
 app = App()
+_MOST = 20
+"""Documents that could not be read are named one by one up to here."""
 
 
 @app.command()
@@ -22,16 +25,37 @@ def status() -> int:
 
     location = settings.current().index_location()
     record = {"index": location, **open_engine(location).status()}
+    failed: list[Failure] = []
     if "://" not in location:
-        record["stale"] = _stale()
+        failed = remembered()
+        record["stale"] = _stale(failed)
     output.emit([record], tuple(record), _table, single=True)
+    for failure in failed[:_MOST]:
+        errors.warn(failure.sentence)
+    if len(failed) > _MOST:
+        errors.warn(f"and {len(failed) - _MOST:,} more, which 'gangmu build --keep-going' names")
     if record.get("stale"):
         errors.warn(f"{record['stale']}; run 'gangmu build'")
     return 0
 
 
-def _stale() -> str:
-    """What a build would find, "" where the index is up to date."""
+def remembered() -> list[Failure]:
+    """What the last build of the index could not read. Raises IndexMissing, IndexDamaged."""
+    from contextlib import closing
+
+    from gangmu.index.store import generations, records
+
+    from .build import folder
+
+    def failures(generation: generations.Generation) -> list[Failure]:
+        with closing(records.open_readonly(generation.records)) as db:
+            return records.failures(db)
+
+    return generations.reading(folder(), failures)
+
+
+def _stale(failed: list[Failure]) -> str:
+    """What a build would find, "" where the index is up to date. failed: what the last build could not read."""
     from gangmu.index.build.builder import Options, build
 
     from .build import folder
@@ -43,6 +67,10 @@ def _stale() -> str:
     parts = [
         f"{n} {what}" for n, what in ((found.added, "new"), (found.changed, "changed"), (found.removed, "gone")) if n
     ]
+    said = {(failure.doc, failure.message) for failure in failed}
+    fresh = sum((failure.doc, failure.message) not in said for failure in found.failures)
+    if fresh:
+        parts.append(f"{fresh} that cannot be read")
     return ", ".join(parts)
 
 

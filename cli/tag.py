@@ -179,11 +179,17 @@ def _refresh(corpus: Path, location: str) -> None:
     """Make the tags searchable at once; when that fails they are still written."""
     from gangmu.index.build.builder import Options, build
 
+    from .status import remembered
+
     if "://" in location:
         errors.warn(f"the tags are written; to search by them: gangmu build --on MASTER --to {location}")
         return
     try:
-        build(corpus, Path(location), Options(), lambda floor, done, total: None)
+        # What could not be read before, and was left out, shall not keep the tags of the others from the index.
+        going = bool(remembered())
+        done = build(corpus, Path(location), Options(keep_going=going), lambda floor, done, total: None)
+        if done.failed:
+            errors.warn(f"{done.failed} cannot be read, as 'gangmu status' says")
     except GangmuError as error:
         errors.warn(f"the tags are written, but the index is not up to date: {error.message}")
 

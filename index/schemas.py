@@ -334,6 +334,9 @@ class Failed(Record):
     line: int
     message: str
     hint: str
+    doc: str
+    kind: str
+    kept: Annotated[int, About("documents that stay in the index as they were when they could be read last")]
 
 
 class Built(Record):

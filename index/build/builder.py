@@ -70,7 +70,9 @@ class Summary:
     def built(self) -> Built:
         """The record summary/1."""
         counts = {n: getattr(self, n) for n in ("added", "changed", "removed", "unchanged", "failed", "bytes")}
-        failures = tuple(Failed(f.path, f.line, f.message, f.hint) for f in self.failures)
+        failures = tuple(
+            Failed(f.path, f.line, f.message, f.hint, f.doc, f.kind, f.kept) for f in self.failures
+        )
         return Built(**counts, generation=self.generation, seconds=Seconds(**self.seconds), failures=failures)
 
 
@@ -145,7 +147,8 @@ class _Build:
     def plan(self) -> Summary:
         """What `run` would do, found out without reading a document's text or writing anything."""
         fresh = sum(1 for _ in self.changes)
-        return self._summary(fresh, (), 0)
+        self.changes.fail(self.changes.remembered())
+        return self._summary(fresh - len(self.changes.still), 0)
 
     def run(self) -> Summary:
         with generations.staging(self.index, generations.next_number(self.index)) as staged:
@@ -153,19 +156,22 @@ class _Build:
             try:
                 with self._dictionary(staged):
                     results = self._read(target)
+                self.changes.fail(failure for done in results for failure in done.failures)
                 gone = self.changes.gone()
-                if not (target.opened or gone or self._retouched()) and self.previous is not None:
+                if self.previous is not None and not (target.opened or gone or self._retouched()):
                     target.settle()
-                    return self._summary(0, (), 0, self.previous)
+                    return self._summary(0, sum(d.bytes for d in results), self.previous)
                 generation = self._finish(target, gone, results)
             finally:
                 target.close()
-        failures = tuple(f for done in results for f in done.failures)
-        return self._summary(sum(d.documents for d in results), failures, sum(d.bytes for d in results), generation)
+        fresh = sum(d.documents - len(d.failures) for d in results)
+        return self._summary(fresh, sum(d.bytes for d in results), generation)
 
     def _retouched(self) -> bool:
+        """Whether anything is to be published, though no document is new, read again or gone."""
         found = self.changes
-        return bool(found.touched or found.moved or found.shifted or found.failures)
+        title = self.previous.manifest.get("corpus_title", "") if self.previous is not None else ""
+        return bool(found.touched or found.moved or found.shifted or found.said or title != self.manifest.title)
 
     # Reading
 
@@ -176,10 +182,10 @@ class _Build:
             if done.failures and not self.options.keep_going:
                 raise done.failures[0].error()
             with self.clock.on("commit"):
-                db = target.records()
                 for table, rows in done.rows.items():
-                    records.insert(db, table, COLUMNS[table], rows)
-                region_closure.insert(db, done.places)
+                    records.insert(target.records(), table, COLUMNS[table], rows)
+                if done.places:
+                    region_closure.insert(target.records(), done.places)
             for floor, seconds in done.seconds.items():
                 self.clock.add(floor, seconds)
             results.append(replace(done, rows={}, places=(), seconds={}))  # stored by now, and large
@@ -295,28 +301,26 @@ class _Build:
         db.executemany("UPDATE documents SET listed = ? WHERE path = ?", self.changes.moved)
         db.executemany("UPDATE documents SET position = ? WHERE key = ?", self.changes.shifted)
         db.execute("DELETE FROM files")
-        records.insert(db, "files", ("path", "fingerprint", "listed"), self.changes.files)
+        files = [(path, fingerprint, place) for path, (fingerprint, place) in self.changes.files.items()]
+        records.insert(db, "files", ("path", "fingerprint", "listed"), files)
         db.execute("DELETE FROM failures")
-        failed = [(f.path, f.line, f.message, f.hint) for f in self.changes.failures]
-        records.insert(db, "failures", ("path", "line", "message", "hint"), failed)
+        records.insert_failures(db, self.changes.failures)
 
-    def _summary(
-        self, fresh: int, failures: tuple[Failure, ...], size: int, generation: generations.Generation | None = None
-    ) -> Summary:
+    def _summary(self, fresh: int, size: int, generation: generations.Generation | None = None) -> Summary:
+        """fresh: documents that were read, or would be. size: bytes of raw text that were."""
         found = self.changes
         replaced = len(found.replaced)
         seconds = {floor: round(self.clock.seconds.get(floor, 0.0), 4) for floor in FLOORS}
         seconds["total"] = round(time.perf_counter() - self.began, 4)
-        failures = (*found.failures, *failures)
         return Summary(
-            added=fresh - replaced - (len(failures) - len(found.failures)),
+            added=fresh - replaced,
             changed=replaced + len(found.touched),
             removed=len(found.gone()),
             unchanged=found.unchanged,
-            failed=len(failures),
+            failed=len(found.failures),
             bytes=size,
             seconds=seconds,
-            failures=failures,
+            failures=tuple(found.failures),
             generation=generation.folder.name if generation else "",
             notes=self.rules.notes(),
         )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..corpus import failure as failing
 from ..corpus import readers
-from ..corpus.manifest import Manifest
+from ..corpus.manifest import Manifest, split_line
 from ..corpus.readers import Failure, Listed, Raw
-from ..store import records_encoding
+from ..store import records, records_encoding
+
+FAILED = "!"
+"""Stands before the fingerprint of a file of which something could not be read: it never equals one, so that the file is
+read again at every build, and still tells whether the file has changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class Known:
     paths: dict[str, list[str]] = field(default_factory=dict)  # path: ids
     files: dict[str, tuple[str, int]] = field(default_factory=dict)  # path: fingerprint, place in the listing
     light: dict[str, tuple[str, str, tuple[str, ...]]] = field(default_factory=dict)  # id: url, duplicate_of, tags
+    failures: list[Failure] = field(default_factory=list)
 
     @classmethod
     def load(cls, db: sqlite3.Connection) -> Known:
@@ -38,6 +44,7 @@ class Known:
             url, duplicate_of, tags = known.light.get(doc, ("", "", ()))
             known.light[doc] = (url, duplicate_of, tuple(sorted((*tags, tag))))
         known.files.update((p, (f, n)) for p, f, n in db.execute("SELECT path, fingerprint, listed FROM files"))
+        known.failures.extend(records.failures(db))
         return known
 
 
@@ -57,60 +64,110 @@ class Changes:
     unchanged: documents that stay as they are. replaced: keys of documents whose content changed.
     touched: documents whose cleaning stays valid but whose address, tags or mark changed, with their keys.
     moved: (new place, path) of files that moved in the listing; shifted: (new position, key) of documents that moved in
-    their file. files: rows for the table of that name.
+    their file. files: fingerprint and place by path, the rows of the table of that name.
+    failures: what could not be read this time. Whatever failed before is tried again, and what could be read before and
+    fails now stays as it was, unless its file is gone.
     """
 
     manifest: Manifest
     known: Known
     keep_going: bool
     unchanged: int = 0
-    replaced: list[int] = field(default_factory=list)
+    replaced: set[int] = field(default_factory=set)
     touched: list[tuple[int, Raw]] = field(default_factory=list)
     moved: list[tuple[int, str]] = field(default_factory=list)
     shifted: list[tuple[int, int]] = field(default_factory=list)
-    files: list[tuple[str, str, int]] = field(default_factory=list)
+    files: dict[str, tuple[str, int]] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     total: int = 0  # bytes on disk of all listed files
+    still: set[str] = field(default_factory=set)  # documents to be read that failed before, in files that are the same
     _seen: set[str] = field(default_factory=set)
+    _failed: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._failed = frozenset(failure.doc for failure in self.known.failures)
 
     def __iter__(self) -> Iterator[Found]:
         unsafe: list[Failure] | None = [] if self.keep_going else None
         listing = readers.files(self.manifest, unsafe)
-        self.failures += unsafe or ()
+        early = [*self.failures, *(unsafe or ())]
+        self.failures.clear()
         self.total = sum(_size(self.manifest.folder / listed.path) for listed in listing)
         for place, listed in enumerate(listing):
             yield from self._file(place, listed)
+        # Only now is it known which documents could be read in spite of these.
+        self.failures[:0] = [self._keep(failure) for failure in early]
 
     def _file(self, place: int, listed: Listed) -> Iterator[Found]:
         fingerprint = self._fingerprint(listed)
         before = self.known.files.get(listed.path)
-        if before is not None and fingerprint == before[0]:
+        if before is not None and fingerprint and fingerprint == before[0]:
             ids = self.known.paths.get(listed.path, [])
             self._seen.update(ids)
             self.unchanged += len(ids)
             self._placed(place, listed.path, before[1], fingerprint)
             return
-        failed, position = False, 0
+        same = before is not None and fingerprint != "" and before[0] == FAILED + fingerprint
+        failed = self._failed if same else frozenset()
+        wrong: list[Failure] = []
+        position = 0
         for item in readers.read(self.manifest, listed):
             if isinstance(item, Failure):
-                failed = True
-                self._fail(item)
+                wrong.append(self._accepted(item))
             elif item.doc in self._seen:
-                failed = True
-                self._fail(Failure(item.path, 0, f"two documents have the id {item.doc}", "give each an id of its own"))
+                message = f"two documents have the id {item.doc}"
+                twice = Failure(item.path, 0, message, "give each an id of its own", item.doc, "twice")
+                wrong.append(self._accepted(twice))
             else:
                 self._seen.add(item.doc)
+                if item.doc in failed:
+                    self.still.add(item.doc)
                 yield from self._document(Found(place, position, item))
                 position += 1
-        # A file with failures has no fingerprint, so that the next build looks at it again.
-        self._placed(place, listed.path, before[1] if before else place, "" if failed else fingerprint)
+        self.failures += [self._keep(failure, listed.path) for failure in wrong]
+        mark = FAILED + fingerprint if wrong and fingerprint else fingerprint
+        self._placed(place, listed.path, before[1] if before else place, mark)
+
+    def fail(self, failures: Iterable[Failure]) -> None:
+        """Take note of documents that were found, and then could not be read; those read before stay as they were."""
+        for failure in failures:
+            key = self.known.documents.get(failure.doc, (0, b"", 0))[0]
+            self.replaced.discard(key)
+            self.failures.append(replace(failure, kept=int(key > 0)))
+            fingerprint, place = self.files[failure.path]
+            if fingerprint and not fingerprint.startswith(FAILED):
+                self.files[failure.path] = (FAILED + fingerprint, place)
+
+    def remembered(self) -> list[Failure]:
+        """What was said of the documents in `still`."""
+        return [failure for failure in self.known.failures if failure.doc in self.still]
+
+    def _keep(self, failure: Failure, path: str = "") -> Failure:
+        """The failure with the documents counted that stay as they last could be read. path: the file it was met in."""
+        if not failure.keeps:
+            return failure
+        paths = self.known.paths
+        if failure.kind == "folder":
+            wanted, below = readers.globbed(self.manifest), f"{failure.doc}/" if failure.doc else ""
+            ids = [doc for file in paths if file.startswith(below) and wanted(file) for doc in paths[file]]
+        elif failure.kind == "line":
+            ids = paths.get(path, [])
+        elif failure.doc in self.known.documents:
+            ids = [failure.doc]
+        else:
+            ids = paths.get(failure.doc, [])
+        if failure.kind == "row" and not (self.manifest.folder / split_line(failure.doc)[0]).is_file():
+            return failure
+        kept = [doc for doc in ids if doc not in self._seen]
+        self._seen.update(kept)
+        return replace(failure, kept=len(kept))
 
     def _document(self, found: Found) -> Iterator[Found]:
         raw = found.raw
         key, digest, position = self.known.documents.get(raw.doc, (0, b"", 0))
         if digest != records_encoding.digest(raw.digest):
             if key:
-                self.replaced.append(key)
+                self.replaced.add(key)
             yield found
             return
         if position != found.position:
@@ -121,7 +178,7 @@ class Changes:
             self.touched.append((key, raw))
 
     def _placed(self, place: int, path: str, before: int, fingerprint: str) -> None:
-        self.files.append((path, fingerprint, place))
+        self.files[path] = (fingerprint, place)
         if before != place:
             self.moved.append((place, path))
 
@@ -133,10 +190,18 @@ class Changes:
             return ""
         return f"{content}{readers.key(self.manifest, listed)[:16]}"
 
-    def _fail(self, failure: Failure) -> None:
+    def _accepted(self, failure: Failure) -> Failure:
+        """The failure, unless the build ends with the first. Raises CorpusError."""
         if not self.keep_going:
             raise failure.error()
-        self.failures.append(failure)
+        return failure
+
+    @property
+    def said(self) -> bool:
+        """Whether the tables of files and failures are other than before. Only meaningful after the iteration."""
+        return self.files != self.known.files or sorted(failing.rows(self.failures)) != sorted(
+            failing.rows(self.known.failures)
+        )
 
     def gone(self) -> list[int]:
         """Keys of documents that the corpus no longer has. Only meaningful after the iteration."""

@@ -81,12 +81,13 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
         try:
             reading = pipeline.read(raw, clock)
         except GangmuError as error:
-            failures.append(Failure(raw.doc, 0, error.message, error.hint))
+            failures.append(Failure(raw.path, 0, error.message, error.hint, raw.doc, "fault"))
             continue
         except Exception as error:
             # One document must not take the others with it; it is named, and whoever reads the message can report it.
             message = f"cannot be read ({type(error).__name__}: {error})"
-            failures.append(Failure(raw.doc, 0, message, "this is a defect of gangmu: please report it"))
+            hint = "this is a defect of gangmu: please report it"
+            failures.append(Failure(raw.path, 0, message, hint, raw.doc, "fault"))
             continue
         for table, some in rows_of(key, found.listed, found.position, reading).items():
             rows.setdefault(table, []).extend(some)

@@ -20,7 +20,7 @@ from ..errors import CorpusError, UsageError
 from . import markdown
 from .cells import Layout
 from .manifest import COLUMN_OF, NAME, TAG_CUT, clean_document
-from .paths import Refused
+from .paths import Refused, shown
 from .rewrite import change as change_file
 from .rewrite import write_new
 
@@ -148,7 +148,7 @@ def _document(doc: str) -> str:
     try:
         return clean_document(doc)
     except Refused as error:
-        raise UsageError(f"the document {doc!r} {error}") from None
+        raise UsageError(f"the document {shown(doc)} {error}", "rename the file") from None
 
 
 def _checked(layout: Layout, wanted: Mapping[str, Mapping[str, str]], added: Sequence[str] = ()) -> str:
@@ -175,7 +175,9 @@ def _cell_text(column: str, value: str) -> str:
     if column == "tags":
         tags = [" ".join(tag.split()) for tag in TAG_CUT.split(value)]
         return ", ".join(markdown.escaped(tag) for tag in tags if tag)
-    return markdown.escaped(value, path=column == "url")
+    if column == "url":
+        return markdown.escaped(" ".join(value.split()), path=True)
+    return markdown.escaped(value, path=column == "duplicate_of")
 
 
 def _tag(layout: Layout, path: str, change: TagChange) -> TagChange:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 
 class Glob:
@@ -17,6 +17,7 @@ class Glob:
     def __init__(self, pattern: str) -> None:
         parts = [part for part in pattern.split("/") if part not in ("", ".")]
         self.parts = [None if part == "**" else re.compile(fnmatch.translate(part)) for part in parts]
+        self._rest = tuple(parts)
         self.dotted = [part.startswith(".") for part in parts]
 
     def start(self) -> frozenset[int]:
@@ -48,6 +49,13 @@ class Glob:
             states = self.step(states, name)
         return self.goes_on(states)
 
+    def covers(self, folder: str) -> bool:
+        """Whether everything below a folder matches, but for names that start with a dot."""
+        states = self.start()
+        for name in folder.split("/"):
+            states = self.step(states, name)
+        return any(self._rest[state:] in (("**",), ("**", "*")) for state in states)
+
     def _skip(self, states: set[int]) -> frozenset[int]:
         pending = list(states)
         while pending:
@@ -64,24 +72,36 @@ class Glob:
         return len(self.parts) in states
 
 
-def walk(root: str, globs: list[Glob], skip: frozenset[str]) -> Iterator[str]:
+def walk(root: str, globs: list[Glob], skip: frozenset[str], failed: Callable[[str, OSError], None]) -> Iterator[str]:
     """Relative paths below `root` that a glob matches, unsorted; names in `skip` (folders) are not entered.
 
-    A file that is a link is given; whether it may be read is for the reader to decide. Raises OSError.
+    A file that is a link is given, whether or not it leads anywhere; if it may be read is for the reader to decide.
+    failed: told of each folder that cannot be read, "" for the root; the others are still walked.
     """
     pending = [("", [glob.start() for glob in globs])]
     while pending:
         folder, states = pending.pop()
-        with os.scandir(f"{root}/{folder}") as entries:
-            for entry in entries:
-                after = [glob.step(state, entry.name) for glob, state in zip(globs, states, strict=True)]
-                if not any(after):
-                    continue
-                path = f"{folder}/{entry.name}" if folder else entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in skip:
-                        pending.append((path, after))
-                elif not (entry.is_symlink() and entry.is_dir()) and any(
-                    len(glob.parts) in state for glob, state in zip(globs, after, strict=True)
-                ):
-                    yield path
+        try:
+            with os.scandir(f"{root}/{folder}") as entries:
+                for entry in entries:
+                    after = [glob.step(state, entry.name) for glob, state in zip(globs, states, strict=True)]
+                    if not any(after):
+                        continue
+                    path = f"{folder}/{entry.name}" if folder else entry.name
+                    if entry.is_dir(follow_symlinks=False):
+                        if entry.name not in skip:
+                            pending.append((path, after))
+                    elif not _link_to_folder(entry) and any(
+                        len(glob.parts) in state for glob, state in zip(globs, after, strict=True)
+                    ):
+                        yield path
+        except OSError as error:
+            if not (folder and isinstance(error, (FileNotFoundError, NotADirectoryError))):  # else removed meanwhile
+                failed(folder, error)
+
+
+def _link_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_symlink() and entry.is_dir()
+    except OSError:  # a link that leads back to itself
+        return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Protocol
 
 from .dates import FORMS
@@ -66,7 +66,7 @@ def lines(source: Source, path: str, limit: int, before: int = 0) -> Iterator[Li
             while raw and not raw.endswith(b"\n"):
                 source.check()
                 raw = readline(1 << 20)
-            yield Failure(path, number, f"the line is longer than {limit >> 20} MB", _LONG, f"{path}#{number}")
+            yield Failure(path, number, f"the line is longer than {limit >> 20} MB", _LONG, f"{path}#{number}", "line")
             continue
         if number == 1:
             raw = raw.removeprefix(b"\xef\xbb\xbf")
@@ -80,8 +80,10 @@ _SHAPE = 'each line is an object like {"id": "a1", "text": "…", "title": "…"
 
 
 def _line(raw: bytes, number: int, path: str) -> Line | Failure:
+    name = ""
+
     def wrong(message: str, hint: str = _SHAPE) -> Failure:
-        return Failure(path, number, message, hint, f"{path}#{number}")
+        return Failure(path, number, message, hint, f"{path}#{name or number}", "content" if name else "line")
 
     try:
         text = raw.decode("utf-8")
@@ -100,24 +102,33 @@ def _line(raw: bytes, number: int, path: str) -> Line | Failure:
         return wrong(f"this is not JSON: {error}")
     if not isinstance(found, dict):
         return wrong("the line is not a JSON object")
+    try:
+        key = _id(found.get("id"))
+    except ValueError as error:
+        return wrong(str(error), "use letters, digits, - and _")
+    name = key or str(number)
     body = found.get("text")
     if not isinstance(body, str):
         return wrong('there is no "text"' if body is None else '"text" is not a string')
     if not body or body.isspace():
         return wrong('"text" is empty', "remove the line, or leave the document out with a row marked exclude")
-    return _document(found, body, number, wrong)
+    return _document(found, body, Line(number, key, b"", Meta()), wrong)
 
 
-def _document(found: dict[str, Any], body: str, number: int, wrong: Callable[..., Failure]) -> Line | Failure:
-    key = found.get("id")
+def _id(key: object) -> str:
+    """The id of a line, "" where it has none. Raises ValueError."""
     if key is None:
-        key = ""
-    elif isinstance(key, int) and not isinstance(key, bool):
+        return ""
+    if isinstance(key, int) and not isinstance(key, bool):
         key = str(key)
     elif not isinstance(key, str):
-        return wrong('"id" is neither a string nor a number')
+        raise ValueError('"id" is neither a string nor a number')
     if key and (len(key) > MAX_ID or _CONTROL.search(key) or _surrogate(key) or key != key.strip()):
-        return wrong('"id" holds characters that an id may not have, or is too long', "use letters, digits, - and _")
+        raise ValueError('"id" holds characters that an id may not have, or is too long')
+    return key
+
+
+def _document(found: dict[str, Any], body: str, line: Line, wrong: Callable[..., Failure]) -> Line | Failure:
     texts: dict[str, str] = {}
     for name in _TEXTS:
         value = found.get(name)
@@ -137,7 +148,7 @@ def _document(found: dict[str, Any], body: str, number: int, wrong: Callable[...
         meta = meta_of(texts, tags_of([_whole(tag) for tag in tags]) if tags else ())
     except ValueError as error:
         return wrong(str(error), FORMS)
-    return Line(number, key, _utf8(body), meta)
+    return replace(line, data=_utf8(body), meta=meta)
 
 
 def _surrogate(text: str) -> bool:

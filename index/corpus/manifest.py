@@ -26,7 +26,7 @@ from ..errors import CorpusError
 from . import frontmatter
 from .dates import FORMS, iso
 from .failure import Failure
-from .paths import Folder, Refused, clean
+from .paths import Folder, Refused, clean, shown
 
 if TYPE_CHECKING:
     from .markdown import Item, Table
@@ -200,6 +200,13 @@ def clean_document(path: str) -> str:
     return f"{clean(file)}#{line}" if line else clean(file)
 
 
+def clean_file(path: str) -> str:
+    """The one spelling of a file's path; the rule for rows and for what a glob matches. Raises Refused."""
+    if split_line(path)[1]:
+        raise Refused("has a name that reads like a document of a JSON Lines file (….jsonl#…)")
+    return clean(path)
+
+
 def supported(path: str) -> bool:
     """Whether the name ends like a document that can be read."""
     return path.lower().removesuffix(".gz").endswith(SUFFIXES)
@@ -220,7 +227,7 @@ class _Rows:
         self.rows: dict[str, Row] = {}
 
     def wrong(self, message: str, line: int, hint: str = "", doc: str = "") -> None:
-        failure = Failure(NAME, line, message, hint, doc)
+        failure = Failure(NAME, line, message, hint, shown(doc), "row")
         if self.failed is None:
             raise failure.error()
         self.failed.append(failure)
@@ -257,13 +264,14 @@ class _Rows:
         path = markdown.path_cell(raw.pop("file", ""), self.env)
         tags = raw.pop("tags", "")
         texts = {name: markdown.cell(value, self.env) for name, value in raw.items()}
-        if "url" in raw:
-            texts["url"] = markdown.path_cell(raw["url"], self.env)
+        for name in {"url", "duplicate_of"} & raw.keys():
+            texts[name] = markdown.path_cell(raw[name], self.env)
         tag_list = self.tags(tags) if tags else ()
         try:
             path = clean_document(path)
         except Refused as error:
-            self.wrong(f"the file {path!r} {error}" if path else "the file cell is empty", line, _PATH_HINT, path)
+            said = f"the file {shown(path)} {error}" if path else "the file cell is empty"
+            self.wrong(said, line, _PATH_HINT, path)
             return
         excluded = False
         mark = texts.pop("exclude", "").lower()
@@ -294,7 +302,7 @@ class _Rows:
         try:
             path = clean_document(path)
         except Refused as error:
-            self.wrong(f"the file {path!r} {error}", item.line + 1, _PATH_HINT, path)
+            self.wrong(f"the file {shown(path)} {error}", item.line + 1, _PATH_HINT, path)
             return
         self.add(Row(path, Meta(title=" ".join(item.title.split())), item.line + 1))
 

@@ -234,11 +234,11 @@ _SPECIAL = "\\`*_[]<>&!|~#"
 
 
 def escaped(value: str, *, path: bool = False) -> str:
-    """A cell text that reads back as `value` (white space collapsed), with as little markup as that needs."""
-    value = " ".join(value.split())
+    """A cell text that reads back as `value`, with as little markup as that needs; white space collapses but in a path."""
     if path:
         plain = value.replace("|", "\\|")
         return plain if path_cell(plain) == value and not plain.endswith("\\") else f"[]({_percent(value)})"
+    value = " ".join(value.split())
     for special in ("|", _SPECIAL):
         text = "".join("\\" + char if char in special else char for char in value)
         if not text.endswith("\\") and _reads_back(text, value):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|javascript|data|vbscript):", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 MAX_LENGTH = 4096  # bytes, PATH_MAX of Linux
 
 
@@ -22,6 +23,8 @@ def clean(path: str) -> str:
         raise Refused("is empty")
     if "\x00" in path:
         raise Refused("holds a NUL character")
+    if _SURROGATE.search(path):
+        raise Refused("has a name that is not UTF-8")
     if _CONTROL.search(path):
         raise Refused("holds a control character")
     if "\\" in path:
@@ -41,9 +44,45 @@ def clean(path: str) -> str:
         raise Refused("leads out of the corpus folder (..)")
     if not parts:
         raise Refused("names the corpus folder itself")
+    if any(part != part.strip() for part in parts):
+        raise Refused("has a name that begins or ends with a blank")
     if len(path.encode("utf-8", "surrogatepass")) > MAX_LENGTH:
         raise Refused("is too long")
     return "/".join(parts)
+
+
+_ODD = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\\]|(?:^|(?<=/))\s+|\s+(?=/|$)")
+_ESCAPE = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
+
+
+def shown(path: str) -> str:
+    """A file's name as it is printed and kept: `clean` names as they are, what `clean` refuses for its letters escaped.
+
+    A byte that is not UTF-8 (in Python a lone surrogate, PEP 383) and an ASCII control character are `\\x1b`, other
+    letters `\\u0085`, a backslash is doubled, so that no two names look alike; `named` is the inverse.
+    """
+    return _ODD.sub(lambda match: "".join(map(_escape, match[0])), path)
+
+
+def named(text: str) -> str:
+    """The file name that `shown` made a text of."""
+
+    def letter(match: re.Match[str]) -> str:
+        if match[1]:
+            code = int(match[1], 16)
+            return chr(code if code < 0x80 else 0xDC00 + code)
+        return chr(int(match[2], 16)) if match[2] else "\\"
+
+    return _ESCAPE.sub(letter, text)
+
+
+def _escape(letter: str) -> str:
+    code = ord(letter)
+    if letter == "\\":
+        return "\\\\"
+    if code < 0x80 or 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code & 0xFF:02x}"
+    return f"\\u{code:04x}"
 
 
 class Folder:

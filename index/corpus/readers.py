@@ -10,7 +10,7 @@ import io
 import os
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -32,13 +32,14 @@ from .manifest import (
     Manifest,
     Meta,
     Row,
+    clean_file,
     meta_of,
     split_line,
     supported,
     tags_of,
 )
 from .markup import Page, html_page, html_to_text, markdown_to_text
-from .paths import Folder, Refused
+from .paths import Folder, Refused, shown
 
 __all__ = [
     "Failure",
@@ -47,6 +48,7 @@ __all__ = [
     "Raw",
     "files",
     "fingerprint",
+    "globbed",
     "html_page",
     "html_to_text",
     "key",
@@ -101,10 +103,17 @@ class Listed:
 def files(manifest: Manifest, failed: list[Failure] | None = None) -> list[Listed]:
     """The files of the corpus: rows in manifest order, then what the globs match in path order, each file once.
 
-    `exclude` narrows `include`; a row wins over both. Whether a listed file can be read shows when it is read; where
-    its path leads is checked here. Raises CorpusError naming INDEX.md and the line, or collects Failures in `failed`.
+    `exclude` narrows `include`; a row wins over both. Whether a listed file can be read shows when it is read; its name,
+    where its path leads and which folders can be looked through is checked here. Raises CorpusError naming INDEX.md and
+    the line, or collects Failures in `failed`.
     """
     folder = Folder(manifest.folder)
+
+    def refuse(failure: Failure) -> None:
+        if failed is None:
+            raise failure.error()
+        failed.append(failure)
+
     rows: dict[str, Row] = {}
     of_line: dict[str, list[tuple[str, Row]]] = {}
     for row in manifest.rows:
@@ -118,17 +127,19 @@ def files(manifest: Manifest, failed: list[Failure] | None = None) -> list[Liste
     def add(path: str, row: Row | None, only: bool = False) -> None:
         line = row.line if row else manifest.include_line
         try:
+            clean_file(path)
+        except Refused as error:
+            refuse(Failure(NAME, line, f"{shown(path)} {error}", _NAME_HINT, shown(path), "name"))
+            return
+        try:
             folder.real(path)
         except Refused as error:
-            failure = Failure(NAME, line, f"{path} {error}", "copy the file into the corpus folder", path)
-            if failed is None:
-                raise failure.error() from None
-            failed.append(failure)
+            refuse(Failure(NAME, line, f"{path} {error}", "copy the file into the corpus folder", path, "name"))
             return
         meta = row.meta if row and not only else Meta()
         listed.append(Listed(path, meta, row.line if row else 0, tuple(of_line.pop(path, ())), only))
 
-    by_glob = _globbed(manifest, folder.root)
+    by_glob = _globbed(manifest, folder.root, refuse)
     for row in manifest.rows:
         path, line = split_line(row.path)
         if not line:
@@ -145,22 +156,33 @@ def files(manifest: Manifest, failed: list[Failure] | None = None) -> list[Liste
     return listed
 
 
-def _globbed(manifest: Manifest, root: str) -> set[str]:
+_NAME_HINT = "rename it, or leave it out with `exclude`"
+
+
+def _globbed(manifest: Manifest, root: str, refuse: Callable[[Failure], None]) -> set[str]:
     if not manifest.include:
         return set()
     excluded = [Glob(pattern) for pattern in manifest.exclude]
     own = {NAME, manifest.user_dict, manifest.taxonomy}
-    try:
-        return {
-            path
-            for path in walk(root, [Glob(pattern) for pattern in manifest.include], _SKIPPED)
-            if supported(path) and path not in own and not any(glob.matches(path) for glob in excluded)
-        }
-    except OSError as error:
-        name = os.path.relpath(str(error.filename or root), root)
-        raise CorpusError(
-            f"the folder {name} cannot be read: {error.strerror}", file=NAME, line=manifest.include_line
-        ) from None
+
+    def failed(folder: str, error: OSError) -> None:
+        if not any(glob.covers(folder) for glob in excluded):
+            what = f"the folder {shown(folder)}" if folder else "the corpus folder"
+            hint = "let it be read (chmod u+rx), or leave it out with `exclude`"
+            message = f"{what} cannot be read: {error.strerror}"
+            refuse(Failure(NAME, manifest.include_line, message, hint, shown(folder), "folder"))
+
+    return {
+        path
+        for path in walk(root, [Glob(pattern) for pattern in manifest.include], _SKIPPED, failed)
+        if supported(path) and path not in own and not any(glob.matches(path) for glob in excluded)
+    }
+
+
+def globbed(manifest: Manifest) -> Callable[[str], bool]:
+    """Whether the globs of a manifest take in a path, whatever there is on disk."""
+    include, exclude = ([Glob(p) for p in patterns] for patterns in (manifest.include, manifest.exclude))
+    return lambda path: any(g.matches(path) for g in include) and not any(g.matches(path) for g in exclude)
 
 
 def fingerprint(path: Path) -> str:
@@ -188,7 +210,7 @@ def read(manifest: Manifest, listed: Listed, limit: int = MAX_DOCUMENT) -> Itera
     packed = name.endswith(".gz")
     kind = _KINDS.get(os.path.splitext(name.removesuffix(".gz"))[1], "")  # noqa: PTH122
     if not kind:
-        yield _wrong(listed, f"{listed.path}: this kind of file cannot be read", _KINDS_HINT)
+        yield _wrong(listed, "is of a kind that cannot be read", _KINDS_HINT, "name")
         return
     try:
         with _open(manifest, listed) as file:
@@ -198,15 +220,17 @@ def read(manifest: Manifest, listed: Listed, limit: int = MAX_DOCUMENT) -> Itera
             else:
                 yield _whole(manifest, listed, source, kind, limit)
     except Refused as error:
-        yield _wrong(listed, f"{listed.path} {error}", "copy the file into the corpus folder")
-    except FileNotFoundError:
-        yield _wrong(listed, f"{listed.path} does not exist", _near(manifest.folder, listed.path))
+        yield _wrong(listed, str(error), "copy the file into the corpus folder", "name")
+    except (FileNotFoundError, NotADirectoryError):
+        yield _wrong(listed, "does not exist", _near(manifest.folder, listed.path), "absent")
     except Bomb:
         yield Failure(listed.path, 0, "it unpacks to far more than its size allows", "unpack it yourself", listed.path)
     except (gzip.BadGzipFile, EOFError, zlib.error):
-        yield Failure(listed.path, 0, "the .gz archive is damaged or cut short", "fetch it again", listed.path)
+        message, hint = "the .gz archive is damaged or cut short", "fetch it again"
+        yield Failure(listed.path, 0, message, hint, listed.path, "unreadable")
     except OSError as error:
-        yield _wrong(listed, f"{listed.path} cannot be read: {error.strerror or error}")
+        message, hint = f"cannot be read: {error.strerror or error}", "let it be read (chmod u+r), or leave it out"
+        yield _wrong(listed, message, hint, "unreadable")
 
 
 @contextmanager
@@ -226,8 +250,11 @@ def part(
     yield from _json(manifest, listed, _Source(file, False), limit, before)
 
 
-def _wrong(listed: Listed, message: str, hint: str = "") -> Failure:
-    return Failure(NAME if listed.line else "", listed.line, message, hint, listed.path)
+def _wrong(listed: Listed, said: str, hint: str, kind: str) -> Failure:
+    """said: of the file, without its name."""
+    if listed.line:
+        return Failure(NAME, listed.line, f"{listed.path} {said}", hint, listed.path, kind)
+    return Failure(listed.path, 0, f"it {said}", hint, listed.path, kind)
 
 
 def _near(folder: Path, path: str) -> str:
@@ -289,6 +316,7 @@ def _json(
                 f'the id "{name}" is taken by line {first}',
                 "give each document an id of its own",
                 f"{listed.path}#{line.number}",
+                "twice",
             )
             continue
         row = rows.get(name)
@@ -299,7 +327,8 @@ def _json(
     for name in sorted(missing):
         row = rows[name]
         if not row.managed:
-            yield Failure(NAME, row.line, f"{listed.path} has no document {name!r}", "remove the row", row.path)
+            message = f"{listed.path} has no document {name!r}"
+            yield Failure(NAME, row.line, message, "remove the row", row.path, "absent")
 
 
 def _raw_line(manifest: Manifest, listed: Listed, line: Line, name: str, row: Row | None) -> Raw:

@@ -109,7 +109,8 @@ def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: st
         count = 0
         for row in frame.mapInArrow(_sender(location, index, shape), _SENT).toLocalIterator():
             if row["failed_doc"] is not None:
-                failures.append(Failure(row["failed_doc"], 0, f"OpenSearch refuses it: {row['failed_reason']}", ""))
+                doc, message = row["failed_doc"], f"OpenSearch refuses it: {row['failed_reason']}"
+                failures.append(Failure(doc, 0, message, doc=doc, kind="fault"))
                 continue
             count += row["sent"]
             for place, some in enumerate(row["totals"] or ()):

@@ -120,8 +120,7 @@ def _insert(db: sqlite3.Connection, build: Build) -> None:
     _insert_clusters(db, stage("clusters"))
     records.insert(db, "tag_tree", ("tag", "under"), build.rules.tag_tree().items())
     records.insert(db, "files", ("path", "fingerprint", "listed"), build.files)
-    failed = [(f.path, f.line, f.message, f.hint) for f in build.failures]
-    records.insert(db, "failures", ("path", "line", "message", "hint"), failed)
+    records.insert_failures(db, build.failures)
 
 
 def place_of(row: dict[str, str]) -> Place:

@@ -24,6 +24,7 @@ from .slices import Slice, documents
 
 BATCH = 256
 """Documents in an Arrow batch."""
+_FAILURE = ("path", "line", "message", "hint", "doc", "kind")
 
 _TYPES = {**types(Document), **types(Target)}
 _WHOLE = {"key", "listed", "position", "length", "number", "rank", "line"} | {n for n, t in _TYPES.items() if t is int}
@@ -52,7 +53,7 @@ SCHEMA = pa.schema(
         ("signature", pa.binary()),
         ("content", pa.string()),
         ("folded", pa.int64()),
-        ("failure", pa.struct([(n, _type(n)) for n in ("path", "line", "message", "hint", "doc")])),
+        ("failure", pa.struct([(n, _type(n)) for n in _FAILURE])),
         ("bytes", pa.int64()),
         ("seconds", pa.string()),
     ]
@@ -86,10 +87,12 @@ def _slice(pipeline: Pipeline, manifest: Manifest, listing: Sequence[Listed], pa
                 try:
                     rows.append(_row(key, piece.place, piece.before + key - first, pipeline.read(item, clock)))
                 except GangmuError as error:
-                    rows.append(_failed(key, piece.place, Failure(item.doc, 0, error.message, error.hint, item.doc)))
+                    failure = Failure(item.path, 0, error.message, error.hint, item.doc, "fault")
+                    rows.append(_failed(key, piece.place, failure))
                 except Exception as error:
                     message = f"cannot be read ({type(error).__name__}: {error})"
-                    failure = Failure(item.doc, 0, message, "this is a defect of gangmu: please report it", item.doc)
+                    hint = "this is a defect of gangmu: please report it"
+                    failure = Failure(item.path, 0, message, hint, item.doc, "fault")
                     rows.append(_failed(key, piece.place, failure))
             key += 1
             if len(rows) >= BATCH:
@@ -132,5 +135,5 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _failed(key: int, listed: int, failure: Failure) -> dict[str, Any]:
-    about = {name: getattr(failure, name) for name in ("path", "line", "message", "hint", "doc")}
+    about = {name: getattr(failure, name) for name in _FAILURE}
     return {**_EMPTY, "key": key, "listed": listed, "failure": about}

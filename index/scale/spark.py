@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import durable
 from ..build.builder import FLOORS, Summary
+from ..build.changes import FAILED
 from ..build.rules import Rules
 from ..corpus import manifest as manifests
 from ..corpus import readers
@@ -195,7 +196,7 @@ class Build:
             for doc in sorted(set(rows) - there):
                 listed, row = rows[doc]
                 message = f"{listed.path} has no document {doc.removeprefix(listed.path + '#')!r}"
-                yield Failure(manifests.NAME, row.line, message, "remove the row", row.path)
+                yield Failure(manifests.NAME, row.line, message, "remove the row", row.path, "absent")
 
     # The embedded index
 
@@ -217,7 +218,7 @@ class Build:
 
     @cached_property
     def files(self) -> list[tuple[str, str, int]]:
-        """(path, fingerprint, place) of every listed file, for the next build; no fingerprint where something failed."""
+        """(path, fingerprint, place) of every listed file, for the next build, which tries again where something failed."""
         broken = {failure.path for failure in self.failures} | {failure.doc for failure in self.failures}
         manifest, listing = self.manifest, self.listing
 
@@ -232,7 +233,7 @@ class Build:
 
         tasks = min(max(len(listing), 1), 1000)
         found = self.spark.sparkContext.parallelize(range(len(listing)), tasks).mapPartitions(fingerprints).collect()
-        return [(path, "" if path in broken else mark, place) for path, mark, place in found]
+        return [(path, FAILED + mark if mark and path in broken else mark, place) for path, mark, place in found]
 
     def _summary(self, readings: Any, generation: str) -> Summary:
         good = readings.where("failure IS NULL").selectExpr("count(*) AS n", "coalesce(sum(bytes), 0) AS bytes").first()

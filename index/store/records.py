@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..corpus import failure as failing
+from ..corpus.failure import Failure
 from ..errors import IndexDamaged
 from ..schemas import Target, kept, names, types
 from . import records_encoding, records_reading
@@ -54,7 +56,8 @@ CREATE TABLE cluster_members (cluster TEXT NOT NULL, key INTEGER NOT NULL, jacca
   containment REAL NOT NULL, relation TEXT NOT NULL, PRIMARY KEY (cluster, key)) WITHOUT ROWID;
 CREATE INDEX cluster_members_key ON cluster_members (key);
 CREATE TABLE files (path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, listed INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE failures (path TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL, hint TEXT NOT NULL);
+CREATE TABLE failures (path TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL, hint TEXT NOT NULL,
+  doc TEXT NOT NULL, kind TEXT NOT NULL, kept INTEGER NOT NULL);
 CREATE VIEW document_list AS
   SELECT doc, title, date, source, url, length,
     (SELECT group_concat(region, ', ') FROM document_regions r WHERE r.key = d.key) AS regions,
@@ -186,6 +189,16 @@ def insert(db: sqlite3.Connection, table: str, columns: Sequence[str], rows: Ite
     table, columns, rows = records_encoding.encoded(db, table, columns, rows) or (table, columns, rows)
     marks = ", ".join("?" * len(columns))
     db.executemany(f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def insert_failures(db: sqlite3.Connection, failures: Iterable[Failure]) -> None:
+    """Remember what could not be read, in the order given."""
+    insert(db, "failures", failing.COLUMNS, failing.rows(failures))
+
+
+def failures(db: sqlite3.Connection) -> list[Failure]:
+    """What could not be read when these records were written, in the order of that build."""
+    return [Failure(*row) for row in db.execute(f"SELECT {', '.join(failing.COLUMNS)} FROM failures ORDER BY rowid")]  # noqa: S608
 
 
 def remove_documents(db: sqlite3.Connection, keys: Sequence[int]) -> None:
