@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from . import errors, output, settings
 from .command import App
 
+if TYPE_CHECKING:
+    from gangmu.index.corpus.survey import LeftOut
+
 app = App()
+_MOST = 5
+"""Files that are left out for the same reason are named up to here, the rest counted."""
 
 
 @app.command()
@@ -21,7 +26,18 @@ def init(
     """Start a corpus: write an INDEX.md that lists the documents already in the folder."""
     from gangmu.index.corpus import adding
 
-    listed = adding.start(settings.a_folder(folder), title)
+    listed, left = adding.start(settings.a_folder(folder), title)
     output.say(f"{folder / 'INDEX.md'}: {listed} document{'s' if listed != 1 else ''} listed")
+    name_left_out(left)
     errors.warn("next: 'gangmu build', then 'gangmu search'")
     return 0
+
+
+def name_left_out(left: list[LeftOut]) -> None:
+    """Say on stderr which files are not listed and why, a line for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for entry in left:
+        reasons.setdefault(entry.reason, []).append(entry.path)
+    for reason, paths in reasons.items():
+        more = f" and {len(paths) - _MOST:,} more" if len(paths) > _MOST else ""
+        errors.warn(f"left out: {', '.join(paths[:_MOST])}{more}: {reason}")

@@ -9,27 +9,55 @@ from pathlib import Path
 from .. import durable
 from ..errors import CorpusError, UsageError
 from . import edit
-from .manifest import SUFFIXES, supported
+from .manifest import SUFFIXES, clean_file, supported
+from .paths import Refused, shown
+from .survey import LeftOut, survey
 
 
-def add(folder: Path, files: Sequence[Path], cells: Mapping[str, str]) -> list[str]:
-    """Give files a row in INDEX.md; the paths of those that had none.
+def add(folder: Path, files: Sequence[Path], cells: Mapping[str, str]) -> tuple[list[str], list[LeftOut]]:
+    """Give files a row in INDEX.md; the paths of those that had none, and what of a folder was left out.
 
-    A file outside the corpus folder is copied to its top; an existing file of that name is never overwritten.
-    Raises CorpusError, UsageError.
+    Of a folder, everything below it that can be read is added. A file outside the corpus folder is copied to its top; an
+    existing file of that name is never overwritten. Raises CorpusError, UsageError.
     """
-    if len(files) > 1 and "title" in cells:
-        raise UsageError("one --title does not fit several files", "add them one by one")
-    rows = []
+    chosen: list[Path] = []
+    left: list[LeftOut] = []
     for file in files:
+        if file.is_dir():
+            found, other = _below(folder, file)
+            chosen += found
+            left += other
+            continue
         if not file.is_file():
-            raise CorpusError("is not a file", "check the path", file=str(file))
+            raise CorpusError("is not a file", "check the path", file=shown(str(file)))
         if not supported(file.name):
             raise CorpusError(
-                "is not a kind of document that gangmu reads", f"use {' '.join(SUFFIXES)}", file=str(file)
+                "is not a kind of document that gangmu reads", f"use {' '.join(SUFFIXES)}", file=shown(str(file))
             )
-        rows.append((_inside(folder, file), cells))
-    return edit.add_rows(folder, rows)
+        chosen.append(file)
+    if len(chosen) > 1 and "title" in cells:
+        raise UsageError("one --title does not fit several files", "add them one by one")
+    for file in chosen:
+        _check_name(file)
+    return edit.add_rows(folder, [(_inside(folder, file), cells) for file in chosen]), left
+
+
+def _check_name(file: Path) -> None:
+    """Raises UsageError for a name that no corpus may hold, before anything is copied."""
+    try:
+        clean_file(file.name)
+    except Refused as error:
+        raise UsageError(f"{shown(str(file))} {error}", "rename the file") from None
+
+
+def _below(folder: Path, added: Path) -> tuple[list[Path], list[LeftOut]]:
+    """What can be added of a folder."""
+    root, real = folder.resolve(), added.resolve()
+    if real.is_relative_to(root):
+        names, left = survey(folder, "" if real == root else real.relative_to(root).as_posix())
+        return [root / name for name in names], left
+    names, left = survey(added)
+    return [added / name for name in names], [LeftOut(f"{added}/{entry.path}", entry.reason) for entry in left]
 
 
 def _inside(folder: Path, file: Path) -> str:
@@ -60,14 +88,9 @@ def _inside(folder: Path, file: Path) -> str:
     return target.name
 
 
-def start(folder: Path, title: str) -> int:
-    """Write the INDEX.md of a new corpus, listing the documents that lie in the folder; how many there are."""
+def start(folder: Path, title: str) -> tuple[int, list[LeftOut]]:
+    """Write the INDEX.md of a new corpus, listing the documents that lie in the folder: how many, and what is left out."""
     folder.mkdir(parents=True, exist_ok=True)
-    found = sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and supported(path.name) and path.name not in ("INDEX.md", "README.md")
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )  # fmt: skip
-    edit.init(folder, title or folder.resolve().name, found)
-    return len(found)
+    found, left = survey(folder)
+    edit.init(folder, title or shown(folder.resolve().name), found)
+    return len(found), left
