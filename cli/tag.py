@@ -321,7 +321,7 @@ def rules(
     from gangmu.index.facts.tags.assign import Taxonomy
 
     if file is None:
-        corpus = manifest.load(settings.current().corpus_folder())
+        corpus = manifest.load(settings.current().corpus_folder(), [])
         file = corpus.folder / corpus.taxonomy if corpus.taxonomy else None
     taxonomy = Taxonomy.load(file)
     if explain:

@@ -20,7 +20,10 @@ from gangmu.index.build.builder import Options, Summary
 from gangmu.index.corpus import failure, globs
 from gangmu.index.engine import open_engine
 from gangmu.index.errors import CorpusError
+from gangmu.index.query.ledger import Wanted
+from gangmu.index.query.request import Request
 from gangmu.index.store import generations, records
+from gangmu.index.store.verify import verify
 
 TEXT = "{}市召开大会,力争到2030年新增企业{}0家。"
 
@@ -193,6 +196,54 @@ def test_what_cannot_be_read_is_told_at_every_build_until_it_is_mended(
     assert (summary.added, summary.changed, summary.failed) == (len(BROKEN) + 1 - len(there), len(there) - 1, 0)
     assert all(text.startswith("新的") for doc, text in docs(folder).items() if doc != "a.txt")
     assert remembered(folder) == []
+
+
+@pytest.mark.parametrize("why", ["--full", "other rules", "--full, then incremental"])
+def test_a_build_that_reads_everything_anew_keeps_what_it_cannot_read(
+    tmp_path: Path, sound: Path, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copied(sound, tmp_path)
+    engine = open_engine(str(folder / ".gangmu"))
+    good = {record["doc"]: record for record in engine.documents()}
+    tags, targets = list(engine.tags()), list(open_targets(folder))
+    for name, (breaks, _, _) in BROKEN.items():
+        breaks(folder / name)
+    if why == "other rules":
+        monkeypatch.setattr(builder.rules, "fingerprint", lambda *extra: "other")
+    summary = once(folder, full=why != "other rules")
+    never_negative(summary)
+    assert (summary.added, summary.failed) == (1, len(BROKEN))
+    assert {f.doc: f.kept for f in summary.failures} == {name: int(stays) for name, (_, _, stays) in BROKEN.items()}
+    if why == "--full, then incremental":
+        assert once(folder).generation == summary.generation
+        (folder / "a.txt").write_text(GOOD["a.txt"], encoding="utf-8")
+    there = {"a.txt"} | STAYING
+    engine = open_engine(str(folder / ".gangmu"))
+    found = {record["doc"]: record for record in engine.documents()}
+    assert found == {
+        doc: record | {"duplicates": found[doc]["duplicates"]} for doc, record in good.items() if doc in there
+    }
+    assert sorted(map(str, engine.tags())) == sorted(str(tag) for tag in tags if tag["doc"] in there)
+    bare = [{**target, "restates": ""} for target in open_targets(folder)]
+    assert sorted(map(str, bare)) == sorted(str({**t, "restates": ""}) for t in targets if t["doc"] in there)
+    assert list(verify(folder / ".gangmu")) == []
+    assert set(engine.matching(Request(query="召开大会"))) == there
+    (folder / "a.txt").write_text("改过。" + GOOD["a.txt"], encoding="utf-8")
+    assert (once(folder).changed, set(docs(folder))) == (1, there)
+
+
+def open_targets(folder: Path) -> list[dict[str, Any]]:
+    return list(open_engine(str(folder / ".gangmu")).targets(Wanted()))
+
+
+def test_an_index_that_is_damaged_keeps_nothing_and_the_build_goes_on(tmp_path: Path, sound: Path) -> None:
+    folder = copied(sound, tmp_path)
+    segment = next((folder / ".gangmu").glob("gen-*/*.seg"))
+    segment.write_bytes(segment.read_bytes()[:-1] + b"?")
+    _binary(folder / "binary.txt")
+    summary = once(folder, full=True)
+    assert [(f.doc, f.kept) for f in summary.failures] == [("binary.txt", 0)]
+    assert "binary.txt" not in docs(folder)
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -504,6 +555,17 @@ def test_documents_of_a_folder_that_can_be_read_again_are_not_read_twice(
     summary = once(folder)
     assert (summary.added, summary.changed, summary.unchanged, summary.failed) == (0, 0, 2, 0)
     assert remembered(folder) == []
+
+
+def test_one_bad_name_keeps_no_other_document_from_being_tagged_and_shown(tmp_path: Path) -> None:
+    folder = odd(tmp_path / "c", ODD["not UTF-8"][0], ODD["newline"][0])
+    (folder / "INDEX.md").write_text(
+        '---\ninclude: ["**/*.txt"]\n---\n\n| file |\n|---|\n| none.txt |\n| ../out.txt |\n'
+    )
+    assert gangmu("-C", folder, "build", "--keep-going").status == 3
+    assert gangmu("-C", folder, "tag", "add", "重点", "--", "召开大会").status == 0
+    assert gangmu("-C", folder, "search", "tag:重点", "--count").out == "1\n"
+    assert gangmu("-C", folder, "show", "--raw", "a.txt").out == GOOD["a.txt"]
 
 
 # What changed beside the documents

@@ -22,7 +22,7 @@ from ..schemas import Built, Failed, Seconds
 from ..store import compaction, generations, records, records_reading, segments
 from ..store.texts import Texts
 from ..text import tokens
-from . import copies, region_closure, workers
+from . import copies, keeping, region_closure, workers
 from .changes import Changes, Found, Known
 from .pipeline import Clock
 from .rows import COLUMNS, Row, manual_tags
@@ -70,9 +70,7 @@ class Summary:
     def built(self) -> Built:
         """The record summary/1."""
         counts = {n: getattr(self, n) for n in ("added", "changed", "removed", "unchanged", "failed", "bytes")}
-        failures = tuple(
-            Failed(f.path, f.line, f.message, f.hint, f.doc, f.kind, f.kept) for f in self.failures
-        )
+        failures = tuple(Failed(f.path, f.line, f.message, f.hint, f.doc, f.kind, f.kept) for f in self.failures)
         return Built(**counts, generation=self.generation, seconds=Seconds(**self.seconds), failures=failures)
 
 
@@ -126,7 +124,8 @@ class _Build:
                 except (sqlite3.Error, UnicodeDecodeError) as error:
                     raise records.damaged(self.previous.records, error) from None
             self.next_key = int(self.previous.manifest["next_key"])
-        self.changes = Changes(manifest, known, options.keep_going)
+        self.source: generations.Generation | None = None
+        self.changes = Changes(manifest, known, options.keep_going, self._last if self.previous is None else None)
         self.changes.failures += failures
 
     def _previous(self) -> generations.Generation | None:
@@ -143,6 +142,11 @@ class _Build:
         if same or generation.manifest.get("dictionary") == self.rules.tokenizer.fingerprint:
             self._words = generation
         return generation if same else None
+
+    def _last(self) -> Known:
+        """What the index holds, for a build that reads everything anew."""
+        self.source, known = keeping.last(self.index)
+        return known
 
     def plan(self) -> Summary:
         """What `run` would do, found out without reading a document's text or writing anything."""
@@ -228,11 +232,14 @@ class _Build:
         with self.clock.on("commit"):
             dead = [*self.changes.replaced, *gone]
             records.remove_documents(db, dead)
+        with self.clock.on("index"):
+            made = [d.segment for d in results if d.segment is not None] + self._carried(target, db)
+        with self.clock.on("commit"):
             self._touch(db)
             region_closure.close(db)
             self._tag_tree(db)
         with self.clock.on("index"):
-            fresh = [compaction.listed(d.segment.name, d.segment.documents) for d in results if d.segment is not None]
+            fresh = [compaction.listed(segment.name, segment.documents) for segment in made]
             listed = compaction.carry(target.folder, self.previous, fresh, frozenset(dead))
         with self.clock.on("dedup"):
             self.progress("dedup", 0, 0)
@@ -259,6 +266,18 @@ class _Build:
                 },
                 {name: entry["sha256"] for name, entry in known.items() if name in kept},
             )
+
+    def _carried(self, target: _Staged, db: sqlite3.Connection) -> list[segments.SegmentInfo]:
+        """Take over what cannot be read any more and is not to be lost."""
+        if self.source is None or not self.changes.carried:
+            return []
+        kept = []
+        for doc, before in self.changes.carried.items():
+            path = manifests.split_line(doc)[0]
+            listed = self.changes.files.get(path, ("", len(self.changes.files)))[1]
+            kept.append(keeping.Kept(before, self.next_key, listed))
+            self.next_key += 1
+        return list(keeping.take_over(db, target.folder, self.source, kept, self.rules.tokenizer))
 
     @contextmanager
     def _dictionary(self, folder: Path) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -67,11 +67,14 @@ class Changes:
     their file. files: fingerprint and place by path, the rows of the table of that name.
     failures: what could not be read this time. Whatever failed before is tried again, and what could be read before and
     fails now stays as it was, unless its file is gone.
+    last: what the index holds, for a build that compares with nothing (`known` is empty) but shall not lose what it
+    cannot read; called once at most. carried: the documents to take over from there, with their keys.
     """
 
     manifest: Manifest
     known: Known
     keep_going: bool
+    last: Callable[[], Known] | None = None
     unchanged: int = 0
     replaced: set[int] = field(default_factory=set)
     touched: list[tuple[int, Raw]] = field(default_factory=list)
@@ -81,8 +84,11 @@ class Changes:
     failures: list[Failure] = field(default_factory=list)
     total: int = 0  # bytes on disk of all listed files
     still: set[str] = field(default_factory=set)  # documents to be read that failed before, in files that are the same
+    carried: dict[str, int] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
     _failed: frozenset[str] = frozenset()
+    _held: Known | None = None
+    _wrong: list[tuple[Failure, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._failed = frozenset(failure.doc for failure in self.known.failures)
@@ -90,13 +96,13 @@ class Changes:
     def __iter__(self) -> Iterator[Found]:
         unsafe: list[Failure] | None = [] if self.keep_going else None
         listing = readers.files(self.manifest, unsafe)
-        early = [*self.failures, *(unsafe or ())]
+        self._wrong = [(failure, "") for failure in (*self.failures, *(unsafe or ()))]
         self.failures.clear()
         self.total = sum(_size(self.manifest.folder / listed.path) for listed in listing)
         for place, listed in enumerate(listing):
             yield from self._file(place, listed)
         # Only now is it known which documents could be read in spite of these.
-        self.failures[:0] = [self._keep(failure) for failure in early]
+        self.failures += [self._keep(failure, path) for failure, path in self._wrong]
 
     def _file(self, place: int, listed: Listed) -> Iterator[Found]:
         fingerprint = self._fingerprint(listed)
@@ -109,30 +115,30 @@ class Changes:
             return
         same = before is not None and fingerprint != "" and before[0] == FAILED + fingerprint
         failed = self._failed if same else frozenset()
-        wrong: list[Failure] = []
-        position = 0
+        position, broken = 0, len(self._wrong)
         for item in readers.read(self.manifest, listed):
             if isinstance(item, Failure):
-                wrong.append(self._accepted(item))
+                self._wrong.append((self._accepted(item), listed.path))
             elif item.doc in self._seen:
                 message = f"two documents have the id {item.doc}"
                 twice = Failure(item.path, 0, message, "give each an id of its own", item.doc, "twice")
-                wrong.append(self._accepted(twice))
+                self._wrong.append((self._accepted(twice), listed.path))
             else:
                 self._seen.add(item.doc)
                 if item.doc in failed:
                     self.still.add(item.doc)
                 yield from self._document(Found(place, position, item))
                 position += 1
-        self.failures += [self._keep(failure, listed.path) for failure in wrong]
-        mark = FAILED + fingerprint if wrong and fingerprint else fingerprint
+        mark = FAILED + fingerprint if len(self._wrong) > broken and fingerprint else fingerprint
         self._placed(place, listed.path, before[1] if before else place, mark)
 
     def fail(self, failures: Iterable[Failure]) -> None:
         """Take note of documents that were found, and then could not be read; those read before stay as they were."""
         for failure in failures:
-            key = self.known.documents.get(failure.doc, (0, b"", 0))[0]
+            key = self._before().documents.get(failure.doc, (0, b"", 0))[0]
             self.replaced.discard(key)
+            if key and self.last is not None:
+                self.carried[failure.doc] = key
             self.failures.append(replace(failure, kept=int(key > 0)))
             fingerprint, place = self.files[failure.path]
             if fingerprint and not fingerprint.startswith(FAILED):
@@ -142,17 +148,26 @@ class Changes:
         """What was said of the documents in `still`."""
         return [failure for failure in self.known.failures if failure.doc in self.still]
 
+    def _before(self) -> Known:
+        """What the index holds."""
+        if self.last is None:
+            return self.known
+        if self._held is None:
+            self._held = self.last()
+        return self._held
+
     def _keep(self, failure: Failure, path: str = "") -> Failure:
         """The failure with the documents counted that stay as they last could be read. path: the file it was met in."""
         if not failure.keeps:
             return failure
-        paths = self.known.paths
+        before = self._before()
+        paths = before.paths
         if failure.kind == "folder":
             wanted, below = readers.globbed(self.manifest), f"{failure.doc}/" if failure.doc else ""
             ids = [doc for file in paths if file.startswith(below) and wanted(file) for doc in paths[file]]
         elif failure.kind == "line":
             ids = paths.get(path, [])
-        elif failure.doc in self.known.documents:
+        elif failure.doc in before.documents:
             ids = [failure.doc]
         else:
             ids = paths.get(failure.doc, [])
@@ -160,6 +175,8 @@ class Changes:
             return failure
         kept = [doc for doc in ids if doc not in self._seen]
         self._seen.update(kept)
+        if self.last is not None:
+            self.carried.update((doc, before.documents[doc][0]) for doc in kept)
         return replace(failure, kept=len(kept))
 
     def _document(self, found: Found) -> Iterator[Found]:

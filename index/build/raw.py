@@ -14,8 +14,9 @@ from ..text.decode import decode
 
 def text_of(folder: Path, doc: str, path: str) -> str:
     """The decoded raw text of the document `doc` in the file `path` of a corpus. Raises CorpusError where it is gone."""
-    manifest = manifests.load(folder)
-    listed = next((f for f in readers.files(manifest) if f.path == path), None)
+    others: list[Failure] = []  # what is wrong with other rows and files is not asked for here
+    manifest = manifests.load(folder, others)
+    listed = next((f for f in readers.files(manifest, others) if f.path == path), None)
     for item in readers.read(manifest, listed) if listed else ():
         if isinstance(item, Failure):
             if item.doc in ("", doc, path):
