@@ -640,3 +640,14 @@ def test_a_change_of_the_title_alone_is_seen_by_status(tmp_path: Path) -> None:
 def test_the_schema_names_every_kind_of_failure() -> None:
     summary = json.dumps(schemas.schema("summary"))
     assert all(f'"{kind}"' in summary for kind in failure.KINDS)
+
+
+def test_a_hint_or_a_message_that_is_not_utf_8_is_kept_escaped(tmp_path: Path) -> None:
+    folder = written(tmp_path / "c", table("报告-中文.txt", "缺.txt"), {"缺.txt": "\ufeff缺陷"})
+    Path(os.fsdecode(os.fsencode(folder) + "/报告-中文.tx".encode() + b"\xd6")).write_bytes(b"x")
+    summary = once(folder)
+    assert summary.failed == 2
+    assert r"\xd6" in summary.failures[0].hint + summary.failures[1].hint
+    assert remembered(folder) == list(summary.failures)
+    odd_one = failure.Failure("a.txt", 0, "it says \udcd6", doc="a.txt")
+    assert "\\udcd6" in failure.rows([odd_one])[0][2]

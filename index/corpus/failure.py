@@ -68,5 +68,10 @@ COLUMNS = tuple(field.name for field in fields(Failure))
 
 
 def rows(failures: Iterable[Failure]) -> list[tuple[Any, ...]]:
-    """Rows of the records' table `failures`, whose columns are COLUMNS."""
-    return [astuple(failure) for failure in failures]
+    """Rows of the records' table `failures`, whose columns are COLUMNS; texts are such as can be written as UTF-8."""
+    return [tuple(_whole(value) for value in astuple(failure)) for failure in failures]
+
+
+def _whole(value: Any) -> Any:
+    """What an exception says may quote anything, half surrogates too."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value

@@ -264,7 +264,7 @@ def _near(folder: Path, path: str) -> str:
     except OSError:
         return f"there is no folder {parent}"
     near = difflib.get_close_matches(name, names, 1, 0.8)
-    return f"did you mean {parent / near[0]}?" if near else "remove the row, or add the file"
+    return f"did you mean {shown(str(parent / near[0]))}?" if near else "remove the row, or add the file"
 
 
 def _open(manifest: Manifest, listed: Listed) -> BinaryIO:
