@@ -80,6 +80,8 @@ def _states(sentence: str, figure: Quantity) -> bool:
         return bool(figure.before) and figure.before[0] not in ("在", "为", "是")
     if figure.bare and figure.kind == "money":
         return _is_sum(sentence, figure)
+    if figure.bare and figure.kind == "people" and not figure.before:
+        return settings().makes.search(head) is not None  # 培训万人; 万人大会 and 千人千面 are none
     if figure.after in _BOUNDS and figure.kind in _SPECIFIED and sentence[figure.left - 1 : figure.left] == "的":
         return False  # 不达标的30万千瓦以下煤电机组
     return bool(figure.before) or not (figure.bare and figure.kind in _SPECIFIED)
@@ -90,7 +92,9 @@ def _lasts(sentence: str, figure: Quantity) -> bool:
     near = sentence[max(0, figure.start - 16) : figure.end + 6]
     if figure.unit == "岁" and "寿命" in sentence[: figure.start]:
         return True
-    if sentence[: figure.left].endswith(("用", "经过", "通过")):
+    if sentence.endswith(("用", "经过", "通过"), 0, figure.left) or sentence.startswith(
+        ("时间", "的时间"), figure.right
+    ):
         return False  # 力争用10年左右时间
     bound = figure.after or any(words().before[word] for word in figure.before)
     return bool(bound and settings().lasting.search(near))

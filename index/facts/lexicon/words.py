@@ -93,6 +93,12 @@ class Units:
     fixed: tuple[str, ...]
     structure: re.Pattern[str]
     money: re.Pattern[str]
+    minor: dict[str, dict[str, str]]
+    ordered: frozenset[str]
+    traditional: dict[int, str]
+    negations: tuple[str, ...]
+    negated: dict[str, str]
+    distant: re.Pattern[str]
 
 
 @cache
@@ -111,6 +117,12 @@ def units() -> Units:
         fixed=tuple(raw["fixed"]),
         structure=re.compile(r"[^,;。、等0-9]{0,14}?" + any_of(raw["structure"]) + r"(?:[,;。、)等和与!]|$)"),
         money=re.compile(any_of(raw["money"])),
+        minor={unit: {str(word): str(part) for word, part in parts.items()} for unit, parts in raw["minor"].items()},
+        ordered=frozenset(raw["ordered"]),
+        traditional={ord(old): new for old, new in zip(*raw["traditional"], strict=True)},
+        negations=tuple(sorted(raw["negations"], key=len, reverse=True)),
+        negated={str(word): str(meant) for word, meant in raw["negated"].items()},
+        distant=re.compile(f"({any_of(raw['distant'])})[^,;:。、和及与的以\\d]{{1,4}}$"),
     )
 
 

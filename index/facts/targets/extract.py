@@ -19,11 +19,6 @@ from ..places.regions import Gazetteer, Mention, Place, of_document
 from . import kinds, periods, statements
 from .scope import SENTENCE_LIMIT, Frame, Scope, When, Where, regions_of
 
-# Each begins with one set of characters: found fast.
-_FIGURE = re.compile(
-    r"[\d%翻两二三四五六七八九十百千万亿分一若数上多成](?:(?<=[\d%翻])|(?<=[两二三四五六七八九十百千万亿])[个家项条座所亿万元倍]"
-    r"|(?<=分)之|(?<=一)大?批|(?<=若)干|(?<=数)[百千万十]|(?<=上)[百千万]|(?<=多)[个家项]|(?<=成)百)"
-)
 _TIME = re.compile(
     r"[\d年五世百二九〇](?:(?<=\d)\d{3}|(?<=[今明去上前本全来近一二两三四五六七八九十\d]年)|(?<=年)[内底]|(?<=五)”|(?<=世)纪|(?<=一百)年"
     r"|(?<=百)周年|(?<=一九)|(?<=二〇))"
@@ -111,7 +106,7 @@ def extract(
         sentence = flat[unit.start : min(unit.end, unit.start + SENTENCE_LIMIT)]
         if unit.kind == "heading" or (unit.kind == "item" and _titles(sentence)):
             scope.heading(sentence)
-            if not _FIGURE.search(sentence):
+            if not quantities.HINT.search(sentence):
                 continue
         else:
             scope.enter(sentence, unit.paragraph)
@@ -123,7 +118,7 @@ def extract(
         if not timed or not any(period.goal or period.past for period in timed):
             scope.expected(sentence)
         read: list[statements.Statement] = []
-        if _FIGURE.search(sentence):
+        if quantities.HINT.search(sentence):
             if scope.line < 0:
                 scope.line = unit.start
             read = _statements(sentence, unit, timed, mentions, starts, scope)

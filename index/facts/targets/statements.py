@@ -50,6 +50,8 @@ def comparator(figure: Quantity, kind: str, shared: str = "") -> str:
             return sign
     if figure.over or figure.after in ("多", "余"):
         return ">"
+    if figure.near:
+        return "~"
     if "cap" in signs:
         return "<=" if kind == "target" else "="
     if "reach" in signs:
