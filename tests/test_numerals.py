@@ -445,3 +445,60 @@ def test_offsets_are_those_of_the_sentence_with_its_blanks() -> None:
     assert sentence[first.start : first.end] == "一 百 五 十 家"
     assert sentence[second.start : second.end] == "2 千 零 30 万 元"
     assert (first.value, second.value) == (150, 20_300_000)
+
+
+SIBLINGS = """
+增长一到两倍|1..2 倍
+增长2倍至3倍|2..3 倍
+提高5个至8个百分点|5..8 百分点
+提高5至8个百分点|5..8 百分点
+统一到五个平台|5 个
+粮食产量稳定在1.3—1.4万亿斤|1300000000000..1400000000000 斤
+投资三五百亿元|30000000000..50000000000 元
+比例达到百分之八九十|80..90 %
+增长8·5%|8.5 %
+5·12地震以来|
+投资5 000万元|
+身份证110101199001011234人|
+建设10.5代线|
+每斤卖到3块5|3.5 元
+每斤卖到两块八。|2.8 元
+身高1米75。|1.75 米
+重三斤二两|3.2 斤
+粮食产量(万吨)120|1200000 吨
+粮食产量(万吨):120|1200000 吨
+工业增加值(亿元) 2020 2025|
+培育十四五家企业|
+实施一二期工程|
+发展二三产业|
+安装三四类设备|
+总数十几家|10 家
+人数百万人以上|1000000 人
+迈上千亿元台阶|100000000000 元
+一百几十亿元|10000000000 元
+面积九百六十多万平方公里|9600000 平方公里
+装机二百多万千瓦|2000000 千瓦
+三百二十万千瓦时|3200000 千瓦时
+覆盖三分之二以上|66.67 %
+减税降费二万五千亿元|2500000000000 元
+安排专项债券三点七五万亿元|3750000000000 元
+增速为百分之五点零|5 %
+每千人口拥有3.2名|3.2 人
+每万人500平方米|500 平方米
+男子十米台决赛|
+杨百万家庭农场|
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("case", SIBLINGS)
+def test_a_sibling_of_a_figure_is_read_whole_or_not_at_all(case: str) -> None:
+    test_a_figure_of_a_sentence_is_read_whole_or_not_at_all(case)
+
+
+@given(st.text(max_size=40), st.text("0123456789一二两三百千万亿点半几多余来成分之倍个元吨%-到至与 ()/", max_size=40))
+def test_any_text_is_read_and_its_offsets_hold(before: str, after: str) -> None:
+    sentence = narrow(before + after)
+    found, dropped = read_sentence(sentence)
+    assert all(sentence[one.start : one.end] == one.text for one in found)
+    assert all(0 <= one.left <= one.start < one.end <= one.right <= len(sentence) for one in found)
+    assert all(0 <= one.start < one.end <= len(sentence) and one.reason for one in dropped)

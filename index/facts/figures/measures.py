@@ -24,8 +24,14 @@ _HEADS_BEHIND = re.compile(
 _ENDS = re.compile(r"以上|左右|以内|[,;。、]|$")
 _HALF = re.compile(r"半(?=[,;。、)的以左上之!]|$)")
 _HALF_OF = re.compile(r"个半(小时|月|世纪)")
-_COIN = re.compile(r"[又零]?(?P<count>\d{1,2}|[一二三四五六七八九])(?P<coin>角|毛|美分|欧分|毫|分(?![钟之公别类析布]))")
+_COIN = re.compile(
+    r"[又零]?(?P<count>\d{1,2}|[一二三四五六七八九])(?P<coin>角|毛|两|美分|欧分|毫|分(?![钟之公别类析布]))"
+)
 _LONE_COIN = re.compile(r"(?P<coin>[角毛])(?:(?P<fen>\d)分)?(?=钱?(?:[,;。、)的以左/]|$))")
+_DECIMALS = re.compile(
+    r"(?P<tenths>\d{1,2}|[一二三四五六七八九])(?:毛|钱)?(?=[,;。、)的左以高宽长深厚/]|一[斤个张只袋]|$)"
+)
+"""Behind 米, 元 and 块 digits are what comes behind the point: 1米75, 3块5."""
 _TAEL = re.compile("两(?:[,;。、)的以左金银白黄]|$)")
 _HEADING = re.compile(r"\((?P<scale>[十百千万亿]{0,2})(?P<unit>[^()\d,;。]{1,8})\)[^()\d,;。]{0,6}$")
 _END = re.compile(r"[ ,;。、)以左至到-]|$")
@@ -133,6 +139,11 @@ def _take(sentence: str, token: Token, unit: str, table: Units) -> None:
     ):
         token.plus(Decimal("0.5"))  # 一吨半, 两年半, 一倍半
         token.end += 1
+    elif token.high is None and unit in table.decimal and (tenths := _DECIMALS.match(sentence, end)):
+        _, part = read(tenths["tenths"])
+        if isinstance(part, Numeral):
+            token.plus(part.value / 10 ** (2 if len(tenths["tenths"]) == 2 else 1))
+            token.end, token.unit, token.kind = tenths.end(), table.decimal[unit], table.kind_of[table.decimal[unit]]
     elif unit in table.minor and token.high is None:
         _coins(sentence, token, table.minor[unit])
 
@@ -158,7 +169,7 @@ def _is_ratio(sentence: str, token: Token) -> bool:
 def _unwritten(sentence: str, token: Token, table: Units) -> None:
     """The unit that a numeral without one is meant in: 签约3462亿, 减少贫困人口1000万, 进出口总额(亿美元)600."""
     end = token.end
-    if token.scale >= 10**4 and not token.chinese and _VISITS.search(sentence, max(0, token.start - 8), token.start):
+    if token.scale >= 10**4 and _VISITS.search(sentence, max(0, token.start - 8), token.start):
         token.unit, token.kind = "人次", table.kind_of["人次"]  # 接待旅游人次8亿以上
     elif (
         token.value >= 10**8
@@ -170,13 +181,9 @@ def _unwritten(sentence: str, token: Token, table: Units) -> None:
         )
     ):
         token.unit, token.kind = "元", "money"  # 签约3462亿
-    elif (
-        token.scale >= 10**4
-        and not token.chinese
-        and (
-            _HEADS_BEHIND.match(sentence, end)
-            or (_ENDS.match(sentence, end) and _HEADS.search(sentence, max(0, token.start - 12), token.start))
-        )
+    elif token.scale >= 10**4 and (
+        _HEADS_BEHIND.match(sentence, end)
+        or (_ENDS.match(sentence, end) and _HEADS.search(sentence, max(0, token.start - 12), token.start))
     ):
         token.unit, token.kind = "人", "people"  # 减少农村贫困人口1000万以上
     elif sentence.rfind(")", max(0, token.start - 8), token.start) >= 0:

@@ -69,7 +69,11 @@ def evaluate(pieces: tuple[Piece, ...]) -> Numeral | Refused:
         return Refused("no numeral")
     over = any(piece.kind == "o" for piece in pieces)
     near = any(piece.kind == "n" for piece in pieces)
-    pieces = tuple(piece for piece in pieces if piece.kind not in "on")
+    pieces = tuple(
+        piece
+        for at, piece in enumerate(pieces)
+        if piece.kind not in "on" and not (piece.kind == "s" and at and pieces[at - 1].text == "几")  # 一百几十
+    )
     if len(pieces) > 1 and all(piece.kind in "dz" for piece in pieces):
         return _side_by_side(pieces, over)
     pair = _pair(pieces)

@@ -9,15 +9,16 @@ from typing import NamedTuple
 DIGITS = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
-INTEGER, FRACTION, LONGEST = 18, 12, 48
+INTEGER, FRACTION, LONGEST = 15, 12, 48
 """Digits before and behind the point, and characters of a numeral, that are read; longer ones are refused."""
 
 _PIECE = re.compile(
-    r"(?P<a>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)*(?:[eE]\+?\d{1,2}(?![\dA-Za-z]))?)"
+    r"(?P<a>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:[.·•]\d+)*(?:[eE]\+?\d{1,2}(?![\dA-Za-z]))?)"
     r"|(?P<d>[一二两俩三四五六七八九])|(?P<z>[零〇])|(?P<s>[十百千])|(?P<L>[万亿])|(?P<f>点(?:[零〇一二三四五六七八九]+|\d+))"
     r"|(?P<L2>兆(?=[一二三四五六七八九零十]))|(?P<x>个(?=亿(?:[,;。、)的多以左人美资投贷!]|$)))|(?P<o>[多余几来])"
 )
 _CLOCK_BEHIND = frozenset("万亿倍成%")
+_DOTTED_BEHIND = frozenset("%万亿倍元吨公千百个")
 
 
 class Piece(NamedTuple):
@@ -86,17 +87,23 @@ def _goes_on(last: str, kind: str, text: str, end: int) -> bool:
         )
     if kind == "x":
         return last in ("a", "d", "s", "f")
-    if last == "o":
-        return kind == "L"
+    if last == "o":  # 三十多万, 一百几十亿
+        return kind == "L" or (kind == "s" and text[end - 2] == "几")
     return kind != "L2" and (kind != "f" or last in ("a", "d", "z", "s", "L"))
 
 
 def _piece(kind: str, written: str, text: str, end: int, inner: bool) -> Piece | Refused:
     if kind == "a":
+        if "·" in written or "•" in written:  # 8·5% of the nineties; 5·12 is a day
+            if text[end : end + 1] not in _DOTTED_BEHIND:
+                return Refused("a day of the year")
+            written = written.replace("·", ".").replace("•", ".")
         if written.count(".") > 1:
             return Refused("a section or version number")
         mantissa, _, power = written.replace("E", "e").partition("e")
         whole, _, part = mantissa.replace(",", "").partition(".")
+        if not inner and whole[0] == "0" and len(whole) > 1:
+            return Refused("begins with a zero")
         if len(whole) > INTEGER or len(part) > FRACTION or int(power or 0) > INTEGER:
             return Refused("more digits than are counted")
         return Piece("a", written, Decimal(f"{whole}.{part or 0}") * 10 ** int(power or 0))

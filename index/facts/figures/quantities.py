@@ -101,7 +101,7 @@ def read(sentence: str) -> Reading:
                 dropped.append(Dropped(token.start, token.end, reason))
             else:
                 found.append(_dressed(sentence, lexicon, table, token, token.start, token.value, token.high))
-            if reason == _PER and at < len(numerals) and numerals[at].start == token.end:
+            if reason == _COUNTED and at < len(numerals) and numerals[at].start == token.end:
                 at += 1  # 万元2.3本 is no 2.3
     found = _with_levels(sentence, found)
     if text.text is not text.original:
@@ -157,6 +157,7 @@ def vague(sentence: str) -> list[Quantity]:
 
 
 _PER = "what a rate is counted by"
+_COUNTED = "what others are counted by"
 
 
 def _noise(sentence: str, token: Token, table: Units) -> str:
@@ -166,7 +167,7 @@ def _noise(sentence: str, token: Token, table: Units) -> str:
     if previous == "每":  # 每千人口, 每50公斤
         return _PER
     if token.bare and _is_counted_by(sentence, token, previous):
-        return _PER
+        return _COUNTED
     if previous == "前" and token.kind in ("people", "rank", "classifier") and token.value < 1000:
         return "a rank"
     if token.kind == "rank" or (token.kind == "time" and following.startswith(table.not_before["time"])):
@@ -177,7 +178,7 @@ def _noise(sentence: str, token: Token, table: Units) -> str:
         return "a year or a stretch of time"
     if not -LIMIT < token.value < LIMIT:
         return "larger than anything counted"
-    if token.bare and following.startswith(table.not_before["bare"]) and token.kind != "money":
+    if token.bare and following.startswith(table.not_before["bare"]) and not _is_reached(sentence, token, following):
         return "the name of something"  # 百公里级的传递, 千人计划
     if token.kind == "class" or not token.chinese:
         return ""
@@ -187,13 +188,18 @@ def _noise(sentence: str, token: Token, table: Units) -> str:
     return "an article" if one and token.kind not in ("percent", "multiple") else ""
 
 
+def _is_reached(sentence: str, token: Token, following: str) -> bool:
+    """Whether a class of size is one that is reached: 实现万台级规模; classes of money are read by `_with_levels`."""
+    if token.kind == "money" or not following.startswith("级"):
+        return token.kind == "money"
+    return token.kind == "classifier" and comparators.before(sentence, token.start, words(), units())[0] != ()
+
+
 def _is_counted_by(sentence: str, token: Token, previous: str) -> bool:
     """Whether a magnitude with a unit is what others are counted by, or the unit of a column: 万人专利拥有量, (亿美元)600."""
-    if token.kind not in _PER_COUNT and token.kind != "currency":
-        return False
-    if previous == "/":
-        return True
     if previous in ("(", "（") and sentence[token.end : token.end + 1] in (")", "）", "/"):
+        return True
+    if previous == "/" and (token.kind in _PER_COUNT or token.kind == "currency"):
         return True
     year = re.match(r"[ ]?(?:19|20)\d\d年", sentence[token.end : token.end + 6])
     if token.kind not in ("people", "money") or year:

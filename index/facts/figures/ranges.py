@@ -11,9 +11,14 @@ _RANGE = re.compile(r" ?(?:-{1,2}|至|到) ?")
 _BETWEEN = re.compile(r" ?[与和及] ?")
 
 
+def _counts_alike(first: Token, second: Token) -> bool:
+    """Whether the 个 of `first` is a part of the unit of `second`: 5个至8个百分点, 3个到5个月."""
+    return first.unit == "个" and (second.kind == "points" or second.unit in ("个月", "小时", "个工作日", "个季度"))
+
+
 def joined(sentence: str, first: Token, second: Token) -> tuple[Decimal, Decimal] | None:
     """The ends of the range from `first` to `second`, which carries its unit; None when they are two figures."""
-    if not second.unit or (first.unit and first.unit != second.unit):
+    if not second.unit or (first.unit and first.unit != second.unit and not _counts_alike(first, second)):
         return None
     if first.high is not None or second.high is not None or (first.kind == "multiple" and first.numeral is None):
         return None

@@ -80,7 +80,7 @@ def _states(sentence: str, figure: Quantity) -> bool:
         return bool(figure.before) and figure.before[0] not in ("在", "为", "是")
     if figure.bare and figure.kind == "money":
         return _is_sum(sentence, figure)
-    if figure.bare and figure.kind == "people" and not figure.before:
+    if figure.bare and figure.text.endswith(("人", "人口")) and not (figure.before or figure.after or figure.over):
         return settings().makes.search(head) is not None  # 培训万人; 万人大会 and 千人千面 are none
     if figure.after in _BOUNDS and figure.kind in _SPECIFIED and sentence[figure.left - 1 : figure.left] == "的":
         return False  # 不达标的30万千瓦以下煤电机组

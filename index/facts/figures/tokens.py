@@ -13,11 +13,12 @@ from .numerals import Numeral, arabic, doublings, evaluate, read, share
 from .pieces import Piece, Refused, Run, lex
 
 _CN = "零〇一二两俩三四五六七八九十百千万亿"
-MAYBE = re.compile(rf"[\d翻半{_CN}](?:(?<![一半])|(?=[{_CN}分倍成点]))")
+MAYBE = re.compile(rf"[\d翻半{_CN}](?:(?<![一半])|(?=[{_CN}分倍成点至到-]))")
 """Where a numeral that counts may begin, found many times faster than one."""
 _ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15}(?!\d))(?:\.\d{1,9}(?![\d.]))?")
-_GOES_ON = frozenset("十百千零〇点几多余来分成./,eE0123456789")
+_GOES_ON = frozenset("十百千零〇点几多余来分成./,·•eE0123456789")
 """Behind an Arabic numeral they may belong to it: it is then read piece by piece."""
+_ONE_IN_WORDS = frozenset("统唯同专合单划逐之归不万")
 _CALENDAR = frozenset("年月日号")
 _ASCII_DIGITS = frozenset("0123456789")
 _HAN = re.compile(rf"[{_CN}]+")
@@ -82,6 +83,8 @@ def _plain(sentence: str, start: int, table: Units) -> tuple[Token | None, int] 
         return None
     end = hit.end()
     following = sentence[end : end + 1]
+    if sentence[start] == "0" and end - start > 1 and sentence[start + 1] != ".":
+        return None
     if following in _CALENDAR and (following != "年" or (end - start == 4 and hit.group().isdigit())):
         return None, end
     if following in _GOES_ON or (following == "个" and sentence[end + 1 : end + 2] == "亿"):
@@ -231,7 +234,7 @@ def _counted(sentence: str, run: Run, table: Units) -> tuple[Token | Refused | N
     if plain and run.pieces[0].kind == "a":
         if following in ("月", "日", "号") or (following == "年" and end - start == 4 and run.pieces[0].text.isdigit()):
             return None, end
-    elif plain and run.pieces[0].text == "一" and following not in ("倍", "成"):
+    elif plain and run.pieces[0].text == "一" and not _is_one(sentence, start, following):
         return None, end
     if start and sentence[start - 1] in _VAGUE_BEFORE and run.pieces[0].kind in "sL" and not risen(sentence, start):
         return Refused("an amount without a number"), end
@@ -248,6 +251,13 @@ def _counted(sentence: str, run: Run, table: Units) -> tuple[Token | Refused | N
     if numeral.side and (token.unit in table.ordered or _ORDINALS_BEHIND.match(sentence, end)):
         return Refused("two ordinals side by side"), token.end
     return token, token.end
+
+
+def _is_one(sentence: str, start: int, following: str) -> bool:
+    """Whether 一 is a number: 一倍, and the low end of 一到两倍; mostly it is an article or a part of a word (统一到)."""
+    if following in ("倍", "成"):
+        return True
+    return following in ("至", "到", "-") and sentence[start - 1 : start] not in _ONE_IN_WORDS
 
 
 def _without_unit(sentence: str, run: Run, table: Units) -> Run:

@@ -94,6 +94,7 @@ class Units:
     structure: re.Pattern[str]
     money: re.Pattern[str]
     minor: dict[str, dict[str, str]]
+    decimal: dict[str, str]
     ordered: frozenset[str]
     traditional: dict[int, str]
     negations: tuple[str, ...]
@@ -118,6 +119,7 @@ def units() -> Units:
         structure=re.compile(r"[^,;。、等0-9]{0,14}?" + any_of(raw["structure"]) + r"(?:[,;。、)等和与!]|$)"),
         money=re.compile(any_of(raw["money"])),
         minor={unit: {str(word): str(part) for word, part in parts.items()} for unit, parts in raw["minor"].items()},
+        decimal={str(unit): str(meant) for unit, meant in raw["decimal"].items()},
         ordered=frozenset(raw["ordered"]),
         traditional={ord(old): new for old, new in zip(*raw["traditional"], strict=True)},
         negations=tuple(sorted(raw["negations"], key=len, reverse=True)),
