@@ -29,9 +29,9 @@ _COIN = re.compile(
 )
 _LONE_COIN = re.compile(r"(?P<coin>[角毛])(?:(?P<fen>\d)分)?(?=钱?(?:[,;。、)的以左/]|$))")
 _DECIMALS = re.compile(
-    r"(?P<tenths>\d{1,2}|[一二三四五六七八九])(?:毛|钱)?(?=[,;。、)的左以高宽长深厚/]|一[斤个张只袋]|$)"
+    r"(?P<tenths>\d{2}|\d(?!、)|[一二三四五六七八九])(?:毛|钱)?(?=[,;。、)的左以高宽长深厚]|一[斤个张只袋]|$)"
 )
-"""Behind 米, 元 and 块 digits are what comes behind the point: 1米75, 3块5."""
+"""Behind 米 and 块 digits are what comes behind the point: 1米75, 3块5."""
 _TAEL = re.compile("两(?:[,;。、)的以左金银白黄]|$)")
 _HEADING = re.compile(r"\((?P<scale>[十百千万亿]{0,2})(?P<unit>[^()\d,;。]{1,8})\)[^()\d,;。]{0,6}$")
 _END = re.compile(r"[ ,;。、)以左至到-]|$")

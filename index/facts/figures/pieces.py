@@ -102,7 +102,7 @@ def _piece(kind: str, written: str, text: str, end: int, inner: bool) -> Piece |
             return Refused("a section or version number")
         mantissa, _, power = written.replace("E", "e").partition("e")
         whole, _, part = mantissa.replace(",", "").partition(".")
-        if not inner and whole[0] == "0" and len(whole) > 1:
+        if not inner and len(whole) > 1 and whole[0] == "0" and _is_torn(whole, text, end - len(written)):
             return Refused("begins with a zero")
         if len(whole) > INTEGER or len(part) > FRACTION or int(power or 0) > INTEGER:
             return Refused("more digits than are counted")
@@ -118,3 +118,8 @@ def _piece(kind: str, written: str, text: str, end: int, inner: bool) -> Piece |
     if kind == "o":
         return Piece("n" if written == "来" else "o", written, Decimal(0))
     return Piece(kind, written, Decimal(_SMALL.get(written) or _LARGE.get(written) or DIGITS[written]))
+
+
+def _is_torn(whole: str, text: str, start: int) -> bool:
+    """Whether digits that begin with a zero are the second half of a number: the 000 of 5 000."""
+    return not whole.strip("0") or (text[start - 1 : start] == " " and text[start - 2 : start - 1].isdigit())

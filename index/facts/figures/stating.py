@@ -118,12 +118,13 @@ def _is_meant(figure: Quantity, head: str, following: str) -> bool:
 
     head, following: its clause before it and the character behind it.
     """
-    if figure.kind == "data" or (figure.kind == "people" and figure.value < 10):
+    most = figure.value if figure.value_max is None else figure.value_max
+    if figure.kind == "data" or (figure.kind == "people" and most < 10):
         return False
-    if figure.unit not in units().structural or figure.value >= 20:
+    if figure.unit not in units().structural or most >= 20:
         return True
     around = settings()
-    if figure.value < 2 or head.endswith(around.structure) or following.startswith(("“", '"')):
+    if most < 2 or head.endswith(around.structure) or following.startswith(("“", '"')):
         return False
     return bool(figure.before or around.makes.search(head))
 
