@@ -13,10 +13,15 @@ def before(sentence: str, start: int, lexicon: Words, table: Units) -> tuple[tup
     """The comparator words that end at `start`, nearest first, as the tables spell them, and where they begin."""
     found: list[str] = []
     left = start
-    by_last, negated = lexicon.before_by_last, table.negated
+    by_last, negated, other = lexicon.before_by_last, table.negated, table.spelled_by_last
     while left > 0:
         at = left - 1 if sentence[left - 1] == " " else left
-        for word in by_last.get(sentence[at - 1 : at], ()):
+        last = sentence[at - 1 : at]
+        if last in other and (spelled := _spelled(sentence, at, other[last])):
+            left = at - len(spelled)
+            found.append(table.spelled[spelled])
+            continue
+        for word in by_last.get(last, ()):
             begin = at - len(word)
             if sentence.endswith(word, 0, at) and sentence[max(0, begin - 1) : begin] not in tuple(
                 lexicon.not_in.get(word, "")
@@ -30,6 +35,11 @@ def before(sentence: str, start: int, lexicon: Words, table: Units) -> tuple[tup
     if ("多" in near or "少" in near) and (distant := table.distant.search(near)):
         found.append(distant[1])  # where the words begin stays: the verb between names what is done
     return tuple(found), left
+
+
+def _spelled(sentence: str, at: int, words: tuple[str, ...]) -> str:
+    """Which of `words` ends at `at`, "" if none."""
+    return next((word for word in words if sentence.endswith(word, 0, at)), "")
 
 
 def _turned(sentence: str, begin: int, word: str, table: Units) -> tuple[int, str]:

@@ -32,6 +32,7 @@ _DECIMALS = re.compile(
     r"(?P<tenths>\d{2}|\d(?!、)|[一二三四五六七八九])(?:毛|钱)?(?=[,;。、)的左以高宽长深厚]|一[斤个张只袋]|$)"
 )
 """Behind 米 and 块 digits are what comes behind the point: 1米75, 3块5."""
+_COINAGE = frozenset("币金")
 _TAEL = re.compile("两(?:[,;。、)的以左金银白黄]|$)")
 _HEADING = re.compile(r"\((?P<scale>[十百千万亿]{0,2})(?P<unit>[^()\d,;。]{1,8})\)[^()\d,;。]{0,6}$")
 _END = re.compile(r"[ ,;。、)以左至到-]|$")
@@ -115,7 +116,13 @@ def measure(sentence: str, token: Token, table: Units) -> None:
     if unit:
         token.end = end
         _take(sentence, token, unit, table)
-    elif following in ("角", "毛") and (coin := _LONE_COIN.match(sentence, end)):
+    elif (
+        following in ("角", "毛")
+        and (coin := _LONE_COIN.match(sentence, end))
+        and not (
+            token.chinese and coin["fen"] is None and sentence[coin.end() : coin.end() + 1] != "钱"
+        )  # 长三角, 三毛
+    ):
         token.value = token.value / 10 + Decimal(coin["fen"] or 0) / 100
         token.end, token.unit, token.kind = coin.end(), "元", "money"
     else:
@@ -128,6 +135,8 @@ def _take(sentence: str, token: Token, unit: str, table: Units) -> None:
     end = token.end + len(unit)
     token.unit = table.same.get(unit, unit)
     token.end = end
+    if unit == "元" and sentence[token.start - 1 : token.start] in _COINAGE:
+        _prefixed(sentence, token, table)
     following = sentence[end : end + 1]
     if following == "/":
         for per in table.per.get(sentence[end + 1 : end + 2], ()):
@@ -146,6 +155,14 @@ def _take(sentence: str, token: Token, unit: str, table: Units) -> None:
             token.end, token.unit, token.kind = tenths.end(), table.decimal[unit], table.kind_of[table.decimal[unit]]
     elif unit in table.minor and token.high is None:
         _coins(sentence, token, table.minor[unit])
+
+
+def _prefixed(sentence: str, token: Token, table: Units) -> None:
+    """Gives a sum the currency that stands before it: 新台币177亿元."""
+    for word, unit in table.prefixed.items():
+        if sentence.endswith(word, 0, token.start):
+            token.unit, token.kind = unit, "currency"
+            return
 
 
 def _coins(sentence: str, token: Token, parts: dict[str, str]) -> None:

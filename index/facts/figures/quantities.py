@@ -14,7 +14,7 @@ from ..lexicon.words import Units, Words, units, words
 from . import comparators
 from .measures import Token, unit_at
 from .numerals import LIMIT, exact
-from .ranges import joined
+from .ranges import BETWEEN_BEHIND, joined
 from .tokens import Dropped, risen, tokens
 from .writing import Written, written
 
@@ -182,9 +182,9 @@ def _noise(sentence: str, token: Token, table: Units) -> str:
         return "the name of something"  # 百公里级的传递, 千人计划
     if token.kind == "class" or not token.chinese:
         return ""
-    if any(sentence.startswith(idiom, token.start) for idiom in table.fixed):
+    if sentence.startswith(table.fixed, token.start):
         return "an idiom"
-    one = token.value <= 1 and token.high is None and not token.bare
+    one = token.value in (0, 1) and token.high is None and not token.bare
     return "an article" if one and token.kind not in ("percent", "multiple") else ""
 
 
@@ -241,8 +241,8 @@ def _dressed(
 
 def _between(sentence: str, quantity: Quantity) -> Quantity:
     """`quantity` with the 之间 behind its range."""
-    if sentence.startswith("之间", quantity.end):
-        return quantity._replace(right=max(quantity.right, quantity.end + 2))
+    if between := BETWEEN_BEHIND.match(sentence, quantity.end):
+        return quantity._replace(right=max(quantity.right, between.end()))
     return quantity
 
 

@@ -9,6 +9,7 @@ from .measures import Token, low_end
 
 _RANGE = re.compile(r" ?(?:-{1,2}|至|到) ?")
 _BETWEEN = re.compile(r" ?[与和及] ?")
+BETWEEN_BEHIND = re.compile("之?间(?![隔距断接])")
 
 
 def _counts_alike(first: Token, second: Token) -> bool:
@@ -24,7 +25,7 @@ def joined(sentence: str, first: Token, second: Token) -> tuple[Decimal, Decimal
         return None
     if not (
         _RANGE.fullmatch(sentence, first.end, second.start)
-        or (sentence.startswith("之间", second.end) and _BETWEEN.fullmatch(sentence, first.end, second.start))
+        or (BETWEEN_BEHIND.match(sentence, second.end) and _BETWEEN.fullmatch(sentence, first.end, second.start))
     ):
         return None
     if first.chinese != second.chinese or sentence[first.start - 1 : first.start] in ("从", "由"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,7 +24,7 @@ _CALENDAR = frozenset("年月日号")
 _ASCII_DIGITS = frozenset("0123456789")
 _HAN = re.compile(rf"[{_CN}]+")
 _HAN_GOES_ON = frozenset("点几多余来分成兆0123456789")
-_HAN_COUNTS = frozenset("企个: 至到-与和及")
+_HAN_COUNTS = frozenset("企个毛: 至到-与和及")
 _HAN_ENDS = frozenset("千两亿")
 _PLAIN = 24
 _MAGNITUDE = {"万": 10**4, "亿": 10**8}
@@ -37,6 +38,8 @@ _NAMES = frozenset(" 图表件栏式号")
 _NUMBERED = re.compile("(?:[如见附](?:图|表)|^图|^表|附件|专栏|公式|编号|序号|第) ?$")
 """In front of a numeral they make it the name of a figure or a table: 如图 1 所示."""
 _ORDINAL = frozenset("第初")
+_MAY_NAME = _ORDINAL | _NAMES | frozenset(string.ascii_letters + "_^")
+"""What stands before a numeral that is the number of something."""
 _RISEN = frozenset(("以上", "迈上", "跨上", "跃上", "登上", "冲上", "踏上", "站上", "再上")) | frozenset(
     noun + "数" for noun in "总人户次件个台套指天辆倍系字"
 )
@@ -126,15 +129,10 @@ def _pieces(numeral: str) -> tuple[Piece, ...]:
 
 def _is_a_name(sentence: str, start: int) -> bool:
     """Whether what stands before a numeral makes it a number of something: 第3, 图 1, G20, 2^5."""
-    if not start:
+    previous = sentence[start - 1] if start else ""
+    if previous not in _MAY_NAME:
         return False
-    previous = sentence[start - 1]
-    return (
-        previous in _ORDINAL
-        or previous == "^"
-        or (previous in _NAMES and _NUMBERED.search(sentence, max(0, start - 4), start) is not None)
-        or (previous.isascii() and (previous.isalpha() or previous == "_"))
-    )
+    return previous not in _NAMES or _NUMBERED.search(sentence, max(0, start - 4), start) is not None
 
 
 def _token(sentence: str, start: int, table: Units) -> tuple[Token | Refused | None, int]:

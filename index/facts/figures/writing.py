@@ -19,7 +19,7 @@ _IN_FORMAL = re.compile(
     rf"(?:[零〇一二两三四五六七八九十百千万亿\d壹贰叁柒捌玖佰仟]|(?<![大登着内海水])陆|(?<![队退入落行])伍|(?<![收捡摭])拾|(?<![放酒])肆)[{_NUMERAL}\d]{{1,48}}"
 )
 """Formal numerals stand in company (肆拾肆, 一千陆); a lone one is a word or a name (陆地, 伍家岗, 收拾)."""
-_HAN = "零〇一二两三四五六七八九十百千万亿点分之多余几半成"
+_HAN = "零〇一二两三四五六七八九十百千万亿点分之多余几半成" + "".join(_FORMAL)
 _NEGATED = "不得宜应能可少低高多大小超于过"
 _BLANK = re.compile(
     rf"(?<=[{_HAN}个]) {{1,4}}(?=[{_HAN}个])|(?<=[零〇十百千万亿之]) {{1,4}}(?=\d{{1,4}}(?:\.\d| {{0,4}}[十百千万%。,;个]|$))"
@@ -50,8 +50,20 @@ def written(sentence: str, table: Units) -> Written:
     if _UNUSUAL.search(text):
         if _ANY_TRADITIONAL.search(text):
             text = text.translate(_TRADITIONAL | table.traditional)
-        text = _IN_FORMAL.sub(lambda hit: "".join(_FORMAL.get(char, char) for char in hit.group()), text)
-    if " " not in text or not _BLANK.search(text):
+        if " " in text:
+            closed = _closed(text, sentence)
+            return closed._replace(text=_IN_FORMAL.sub(_modern, closed.text))
+        return Written(_IN_FORMAL.sub(_modern, text), sentence)
+    return _closed(text, sentence) if " " in text else Written(text, sentence)
+
+
+def _modern(hit: re.Match[str]) -> str:
+    return "".join(_FORMAL.get(char, char) for char in hit.group())
+
+
+def _closed(text: str, sentence: str) -> Written:
+    """`text` without the blanks inside numerals."""
+    if not _BLANK.search(text):
         return Written(text, sentence)
     parts, kept, gaps = [], [], []
     at = length = 0

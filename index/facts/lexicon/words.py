@@ -95,10 +95,13 @@ class Units:
     money: re.Pattern[str]
     minor: dict[str, dict[str, str]]
     decimal: dict[str, str]
+    prefixed: dict[str, str]
     ordered: frozenset[str]
     traditional: dict[int, str]
     negations: tuple[str, ...]
     negated: dict[str, str]
+    spelled: dict[str, str]
+    spelled_by_last: dict[str, tuple[str, ...]]
     distant: re.Pattern[str]
 
 
@@ -120,10 +123,13 @@ def units() -> Units:
         money=re.compile(any_of(raw["money"])),
         minor={unit: {str(word): str(part) for word, part in parts.items()} for unit, parts in raw["minor"].items()},
         decimal={str(unit): str(meant) for unit, meant in raw["decimal"].items()},
+        prefixed={str(word): str(unit) for word, unit in raw["prefixed"].items()},
         ordered=frozenset(raw["ordered"]),
         traditional={ord(old): new for old, new in zip(*raw["traditional"], strict=True)},
         negations=tuple(sorted(raw["negations"], key=len, reverse=True)),
         negated={str(word): str(meant) for word, meant in raw["negated"].items()},
+        spelled={str(word): str(meant) for word, meant in raw["spelled"].items()},
+        spelled_by_last=by_last([str(word) for word in raw["spelled"]]),
         distant=re.compile(f"({any_of(raw['distant'])})[^,;:。、和及与的以\\d]{{1,4}}$"),
     )
 
