@@ -95,6 +95,10 @@ def test_decimals_carry_no_binary_noise() -> None:
         ("新增电池产能50GWh", (50, "GWh")),
         ("吸纳三千二百万人就业", (32000000, "人")),
         ("死亡率降到千分之五左右", (5, "‰")),
+        ("新增机架三千标准机架", (3000, "标准机架")),
+        ("培训万人以上", (10000, "人")),
+        ("近百名专家参会", (100, "人")),
+        ("用时缩短到两天半以内", (2.5, "天")),
     ],
 )
 def test_a_value_is_given_in_the_base_unit(sentence: str, want: tuple[float, str]) -> None:
@@ -138,6 +142,13 @@ def test_a_range_has_two_bounds(sentence: str, low: float, high: float, unit: st
         "第二批第三产业项目",
         "贯彻《三年行动方案(2024-2026年)》",
         "PM2.5治理",
+        "万人空巷、千人千面",
+        "百公里级传输",
+        "实施百千万工程和千人计划",
+        "三四线城市去库存",
+        "用10年左右时间建成",
+        "3.3.1 人口数据库",
+        "千兆光网、双万兆",
     ],
 )
 def test_a_numeral_that_counts_nothing_is_no_figure(sentence: str) -> None:

@@ -119,7 +119,8 @@ def _is_meant(figure: Quantity, head: str, following: str) -> bool:
     head, following: its clause before it and the character behind it.
     """
     most = figure.value if figure.value_max is None else figure.value_max
-    if figure.kind == "data" or (figure.kind == "people" and most < 10):
+    named = figure.kind == "data" and (figure.bare or len(figure.unit) == 1)  # 千兆光网, 双千兆, 一张卡
+    if named or (figure.kind == "people" and most < 10):
         return False
     if figure.unit not in units().structural or most >= 20:
         return True
