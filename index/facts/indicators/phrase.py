@@ -5,26 +5,22 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ...text.sentences import BULLETS
 from ..figures.quantities import Quantity
+from ..lexicon.classes import compiled
 from ..lexicon.words import phrases, settings
 
-_NUMBERING = re.compile(
-    rf"[ \-{BULLETS}\d.、()（）一二三四五六七八九十]{{0,12}}是|[ \-{BULLETS}]+|[(（]?[一二三四五六七八九十\d]{{1,3}}[)）、.]"
-)
-_DATE = re.compile(
+_NUMBERING = compiled(r"(?:[ \-{bullets}\d.、()（）]|{cn}){0,12}是|[ \-{bullets}]+|[(（]?(?:{cn}|\d){1,3}[)）、.]")
+_DATE = compiled(
     r"(?:未来|今后|接下来)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:之内|以内|内|时间)|(?:未来|今后|接下来)(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年|"
-    r"到?(?:\d{4}|[一二][〇零一二三四五六七八九]{3})年?底?前?|[“\"]?十?[一二三四五六七八九]五[”\"](?:时期|期间|末)?"
+    r"到?(?:\d{4}|{cn_year})年?底?前?|[“\"]?十?[一二三四五六七八九]五[”\"](?:时期|期间|末)?"
 )
-_YEAR_BEHIND = re.compile(r"[从由自]?(?:\d{4}|[一二][〇零一二三四五六七八九]{3})年[底末]?$")
+_YEAR_BEHIND = compiled(r"[从由自]?(?:\d{4}|{cn_year})年[底末]?$")
 """The year of a figure is no part of what it counts: 增加值2025年突破…, 收入从2012年的…提高到2024年的…."""
 _COMPARED = re.compile(
     r"(?:相比|比|较)[^,;。]{0,10}(?:年|期|末|月|季度)(?:相比)?$|与[^,;。]{0,10}(?:年|期|末|月|季度)相比$"
 )
 """What a figure is compared with is not what it counts: 比去年同期增长5%, 能耗比2020年下降13.5%."""
-_AHEAD = re.compile(
-    r"(.+)(?:(?<![即必])(?:将|拟)(?![来军])|力争|(?<!上)争取|预计|(?<![动施年作书])计划(?!生育|单列|投资))", re.DOTALL
-)
+_AHEAD = compiled(r"(.+)(?:{strive}|预计|{will}(?<!要)(?<![动施年作书]计划)(?<!计划(?=投资)))", re.DOTALL)
 _UNIT_AGAIN = re.compile(r"^[(（][\u4e00-\u9fff]{1,2}[)）]")
 """20000场(次): the other word that counts the same."""
 _STEPS = ("台阶", "新台阶", "大台阶", "大关", "关口", "门槛", "行列", "俱乐部")

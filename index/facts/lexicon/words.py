@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from .classes import word_classes
+
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("　"): ord(" "), ord("\xa0"): ord(" ")}
 _WIDTH |= {ord(dash): ord("-") for dash in "—–－―‐‑−～~〜"} | {
     ord("﹪"): ord("%"),
@@ -146,7 +148,10 @@ class DocumentWords:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """promises.yaml, compiled: comparators by word, cues and tones (automata) with weights, sections, documents, rules."""
+    """promises.yaml, compiled: comparators by word, cues and tones (automata) with weights, sections, documents, rules.
+
+    group: the name of the group of each cue (vow, achievement, …); cues that only hide shorter ones (重要) have none.
+    """
 
     before: dict[str, str]
     not_in: dict[str, str]
@@ -157,6 +162,7 @@ class Words:
     modal: re.Pattern[str]
     cues: Any
     weight: dict[str, int]
+    group: dict[str, str]
     tones: Any
     tone: dict[str, int]
     forecast: re.Pattern[str]
@@ -169,7 +175,7 @@ class Words:
     rule_sentence: re.Pattern[str]
     self_named: tuple[tuple[str, re.Pattern[str]], ...]
     attribute_of: re.Pattern[str]
-    subject: tuple[str, ...]
+    subject: re.Pattern[str]
     not_here_before: tuple[str, ...]
     not_here_after: tuple[str, ...]
 
@@ -179,22 +185,26 @@ def words() -> Words:
     """The words of promise, compiled."""
     raw = data("promises.yaml")
     before = {str(word): str(sign) for sign, group in raw["before"].items() for word in group}
-    weight = {str(word): int(score) for score, group in raw["clause"].items() for word in group}
-    tone = {str(word): int(score) for score, group in raw["paragraph"].items() for word in group}
+    classes = word_classes()
+    told = {str(word): str(name) for name, entry in raw["clause"].items() for word in entry["words"]}
+    weight = classes.blocked({word: int(raw["clause"][name]["weight"]) for word, name in told.items()})
+    tone = classes.blocked({str(word): int(score) for score, group in raw["paragraph"].items() for word in group})
+    not_in = {word: chars for word in before if (chars := classes.preceded(word))}
     documents = tuple(
         DocumentWords(kind, tuple(entry["words"]), tuple(entry["anywhere"]), int(entry["bias"]))
         for kind, entry in raw["documents"].items()
     )
     return Words(
         before=before,
-        not_in={str(word): str(chars) for word, chars in raw["not_in"].items()},
+        not_in=not_in | {str(word): str(chars) for word, chars in raw["not_in"].items()},
         after={str(word): str(sign) for sign, group in raw["after"].items() for word in group},
         before_by_last=by_last(list(before)),
         after_starts=frozenset(str(word)[0] for group in raw["after"].values() for word in group),
         vague=re.compile(any_of(raw["vague"])),
-        modal=re.compile(any_of(raw["modality"])),
+        modal=re.compile(classes.source(raw["modality"])),
         cues=automaton({octets(word): word for word in weight}),
         weight=weight,
+        group={word: told.get(word, "") for word in weight},
         tones=automaton({octets(word): word for word in tone}),
         tone=tone,
         forecast=re.compile(any_of(raw["forecast"])),
@@ -207,7 +217,7 @@ def words() -> Words:
         rule_sentence=re.compile(any_of(raw["rule"]["sentence"])),
         self_named=tuple((kind, re.compile(any_of(named))) for kind, named in raw["self_named"].items()),
         attribute_of=re.compile(any_of(raw["attribute_of"])),
-        subject=tuple(raw["subject"]),
+        subject=re.compile(classes.source(raw["subject"])),
         not_here_before=tuple(raw["yardstick"]["before"]),
         not_here_after=tuple(raw["yardstick"]["after"]),
     )
@@ -237,13 +247,14 @@ class Phrases:
 def phrases() -> Phrases:
     """The words around indicators, compiled."""
     raw = data("promises.yaml")["phrase"]
+    classes = word_classes()
     return Phrases(
-        keep=tuple(raw["keep"]),
+        keep=(*raw["keep"], *classes.continued(raw["lead"])),
         lead=by_first(raw["lead"]),
         tail=by_last(raw["tail"]),
         manner=by_first(raw["manner"]),
         verb=by_first(raw["verb"]),
-        cut=re.compile(r"[,;:。!?\n]|\d{4}年|[,、]?" + any_of(raw["cut"]) + "(?!性|力|作用|能力)"),
+        cut=re.compile(r"[,;:。!?\n]|\d{4}年|[,、]?" + classes.source(raw["cut"]) + "(?!性|力|作用|能力)"),
         growth=re.compile(any_of(raw["growth"]) + "[^,;。]{0,6}$"),
         down=re.compile(any_of(raw["down"]) + "[^,;。]{0,6}$"),
         share=re.compile(any_of(raw["share"]) + "[^,;。]{0,12}$"),
@@ -284,7 +295,8 @@ def settings() -> Settings:
     raw = data("promises.yaml")
     figure, opening = raw["figure"], raw["opening"]
     sized, above = "年?" + any_of(figure["size"]), any_of(figure["above"])
-    when, what = any_of(opening["plan_when"]), any_of(opening["plan_what"])
+    classes = word_classes()
+    when, what = any_of(opening["plan_when"]), classes.source(opening["plan_what"])
     return Settings(
         makes=re.compile(any_of(figure["makes"])),
         done=tuple(figure["done"]),
@@ -297,7 +309,7 @@ def settings() -> Settings:
         firm=re.compile(any_of(figure["firm"])),
         review=re.compile(".{0,14}?" + any_of(opening["review"])),
         plan=re.compile(f".{{0,14}}?{when}.{{0,24}}?{what}|.{{0,50}}?主要预期目标"),
-        aims=re.compile(any_of(opening["aims"])),
+        aims=re.compile(classes.source(opening["aims"])),
         expected=re.compile(any_of(opening["expected"])),
         speaks=re.compile(any_of(opening["speaks"])),
         acted=re.compile(any_of(opening["acted"])),

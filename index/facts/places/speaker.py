@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from ..lexicon.classes import compiled
 from .gazetteer import COUNTRY, Gazetteer, Place
 from .surfaces import context
 
@@ -34,9 +35,7 @@ _BEFORE_COUNTRY = re.compile("(?:占|居|列|高于|低于|快于|好于|优于|
 _AFTER_COUNTRY = re.compile(
     "人大|人民代表|政协|工商联|总工会|妇联|第|首|前|领先|最|劳模|劳动模范|百强|重点文物|文明|先进|优秀|平均|性"
 )
-_ENUMERATION = re.compile(
-    r"[\s　]*(?:[（(]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)）、.．,，]\s?|[●■◆•·▲★\-—【\[《“\"])*[\s　]*"
-)
+_ENUMERATION = compiled(r"[\s　]*(?:[（(]?(?:{cn}{1,3}|[0-9]{1,2})[)）、.．,，]\s?|[●■◆•·▲★\-—【\[《“\"])*[\s　]*")
 _BODY = "局|厅|委员会|委|办公室|办|人民政府|政府|政协|人大常委会|人大|集团|中心|总队|分局|公司|院|处|商会|联合会|税务局|管委会"
 _OWN_DEPARTMENT = re.compile(
     r"(?P<level>自治区|[省市州盟区县旗])(?![场域块级内外属直长])"

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..lexicon.classes import compiled
 from ..lexicon.words import octets, words
 
 _SENTENCE = 0.5
@@ -30,7 +31,7 @@ _SPOKEN, _LEAN, _EXACT, _HEDGED, _TOLD = 0.8, 0.3, 0.8, 1.2, 3.0
 one with 左右, 要 in its opening; set to agree best with what the headings of the work reports of 1985-2025 say."""
 _POLICIES, _POLICY = 2, 0.25
 """The weight of policies (加快, 打造), and what one earlier in a sentence counts there: it opens reviews as well."""
-_MUST = re.compile("[^,;。]{0,14}?(?<![主重需首纲摘简])要(?![求素点])")
+_MUST = compiled("[^,;。]{0,14}?{must}")
 _NUMERAL = re.compile(r"(?<![\d.,])(\d[\d.,]*)(?![\d.,年月日])(?:[^,;。、\d]{0,6}?(左右|以上|以内))?")
 
 

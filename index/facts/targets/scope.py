@@ -8,23 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ...text.sentences import BULLETS
 from ..figures.clauses import breaks
+from ..lexicon.classes import compiled
 from ..lexicon.words import settings, words
 from ..places.regions import Gazetteer, Mention, Place, department, lift, pronoun
 from . import kinds, periods
 from .periods import Period
 
 _RANKS = (
-    re.compile(r"#? ?第[一二三四五六七八九十百\d]+[编章篇部]|#{1,2} "),
-    re.compile(r"[一二三四五六七八九十]{1,3}[、.]|第[一二三四五六七八九十]+节|###+ "),
-    re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]"),
-    re.compile(r"\d{1,2}[.、]|[一二三四五六七八九十]{1,2}是|专栏"),
+    compiled(r"#? ?第[一二三四五六七八九十百\d]+[编章篇部]|#{1,2} "),
+    compiled(r"{cn}{1,3}[、.]|第{cn}+节|###+ "),
+    compiled(r"{bracketed}"),
+    compiled(r"\d{1,2}[.、]|{firstly}|专栏"),
 )
-_ITEM = re.compile(
-    rf"-{{1,2}}|[{BULLETS}]|[一二三四五六七八九十]{{1,2}}是|\(?\d{{1,2}}[.、)]|第[一二三四五六]步"
-    r"|[(（][一二三四五六七八九十\d]{1,2}[)）]"
-)
+_ITEM = compiled(r"-{1,2}|{bullet}|{firstly}|\(?\d{1,2}[.、)]|第[一二三四五六]步|[(（](?:{cn}|\d){1,2}[)）]")
 
 
 class Where(NamedTuple):
@@ -285,7 +282,7 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
         if place.level == "cross" and speaking is not None and scope.frame.document.kind != "news":
             continue  # 黄河流域国考断面 in a city's report
         own = speaking is not None and place.name == speaking.name
-        acts = own or text[b : b + 6].startswith(lexicon.subject) or settings().announces.match(text, b) is not None
+        acts = own or lexicon.subject.match(text, b) is not None or settings().announces.match(text, b) is not None
         subject = opens and (acts or settings().site.match(text, b) is not None)
         if subject and speaking is not None and speaking.name in place.path and not own:
             subject = not settings().acted.search(text, clause, a)  # 推动某开发区…: it is the speaker who acts
