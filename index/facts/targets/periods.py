@@ -9,23 +9,23 @@ from typing import NamedTuple
 from ..figures.numerals import chinese
 from ..lexicon.classes import compiled
 
-_Y = r"(?:1[89]|2[01])\d\d"
-_CNY = r"[一二][〇零一二三四五六七八九]{3}"
-_N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
-_PERIOD = re.compile(
-    rf"(?P<from>{_Y})年?-{{1,2}}(?P<to>{_Y})年?"
-    rf"|(?P<lead>自|从|由)?(?P<year>{_Y}|{_CNY}) ?(?:年|(?=[底末]))(?P<month>\d{{1,2}}月(?:\d{{1,2}}日)?)?"
-    rf"(?P<tail>(?:年?底|年?末)?(?:以?前|之前)?|前?\d{{1,2}}个月|上半年|[一二三四]季度)(?P<on>以来|以后|间|起)?"
-    rf"|[“\"]?(?P<plan>十[一二三四五六七]?|[一二三四五六七八九])五[”\"](?P<planned>期间|时期|规划期|末期?|以来|时|开局|收官|起步|规划|目标)?"
-    rf"|(?P<plan2>十[一二三四五六])五(?P<planned2>期间|时期|规划期|末|规划)"
-    rf"|(?P<ahead>未来|今后|接下来)的?(?:{_N}[到至-])?(?P<n>{_N})年"
-    rf"|(?P<within>(?:用|力争|通过|经过|再用)(?:{_N}[到至-])?(?P<n2>{_N})年(?:左右)?的?(?:时间|努力)?|(?:{_N}[到至-])?(?P<n3>{_N})年(?:之内|以内|内))"
-    rf"|(?P<half>本世纪中叶|世纪中叶|新中国成立一百年|新中国成立100年|建国一百周年|本世纪末)"
-    rf"|(?P<this>今年(?:上半年|[前头]\d{{1,2}}个月|[前头][一二两三四五六七八九十]{{1,2}}个月|[一二三四]季度|以来|一季度|前三季度|\d{{1,2}}月份?|底|末|年底)?"
-    rf"|本年度?|年内|年底前|年底|年末|全年|到年底|年底之前|(?<=[,。;:])当年)"
-    rf"|(?P<next>明年底?|今明两年|下一年|(?<![年\d一二三四五六七八九十近])来年)|(?P<last>去年(?:底|末)?|上年(?:底|末)?|前年|过去[一二三四五六七八九十]+年|[近这][一二两三四五六七八九十]+年来?|"
-    rf"(?:[一二两三四五六七八九十]{{1,3}}|\d{{1,2}})(?:多|余)?年来|刚刚过去的|过去一年|近年来|十年来)"
+_PERIOD = compiled(
+    r"(?P<span>{year}年?-{1,2}(?P<to>{year})年?)"
+    r"|(?P<calendar>(?P<lead>自|从|由)?(?P<year>{year}|{cn_year}) ?(?:年|(?=[底末]))(?P<month>\d{1,2}月(?:\d{1,2}日)?)?"
+    r"(?P<tail>(?:年?底|年?末)?(?:以?前|之前)?|前?\d{1,2}个月|上半年|[一二三四]季度)(?P<on>以来|以后|间|起)?)"
+    r"|(?P<plan>[“\"]?(?P<quoted>{plan_number})五[”\"](?P<planned>期间|时期|规划期|末期?|以来|时|开局|收官|起步|规划|目标)?)"
+    r"|(?P<bare_plan>(?P<unquoted>十[一二三四五六])五(?P<planned_bare>期间|时期|规划期|末|规划))"
+    r"|(?P<ahead>(?:未来|今后|接下来)的?(?:{years}[到至-])?(?P<n>{years})年)"
+    r"|(?P<within>(?:用|力争|通过|经过|再用)(?:{years}[到至-])?(?P<n_used>{years})年(?:左右)?的?(?:时间|努力)?"
+    r"|(?:{years}[到至-])?(?P<n_within>{years})年(?:之内|以内|内))"
+    r"|(?P<landmark>本世纪中叶|世纪中叶|新中国成立一百年|新中国成立100年|建国一百周年|本世纪末)"
+    r"|(?P<this>今年(?:上半年|[前头]\d{1,2}个月|[前头][一二两三四五六七八九十]{1,2}个月|[一二三四]季度|以来|一季度|前三季度|\d{1,2}月份?|底|末|年底)?"
+    r"|本年度?|年内|年底前|年底|年末|全年|到年底|年底之前|(?<=[,。;:])当年)"
+    r"|(?P<next>明年底?|今明两年|下一年|(?<![年\d一二三四五六七八九十近])来年)"
+    r"|(?P<last>去年(?:底|末)?|上年(?:底|末)?|前年|过去[一二三四五六七八九十]+年|[近这][一二两三四五六七八九十]+年来?|"
+    r"(?:[一二两三四五六七八九十]{1,3}|\d{1,2})(?:多|余)?年来|刚刚过去的|过去一年|近年来|十年来)"
 )
+"""The outermost group names the way in which the period is said; `_READERS` has a function for each."""
 # Where a period may begin (its first two characters), found many times faster than one.
 _MAYBE = re.compile(
     r"[\d自从由一二三四五六七八九十两“\"未今接用力通经再本世新建年全到当明下来去上前过近这刚]"
@@ -39,11 +39,14 @@ _AIMED_BEHIND = compiled(
 _PROPOSES = re.compile(r"(?<=规划)(?:纲要|建议)?[》”\"]?(?:中)?(?:提出|明确|要求|确定)")
 _BASE_BEHIND = re.compile("的?(?:工作基础上|基础上|水平|基数)")
 _THAN = re.compile(r"(?:(?<![占对环同])比|(?<!比)较)$")
+_BESIDE = ("比", "较", "同", "与")
+"""In front of a year gone by they make it what is compared with: 比去年, 与上年."""
+_CLAUSE_MARKS = frozenset(",;:。、(“")
 _PART = re.compile(r"上半年|个月|季度|以来|\d月")
-_PLAN = re.compile(rf"(?P<from>{_Y})年?-{{1,2}}(?P<to>{_Y})年?|(?<!\d)(?P<to2>{_Y})年?(?:底|末)?前")
-_FIVE = re.compile(r"[“\"]?(十[一二三四五六七]?|[一二三四五六七八九])五[”\"]?(?=[^一二三四五六七八九十年月日个])")
-_NUMBERED_PLAN = re.compile(r"第(十[一二三四五六七]?|[一二三四五六七八九])个五年")
-_ENDS = {
+_PLAN = compiled(r"(?P<from>{year})年?-{1,2}(?P<to>{year})年?|(?<!\d)(?P<to2>{year})年?(?:底|末)?前")
+_FIVE = compiled(r"[“\"]?({plan_number})五[”\"]?(?=[^一二三四五六七八九十年月日个])")
+_NUMBERED_PLAN = compiled(r"第({plan_number})个五年")
+_LANDMARKS = {
     "本世纪中叶": 2050,
     "世纪中叶": 2050,
     "新中国成立一百年": 2049,
@@ -60,6 +63,7 @@ class Period(NamedTuple):
     past: it was over, or is being reported on (去年, 2022年 in 2023, 今年上半年, “十三五”期间 in 2021).
     goal: it is written as a date to be met (到…, …前, 力争…, 未来五年).
     firm: so written that what follows is due by then, also in the sentences that follow.
+    rule: the name of the way in which it is said, as in `RULES`.
     """
 
     start: int
@@ -70,6 +74,30 @@ class Period(NamedTuple):
     past: bool
     goal: bool
     firm: bool = False
+    rule: str = ""
+
+
+class _Hit(NamedTuple):
+    """A match of `_PERIOD` with what stands in front of it; now: the year of publication, None when unknown."""
+
+    sentence: str
+    match: re.Match[str]
+    opening: str
+    now: int | None
+    early: bool
+
+    @property
+    def aimed(self) -> bool:
+        """Whether the words in front make it a date to be met: 到2027年, 力争2027年, 拟于2027年."""
+        return _AIMED.search(self.opening) is not None
+
+    def is_before_now(self, year: int) -> bool:
+        return self.now is not None and year < self.now
+
+    def period(self, year: int, source: str, *, past: bool = False, goal: bool = False, firm: bool = True) -> Period:
+        start, end = self.match.span()
+        text = self.match.group()
+        return Period(start, end, text, year, source, past, goal, goal and firm, RULES[self.match.lastgroup or ""])
 
 
 def find(sentence: str, year: int | None, *, early: bool = False) -> list[Period]:
@@ -81,89 +109,137 @@ def find(sentence: str, year: int | None, *, early: bool = False) -> list[Period
     found = []
     at = 0
     for maybe in _MAYBE.finditer(sentence):
-        hit = _PERIOD.match(sentence, maybe.start()) if maybe.start() >= at else None
-        if hit is None:
+        match = _PERIOD.match(sentence, maybe.start()) if maybe.start() >= at else None
+        if match is None:
             continue
-        at = hit.end()
-        period = _read(sentence, hit, year, early)
+        at = match.end()
+        opening = sentence[max(0, match.start() - 4) : match.start()]
+        period = _READERS[match.lastgroup or ""](_Hit(sentence, match, opening, year, early))
         if period is not None:
             found.append(period)
     return found
 
 
-def _read(sentence: str, hit: re.Match[str], now: int | None, early: bool) -> Period | None:
-    start, end = hit.span()
-    text = hit.group()
-    opening = sentence[max(0, start - 4) : start]
-    aimed = bool(_AIMED.search(opening))
+def _year_span(hit: _Hit) -> Period:
+    """2023—2025年: due in its last year, unless that is over."""
+    year = int(hit.match["to"])
+    past = hit.is_before_now(year)
+    return hit.period(year, "explicit", past=past, goal=not past)
 
-    def made(year: int, source: str, past: bool, goal: bool, firm: bool = True) -> Period:
-        return Period(start, end, text, year, source, past, goal, goal and firm)
 
-    if hit["to"]:
-        year = int(hit["to"])
-        return made(year, "explicit", now is not None and year < now, now is None or year >= now)
-    if hit["year"]:
-        year = _year(hit["year"])
-        tail = hit["tail"] or ""
-        based = _THAN.search(opening) or (opening.endswith(("以", "与", "于")) and not aimed)
-        if (based and not tail) or _BASE_BEHIND.match(sentence, end):
-            return None  # 比2020年翻一番, 在2020年基础上: the base, not the deadline
-        if hit["lead"] or hit["on"] in ("以来", "起", "以后"):
-            since = hit["on"] == "以来" or (now is not None and year < now)
-            return made(year, "explicit", True, False) if since else None
-        willed = _AIMED_BEHIND.match(sentence, end) is not None
-        firm = aimed or willed or "前" in tail or not opening or opening[-1] in ",;:。、(“"
-        if now is None:
-            return made(year, "explicit", False, aimed or willed or "前" in tail, firm)
-        part = tail.endswith(("个月", "半年", "季度"))
-        past = year < now or (
-            year == now
-            and (part or opening.endswith("截至") or (bool(hit["month"]) and not aimed and "前" not in tail))
-        )
-        return made(
-            year, "explicit", past, not past and (aimed or willed or year > now or tail.endswith("前") or early), firm
-        )
-    plan = hit["plan"] or hit["plan2"]
-    if (plan or hit["this"] or hit["next"]) and _THAN.search(opening):
-        return None  # 比今年多, 比“十二五”末
-    if plan and _PROPOSES.match(sentence, end):
-        return made(five_year_end(plan), "period", False, now is None or five_year_end(plan) >= now, False)
-    if plan:
-        return _five_years(
-            made, plan, hit["planned"] or hit["planned2"] or "", now, early=early, quoted=hit["plan"] is not None
-        )
-    if hit["ahead"] or hit["within"]:
-        if now is None:
-            return None
-        count = _count(hit["n"] or hit["n2"] or hit["n3"])
-        return made(_ahead(now, count, early, bool(hit["ahead"])), "relative", False, True)
-    if hit["half"]:
-        end_of_century = "末" in text and now is not None and now < 2000
-        return made(2000 if end_of_century else _ENDS[text], "explicit", False, True)
-    if now is None:
-        return (
-            made(0, "relative", True, False) if hit["last"] and not opening.endswith(("比", "较", "同", "与")) else None
-        )
-    if hit["this"]:
-        part = bool(_PART.search(text))
-        return made(now, "relative", part, not part and text not in ("全年", "当年"))
-    if hit["next"]:
-        return made(now + 1, "relative", False, True)
-    if opening.endswith(("比", "较", "同", "与")):
+def _calendar_year(hit: _Hit) -> Period | None:
+    """2027年, 2027年底前, 截至2024年6月, 2021年以来."""
+    year = _year(hit.match["year"])
+    if _is_base(hit):
         return None
-    return made(now - 1, "relative", True, False)
+    if hit.match["lead"] or hit.match["on"] in ("以来", "起", "以后"):
+        since = hit.match["on"] == "以来" or hit.is_before_now(year)
+        return hit.period(year, "explicit", past=True) if since else None
+    tail, aimed = hit.match["tail"] or "", hit.aimed
+    willed = aimed or _AIMED_BEHIND.match(hit.sentence, hit.match.end()) is not None
+    firm = willed or "前" in tail or not hit.opening or hit.opening[-1] in _CLAUSE_MARKS
+    if hit.now is None:
+        return hit.period(year, "explicit", goal=willed or "前" in tail, firm=firm)
+    past = year < hit.now or (year == hit.now and _is_part_reported(hit, tail, aimed))
+    goal = not past and (willed or year > hit.now or tail.endswith("前") or hit.early)
+    return hit.period(year, "explicit", past=past, goal=goal, firm=firm)
 
 
-def _five_years(
-    made: Callable[..., Period], plan: str, what: str, now: int | None, *, early: bool, quoted: bool
-) -> Period | None:
+def _is_base(hit: _Hit) -> bool:
+    """Whether a year is what a change is measured from: 比2020年翻一番, 在2020年基础上."""
+    compared = _THAN.search(hit.opening) or (hit.opening.endswith(("以", "与", "于")) and not hit.aimed)
+    return bool(compared and not hit.match["tail"]) or _BASE_BEHIND.match(hit.sentence, hit.match.end()) is not None
+
+
+def _is_part_reported(hit: _Hit, tail: str, aimed: bool) -> bool:
+    """Whether a part of the year of publication is reported on: 2024年前7个月, 截至2024年6月, 2024年3月."""
+    part = tail.endswith(("个月", "半年", "季度"))
+    dated = bool(hit.match["month"]) and not aimed and "前" not in tail
+    return part or dated or hit.opening.endswith("截至")
+
+
+def _five_year_plan(hit: _Hit) -> Period | None:
+    """“十四五”期间, 十四五时期, “十四五”规划提出."""
+    plan = hit.match["quoted"] or hit.match["unquoted"]
+    what = hit.match["planned"] or hit.match["planned_bare"] or ""
+    if _THAN.search(hit.opening):
+        return None  # 比“十二五”末
     year = five_year_end(plan)
-    if what in ("开局", "收官", "起步", "规划", "目标") or (not what and not quoted):
+    past = hit.is_before_now(year)
+    if _PROPOSES.match(hit.sentence, hit.match.end()):
+        return hit.period(year, "period", goal=not past, firm=False)
+    if what in ("开局", "收官", "起步", "规划", "目标") or (not what and hit.match["quoted"] is None):
         return None
-    past = what == "以来" or (now is not None and year < now)
-    ending = year == now and not early and what in ("期间", "时期")  # its last year looks back on it
-    return made(year, "period", past, not past and not ending and bool(what))
+    past = past or what == "以来"
+    looking_back = year == hit.now and not hit.early and what in ("期间", "时期")  # in its last year
+    return hit.period(year, "period", past=past, goal=not past and not looking_back and bool(what))
+
+
+def _years_ahead(hit: _Hit) -> Period | None:
+    """未来五年, 用3年时间, 三年内."""
+    if hit.now is None:
+        return None
+    match = hit.match
+    count = _count(match["n"] or match["n_used"] or match["n_within"])
+    return hit.period(_ahead(hit.now, count, hit.early, bool(match["n"])), "relative", goal=True)
+
+
+def _landmark(hit: _Hit) -> Period:
+    """本世纪中叶, 新中国成立一百年."""
+    text = hit.match.group()
+    twentieth = text == "本世纪末" and hit.now is not None and hit.now < 2000
+    return hit.period(2000 if twentieth else _LANDMARKS[text], "explicit", goal=True)
+
+
+def _this_year(hit: _Hit) -> Period | None:
+    """今年, 年底前, 今年上半年."""
+    if hit.now is None or _THAN.search(hit.opening):
+        return None
+    text = hit.match.group()
+    part = _PART.search(text) is not None
+    return hit.period(hit.now, "relative", past=part, goal=not part and text not in ("全年", "当年"))
+
+
+def _next_year(hit: _Hit) -> Period | None:
+    """明年, 今明两年."""
+    if hit.now is None or _THAN.search(hit.opening):
+        return None
+    return hit.period(hit.now + 1, "relative", goal=True)
+
+
+def _last_year(hit: _Hit) -> Period | None:
+    """去年, 五年来; the year is 0 where that of publication is not known."""
+    if hit.opening.endswith(_BESIDE):
+        return None
+    return hit.period(hit.now - 1 if hit.now is not None else 0, "relative", past=True)
+
+
+_READERS: dict[str, Callable[[_Hit], Period | None]] = {
+    "span": _year_span,
+    "calendar": _calendar_year,
+    "plan": _five_year_plan,
+    "bare_plan": _five_year_plan,
+    "ahead": _years_ahead,
+    "within": _years_ahead,
+    "landmark": _landmark,
+    "this": _this_year,
+    "next": _next_year,
+    "last": _last_year,
+}
+
+RULES = {
+    "span": "range of years",  # 2023—2025年
+    "calendar": "calendar year",  # 2027年底
+    "plan": "five-year plan",  # “十五五”时期
+    "bare_plan": "five-year plan",  # 十五五时期
+    "ahead": "coming years",  # 未来五年
+    "within": "number of years",  # 三年内
+    "landmark": "landmark year",  # 本世纪中叶
+    "this": "current year",  # 今年底
+    "next": "next year",  # 明年
+    "last": "past year",  # 去年
+}
+"""The names of the ways in which a period is said, by the group of `_PERIOD`: which rule decided a deadline."""
 
 
 def five_year_end(plan: str) -> int:
