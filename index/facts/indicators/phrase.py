@@ -35,11 +35,22 @@ _MEASURED = frozenset(("money", "currency", "area", "length", "mass", "volume", 
 
 
 class Indicator(NamedTuple):
-    """name: the noun phrase, "" when the clause has none. measure: level | growth | share | change. down: a decrease."""
+    """What a figure counts. name: the noun phrase, "" when the clause has none. measure: level | growth | share | change.
+
+    down: a decrease. rule: where the name comes from.
+    """
 
     name: str
     measure: str
     down: bool = False
+    rule: str = ""
+
+
+class NounPhrase(NamedTuple):
+    """A noun phrase, "" where there is none, and the name of the rule that cut it out."""
+
+    text: str
+    rule: str
 
 
 def measure(quantity: Quantity, lead: str) -> Indicator:
@@ -55,7 +66,7 @@ def measure(quantity: Quantity, lead: str) -> Indicator:
     return Indicator("", "change" if grows and not reached and "新增" not in lead else "level", down)
 
 
-def name(quantity: Quantity, before: str, after: str) -> str:
+def name(quantity: Quantity, before: str, after: str) -> NounPhrase:
     """The noun phrase for `quantity`.
 
     before, after: its clause up to the comparator words and behind them, without other figures. "" when neither
@@ -64,11 +75,13 @@ def name(quantity: Quantity, before: str, after: str) -> str:
     before, after = _SPACE.sub("", before), _SPACE.sub("", after)
     behind = _behind(after)
     if quantity.kind in _COUNTED and behind:
-        return behind[:_LIMIT]
+        return NounPhrase(behind[:_LIMIT], "counted noun behind")
     subject = _subject(before)
     if subject and behind and quantity.kind in _MEASURED and after.startswith("的"):
-        return (behind + subject)[:_LIMIT]  # 总规模超过4000亿元的产业基金矩阵
-    return subject[-_LIMIT:] or behind[:_LIMIT]
+        return NounPhrase((behind + subject)[:_LIMIT], "measured noun behind")  # 总规模超过4000亿元的产业基金矩阵
+    if subject:
+        return NounPhrase(subject[-_LIMIT:], "subject in front")
+    return NounPhrase(behind[:_LIMIT], "noun behind" if behind else "")
 
 
 def _behind(after: str) -> str:

@@ -138,19 +138,19 @@ def units() -> Units:
 
 @dataclass(frozen=True, slots=True)
 class DocumentWords:
-    """A kind of document: words that its title ends with, words anywhere in it, how much a bare figure in it promises."""
+    """A kind of document: words that its title ends with and words anywhere in it."""
 
     kind: str
     ends: tuple[str, ...]
     anywhere: tuple[str, ...]
-    bias: int
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """promises.yaml, compiled: comparators by word, cues and tones (automata) with weights, sections, documents, rules.
 
-    group: the name of the group of each cue (vow, achievement, …); cues that only hide shorter ones (重要) have none.
+    cues: yields (word, weight, name of its group, characters that bar it when they stand in front); the group of a word
+    that only hides shorter ones (重要) is "".
     """
 
     before: dict[str, str]
@@ -161,8 +161,6 @@ class Words:
     vague: re.Pattern[str]
     modal: re.Pattern[str]
     cues: Any
-    weight: dict[str, int]
-    group: dict[str, str]
     tones: Any
     tone: dict[str, int]
     forecast: re.Pattern[str]
@@ -180,6 +178,13 @@ class Words:
     not_here_after: tuple[str, ...]
 
 
+def _group(word: str, weight: int, told: dict[str, str]) -> str:
+    """The group of a cue; of one made to hide another the group of the word at its end (今年要求), "" where it says nothing."""
+    if word in told or not weight:
+        return told.get(word, "")
+    return next((told[word[at:]] for at in range(1, len(word)) if word[at:] in told), "")
+
+
 @cache
 def words() -> Words:
     """The words of promise, compiled."""
@@ -190,21 +195,19 @@ def words() -> Words:
     weight = classes.blocked({word: int(raw["clause"][name]["weight"]) for word, name in told.items()})
     tone = classes.blocked({str(word): int(score) for score, group in raw["paragraph"].items() for word in group})
     not_in = {word: chars for word in before if (chars := classes.preceded(word))}
+    not_in |= {str(word): str(chars) for word, chars in raw["not_in"].items()}
     documents = tuple(
-        DocumentWords(kind, tuple(entry["words"]), tuple(entry["anywhere"]), int(entry["bias"]))
-        for kind, entry in raw["documents"].items()
+        DocumentWords(kind, tuple(entry["words"]), tuple(entry["anywhere"])) for kind, entry in raw["documents"].items()
     )
     return Words(
         before=before,
-        not_in=not_in | {str(word): str(chars) for word, chars in raw["not_in"].items()},
+        not_in=not_in,
         after={str(word): str(sign) for sign, group in raw["after"].items() for word in group},
         before_by_last=by_last(list(before)),
         after_starts=frozenset(str(word)[0] for group in raw["after"].values() for word in group),
         vague=re.compile(any_of(raw["vague"])),
         modal=re.compile(classes.source(raw["modality"])),
-        cues=automaton({octets(word): word for word in weight}),
-        weight=weight,
-        group={word: told.get(word, "") for word in weight},
+        cues=automaton({octets(w): (w, weight[w], _group(w, weight[w], told), not_in.get(w, "")) for w in weight}),
         tones=automaton({octets(word): word for word in tone}),
         tone=tone,
         forecast=re.compile(any_of(raw["forecast"])),

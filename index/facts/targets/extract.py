@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...text.sentences import Sentence, split
@@ -17,7 +17,11 @@ from ..figures import quantities
 from ..lexicon.words import NAMED, narrow, words
 from ..places.regions import Gazetteer, Mention, Place, of_document
 from . import kinds, periods, statements
-from .scope import SENTENCE_LIMIT, Frame, Scope, When, Where, regions_of
+from .attribution import Attribution, Deadline
+from .evidence import OUTSIDE
+from .localities import NamedPlace, regions_of
+from .scope import SENTENCE_LIMIT, Frame, Scope
+from .statements import Dropped, Statement
 
 _TIME = re.compile(
     r"[\d年五世百二九〇](?:(?<=\d)\d{3}|(?<=[今明去上前本全来近一二两三四五六七八九十\d]年)|(?<=年)[内底]|(?<=五)”|(?<=世)纪|(?<=一百)年"
@@ -41,9 +45,10 @@ class Context:
 class Target(NamedTuple):
     """One quantified statement: the fields of the record target/1. start/end are offsets of the sentence in the text.
 
-    cell: row, column and caption of a figure of a table. explain: the evidence of its kind in bytes (`verdicts`).
+    cell: row, column and caption of a figure of a table. evidence: that of its kind, in bytes as the store keeps it.
     restates: id of the first statement in the document with the same region, indicator, value, unit and deadline; a
     target that names no indicator restates the first target that has the rest.
+    statement: what it was made of, with the evidence and the rules that decided; `explain` tells them as records.
     """
 
     id: str
@@ -77,79 +82,159 @@ class Target(NamedTuple):
     year: int | None = None
     span: str = ""
     cell: tuple[str, str, str] | None = None
-    explain: bytes = b""
+    evidence: bytes = b""
     restates: str = ""
+    statement: Statement | None = None
+
+    def explain(self) -> list[dict[str, str | int | float | None]]:
+        """What decided each field, as records: `field rule start end weight`, the heaviest evidence for the kind first.
+
+        start, end: offsets into the sentence, None where the evidence is elsewhere in the document or was not asked for.
+        """
+        if self.statement is None:
+            return []
+        verdict, deadline = self.statement.verdict, self.statement.when
+        told: list[dict[str, str | int | float | None]] = [
+            {
+                "field": "kind",
+                "rule": piece.rule,
+                "start": piece.start if piece.start != OUTSIDE else None,
+                "end": piece.end if piece.start != OUTSIDE else None,
+                "weight": piece.weight,
+            }
+            for piece in sorted(verdict.evidence, key=lambda piece: -abs(piece.weight))
+        ]
+        rules = {
+            "deadline": deadline.rule if deadline else "",
+            "region": self.statement.where.rule if self.region else "",
+            "indicator": self.statement.indicator.rule,
+        }
+        return told + [
+            {"field": field, "rule": rule, "start": None, "end": None, "weight": None}
+            for field, rule in rules.items()
+            if rule
+        ]
 
 
 def extract(
-    context: Context, text: str, mentions: Sequence[Mention] | None = None, primary: Place | None = None
+    context: Context,
+    text: str,
+    mentions: Sequence[Mention] | None = None,
+    primary: Place | None = None,
+    dropped: list[Dropped] | None = None,
 ) -> list[Target]:
     """The quantified statements of a clean text, in order. Pure and deterministic; raises nothing on any text.
 
     mentions, primary: the places of `text` and who speaks (None: nobody) where the caller has read them already, with
     the manifest's region as the hint.
+    dropped: takes every quantity that is read and is no statement, with the reason and its offsets in `text`.
     """
     gazetteer = Gazetteer.default()
     if mentions is None:
         mentions = gazetteer.mentions(text, gazetteer.get(context.region) if context.region else None)
         primary = of_document(context.title, text, context.source, context.region, mentions)
     frame = _frame(context, text, primary)
-    starts = [mention.start for mention in mentions]
-    out: list[Target] = []
-    seen: dict[tuple[object, ...], str] = {}
-    paragraph = -1
     flat = unwrap(text)
     units = split(flat)
     flat = narrow(flat)
-    scope = Scope(frame, gazetteer, flat)
+    reader = _Reader(text, mentions, [mention.start for mention in mentions], Scope(frame, gazetteer, flat), dropped)
     for unit in units:
-        sentence = flat[unit.start : min(unit.end, unit.start + SENTENCE_LIMIT)]
-        if unit.kind == "heading" or (unit.kind == "item" and _titles(sentence)):
+        reader.read(unit, flat[unit.start : min(unit.end, unit.start + SENTENCE_LIMIT)])
+    return reader.out
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The state while reading a document sentence by sentence; starts: the offsets of `mentions`."""
+
+    text: str
+    mentions: Sequence[Mention]
+    starts: list[int]
+    scope: Scope
+    dropped: list[Dropped] | None
+    out: list[Target] = field(default_factory=list)
+    seen: dict[tuple[object, ...], str] = field(default_factory=dict)
+    paragraph: int = -1
+
+    def read(self, unit: Sentence, sentence: str) -> None:
+        """Read one `narrow` sentence: its statements, and what it makes of those that follow."""
+        scope = self.scope
+        figured = quantities.HINT.search(sentence) is not None
+        if unit.kind == "heading" or (unit.kind == "item" and _is_title(sentence)):
             scope.heading(sentence)
-            if not quantities.HINT.search(sentence):
-                continue
+            if not figured:
+                return
         else:
-            scope.enter(sentence, unit.paragraph)
-            if unit.paragraph != paragraph:
-                paragraph = unit.paragraph
-                scope.speaks(sentence)
-                scope.lean, scope.line = None, -1
-        timed = _periods(sentence, frame) if _TIME.search(sentence) else []
-        if not timed or not any(period.goal or period.past for period in timed):
+            self._enter(unit, sentence)
+        timed = _periods(sentence, scope.frame) if _TIME.search(sentence) else []
+        if not any(period.goal or period.past for period in timed):
             scope.expected(sentence)
-        read: list[statements.Statement] = []
-        if quantities.HINT.search(sentence):
+        found: list[Statement] = []
+        if figured:
             if scope.line < 0:
                 scope.line = unit.start
-            read = _statements(sentence, unit, timed, mentions, starts, scope)
-        for number, statement in enumerate(read):
-            record = _record(statement, unit, text, number, scope.actor)
-            out.append(_restating(record, seen))
+            found = self._statements(unit, sentence, timed)
         if timed and unit.kind != "heading":
-            scope.leave(sentence, timed, figured=bool(read), promised=any(s.kind == "target" for s in read))
-    return out
+            scope.leave(sentence, timed, figured=bool(found), promised=any(s.kind == "target" for s in found))
+
+    def _enter(self, unit: Sentence, sentence: str) -> None:
+        scope = self.scope
+        scope.enter(sentence, unit.paragraph)
+        if unit.paragraph != self.paragraph:
+            self.paragraph = unit.paragraph
+            scope.speaks(sentence)
+            scope.lean, scope.line = None, -1
+
+    def _statements(self, unit: Sentence, sentence: str, timed: list[periods.Period]) -> list[Statement]:
+        found = quantities.find(sentence)
+        if not found and not words().vague.search(sentence):
+            return []
+        scope = self.scope
+        places = regions_of(sentence, unit.start, self.mentions, self.starts, scope)
+        left: list[Dropped] | None = None if self.dropped is None else []
+        read = statements.read(sentence, found, timed, places, scope, left)
+        for number, statement in enumerate(read):
+            record = _record(statement, unit, self.text, number, scope.actor)
+            self.out.append(_restating(record, self.seen))
+        if self.dropped is not None and left:
+            self.dropped += [d._replace(start=unit.start + d.start, end=unit.start + d.end) for d in left]
+        self._carry(places)
+        return read
+
+    def _carry(self, places: list[NamedPlace]) -> None:
+        """The first place that opens a clause and acts is what the sentences that follow are about."""
+        subject = next((named for named in places if named.subject and named.acts), None)
+        if subject is not None and self.scope.frame.kind != "report":
+            self.scope.carried = Attribution(subject.place, "sentence", "subject of the paragraph")
 
 
 def _frame(context: Context, text: str, primary: Place | None) -> Frame:
     title = narrow(context.title)
     year = int(context.date[:4]) if context.date[:4].isdigit() else None
     month = int(context.date[5:7]) if context.date[5:7].isdigit() else 0
-    document = kinds.document(title, text)
-    if year is None and document.kind == "report":
+    kind = kinds.document(title, text)
+    if year is None and kind == "report":
         named = re.match(r".{0,30}?((?:19|20)\d\d)年", title)
         year = int(named[1]) if named else None
-    titled = periods.of_plan(title) if document.kind != "news" else None  # a year in a headline is news
-    planned = titled or (_plan_named(text) if document.kind == "news" else None)
-    if year is None and document.kind == "plan" and titled:
+    titled = periods.of_plan(title) if kind != "news" else None  # a year in a headline is news
+    planned = titled or (_plan_named(text) if kind == "news" else None)
+    if year is None and kind == "plan" and titled:
         year = titled.since or None  # without a date it speaks at the beginning of its own period
-    plan = When(planned.year, planned.text, "plan") if planned and (year is None or planned.year >= year) else None
-    early = document.kind in ("report", "plan") and month <= 4
-    opening = document.kind == "news" and 1 <= month <= 3
-    source = "manifest" if context.region else "title"
-    return Frame(document, year, month, early, opening, plan, primary, source)
+    plan = None
+    if planned and (year is None or planned.year >= year):
+        rule = "plan of the title" if titled else "plan that the news is about"
+        plan = Deadline(planned.year, planned.text, "plan", rule)
+    early = kind in ("report", "plan") and month <= 4
+    opening = kind == "news" and 1 <= month <= 3
+    region = (
+        Attribution(primary, "manifest", "region of the manifest")
+        if context.region
+        else Attribution(primary, "title", "region of the document")
+    )
+    return Frame(kind, year, month, early, opening, plan, region)
 
 
-def _titles(item: str) -> bool:
+def _is_title(item: str) -> bool:
     """Whether a list item is the title of those under it: ■ 2025年主要预期目标."""
     return len(item) <= 40 and item[-1] not in "。;:,." and not quantities.find(item) and kinds.section(item) != ""
 
@@ -170,31 +255,12 @@ def _periods(sentence: str, frame: Frame) -> list[periods.Period]:
     if found and "“" in sentence:
         # “到2030年土地退化零增长”目标: what is quoted without a figure says nothing of the figures beside it
         spans = [hit.span() for hit in _QUOTED.finditer(sentence) if not quantities.find(hit.group())]
-    if found and frame.document.kind == "report" and "《" in sentence:
+    if found and frame.kind == "report" and "《" in sentence:
         spans += [hit.span() for hit in NAMED.finditer(sentence)]
     return [period for period in found if not any(a < period.start and period.end < b for a, b in spans)]
 
 
-def _statements(
-    sentence: str,
-    unit: Sentence,
-    timed: list[periods.Period],
-    mentions: Sequence[Mention],
-    starts: list[int],
-    scope: Scope,
-) -> list[statements.Statement]:
-    found = quantities.find(sentence)
-    if not found and not words().vague.search(sentence):
-        return []
-    places = regions_of(sentence, unit.start, mentions, starts, scope)
-    out = statements.read(sentence, found, timed, places, scope)
-    subject = next((named for named in places if named.subject and named.acts), None)
-    if subject is not None and scope.frame.document.kind != "report":
-        scope.carried = Where(subject.place, "sentence")
-    return out
-
-
-def _record(statement: statements.Statement, unit: Sentence, text: str, number: int, actor: str) -> Target:
+def _record(statement: Statement, unit: Sentence, text: str, number: int, actor: str) -> Target:
     figure, place = statement.figure, statement.where.place
     when = statement.when
     return Target(
@@ -212,8 +278,8 @@ def _record(statement: statements.Statement, unit: Sentence, text: str, number: 
         value_max=figure.value_max,
         unit=figure.unit,
         value_text=figure.text,
-        level=statement.level,
-        level_value=statement.level_value,
+        level=figure.level,
+        level_value=figure.level_value,
         deadline=when.year if when else None,
         deadline_text=when.text if when else "",
         deadline_source=when.source if when else "",
@@ -221,6 +287,7 @@ def _record(statement: statements.Statement, unit: Sentence, text: str, number: 
         sentence=text[unit.start : unit.end],
         start=unit.start,
         end=unit.end,
+        statement=statement,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..figures.clauses import Part, parts
@@ -11,36 +11,66 @@ from ..figures.stating import amounts, figures
 from ..indicators import phrase as indicators
 from ..indicators.phrase import Indicator
 from ..lexicon.words import words
-from . import kinds, verdicts
+from . import evidence, verdicts
+from .attribution import Attribution, Deadline
+from .cues import Cue, cues
+from .localities import NamedPlace
 from .periods import Period
-from .scope import Named, Scope, When, Where
+from .scope import Scope
+from .verdicts import Verdict
 
 _SOLVED = frozenset(("项", "种", "类", "批", "款"))
+_MORE = ("多", "余")
+_NAME_REACH, _LEAD_REACH, _MODAL_REACH = 120, 40, 60
+"""Characters beside a figure that may name it, in front of it that say how it is measured, and how firmly it is promised."""
+
+UNSTATED = "no statement"
+"""Why a quantity is left out: it stands in a name, an idiom or a structure, or describes what another counts."""
+UNPROMISED = "amount that is not promised"
+"""Why an amount without a figure is left out: 一批 is told of promises only."""
 
 
 class Statement(NamedTuple):
-    """One figure of a sentence with all that it means; offsets into the sentence."""
+    """One figure of a sentence with all that it means; offsets into the sentence.
+
+    kind: target | result | forecast | vague. verdict: why; indicator, where and when say by which rule they are known.
+    """
 
     figure: Quantity
     part: Part
     kind: str
     comparator: str
     indicator: Indicator
-    where: Where
-    when: When | None
+    where: Attribution
+    when: Deadline | None
     modality: str
-    level: str
-    level_value: int | float | None
+    verdict: Verdict
+
+
+class Dropped(NamedTuple):
+    """A quantity that is no statement. start, end: its offsets; reason: UNSTATED, UNPROMISED or that of the verdict.
+
+    verdict: with the evidence, None where none was asked for.
+    """
+
+    reason: str
+    start: int
+    end: int
+    quantity: Quantity
+    verdict: Verdict | None = None
 
 
 def comparator(figure: Quantity, kind: str, shared: str = "") -> str:
-    """`=` `>` `>=` `<` `<=` `~` or `range`, from the words on both sides; `shared` is one that a list distributes."""
+    """`=` `>` `>=` `<` `<=` `~` or `range`, from the words on both sides of a figure of this kind, "" for a vague one.
+
+    shared: the one that a list distributes.
+    """
     lexicon = words()
     if figure.kind == "vague":
         return ""
     if figure.value_max is not None:
         return "range"
-    if figure.after and figure.after not in ("多", "余"):
+    if figure.after and figure.after not in _MORE:
         return lexicon.after[figure.after]
     if figure.before[:1] == ("突破",) and figure.unit in _SOLVED:
         return shared or "="  # 突破50项关键技术: what is broken through is the difficulty
@@ -48,7 +78,7 @@ def comparator(figure: Quantity, kind: str, shared: str = "") -> str:
     for sign in signs:
         if sign in (">", ">=", "<", "<=", "~"):
             return sign
-    if figure.over or figure.after in ("多", "余"):
+    if figure.over or figure.after in _MORE:
         return ">"
     if figure.near:
         return "~"
@@ -61,127 +91,186 @@ def comparator(figure: Quantity, kind: str, shared: str = "") -> str:
     return shared or "="
 
 
-def _where(regions: list[Named], part: Part, figure: Quantity, scope: Scope) -> Where:
+def region(places: list[NamedPlace], part: Part, figure: Quantity, scope: Scope) -> Attribution:
     """The region of a figure: named in its clause, else the subject of an earlier one, else what is inherited."""
-    before = [named for named in regions if named.start < figure.start]
+    before = [named for named in places if named.start < figure.start]
     inside = [named for named in before if named.start >= part.start]
     if inside:
-        return Where(inside[-1].place, "clause")
+        return Attribution(inside[-1].place, "clause", "place in the clause")
     subjects = [named for named in before if named.subject]
     if subjects:
-        return Where(subjects[-1].place, "sentence")
-    if scope.carried is not None:
-        return scope.carried
-    if scope.speaker is not None:
-        return scope.speaker
-    return Where(scope.frame.primary, scope.frame.primary_source)
+        return Attribution(subjects[-1].place, "sentence", "subject of the sentence")
+    return scope.carried or scope.speaker or scope.frame.primary
 
 
-def _when(period: Period | None, scope: Scope) -> When | None:
+def deadline(period: Period | None, scope: Scope) -> Deadline | None:
+    """The deadline of a figure: the period that it stands under, unless that is over or vague, else what is inherited."""
     inherited = scope.inherited()
     vague_year = period is not None and not period.goal and inherited is not None  # 全年, under a heading of 2026
-    if period is not None and not period.past and period.year and not vague_year:
-        return When(period.year, period.text, "plan" if period.source == "period" else period.source)
-    return inherited
+    if period is None or period.past or not period.year or vague_year:
+        return inherited
+    source = "plan" if period.source == "period" else period.source
+    return Deadline(period.year, period.text, source, period.rule)
 
 
 @dataclass(slots=True)
 class _List:
-    """What the members of a list of figures share (分别增长7%、8%以上): what is left of their names and years, sign, kind."""
+    """What the members of a list of figures share (分别增长7%、8%): what is left of their names and years, sign, verdict."""
 
-    names: list[str]
+    names: list[str] = field(default_factory=list)
+    periods: list[Period] = field(default_factory=list)
+    sign: str = ""
+    verdict: Verdict | None = None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The state while going through the figures of one sentence.
+
+    carried: the indicator of the figure before; promise: where the last promise ended and the period it was made for.
+    """
+
+    sentence: str
+    kept: list[Quantity]
+    pieces: list[Part]
     periods: list[Period]
-    sign: str
-    kind: str = ""
+    cues: list[Cue]
+    scope: Scope
+    carried: Indicator = field(default_factory=lambda: Indicator("", "level"))
+    shared: _List = field(default_factory=_List)
+    promise: tuple[int, Period | None] | None = None
+
+    def indicator(self, at: int) -> Indicator:
+        """The indicator of a figure: its own, the one that its list gives it, or that of the figure before."""
+        figure, part = self.kept[at], self.pieces[at]
+        if not self.is_fellow(at):
+            own = indicators.name(figure, part.before[-_NAME_REACH:], part.after[:_NAME_REACH])
+            if own.text and own.text == figure.level:
+                own = own._replace(text=self._of_its_fellow(at), rule="noun of the next class")
+            if not own.text:
+                own = own._replace(text=self.carried.name, rule="carried on" if self.carried.name else "")
+            self.shared = self._list(own.text, at)
+            measured = indicators.measure(figure, part.lead[-_LEAD_REACH:])
+            if own.rule == "carried on" or not own.text:
+                measured = self._as_before(figure, measured)
+            self.carried = measured._replace(name=own.text, rule=own.rule)
+        if self.shared.names:
+            self.carried = self.carried._replace(name=self.shared.names.pop(0), rule="distributed list")
+        return self.carried
+
+    def is_fellow(self, at: int) -> bool:
+        """Whether a figure is one more of the list of the one before: 4.4%、5.6%."""
+        return self.pieces[at].alone and self.kept[at - 1].unit == self.kept[at].unit
+
+    def period(self, at: int) -> Period | None:
+        """The period that a figure stands under, its share of the years of a list first."""
+        if self.shared.periods:
+            return self.shared.periods.pop(0)
+        return verdicts.governing(self.periods, self.pieces[at], self.kept[at])
+
+    def verdict(self, at: int, period: Period | None) -> Verdict:
+        """The verdict on a figure, which its fellows share."""
+        figure = self.kept[at]
+        if not self.is_fellow(at) or self.shared.verdict is None or not self.shared.verdict.kind:
+            carried_on = self.promise is not None and verdicts.may_carry_on(self.cues, *self.promise, figure, period)
+            self.shared.verdict = verdicts.verdict(
+                evidence.view(
+                    self.sentence, self.cues, figure, self.pieces[at], period, self.scope, carried_on=carried_on
+                )
+            )
+        verdict = self.shared.verdict
+        if verdict.kind == "target" and (self.promise is not None or verdicts.is_commitment(self.cues, figure)):
+            self.promise = figure.end, period
+        return verdict
+
+    def comparator(self, at: int, kind: str) -> str:
+        """The comparator of a figure; the first of a list that has one gives it to the others."""
+        sign = comparator(self.kept[at], kind, self.shared.sign)
+        self.shared.sign = self.shared.sign or sign
+        return sign
+
+    def modality(self, at: int) -> str:
+        """The word nearest before a figure that says how firmly it is promised."""
+        since = max(0, self.pieces[at].start - _MODAL_REACH)
+        found = words().modal.findall(self.sentence, since, self.kept[at].start)
+        return found[-1] if found else ""
+
+    def _as_before(self, figure: Quantity, measured: Indicator) -> Indicator:
+        """占比由40%提升至60%: a share that rises stays a share."""
+        share = measured.measure == "level" and self.carried.measure == "share" and figure.unit == "%"
+        return measured._replace(measure="share") if share else measured
+
+    def _of_its_fellow(self, at: int) -> str:
+        """The name of a count that says only its class: 3个万亿级、5个千亿级产业集群 are 万亿级产业集群 and so on."""
+        level = self.kept[at].level
+        for figure, part in zip(self.kept[at + 1 :], self.pieces[at + 1 :], strict=True):
+            named = indicators.name(figure, "", part.after[:_NAME_REACH]).text
+            if not figure.level or not named.startswith(figure.level):
+                break
+            if named != figure.level:
+                return level + named[len(figure.level) :]
+        return level
+
+    def _list(self, name: str, at: int) -> _List:
+        """What the figure at `at` and its fellows behind it share; nothing when it has none."""
+        kept, pieces = self.kept, self.pieces
+        count = 1
+        while at + count < len(kept) and pieces[at + count].alone:
+            count += 1
+        if count == 1 or "分别" not in pieces[at].lead:
+            return _List()
+        part, last = pieces[at], kept[at + count - 1]
+        years = [period for period in self.periods if part.start <= period.start and period.end <= kept[at].start]
+        if not years:  # 到2025年和2026年,全市里程分别达到…
+            years = [period for period in self.periods if part.since <= period.start and period.end <= part.start]
+        sign = words().after.get(last.after, "") if last.after not in _MORE else ""
+        if len(years) == count:  # 2026年、2027年分别达到2万亿元、3万亿元
+            return _List([self.carried.name] * count if self.carried.name else [], years, sign)
+        return _List(indicators.distributed(name, count) or [], [], sign)
 
 
 def read(
-    sentence: str, found: list[Quantity], periods: list[Period], regions: list[Named], scope: Scope
+    sentence: str,
+    found: list[Quantity],
+    periods: list[Period],
+    places: list[NamedPlace],
+    scope: Scope,
+    dropped: list[Dropped] | None = None,
 ) -> list[Statement]:
-    """The statements of one `narrow` sentence. `scope`: what it inherits."""
-    kept = sorted([*figures(sentence, found), *amounts(sentence)], key=lambda figure: figure.start)
+    """The statements of one `narrow` sentence. `scope`: what it inherits.
+
+    found, periods, places: what the sentence names. dropped: takes what is left out, where that is asked for.
+    """
+    stated = figures(sentence, found)
+    kept = sorted([*stated, *amounts(sentence)], key=lambda figure: figure.start)
+    if dropped is not None:
+        starts = {figure.start for figure in stated}
+        dropped += [Dropped(UNSTATED, q.start, q.end, q) for q in found if q.start not in starts]
     if not kept:
         return []
-    pieces = parts(sentence, kept)
-    cues = kinds.cues(sentence)
+    walk = _Walk(sentence, kept, parts(sentence, kept), periods, cues(sentence), scope)
     out: list[Statement] = []
-    carried = Indicator("", "level")
-    shared = _List([], [], "")
-    promise: tuple[int, Period | None] | None = None
-    for at, (figure, part) in enumerate(zip(kept, pieces, strict=True)):
-        fellow = part.alone and kept[at - 1].unit == figure.unit
-        if not fellow:
-            own = indicators.name(figure, part.before[-120:], part.after[:120])
-            if own and own == figure.level:
-                own = _of_its_fellow(kept, pieces, at)
-            name = own or carried.name
-            shared = _list(name, carried.name, periods, kept, pieces, at)
-            measured = indicators.measure(figure, part.lead[-40:])
-            if not own and measured.measure == "level" and carried.measure == "share" and figure.unit == "%":
-                measured = measured._replace(measure="share")  # 占比由40%提升至60%
-            carried = measured._replace(name=name)
-        if shared.names:
-            carried = carried._replace(name=shared.names.pop(0))
-        period = shared.periods.pop(0) if shared.periods else verdicts.governing(periods, part, figure)
-        if not fellow or not shared.kind:
-            goes_on = promise is not None and verdicts.may_go_on(cues, *promise, figure, period)
-            shared.kind = verdicts.kind(sentence, cues, figure, part, period, scope, goes_on=goes_on)
-        kind = shared.kind
-        if kind == "target" and (promise is not None or verdicts.is_meant(cues, figure)):
-            promise = figure.end, period
+    for at, (figure, part) in enumerate(zip(kept, walk.pieces, strict=True)):
+        indicator, period = walk.indicator(at), walk.period(at)
+        verdict = walk.verdict(at, period)
+        kind = verdict.kind
         if figure.kind == "vague":
             kind = "vague" if kind == "target" else ""
         if not kind:
+            if dropped is not None:
+                dropped.append(Dropped(verdict.reason or UNPROMISED, figure.start, figure.end, figure, verdict))
             continue
-        sign = comparator(figure, kind, shared.sign)
-        if not shared.sign:
-            shared.sign = sign
         out.append(
             Statement(
                 figure,
                 part,
                 kind,
-                sign,
-                carried,
-                _where(regions, part, figure, scope),
-                _when(period, scope) if kind != "result" else None,
-                _modality(sentence, figure, part),
-                figure.level,
-                figure.level_value,
+                walk.comparator(at, kind),
+                indicator,
+                region(places, part, figure, scope),
+                deadline(period, scope) if kind != "result" else None,
+                walk.modality(at),
+                verdict,
             )
         )
     return out
-
-
-def _of_its_fellow(kept: list[Quantity], pieces: list[Part], at: int) -> str:
-    """The name of a count that says only its class: 3个万亿级、5个千亿级产业集群 are 万亿级产业集群 and so on."""
-    for figure, part in zip(kept[at + 1 :], pieces[at + 1 :], strict=True):
-        named = indicators.name(figure, "", part.after[:120])
-        if not figure.level or not named.startswith(figure.level):
-            break
-        if named != figure.level:
-            return kept[at].level + named[len(figure.level) :]
-    return kept[at].level
-
-
-def _list(name: str, carried: str, periods: list[Period], kept: list[Quantity], pieces: list[Part], at: int) -> _List:
-    """What the figure at `at` and its fellows behind it share; nothing when it has none."""
-    count = 1
-    while at + count < len(kept) and pieces[at + count].alone:
-        count += 1
-    if count == 1 or "分别" not in pieces[at].lead:
-        return _List([], [], "")
-    part, last = pieces[at], kept[at + count - 1]
-    years = [period for period in periods if part.start <= period.start and period.end <= kept[at].start]
-    if not years:  # 到2025年和2026年,全市里程分别达到…
-        years = [period for period in periods if part.since <= period.start and period.end <= part.start]
-    sign = words().after.get(last.after, "") if last.after not in ("多", "余") else ""
-    if len(years) == count:  # 2026年、2027年分别达到2万亿元、3万亿元
-        return _List([carried] * count if carried else [], years, sign)
-    return _List(indicators.distributed(name, count) or [], [], sign)
-
-
-def _modality(sentence: str, figure: Quantity, part: Part) -> str:
-    """The word nearest before a figure that says how firmly it is promised."""
-    found = words().modal.findall(sentence[max(0, part.start - 60) : figure.start])
-    return found[-1] if found else ""

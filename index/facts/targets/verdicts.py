@@ -1,51 +1,48 @@
-"""The verdict on one figure: promised, achieved, expected, or a rule; and the period that it stands under."""
+"""The verdict on one figure: promised, achieved, expected, or a rule; and the period that it stands under.
+
+The evidence is summed, limited where a word or a year leaves no doubt, and cut at zero. Every step leaves its name.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from ..figures.clauses import Part
 from ..figures.quantities import Quantity
 from ..lexicon.words import settings, words
-from . import kinds
+from . import evidence, kinds
+from .cues import ABROAD, COMMITMENTS, CONTRARY, SETTLED, VOWS, Cue
+from .evidence import OUTSIDE, Evidence, View
 from .periods import Period
-from .scope import Scope
 
 _BASE = re.compile(r"[从由][^,;。]{0,12}$")
 _ONWARD = re.compile(r"[^,;。\d]{0,8}?[到至为]")
 _FROM = re.compile("[从由自]")
-_DIGITS = re.compile(r"[\d.,]*")
-_GROWN = re.compile(r"[从由][^,;。]{0,12}\d[^,;。]{0,12}[到至]")
 _ESTIMATED = re.compile("[^,;。:]{0,20}?(?:测算|预测|估算|估计)")
 """Opens a sentence of which all is an estimate: 据测算,…."""
-_TENTATIVE = ("以上", "以内", "左右", "以下")
 _SUMS = frozenset(("money", "currency", "rate"))
 _LABEL = 8
 """Characters of a label in front of its clause (资助规模:不超过3项), which is part of it."""
 _CLAUSE = 400
 """Characters of a clause or sentence in which words of rules are looked for."""
+_LEAD = 60
+"""Characters in front of a figure or its clause in which words of forecast are looked for."""
 
-_PAST, _AHEAD, _LOOSELY_AHEAD, _THIS_YEAR = -7.0, 8.0, 5.0, 2.0
-"""Evidence of the period that a figure stands under: reported on, due, only named, the current year of a plan or report."""
+LEGAL_NORM = "legal norm"
+"""Why a figure without a date in a law, or under a heading of conditions, is no target."""
 
-_OPENING = 4.0
-"""Evidence of the current year in the news of its first three months, most of which is still to come."""
-_NEWS_LEAN = 2.0
-"""The most that the lean of a paragraph can promise in the news, where plans and events stand side by side."""
 
-_GOES_ON = 6.0
-"""Evidence of a promise before in the sentence: 力争新增4500万千瓦,总装机达到1.35亿千瓦,完成投资1800亿元."""
-_CLEAR = 4
-"""The weight of words that promise clearly: 确保, 将达到."""
-_CONTRARY = -3
-"""The weight of words that end a promise: 已, 同比, 目前."""
-_DONE = -7
-"""The weight of words that leave no doubt that something is there: 目前, 已建, 提前完成."""
-_VOW = 5
-"""The weight of words that leave none that it is to be: 力争, 计划新增, 目标是."""
-_SECTION = {"review": -7.0, "plan": 3.0, "rule": 0.0, "": 0.0}
-_AFTER_PAST, _RUNNING_AHEAD, _RUNNING, _HEADED, _SPEAKER = -3.0, 4.0, 2.0, 3.0, 2.0
-"""Evidence of what is inherited: a paragraph of achievements, a later deadline, one of this year, a heading's, a speaker."""
+class Verdict(NamedTuple):
+    """What a figure is: target | result | forecast, or "" for a rule, whose `reason` is then one of `kinds.RULING` or
+    `LEGAL_NORM`. score: the sum of the weights of `evidence`; above zero it is a promise.
+    """
+
+    kind: str
+    score: float
+    evidence: tuple[Evidence, ...]
+    reason: str = ""
 
 
 def governing(found: list[Period], part: Part, figure: Quantity) -> Period | None:
@@ -59,139 +56,168 @@ def governing(found: list[Period], part: Part, figure: Quantity) -> Period | Non
     return next((period for period in found if figure.end <= period.start < part.end and period.goal), None)
 
 
-def kind(
-    sentence: str,
-    cues: list[kinds.Cue],
-    figure: Quantity,
-    part: Part,
-    period: Period | None,
-    scope: Scope,
-    *,
-    goes_on: bool = False,
-) -> str:
-    """target | result | forecast, or "" when the figure is a rule. goes_on: a promise of the same sentence does."""
-    if _stands(sentence, figure, part):
-        return "result"
-    frame, section = scope.frame, scope.local or scope.section
-    score = frame.document.bias + _SECTION[section]
-    score += min(scope.leaning(), _NEWS_LEAN) if frame.document.kind == "news" else scope.leaning()
-    since = part.start - 200 if period is None or not period.firm else min(part.start, period.start - 12)
-    score += kinds.weigh(cues, (part.start, part.end), since, alone=scope.alone())
-    score += _form(sentence, figure, part, frame.document.kind) + _GOES_ON * goes_on
-    score += _of_period(sentence, period, scope) if period is not None else _of_what_is_inherited(scope, section)
-    vowed = min(
-        (cue.start for cue in cues if cue.weight >= _VOW and part.start <= cue.start < figure.start), default=-1
-    )
-    if vowed >= 0 and not (period is not None and period.past and period.start < vowed):
-        score = max(score, 1.0)  # 去年增长6.8%,今年力争突破2.8万亿元: its own word weighs more than what stands around
-    elif period is not None and _is_over(sentence, period, frame.year):
-        score = min(score, 0.0)
-    if (
-        period is not None
-        and _is_still_to_come(period, frame.year)
-        and not any(
-            cue.weight == kinds.ABROAD or (cue.weight <= _DONE and period.start < cue.start < part.end) for cue in cues
-        )
-    ):
-        score = max(score, 1.0)
-    if scope.speaker is not None and frame.document.kind == "news":
-        score += _SPEAKER  # an authority speaks of its own work
-    labelled = _LABEL if sentence[part.start - 1 : part.start] == ":" else 0
-    clause = sentence[max(0, part.start - labelled) : part.end][:_CLAUSE]
-    lead = sentence[max(0, part.start - 60) : figure.start + 1]
-    expected = words().forecast.search(lead) is not None
+def verdict(view: View) -> Verdict:
+    """The verdict on the figure of `view`, with all that was found for and against it."""
+    found = [*evidence.of_rules(view), *evidence.of_words(view)]
+    score = sum(piece.weight for piece in found)
+    for limit in LIMITS:
+        if limit.applies(view):
+            limited = max(score, limit.floor) if limit.floor is not None else min(score, 0.0)
+            found.append(Evidence(limit.name, *limit.span(view), limited - score))
+            score = limited
+    speaks = evidence.authority(view)
+    if speaks is not None:
+        found.append(speaks)
+        score += speaks.weight
+    score = round(score, 6)  # sums of the same weights in another order are the same
+    for state, applies in STATES.items():
+        if applies(view):
+            found.append(Evidence(state, view.figure.left, view.figure.right, min(0.0, -score)))
+            return Verdict("result", min(score, 0.0), tuple(found))
+    return _decided(view, score, found)
+
+
+def _decided(view: View, score: float, found: list[Evidence]) -> Verdict:
     if score <= 0:
-        return "forecast" if expected and section != "review" else "result"
+        expected = _forecast(view, max(0, view.part.start - _LEAD))
+        if expected is None or view.section == "review":
+            return Verdict("result", score, tuple(found))
+        return Verdict("forecast", score, (*found, expected))
+    reason = _rule(view)
+    if reason:
+        return Verdict("", score, tuple(found), reason)
+    own = 0 if _ESTIMATED.match(view.sentence) else max(view.part.since, view.part.start - _LEAD)
+    expected = _forecast(view, own)
+    if expected is None or settings().firm.search(_clause(view)):
+        return Verdict("target", score, tuple(found))
+    return Verdict("forecast", score, (*found, expected))
+
+
+def _forecast(view: View, since: int) -> Evidence | None:
+    """A word of forecast between `since` and the first character of the figure."""
+    hit = words().forecast.search(view.sentence, since, view.figure.start + 1)
+    return Evidence("word of forecast", hit.start(), hit.end(), 0.0) if hit else None
+
+
+def _clause(view: View) -> str:
+    sentence, part = view.sentence, view.part
+    labelled = _LABEL if sentence[part.start - 1 : part.start] == ":" else 0
+    return sentence[max(0, part.start - labelled) : part.end][:_CLAUSE]
+
+
+def _rule(view: View) -> str:
+    """Why the figure is a rule rather than a promise; "" when it is none."""
+    figure, period = view.figure, view.period
     dated = period is not None and period.goal and period.source != "relative"
-    by_date = dated and figure.kind == "percent"  # 到2015年,…比例应当达到百分之八
-    if not by_date and kinds.is_rule(
-        clause, sentence[:_CLAUSE], money=figure.kind in _SUMS, share=figure.kind == "percent"
-    ):
-        return ""
-    if (frame.document.kind == "law" or section == "rule") and not dated:
-        return ""
-    own = sentence[max(part.since, part.start - 60) : figure.start + 1]
-    if _ESTIMATED.match(sentence):
-        own = sentence[: figure.start + 1]
-    return "forecast" if words().forecast.search(own) and not settings().firm.search(clause) else "target"
+    if not (dated and figure.kind == "percent"):  # 到2015年,…比例应当达到百分之八
+        reason = kinds.ruling(
+            _clause(view), view.sentence[:_CLAUSE], money=figure.kind in _SUMS, share=figure.kind == "percent"
+        )
+        if reason:
+            return reason
+    return LEGAL_NORM if (view.kind == "law" or view.section == "rule") and not dated else ""
 
 
-def _is_over(sentence: str, period: Period, year: int | None) -> bool:
+# -- limits: words and years that leave no doubt ----------------------------------------------------------------------
+
+
+class Limit(NamedTuple):
+    """A rule that raises the score to `floor`, or where that is None lowers it to zero; span: what it looked at."""
+
+    name: str
+    floor: float | None
+    applies: Callable[[View], bool]
+    span: Callable[[View], tuple[int, int]]
+
+
+def _vow(view: View) -> Cue | None:
+    """The first word of will of the clause in front of the figure, unless a period that is over stands before it.
+
+    去年增长6.8%,今年力争突破2.8万亿元: it weighs more than what stands around.
+    """
+    figure, part, period = view.figure, view.part, view.period
+    vow = next((cue for cue in view.cues if cue.group in VOWS and part.start <= cue.start < figure.start), None)
+    if vow is not None and period is not None and period.past and period.start < vow.start:
+        return None
+    return vow
+
+
+def _is_elapsed(view: View) -> bool:
     """Whether a year before that of the publication is named, and not as the one in which a change begins."""
-    if not period.past or period.source != "explicit" or year is None:
+    period, year = view.period, view.scope.frame.year
+    if period is None or not period.past or period.source != "explicit" or year is None or _vow(view):
         return False
-    return period.year < year and _FROM.search(sentence, max(0, period.start - 1), period.start + 1) is None
+    return period.year < year and _FROM.search(view.sentence, max(0, period.start - 1), period.start + 1) is None
 
 
-def is_meant(cues: list[kinds.Cue], figure: Quantity) -> bool:
+def _is_future(view: View) -> bool:
+    """Whether a year is named that had not begun when the document was published (of an undated one, that is aimed at),
+    and nothing in the clause says that it is there already or that foreign bodies say so.
+    """
+    period, year, part = view.period, view.scope.frame.year, view.part
+    if period is None or period.source != "explicit" or not period.goal:
+        return False
+    if not (period.firm if year is None else period.year > year):
+        return False
+    return not any(
+        cue.group == ABROAD or (cue.group in SETTLED and period.start < cue.start < part.end) for cue in view.cues
+    )
+
+
+def _of_vow(view: View) -> tuple[int, int]:
+    vow = _vow(view)
+    return (vow.start, vow.start + len(vow.word)) if vow else (OUTSIDE, OUTSIDE)
+
+
+def _of_period(view: View) -> tuple[int, int]:
+    return evidence.span("period", view)
+
+
+LIMITS = (
+    Limit("word of will", 1.0, lambda view: _vow(view) is not None, _of_vow),
+    Limit("elapsed year", None, _is_elapsed, _of_period),
+    Limit("year to come", 1.0, _is_future, _of_period),
+)
+
+
+# -- states: what the words beside a figure say of it ------------------------------------------------------------------
+
+
+def _is_stock(view: View) -> bool:
+    """现有28家, 首批20家: there already."""
+    return view.sentence[max(0, view.figure.start - 3) : view.figure.start].endswith(settings().standing)
+
+
+def _is_base(view: View) -> bool:
+    """由240元提高到…: where a change begins."""
+    figure, sentence = view.figure, view.sentence
+    base = _BASE.search(sentence[max(view.part.start, figure.left - 14) : figure.left])
+    return base is not None and _ONWARD.match(sentence, figure.right) is not None
+
+
+def _is_ground(view: View) -> bool:
+    """在增长13%的基础上: what is built upon."""
+    return view.sentence[view.figure.right : view.part.end].endswith("的基础上")
+
+
+STATES: dict[str, Callable[[View], bool]] = {
+    "existing stock": _is_stock,
+    "base of a change": _is_base,
+    "ground built upon": _is_ground,
+}
+"""What makes a figure an achievement whatever else speaks for it."""
+
+
+# -- a promise that is carried on through its sentence -----------------------------------------------------------------
+
+
+def is_commitment(cues: list[Cue], figure: Quantity) -> bool:
     """Whether a word before a figure promises it so clearly that what stands behind may be promised with it."""
-    return any(cue.weight >= _CLEAR and cue.start < figure.start for cue in cues)
+    return any(cue.group in COMMITMENTS and cue.start < figure.start for cue in cues)
 
 
-def may_go_on(cues: list[kinds.Cue], end: int, before: Period | None, figure: Quantity, period: Period | None) -> bool:
+def may_carry_on(cues: list[Cue], end: int, before: Period | None, figure: Quantity, period: Period | None) -> bool:
     """Whether the promise of a figure that ends at `end`, made for the period `before`, may hold for this one as well."""
     if period is not None and (period.past or (before is not None and before.year != period.year)):
         return False
-    return not any(end <= cue.start < figure.start and cue.weight <= _CONTRARY for cue in cues)
-
-
-def _is_still_to_come(period: Period, year: int | None) -> bool:
-    """Whether a year is named that had not begun when the document was published; of an undated one, that is aimed at."""
-    if period.source != "explicit" or not period.goal:
-        return False
-    return period.firm if year is None else period.year > year
-
-
-def _stands(sentence: str, figure: Quantity, part: Part) -> bool:
-    """Whether the words beside a figure say that it is there already: 现有28家, 由240元提高到…, 在增长13%的基础上."""
-    standing = settings().standing
-    if (figure.before and figure.before[-1] in standing) or sentence[max(0, figure.start - 3) : figure.start].endswith(
-        standing
-    ):
-        return True
-    base = _BASE.search(sentence[max(part.start, figure.left - 14) : figure.left])
-    return bool(base and _ONWARD.match(sentence, figure.right)) or sentence[figure.right : part.end].endswith(
-        "的基础上"
-    )
-
-
-def _form(sentence: str, figure: Quantity, part: Part, document: str) -> float:
-    if document == "plan":
-        return 2.0 if figure.after in _TENTATIVE else -3.0 * (figure.over or figure.after in ("多", "余"))
-    # one figure that has grown from … to … makes achievements of its whole sentence
-    grown = _GROWN.search(sentence[: figure.left + 4]) is not None
-    if figure.after in _TENTATIVE:
-        return 2.0 - 3.0 * grown
-    digits = _DIGITS.match(figure.text)
-    return kinds.shape(
-        digits.group() if digits else "",
-        over=figure.over or figure.after in ("多", "余"),
-        near=any(words().before[word] == "<" for word in figure.before),
-        foreign=figure.kind == "currency",
-        grown=grown,
-    )
-
-
-def _of_period(sentence: str, period: Period, scope: Scope) -> float:
-    frame = scope.frame
-    if period.past:
-        return _PAST
-    begun = frame.opening and period.year == frame.year and not settings().season.search(sentence)
-    if not period.goal:
-        return _OPENING if begun and period.source == "explicit" else 0.0
-    due = period.firm and (period.source == "explicit" or period.text.endswith("前"))
-    if frame.year is None or period.year > frame.year or due:
-        return _AHEAD if period.firm else _LOOSELY_AHEAD
-    if begun:
-        return _OPENING
-    return _THIS_YEAR if frame.document.kind != "news" else _THIS_YEAR / 2
-
-
-def _of_what_is_inherited(scope: Scope, section: str) -> float:
-    frame, running = scope.frame, scope.running
-    if scope.paragraph_past:
-        return _AFTER_PAST
-    if running is not None and section != "review":
-        later = frame.year is None or running.year > frame.year
-        return _RUNNING_AHEAD if later else _RUNNING
-    return _HEADED if any(when is not None for _, when, _ in scope.headings) else 0.0
+    return not any(end <= cue.start < figure.start and cue.group in CONTRARY for cue in cues)

@@ -1,0 +1,270 @@
+"""The named evidence for the kind of one figure.
+
+The table of the rules (name, weight, where it looks, what it sees) is index/data/verdict.yaml; the predicates here say which
+of its names apply, of each group no more than one. The words of a clause bring their names and weights along
+(promises.yaml). Nothing here decides: `verdicts` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from ..figures.clauses import Part
+from ..figures.quantities import Quantity
+from ..lexicon.words import data, settings, words
+from .cues import COMPARISON, POLICY, Cue
+from .periods import Period
+from .scope import Scope
+
+OUTSIDE = -1
+"""The offsets of evidence that does not stand in the sentence: of the document, the section, the paragraph."""
+
+_HEDGES = frozenset(("以上", "以内", "左右", "以下"))
+_MORE = frozenset(("多", "余"))
+_DIGITS = re.compile(r"[\d.,]*")
+_GROWN = re.compile(r"[从由][^,;。]{0,12}\d[^,;。]{0,12}[到至]")
+_SENTENCE_REACH, _PERIOD_REACH = 200, 12
+"""Characters in front of a clause in which cues count, and those in front of a firm period that begins a new statement."""
+
+
+class Evidence(NamedTuple):
+    """One piece of evidence: the name of its rule, where it stands in the sentence (`OUTSIDE` if elsewhere), its weight."""
+
+    rule: str
+    start: int
+    end: int
+    weight: float
+
+
+class View(NamedTuple):
+    """All that the rules look at: a figure with its surroundings. Offsets into the `narrow` sentence.
+
+    kind: of the document; section: review | plan | rule | "". carried_on: a promise of the same sentence may hold for the
+    figure as well. hedged: 以上, 左右. grown: the sentence says up to here that something has grown from … to …. digits: the
+    number of significant ones.
+    """
+
+    sentence: str
+    cues: list[Cue]
+    figure: Quantity
+    part: Part
+    period: Period | None
+    scope: Scope
+    kind: str
+    section: str
+    carried_on: bool
+    hedged: bool
+    grown: bool
+    digits: int
+
+
+def view(
+    sentence: str,
+    cues: list[Cue],
+    figure: Quantity,
+    part: Part,
+    period: Period | None,
+    scope: Scope,
+    *,
+    carried_on: bool = False,
+) -> View:
+    """The surroundings of `figure` for the rules; cues: of the sentence; period: the one that it stands under."""
+    kind = scope.frame.kind
+    numeral = _DIGITS.match(figure.text)
+    digits = len(numeral.group().replace(".", "").replace(",", "").strip("0")) if numeral else 0
+    return View(
+        sentence,
+        cues,
+        figure,
+        part,
+        period,
+        scope,
+        kind,
+        scope.local or scope.section,
+        carried_on,
+        figure.after in _HEDGES,
+        kind != "plan" and _GROWN.search(sentence, 0, figure.left + 4) is not None,
+        digits,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named rule of verdict.yaml: what it weighs, and where it looks (document | section | paragraph | period | figure)."""
+
+    name: str
+    weight: float
+    where: str
+
+
+# -- the predicates: each says which rule of its group applies, "" when none does -----------------------------------------
+
+
+def _document(view: View) -> str:
+    return f"{view.kind} document"
+
+
+def _section(view: View) -> str:
+    return f"{view.section} section" if view.section else ""
+
+
+def _hedge(view: View) -> str:
+    if view.hedged:
+        return "hedged figure"
+    return "counted up" if view.figure.over or view.figure.after in _MORE else ""
+
+
+def _digits(view: View) -> str:
+    if view.hedged or view.kind == "plan":  # in a plan promises are exact as well
+        return ""
+    return "round figure" if view.digits == 1 else "exact figure" if view.digits >= 3 else ""
+
+
+def _shortfall(view: View) -> str:
+    if view.hedged or view.kind == "plan" or not view.figure.before:
+        return ""
+    signs = words().before
+    return "short of a mark" if any(signs[word] == "<" for word in view.figure.before) else ""
+
+
+def _currency(view: View) -> str:
+    foreign = view.figure.kind == "currency" and not view.hedged and view.kind != "plan"
+    return "foreign currency" if foreign else ""
+
+
+def _change(view: View) -> str:
+    if not view.grown:
+        return ""
+    return "told change and hedge" if view.hedged else "told change"
+
+
+def _carried(view: View) -> str:
+    return "promise carried on" if view.carried_on else ""
+
+
+def _time(view: View) -> str:
+    """Of the period that the figure stands under, or of what is inherited where it stands under none."""
+    period = view.period
+    if period is None:
+        return _inherited(view)
+    if period.past:
+        return "period reported on"
+    frame = view.scope.frame
+    begun = frame.opening and period.year == frame.year and not settings().season.search(view.sentence)
+    if not period.goal:
+        return "year just begun" if begun and period.source == "explicit" else ""
+    due = period.firm and (period.source == "explicit" or period.text.endswith("前"))
+    if frame.year is None or period.year > frame.year or due:
+        return "due year" if period.firm else "year ahead"
+    if begun:
+        return "year just begun"
+    return "current year in the news" if view.kind == "news" else "current year"
+
+
+def _inherited(view: View) -> str:
+    scope = view.scope
+    if scope.paragraph_past:
+        return "after a past period"
+    running, year = scope.running, scope.frame.year
+    if running is not None and view.section != "review":
+        return "running deadline ahead" if year is None or running.year > year else "running deadline"
+    return "deadline of a heading" if scope.headed() else ""
+
+
+GROUPS: tuple[Callable[[View], str], ...] = (
+    _document,
+    _section,
+    _hedge,
+    _digits,
+    _shortfall,
+    _currency,
+    _change,
+    _carried,
+    _time,
+)
+"""The predicates, in the order in which their evidence is told."""
+
+LEAN, AUTHORITY = "paragraph lean", "authority speaks"
+"""The rule of what a paragraph leans to, and that of who speaks, which counts when all else is summed and limited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """verdict.yaml: the rules by name, and how far words elsewhere in the sentence count."""
+
+    rules: dict[str, Rule]
+    earlier: float
+    later: float
+    earlier_policy: float
+    news_lean: float
+
+
+@cache
+def weights() -> Weights:
+    """The rules with their weights."""
+    raw = data("verdict.yaml")
+    rules = {
+        str(name): Rule(str(name), float(entry["weight"]), str(entry["where"])) for name, entry in raw["rules"].items()
+    }
+    return Weights(rules, **{name: float(value) for name, value in raw["reach"].items()})
+
+
+def of_rules(view: View) -> list[Evidence]:
+    """The evidence of the form of the figure, its period, its paragraph, section and document; no more than one a group."""
+    table = weights()
+    found = []
+    for group in GROUPS:
+        name = group(view)
+        if name:
+            rule = table.rules[name]
+            found.append(Evidence(name, *span(rule.where, view), rule.weight))
+    leaning = view.scope.leaning()
+    if view.kind == "news":
+        leaning = min(leaning, table.news_lean)
+    if leaning:
+        found.append(Evidence(LEAN, OUTSIDE, OUTSIDE, table.rules[LEAN].weight * leaning))
+    return found
+
+
+def authority(view: View) -> Evidence | None:
+    """The evidence of who speaks: an authority of its own work in the news."""
+    if view.kind != "news" or view.scope.speaker is None:
+        return None
+    return Evidence(AUTHORITY, OUTSIDE, OUTSIDE, weights().rules[AUTHORITY].weight)
+
+
+def span(where: str, view: View) -> tuple[int, int]:
+    """The span of the sentence that a rule which looks at `where` looked at; (OUTSIDE, OUTSIDE) when it is not in it."""
+    if where == "figure":
+        return view.figure.start, view.figure.end
+    if where == "period" and view.period is not None:
+        return view.period.start, view.period.end
+    return OUTSIDE, OUTSIDE
+
+
+def of_words(view: View) -> list[Evidence]:
+    """The evidence of the cue words: of the clause, at half weight those before it, comparisons also behind it.
+
+    A word counts once for each of the three. In a paragraph with nothing above it earlier policy verbs say less.
+    """
+    part, period, reach = view.part, view.period, weights()
+    begin, end = part.start, part.end
+    since = begin - _SENTENCE_REACH
+    if period is not None and period.firm:
+        since = min(begin, period.start - _PERIOD_REACH)
+    alone = view.scope.alone()
+    found: dict[tuple[str, str], Evidence] = {}
+    for start, word, weight, group in view.cues:
+        if start >= end:
+            if group == COMPARISON:
+                found["later", word] = Evidence(f"later {group}", start, start + len(word), weight * reach.later)
+        elif start >= begin:
+            found["", word] = Evidence(group, start, start + len(word), weight)
+        elif start >= since:
+            scale = reach.earlier * reach.earlier_policy if alone and group == POLICY else reach.earlier
+            found["earlier", word] = Evidence(f"earlier {group}", start, start + len(word), weight * scale)
+    return list(found.values())
