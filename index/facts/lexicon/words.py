@@ -149,8 +149,8 @@ class DocumentWords:
 class Words:
     """promises.yaml, compiled: comparators by word, cues and tones (automata) with weights, sections, documents, rules.
 
-    cues: yields (word, weight, name of its group, characters that bar it when they stand in front); the group of a word
-    that only hides shorter ones (重要) is "".
+    cues: yields (word, weight, name of its group, characters that bar it when they stand in front, its length in octets,
+    those characters in octets); the group of a word that only hides shorter ones (重要) is "".
     """
 
     before: dict[str, str]
@@ -173,16 +173,18 @@ class Words:
     rule_sentence: re.Pattern[str]
     self_named: tuple[tuple[str, re.Pattern[str]], ...]
     attribute_of: re.Pattern[str]
-    subject: re.Pattern[str]
+    subject: tuple[str, ...]
+    no_subject: tuple[str, ...]
     not_here_before: tuple[str, ...]
     not_here_after: tuple[str, ...]
 
 
-def _group(word: str, weight: int, told: dict[str, str]) -> str:
-    """The group of a cue; of one made to hide another the group of the word at its end (今年要求), "" where it says nothing."""
-    if word in told or not weight:
-        return told.get(word, "")
-    return next((told[word[at:]] for at in range(1, len(word)) if word[at:] in told), "")
+def _cue(word: str, weight: dict[str, int], told: dict[str, str], barred: str) -> tuple[object, ...]:
+    """What the automaton of cues yields for a word; one made to hide another has the group of what it ends with (今年要求)."""
+    group = told.get(word, "")
+    if not group and weight[word]:
+        group = next((told[word[at:]] for at in range(1, len(word)) if word[at:] in told), "")
+    return word, weight[word], group, barred, len(octets(word)), frozenset(map(octets, barred))
 
 
 @cache
@@ -207,7 +209,7 @@ def words() -> Words:
         after_starts=frozenset(str(word)[0] for group in raw["after"].values() for word in group),
         vague=re.compile(any_of(raw["vague"])),
         modal=re.compile(classes.source(raw["modality"])),
-        cues=automaton({octets(w): (w, weight[w], _group(w, weight[w], told), not_in.get(w, "")) for w in weight}),
+        cues=automaton({octets(word): _cue(word, weight, told, not_in.get(word, "")) for word in weight}),
         tones=automaton({octets(word): word for word in tone}),
         tone=tone,
         forecast=re.compile(any_of(raw["forecast"])),
@@ -220,7 +222,8 @@ def words() -> Words:
         rule_sentence=re.compile(any_of(raw["rule"]["sentence"])),
         self_named=tuple((kind, re.compile(any_of(named))) for kind, named in raw["self_named"].items()),
         attribute_of=re.compile(any_of(raw["attribute_of"])),
-        subject=re.compile(classes.source(raw["subject"])),
+        subject=tuple(raw["subject"]),
+        no_subject=tuple(classes.continued(raw["subject"])),
         not_here_before=tuple(raw["yardstick"]["before"]),
         not_here_after=tuple(raw["yardstick"]["after"]),
     )

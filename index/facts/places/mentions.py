@@ -7,7 +7,7 @@ name of an organisation, a road or an event (武汉大学, 南京路, 北京时�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -152,35 +152,61 @@ def _may_be_listed(text: str, hit: _Hit) -> bool:
 
 
 def _choose(text: str, hits: list[_Hit], at: int, evidence: _Evidence) -> Place | None:
-    """The place a doubtful hit means, judged by its neighbours, the hint and the sure names of the document; or None."""
+    """The place a doubtful hit means, judged by its neighbours, the hint and the sure names of the document; or None.
+
+    The first of these that tells anything decides: the list it stands in, what it needs as a word, the document.
+    """
     hit = hits[at]
-    candidates, need = hit.surface.places, hit.surface.need
-    siblings = _listed_with(text, hits, at) if _may_be_listed(text, hit) else []
-    for place in candidates if siblings else ():
-        if any(place.path[:-1] == other.path[:-1] for other in siblings):
-            return place
-    if need == Need.NEIGHBOUR:
-        # 中山, 日照: a city that is also a word speaks where its province is named and no word can have begun before it.
-        city = candidates[0]
-        alone = city.level == "city" and city.path[:2] in evidence.around and begins_after_a_break(text, hit.start)
-        return city if alone else None
-    home, seen, around = evidence.home, evidence.seen, evidence.around
-    for near in (
-        [p for p in candidates if p.path == home or (len(p.path) > 2 and p.path[:-1] == home[: len(p.path) - 1])],
-        [p for p in candidates if p.path in seen],
-    ):
+    listed = _of_its_list(text, hits, at)
+    if listed is not None:
+        return listed
+    if hit.surface.need == Need.NEIGHBOUR:
+        return _of_its_province(text, hit, evidence)
+    candidates = hit.surface.places
+    for near in (_at_home(candidates, evidence.home), [p for p in candidates if p.path in evidence.seen]):
         if near:
             return near[0] if len(near) == 1 else None
-    named = [p for p in candidates if len(p.path) > 2 and p.path[:-1] in around]
     if len(candidates) > 1:
-        if len(named) != 1:
-            named = _nearest(hits, at, named) or [p for p in candidates if len(p.path) > 3 and p.path[:2] in around]
-        return named[0] if len(named) == 1 else None
-    if named and (
-        len(named[0].path) > 3 or named[0].level != "county" or need != Need.PARENT or _governs(text, hit.end)
-    ):
-        return named[0]
-    return None
+        return _of_several(hits, at, evidence)
+    return candidates[0] if _is_vouched_for(text, hit, evidence) else None
+
+
+def _of_its_list(text: str, hits: list[_Hit], at: int) -> Place | None:
+    """The candidate that lies beside the places listed with it: 青山、洪山、武昌三区."""
+    if not _may_be_listed(text, hits[at]):
+        return None
+    parents = [other.path[:-1] for other in _listed_with(text, hits, at)]
+    return next((place for place in hits[at].surface.places if place.path[:-1] in parents), None)
+
+
+def _of_its_province(text: str, hit: _Hit, evidence: _Evidence) -> Place | None:
+    """A city that is also a word (中山, 日照) where its province is named and no word can have begun before it."""
+    city = hit.surface.places[0]
+    alone = city.level == "city" and city.path[:2] in evidence.around and begins_after_a_break(text, hit.start)
+    return city if alone else None
+
+
+def _at_home(candidates: Sequence[Place], home: _Path) -> list[Place]:
+    """The candidates that are the document's own region, a part of it, or lie beside it or what it lies in."""
+    return [p for p in candidates if p.path == home or (len(p.path) > 2 and p.path[:-1] == home[: len(p.path) - 1])]
+
+
+def _of_several(hits: list[_Hit], at: int, evidence: _Evidence) -> Place | None:
+    """Of several places of one name the only one whose parent is named, the nearest such, or the only one of a province."""
+    candidates, around = hits[at].surface.places, evidence.around
+    named = [p for p in candidates if len(p.path) > 2 and p.path[:-1] in around]
+    if len(named) != 1:
+        named = _nearest(hits, at, named) or [p for p in candidates if len(p.path) > 3 and p.path[:2] in around]
+    return named[0] if len(named) == 1 else None
+
+
+def _is_vouched_for(text: str, hit: _Hit, evidence: _Evidence) -> bool:
+    """Whether what the only candidate lies in is named, and for a county of a province that it governs something here."""
+    place = hit.surface.places[0]
+    if len(place.path) <= 2 or place.path[:-1] not in evidence.around:
+        return False
+    doubtful = len(place.path) == 3 and place.level == "county" and hit.surface.need == Need.PARENT
+    return not doubtful or _governs(text, hit.end)
 
 
 def _governs(text: str, end: int) -> bool:

@@ -43,7 +43,7 @@ def cues(text: str) -> list[Cue]:
     """The cue words of a text in order, the longest at each place; a longer word that is no cue hides them (重要)."""
     found = []
     at = 0
-    for _, (word, weight, group, barred) in words().cues.iter_long(octets(text)):
+    for _, (word, weight, group, barred, _, _) in words().cues.iter_long(octets(text)):
         start = text.find(word, at)  # matches come in order and do not overlap
         at = start + len(word)
         if group and not (barred and start and text[start - 1] in barred):
@@ -53,7 +53,12 @@ def cues(text: str) -> list[Cue]:
 
 def lean(paragraph: str) -> float:
     """What a whole paragraph leans to, from -4 to 4: a list of tasks and a list of achievements are each of one kind."""
-    found = {cue.word: cue.weight for cue in cues(paragraph)}
+    coded = octets(paragraph)
+    found: dict[str, int] = {}
+    for last, (word, weight, _, _, size, barred) in words().cues.iter_long(coded):
+        start = last - size + 1
+        if not (barred and coded[max(0, start - 3) : start] in barred):
+            found[word] = weight
     return max(-4.0, min(4.0, 0.35 * sum(found.values())))
 
 

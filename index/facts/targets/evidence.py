@@ -1,14 +1,13 @@
 """The named evidence for the kind of one figure.
 
-The table of the rules (name, weight, where it looks, what it sees) is index/data/verdict.yaml; the predicates here say which
-of its names apply, of each group no more than one. The words of a clause bring their names and weights along
+The table of the rules (name, weight, where it looks, what it sees) is index/data/verdict.yaml; `applying` says which of its
+names apply. The words of a clause bring their names and weights along
 (promises.yaml). Nothing here decides: `verdicts` does.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -29,6 +28,10 @@ _DIGITS = re.compile(r"[\d.,]*")
 _GROWN = re.compile(r"[从由][^,;。]{0,12}\d[^,;。]{0,12}[到至]")
 _SENTENCE_REACH, _PERIOD_REACH = 200, 12
 """Characters in front of a clause in which cues count, and those in front of a firm period that begins a new statement."""
+
+
+Found = tuple[str, int, int, float]
+"""Evidence as it is gathered, many times a sentence: a plain tuple of what `Evidence` names."""
 
 
 class Evidence(NamedTuple):
@@ -94,63 +97,53 @@ def view(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named rule of verdict.yaml: what it weighs, and where it looks (document | section | paragraph | period | figure)."""
+    """A named rule of verdict.yaml: what it weighs, where it looks (document | section | paragraph | period | figure), and
+    its evidence where that is outside of the sentence.
+    """
 
-    name: str
     weight: float
     where: str
+    outside: Found
 
 
-# -- the predicates: each says which rule of its group applies, "" when none does -----------------------------------------
-
-
-def _document(view: View) -> str:
-    return f"{view.kind} document"
-
-
-def _section(view: View) -> str:
-    return f"{view.section} section" if view.section else ""
-
-
-def _hedge(view: View) -> str:
+def applying(view: View) -> list[str]:
+    """The names of the rules of verdict.yaml that apply, but for the lean of the paragraph and who speaks."""
+    figure = view.figure
+    names = [f"{view.kind} document"]
+    if view.section:
+        names.append(f"{view.section} section")
     if view.hedged:
-        return "hedged figure"
-    return "counted up" if view.figure.over or view.figure.after in _MORE else ""
+        names.append("hedged figure")
+    elif figure.over or figure.after in _MORE:
+        names.append("counted up")
+    if view.grown:
+        names.append("told change and hedge" if view.hedged else "told change")
+    if not view.hedged and view.kind != "plan":  # in a plan promises are exact as well
+        names += _bare(figure, view.digits)
+    if view.carried_on:
+        names.append("promise carried on")
+    timed = _inherited(view) if view.period is None else _time(view, view.period)
+    if timed:
+        names.append(timed)
+    return names
 
 
-def _digits(view: View) -> str:
-    if view.hedged or view.kind == "plan":  # in a plan promises are exact as well
-        return ""
-    return "round figure" if view.digits == 1 else "exact figure" if view.digits >= 3 else ""
+def _bare(figure: Quantity, digits: int) -> list[str]:
+    """What the form of a figure without a hedge tells."""
+    names = []
+    if digits == 1:
+        names.append("round figure")
+    elif digits >= 3:
+        names.append("exact figure")
+    if figure.before and any(words().before[word] == "<" for word in figure.before):
+        names.append("short of a mark")
+    if figure.kind == "currency":
+        names.append("foreign currency")
+    return names
 
 
-def _shortfall(view: View) -> str:
-    if view.hedged or view.kind == "plan" or not view.figure.before:
-        return ""
-    signs = words().before
-    return "short of a mark" if any(signs[word] == "<" for word in view.figure.before) else ""
-
-
-def _currency(view: View) -> str:
-    foreign = view.figure.kind == "currency" and not view.hedged and view.kind != "plan"
-    return "foreign currency" if foreign else ""
-
-
-def _change(view: View) -> str:
-    if not view.grown:
-        return ""
-    return "told change and hedge" if view.hedged else "told change"
-
-
-def _carried(view: View) -> str:
-    return "promise carried on" if view.carried_on else ""
-
-
-def _time(view: View) -> str:
-    """Of the period that the figure stands under, or of what is inherited where it stands under none."""
-    period = view.period
-    if period is None:
-        return _inherited(view)
+def _time(view: View, period: Period) -> str:
+    """What the period tells that the figure stands under."""
     if period.past:
         return "period reported on"
     frame = view.scope.frame
@@ -166,6 +159,7 @@ def _time(view: View) -> str:
 
 
 def _inherited(view: View) -> str:
+    """What the sentences and headings above tell of a figure that stands under no period."""
     scope = view.scope
     if scope.paragraph_past:
         return "after a past period"
@@ -174,19 +168,6 @@ def _inherited(view: View) -> str:
         return "running deadline ahead" if year is None or running.year > year else "running deadline"
     return "deadline of a heading" if scope.headed() else ""
 
-
-GROUPS: tuple[Callable[[View], str], ...] = (
-    _document,
-    _section,
-    _hedge,
-    _digits,
-    _shortfall,
-    _currency,
-    _change,
-    _carried,
-    _time,
-)
-"""The predicates, in the order in which their evidence is told."""
 
 LEAN, AUTHORITY = "paragraph lean", "authority speaks"
 """The rule of what a paragraph leans to, and that of who speaks, which counts when all else is summed and limited."""
@@ -207,46 +188,41 @@ class Weights:
 def weights() -> Weights:
     """The rules with their weights."""
     raw = data("verdict.yaml")
-    rules = {
-        str(name): Rule(str(name), float(entry["weight"]), str(entry["where"])) for name, entry in raw["rules"].items()
-    }
+    rules = {}
+    for name, entry in raw["rules"].items():
+        weight = float(entry["weight"])
+        rules[str(name)] = Rule(weight, entry["where"], (str(name), OUTSIDE, OUTSIDE, weight))
     return Weights(rules, **{name: float(value) for name, value in raw["reach"].items()})
 
 
-def of_rules(view: View) -> list[Evidence]:
-    """The evidence of the form of the figure, its period, its paragraph, section and document; no more than one a group."""
-    table = weights()
+def of_rules(view: View) -> list[Found]:
+    """The evidence of the form of the figure, its period, its paragraph, section and document."""
+    table, figure, period = weights(), view.figure, view.period
     found = []
-    for group in GROUPS:
-        name = group(view)
-        if name:
-            rule = table.rules[name]
-            found.append(Evidence(name, *span(rule.where, view), rule.weight))
+    for name in applying(view):
+        rule = table.rules[name]
+        if rule.where == "figure":
+            found.append((name, figure.start, figure.end, rule.weight))
+        elif rule.where == "period" and period is not None:
+            found.append((name, period.start, period.end, rule.weight))
+        else:
+            found.append(rule.outside)
     leaning = view.scope.leaning()
     if view.kind == "news":
         leaning = min(leaning, table.news_lean)
     if leaning:
-        found.append(Evidence(LEAN, OUTSIDE, OUTSIDE, table.rules[LEAN].weight * leaning))
+        found.append((LEAN, OUTSIDE, OUTSIDE, table.rules[LEAN].weight * leaning))
     return found
 
 
-def authority(view: View) -> Evidence | None:
+def authority(view: View) -> Found | None:
     """The evidence of who speaks: an authority of its own work in the news."""
     if view.kind != "news" or view.scope.speaker is None:
         return None
-    return Evidence(AUTHORITY, OUTSIDE, OUTSIDE, weights().rules[AUTHORITY].weight)
+    return weights().rules[AUTHORITY].outside
 
 
-def span(where: str, view: View) -> tuple[int, int]:
-    """The span of the sentence that a rule which looks at `where` looked at; (OUTSIDE, OUTSIDE) when it is not in it."""
-    if where == "figure":
-        return view.figure.start, view.figure.end
-    if where == "period" and view.period is not None:
-        return view.period.start, view.period.end
-    return OUTSIDE, OUTSIDE
-
-
-def of_words(view: View) -> list[Evidence]:
+def of_words(view: View) -> list[Found]:
     """The evidence of the cue words: of the clause, at half weight those before it, comparisons also behind it.
 
     A word counts once for each of the three. In a paragraph with nothing above it earlier policy verbs say less.
@@ -257,14 +233,14 @@ def of_words(view: View) -> list[Evidence]:
     if period is not None and period.firm:
         since = min(begin, period.start - _PERIOD_REACH)
     alone = view.scope.alone()
-    found: dict[tuple[str, str], Evidence] = {}
+    found: dict[tuple[str, str], Found] = {}
     for start, word, weight, group in view.cues:
         if start >= end:
             if group == COMPARISON:
-                found["later", word] = Evidence(f"later {group}", start, start + len(word), weight * reach.later)
+                found["later", word] = (f"later {group}", start, start + len(word), weight * reach.later)
         elif start >= begin:
-            found["", word] = Evidence(group, start, start + len(word), weight)
+            found["", word] = (group, start, start + len(word), weight)
         elif start >= since:
             scale = reach.earlier * reach.earlier_policy if alone and group == POLICY else reach.earlier
-            found["earlier", word] = Evidence(f"earlier {group}", start, start + len(word), weight * scale)
+            found["earlier", word] = (f"earlier {group}", start, start + len(word), weight * scale)
     return list(found.values())

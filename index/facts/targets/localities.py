@@ -61,21 +61,20 @@ class _View(NamedTuple):
     @property
     def opens_clause(self) -> bool:
         """Whether nothing but time and words of will stand in front of it in its clause."""
-        distance = self.start - self.clause
-        if self.text[self.end : self.end + 1] == "," and distance <= _APPOSITION:
+        text, distance = self.text, self.start - self.clause
+        if not distance or (distance <= _APPOSITION and text.startswith(",", self.end)):
             return True
-        if not distance:
-            return True
-        return distance <= _OPENING and settings().opening.fullmatch(self.text, self.clause, self.start) is not None
+        return distance <= _OPENING and settings().opening.fullmatch(text, self.clause, self.start) is not None
 
     @property
     def acts(self) -> bool:
         """Whether a deed or an office follows (湖北将…), or the place is the speaker's own."""
-        return (
-            self.is_speaker
-            or words().subject.match(self.text, self.end) is not None
-            or settings().announces.match(self.text, self.end) is not None
-        )
+        if self.is_speaker:
+            return True
+        text, end, lexicon = self.text, self.end, words()
+        if text.startswith(lexicon.subject, end) and not text.startswith(lexicon.no_subject, end):
+            return True
+        return settings().announces.match(text, end) is not None
 
     @property
     def is_acted_upon(self) -> bool:
@@ -88,7 +87,7 @@ class _View(NamedTuple):
 def _is_yardstick(view: _View) -> bool:
     """高于全国, 全国平均: compared with."""
     before, after = words().not_here_before, words().not_here_after
-    return view.text[: view.start].endswith(before) or view.text.startswith(after, view.end, view.end + 6)
+    return view.text.endswith(before, 0, view.start) or view.text.startswith(after, view.end)
 
 
 def _is_bracketed(view: _View) -> bool:
@@ -117,7 +116,10 @@ EXCLUSIONS: dict[str, Callable[[_View], bool]] = {
 
 def excluded(view: _View) -> str:
     """The first reason why the place is not what its sentence is about, "" if it is."""
-    return next((name for name, applies in EXCLUSIONS.items() if applies(view)), "")
+    for name, applies in EXCLUSIONS.items():
+        if applies(view):
+            return name
+    return ""
 
 
 def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[int], scope: Scope) -> list[NamedPlace]:

@@ -140,10 +140,10 @@ class _Walk:
     shared: _List = field(default_factory=_List)
     promise: tuple[int, Period | None] | None = None
 
-    def indicator(self, at: int) -> Indicator:
+    def indicator(self, at: int, fellow: bool) -> Indicator:
         """The indicator of a figure: its own, the one that its list gives it, or that of the figure before."""
         figure, part = self.kept[at], self.pieces[at]
-        if not self.is_fellow(at):
+        if not fellow:
             own = indicators.name(figure, part.before[-_NAME_REACH:], part.after[:_NAME_REACH])
             if own.text and own.text == figure.level:
                 own = own._replace(text=self._of_its_fellow(at), rule="noun of the next class")
@@ -168,10 +168,10 @@ class _Walk:
             return self.shared.periods.pop(0)
         return verdicts.governing(self.periods, self.pieces[at], self.kept[at])
 
-    def verdict(self, at: int, period: Period | None) -> Verdict:
+    def verdict(self, at: int, fellow: bool, period: Period | None) -> Verdict:
         """The verdict on a figure, which its fellows share."""
         figure = self.kept[at]
-        if not self.is_fellow(at) or self.shared.verdict is None or not self.shared.verdict.kind:
+        if not fellow or self.shared.verdict is None or not self.shared.verdict.kind:
             carried_on = self.promise is not None and verdicts.may_carry_on(self.cues, *self.promise, figure, period)
             self.shared.verdict = verdicts.verdict(
                 evidence.view(
@@ -251,8 +251,9 @@ def read(
     walk = _Walk(sentence, kept, parts(sentence, kept), periods, cues(sentence), scope)
     out: list[Statement] = []
     for at, (figure, part) in enumerate(zip(kept, walk.pieces, strict=True)):
-        indicator, period = walk.indicator(at), walk.period(at)
-        verdict = walk.verdict(at, period)
+        fellow = walk.is_fellow(at)
+        indicator, period = walk.indicator(at, fellow), walk.period(at)
+        verdict = walk.verdict(at, fellow, period)
         kind = verdict.kind
         if figure.kind == "vague":
             kind = "vague" if kind == "target" else ""

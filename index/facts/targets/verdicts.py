@@ -6,7 +6,6 @@ The evidence is summed, limited where a word or a year leaves no doubt, and cut 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
 
 from ..figures.clauses import Part
@@ -14,7 +13,7 @@ from ..figures.quantities import Quantity
 from ..lexicon.words import settings, words
 from . import evidence, kinds
 from .cues import ABROAD, COMMITMENTS, CONTRARY, SETTLED, VOWS, Cue
-from .evidence import OUTSIDE, Evidence, View
+from .evidence import Evidence, Found, View
 from .periods import Period
 
 _BASE = re.compile(r"[从由][^,;。]{0,12}$")
@@ -30,19 +29,25 @@ _CLAUSE = 400
 _LEAD = 60
 """Characters in front of a figure or its clause in which words of forecast are looked for."""
 
+FORECAST = "word of forecast"
 LEGAL_NORM = "legal norm"
 """Why a figure without a date in a law, or under a heading of conditions, is no target."""
 
 
 class Verdict(NamedTuple):
     """What a figure is: target | result | forecast, or "" for a rule, whose `reason` is then one of `kinds.RULING` or
-    `LEGAL_NORM`. score: the sum of the weights of `evidence`; above zero it is a promise.
+    `LEGAL_NORM`. score: the sum of the weights of the evidence; above zero it is a promise. found: the evidence as gathered.
     """
 
     kind: str
     score: float
-    evidence: tuple[Evidence, ...]
+    found: tuple[Found, ...]
     reason: str = ""
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The evidence by name, in the order in which it was weighed."""
+        return tuple(map(Evidence._make, self.found))
 
 
 def governing(found: list[Period], part: Part, figure: Quantity) -> Period | None:
@@ -58,26 +63,21 @@ def governing(found: list[Period], part: Part, figure: Quantity) -> Period | Non
 
 def verdict(view: View) -> Verdict:
     """The verdict on the figure of `view`, with all that was found for and against it."""
-    found = [*evidence.of_rules(view), *evidence.of_words(view)]
-    score = sum(piece.weight for piece in found)
-    for limit in LIMITS:
-        if limit.applies(view):
-            limited = max(score, limit.floor) if limit.floor is not None else min(score, 0.0)
-            found.append(Evidence(limit.name, *limit.span(view), limited - score))
-            score = limited
+    found = evidence.of_rules(view) + evidence.of_words(view)
+    score = _limited(view, sum([weight for _, _, _, weight in found]), found)
     speaks = evidence.authority(view)
     if speaks is not None:
         found.append(speaks)
-        score += speaks.weight
+        score += speaks[3]
     score = round(score, 6)  # sums of the same weights in another order are the same
-    for state, applies in STATES.items():
-        if applies(view):
-            found.append(Evidence(state, view.figure.left, view.figure.right, min(0.0, -score)))
-            return Verdict("result", min(score, 0.0), tuple(found))
+    state = _state(view)
+    if state:
+        found.append((state, view.figure.left, view.figure.right, min(0.0, -score)))
+        return Verdict("result", min(score, 0.0), tuple(found))
     return _decided(view, score, found)
 
 
-def _decided(view: View, score: float, found: list[Evidence]) -> Verdict:
+def _decided(view: View, score: float, found: list[Found]) -> Verdict:
     if score <= 0:
         expected = _forecast(view, max(0, view.part.start - _LEAD))
         if expected is None or view.section == "review":
@@ -93,10 +93,10 @@ def _decided(view: View, score: float, found: list[Evidence]) -> Verdict:
     return Verdict("forecast", score, (*found, expected))
 
 
-def _forecast(view: View, since: int) -> Evidence | None:
+def _forecast(view: View, since: int) -> Found | None:
     """A word of forecast between `since` and the first character of the figure."""
     hit = words().forecast.search(view.sentence, since, view.figure.start + 1)
-    return Evidence("word of forecast", hit.start(), hit.end(), 0.0) if hit else None
+    return (FORECAST, hit.start(), hit.end(), 0.0) if hit else None
 
 
 def _clause(view: View) -> str:
@@ -120,14 +120,27 @@ def _rule(view: View) -> str:
 
 # -- limits: words and years that leave no doubt ----------------------------------------------------------------------
 
+WORD_OF_WILL, ELAPSED_YEAR, YEAR_TO_COME = "word of will", "elapsed year", "year to come"
+_PROMISED = 1.0
+"""The score of what is promised beyond doubt."""
 
-class Limit(NamedTuple):
-    """A rule that raises the score to `floor`, or where that is None lowers it to zero; span: what it looked at."""
 
-    name: str
-    floor: float | None
-    applies: Callable[[View], bool]
-    span: Callable[[View], tuple[int, int]]
+def _limited(view: View, score: float, found: list[Found]) -> float:
+    """`score`, raised or lowered where a word or a year leaves no doubt; what does so is added to `found`."""
+    vow, period = _vow(view), view.period
+    if vow is not None:
+        raised = max(score, _PROMISED)
+        found.append((WORD_OF_WILL, vow.start, vow.start + len(vow.word), raised - score))
+        score = raised
+    elif period is not None and _is_elapsed(view.sentence, period, view.scope.frame.year):
+        lowered = min(score, 0.0)
+        found.append((ELAPSED_YEAR, period.start, period.end, lowered - score))
+        score = lowered
+    if period is not None and _is_future(period, view.scope.frame.year) and not _is_denied(view, period):
+        raised = max(score, _PROMISED)
+        found.append((YEAR_TO_COME, period.start, period.end, raised - score))
+        score = raised
+    return score
 
 
 def _vow(view: View) -> Cue | None:
@@ -135,77 +148,52 @@ def _vow(view: View) -> Cue | None:
 
     去年增长6.8%,今年力争突破2.8万亿元: it weighs more than what stands around.
     """
-    figure, part, period = view.figure, view.part, view.period
-    vow = next((cue for cue in view.cues if cue.group in VOWS and part.start <= cue.start < figure.start), None)
-    if vow is not None and period is not None and period.past and period.start < vow.start:
-        return None
-    return vow
+    begin, end, period = view.part.start, view.figure.start, view.period
+    for cue in view.cues:
+        if cue.group in VOWS and begin <= cue.start < end:
+            return None if period is not None and period.past and period.start < cue.start else cue
+    return None
 
 
-def _is_elapsed(view: View) -> bool:
+def _is_elapsed(sentence: str, period: Period, year: int | None) -> bool:
     """Whether a year before that of the publication is named, and not as the one in which a change begins."""
-    period, year = view.period, view.scope.frame.year
-    if period is None or not period.past or period.source != "explicit" or year is None or _vow(view):
+    if not period.past or period.source != "explicit" or year is None:
         return False
-    return period.year < year and _FROM.search(view.sentence, max(0, period.start - 1), period.start + 1) is None
+    return period.year < year and _FROM.search(sentence, max(0, period.start - 1), period.start + 1) is None
 
 
-def _is_future(view: View) -> bool:
-    """Whether a year is named that had not begun when the document was published (of an undated one, that is aimed at),
-    and nothing in the clause says that it is there already or that foreign bodies say so.
-    """
-    period, year, part = view.period, view.scope.frame.year, view.part
-    if period is None or period.source != "explicit" or not period.goal:
+def _is_future(period: Period, year: int | None) -> bool:
+    """Whether a year is named that had not begun when the document was published; of an undated one, that is aimed at."""
+    if period.source != "explicit" or not period.goal:
         return False
-    if not (period.firm if year is None else period.year > year):
-        return False
-    return not any(
-        cue.group == ABROAD or (cue.group in SETTLED and period.start < cue.start < part.end) for cue in view.cues
-    )
+    return period.firm if year is None else period.year > year
 
 
-def _of_vow(view: View) -> tuple[int, int]:
-    vow = _vow(view)
-    return (vow.start, vow.start + len(vow.word)) if vow else (OUTSIDE, OUTSIDE)
-
-
-def _of_period(view: View) -> tuple[int, int]:
-    return evidence.span("period", view)
-
-
-LIMITS = (
-    Limit("word of will", 1.0, lambda view: _vow(view) is not None, _of_vow),
-    Limit("elapsed year", None, _is_elapsed, _of_period),
-    Limit("year to come", 1.0, _is_future, _of_period),
-)
+def _is_denied(view: View, period: Period) -> bool:
+    """Whether something says that it is there already (目前, 提前完成), or that foreign bodies say so."""
+    end = view.part.end
+    return any(cue.group == ABROAD or (cue.group in SETTLED and period.start < cue.start < end) for cue in view.cues)
 
 
 # -- states: what the words beside a figure say of it ------------------------------------------------------------------
 
-
-def _is_stock(view: View) -> bool:
-    """现有28家, 首批20家: there already."""
-    return view.sentence[max(0, view.figure.start - 3) : view.figure.start].endswith(settings().standing)
-
-
-def _is_base(view: View) -> bool:
-    """由240元提高到…: where a change begins."""
-    figure, sentence = view.figure, view.sentence
-    base = _BASE.search(sentence[max(view.part.start, figure.left - 14) : figure.left])
-    return base is not None and _ONWARD.match(sentence, figure.right) is not None
-
-
-def _is_ground(view: View) -> bool:
-    """在增长13%的基础上: what is built upon."""
-    return view.sentence[view.figure.right : view.part.end].endswith("的基础上")
-
-
-STATES: dict[str, Callable[[View], bool]] = {
-    "existing stock": _is_stock,
-    "base of a change": _is_base,
-    "ground built upon": _is_ground,
+STATES = {
+    "existing stock": "现有28家, 首批20家: there already",
+    "base of a change": "由240元提高到…: where a change begins",
+    "ground built upon": "在增长13%的基础上: what is built upon",
 }
 """What makes a figure an achievement whatever else speaks for it."""
+
+
+def _state(view: View) -> str:
+    """The name of the state that the words beside the figure tell of, "" for none."""
+    sentence, figure, part = view.sentence, view.figure, view.part
+    if sentence.endswith(settings().standing, max(0, figure.start - 3), figure.start):
+        return "existing stock"
+    base = _BASE.search(sentence[max(part.start, figure.left - 14) : figure.left])
+    if base is not None and _ONWARD.match(sentence, figure.right):
+        return "base of a change"
+    return "ground built upon" if sentence.endswith("的基础上", figure.right, part.end) else ""
 
 
 # -- a promise that is carried on through its sentence -----------------------------------------------------------------
