@@ -106,3 +106,82 @@ def test_what_is_only_compared_with_is_no_period(sentence: str) -> None:
 @pytest.mark.parametrize(("plan", "year"), [("一", 1957), ("二", 1962), ("三", 1970), ("九", 2000), ("十四", 2025)])
 def test_five_year_plans_end_in_their_fifth_year(plan: str, year: int) -> None:
     assert five_year_end(plan) == year
+
+
+# -- every way of naming a period, in every position of the reader -----------------------------------------------------------
+
+PAST, GOAL, FIRM = "past", "goal", "firm"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "now", "early", "year", "rule", "states"),
+    [
+        ("规划(2023-2025年)提出", 2025, False, 2025, "range of years", {GOAL, FIRM}),
+        ("规划(2021-2023年)提出", 2024, False, 2023, "range of years", {PAST}),
+        ("规划(2021-2023年)提出", None, False, 2023, "range of years", {GOAL, FIRM}),
+        ("2024年建成", 2024, False, 2024, "calendar year", set()),
+        ("2024年建成", 2024, True, 2024, "calendar year", {GOAL, FIRM}),
+        ("2025年建成", 2024, False, 2025, "calendar year", {GOAL, FIRM}),
+        ("2023年建成", 2024, False, 2023, "calendar year", {PAST}),
+        ("2024年底前建成", 2024, False, 2024, "calendar year", {GOAL, FIRM}),
+        ("2024年前6个月建成", 2024, False, 2024, "calendar year", {PAST}),
+        ("2024年一季度建成", 2024, False, 2024, "calendar year", {PAST}),
+        ("2024年3月建成", 2024, False, 2024, "calendar year", {PAST}),
+        ("到2024年3月建成", 2024, False, 2024, "calendar year", {GOAL, FIRM}),
+        ("截至2024年建成", 2024, False, 2024, "calendar year", {PAST}),
+        ("2024年要建成", 2024, False, 2024, "calendar year", {GOAL, FIRM}),
+        ("2024年的目标是", 2024, False, 2024, "calendar year", {GOAL, FIRM}),
+        ("2024年建成", None, False, 2024, "calendar year", set()),
+        ("2024年前建成", None, False, 2024, "calendar year", {GOAL, FIRM}),
+        ("我们在2025年建成", 2024, False, 2025, "calendar year", {GOAL}),
+        ("自2021年以来", 2024, False, 2021, "calendar year", {PAST}),
+        ("从2021年起", 2024, False, 2021, "calendar year", {PAST}),
+        ("“十五五”时期", 2026, False, 2030, "five-year plan", {GOAL, FIRM}),
+        ("“十五五”时期", 2031, False, 2030, "five-year plan", {PAST}),
+        ("“十五五”期间", 2030, False, 2030, "five-year plan", set()),  # its last year looks back on it
+        ("“十五五”期间", 2030, True, 2030, "five-year plan", {GOAL, FIRM}),  # but not in a report on the year to come
+        ("“十五五”末", 2030, False, 2030, "five-year plan", {GOAL, FIRM}),
+        ("“十五五”以来", 2028, False, 2030, "five-year plan", {PAST}),
+        ("“十五五”,", 2026, False, 2030, "five-year plan", set()),
+        ("十五五时期", 2026, False, 2030, "five-year plan", {GOAL, FIRM}),
+        ("“十五五”规划提出", 2026, False, 2030, "five-year plan", {GOAL}),
+        ("“十五五”规划提出", 2031, False, 2030, "five-year plan", set()),
+        ("未来三年", 2024, False, 2027, "coming years", {GOAL, FIRM}),
+        ("未来三年", 2024, True, 2026, "coming years", {GOAL, FIRM}),
+        ("三年内建成", 2024, False, 2027, "number of years", {GOAL, FIRM}),
+        ("用2-3年时间", 2024, False, 2027, "number of years", {GOAL, FIRM}),
+        ("到新中国成立100年", 2024, False, 2049, "landmark year", {GOAL, FIRM}),
+        ("到本世纪末", 2024, False, 2100, "landmark year", {GOAL, FIRM}),
+        ("今年建成", 2024, False, 2024, "current year", {GOAL, FIRM}),
+        ("今年3月建成", 2024, False, 2024, "current year", {PAST}),
+        ("全年建成", 2024, False, 2024, "current year", set()),
+        ("明年建成", 2024, False, 2025, "next year", {GOAL, FIRM}),
+        ("去年建成", 2024, False, 2023, "past year", {PAST}),
+        ("去年建成", None, False, 0, "past year", {PAST}),
+    ],
+)
+def test_a_period_is_read_by_the_rule_for_its_form(
+    sentence: str, now: int | None, early: bool, year: int, rule: str, states: set[str]
+) -> None:
+    (period,) = find(sentence, now, early=early)
+    assert (period.year, period.rule) == (year, rule)
+    assert {state for state in (PAST, GOAL, FIRM) if getattr(period, state)} == states
+
+
+@pytest.mark.parametrize(
+    ("sentence", "now"),
+    [
+        ("与2020年相比", 2024),
+        ("在2020年基础上", 2024),
+        ("从2026年起", 2024),
+        ("未来三年", None),
+        ("三年内建成", None),
+        ("今年建成", None),
+        ("明年建成", None),
+        ("比去年增加", None),
+        ("与去年持平", 2024),
+        ("“十五五”开局之年", 2026),
+    ],
+)
+def test_a_form_that_tells_no_period_is_none(sentence: str, now: int | None) -> None:
+    assert find(sentence, now) == []

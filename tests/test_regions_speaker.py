@@ -124,6 +124,19 @@ def test_a_text_without_places_has_no_region() -> None:
     assert of_document("", "") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("我国发展快。全国有共识。国家支持。", "中国"),  # three words of the country are enough
+        ("我国发展快。国家支持。", None),  # two are not
+        ("按照党中央、国务院部署,开展工作。", "中国"),
+    ],
+)
+def test_words_of_the_country_make_a_text_without_places_national(text: str, region: str | None) -> None:
+    place = of_document("", text, "", "", [])
+    assert (place.name if place else None) == region
+
+
 def test_a_document_is_about_few_regions(gazetteer: Gazetteer) -> None:
     text = (
         "武汉和鄂州共建新城。武汉投资,鄂州配套。"

@@ -12,7 +12,7 @@ from ..lexicon.classes import compiled
 _PERIOD = compiled(
     r"(?P<span>{year}年?-{1,2}(?P<to>{year})年?)"
     r"|(?P<calendar>(?P<lead>自|从|由)?(?P<year>{year}|{cn_year}) ?(?:年|(?=[底末]))(?P<month>\d{1,2}月(?:\d{1,2}日)?)?"
-    r"(?P<tail>(?:年?底|年?末)?(?:以?前|之前)?|前?\d{1,2}个月|上半年|[一二三四]季度)(?P<on>以来|以后|间|起)?)"
+    r"(?P<tail>前?\d{1,2}个月|上半年|[一二三四]季度|(?:年?底|年?末)?(?:以?前|之前)?)(?P<on>以来|以后|间|起)?)"
     r"|(?P<plan>[“\"]?(?P<quoted>{plan_number})五[”\"](?P<planned>期间|时期|规划期|末期?|以来|时|开局|收官|起步|规划|目标)?)"
     r"|(?P<bare_plan>(?P<unquoted>十[一二三四五六])五(?P<planned_bare>期间|时期|规划期|末|规划))"
     r"|(?P<ahead>(?:未来|今后|接下来)的?(?:{years}[到至-])?(?P<n>{years})年)"
