@@ -20,7 +20,7 @@ _COMPARED = re.compile(
     r"(?:相比|比|较)[^,;。]{0,10}(?:年|期|末|月|季度)(?:相比)?$|与[^,;。]{0,10}(?:年|期|末|月|季度)相比$"
 )
 """What a figure is compared with is not what it counts: 比去年同期增长5%, 能耗比2020年下降13.5%."""
-_AHEAD = compiled(r"(.+)(?:预计|{intent}(?<!要)(?<![动施年作书]计划)(?<!计划(?=投资)))", re.DOTALL)
+_INTENT = compiled(r"(.+)(?:预计|{intent}(?<!要)(?<![动施年作书]计划)(?<!计划(?=投资)))", re.DOTALL)
 _UNIT_AGAIN = re.compile(r"^[(（][\u4e00-\u9fff]{1,2}[)）]")
 """20000场(次): the other word that counts the same."""
 _STEPS = ("台阶", "新台阶", "大台阶", "大关", "关口", "门槛", "行列", "俱乐部")
@@ -94,7 +94,7 @@ def _behind(after: str) -> str:
 
 
 def _subject(before: str) -> str:
-    ahead = _AHEAD.match(before)
+    ahead = _INTENT.match(before)
     if ahead is None:
         return _stripped(before)
     # 财政部将发行特别国债: who promises it is not part of what is promised; 市场规模将达到…: it is

@@ -1,4 +1,4 @@
-"""What stands around a place name and shows that it names something else: 武汉大学, 南京路, 北京时间, 李长春."""
+"""The context of a place name that makes it a part of another name: 武汉大学, 南京路, 北京时间, 李长春."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .surfaces import Need, Surface, context, letters
 
 _HAN = "\u4e00-\u9fff"
 # 和平区域, 合作市场, 县级: the last character of a full name belongs to the next word.
-_TAIL_GOES_ON = {"市": frozenset("场值价级"), "区": frozenset("域块位间别分段级划"), "县": frozenset("域级")}
+_SUFFIX_CONTINUES = {"市": frozenset("场值价级"), "区": frozenset("域块位间别分段级划"), "县": frozenset("域级")}
 # 天门山, 贺兰山: a mountain or a river, unless what follows is 山东 or the like.
 _NATURE = re.compile("[山江河湖岛](?![东西南北两边内上区市县省大脚畔岸])")
 # 东北东部地区, 乌克兰东部地区: a part of what is named before it, not the statistical region.
@@ -119,9 +119,9 @@ def names_something_else(text: str, start: int, end: int, surface: Surface) -> b
     return end - start == 2 and not han and bool(_surname().search(text, max(0, start - 2), start))
 
 
-def tail_goes_on(text: str, end: int) -> bool:
+def suffix_continues(text: str, end: int) -> bool:
     """Whether the last character of the full name that ends at `end` belongs to the next word (合作市|场)."""
-    return text[end : end + 1] in _TAIL_GOES_ON.get(text[end - 1], ())
+    return text[end : end + 1] in _SUFFIX_CONTINUES.get(text[end - 1], ())
 
 
 def begins_after_a_break(text: str, start: int) -> bool:

@@ -1,4 +1,4 @@
-"""The regions of a whole document: who is speaking, and what places it is about."""
+"""The regions of a whole document: its speaker, and the places it is about."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _NATIONAL_HEAD = re.compile(
 def of_document(
     title: str, text: str, source: str = "", known: str = "", mentions: Sequence[Mention] | None = None
 ) -> Place | None:
-    """The primary region of a document, that is who is speaking in it; None if none is.
+    """The primary region of a document, that is its speaker; None if it has none.
 
     known: the region the manifest gives; it wins where the gazetteer knows it. mentions: those of `text`, if at hand.
     The title decides next, then a dateline, then the opening and the whole of the text, with the source as a tie-breaker.

@@ -1,4 +1,4 @@
-"""Where a text names places: one pass over all names, then a look at what stands around each hit.
+"""Mentions of places in a text: one pass over all names of the gazetteer, then the context of each hit.
 
 Longest match wins (东湖高新区 is not 东湖区), neighbours that lie in one another become one mention (湖北省武汉市江夏区),
 and a name that is also a word, a nickname or shared by several places is kept only beside evidence. What is part of the
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .context import begins_after_a_break, names_something_else, tail_goes_on
+from .context import begins_after_a_break, names_something_else, suffix_continues
 from .gazetteer import Gazetteer, Place, lies_in, zone_of
 from .names import zone_suffix
 from .surfaces import Need, Surface, context, matches, surfaces
@@ -79,7 +79,7 @@ def _hits(gazetteer: Gazetteer, text: str) -> Iterator[_Hit]:
                 yield _Hit(start, end - 1, surface, surface.places[0])
                 yield _Hit(end - 1, end + 2, district)
                 continue
-        if surface.full and tail_goes_on(text, end):
+        if surface.full and suffix_continues(text, end):
             shorter = surfaces(gazetteer).get(text[start : end - 1])
             if shorter is not None and shorter.places:
                 yield _Hit(start, end - 1, shorter)

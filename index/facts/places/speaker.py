@@ -1,4 +1,4 @@
-"""Who is speaking: what 全市, 我省 or 市科技局 mean in the mouth of a place."""
+"""Pronouns and departments: the region that 全市, 我省 or 市科技局 mean when a given place is the speaker."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def _bare(figure: Quantity, digits: int) -> list[str]:
 
 
 def _time(view: View, period: Period) -> str:
-    """What the period tells that the figure stands under."""
+    """The rule of the temporal anchor of a figure, "" for none."""
     if period.past:
         return "period reported on"
     frame = view.scope.frame
@@ -159,7 +159,7 @@ def _time(view: View, period: Period) -> str:
 
 
 def _inherited(view: View) -> str:
-    """What the sentences and headings above tell of a figure that stands under no period."""
+    """The rule of the deadline that a figure without a temporal anchor inherits, "" for none."""
     scope = view.scope
     if scope.paragraph_past:
         return "after a past period"

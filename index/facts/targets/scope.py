@@ -1,4 +1,4 @@
-"""What a sentence inherits: the region, the deadline and the kind of section of the headings and sentences above it."""
+"""The scope of a sentence: the region, deadline and kind of section that it inherits from headings and sentences above."""
 
 from __future__ import annotations
 
