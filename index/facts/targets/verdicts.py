@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
 
 
 def governing(found: list[Period], part: Part, figure: Quantity) -> Period | None:
-    """The temporal anchor of a figure: the nearest period before it that is past or a goal, else a goal behind it in its clause."""
+    """The temporal anchor of a figure: the nearest period before it that bears on it, else a goal behind it."""
     before = [period for period in found if period.end <= figure.start]
     # 由2013年的18%下降到16%: the year in which a change begins says nothing of its end
     before = [period for period in before if period.text[0] not in "从由自" or period.end >= part.since] or before
