@@ -41,7 +41,7 @@ def heat_map(
         raise UsageError(f"regions have no level {by}", f"use one of {', '.join(_LEVELS)}")
     drawing = handing_over.destination(svg, (".svg",), option="--svg", force=force) if svg is not None else None
     engine = open_engine(settings.current().index_location())
-    found = once(list(engine.targets(Wanted(region=region_names.known(engine, region)))))
+    found = once(list(engine.targets(Wanted(region=region_names.every(engine, [region])))))
     sector_of: dict[str, list[str]] = {}
     for tag in engine.tags(sorted({t["doc"] for t in found})):
         if tag["facet"] == "sector":

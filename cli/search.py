@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import CorpusError, UsageError
 
-from . import errors, output, settings
+from . import advice, errors, output, settings
 from .command import App
 from .terminal import fitted, one_line
 
@@ -30,13 +30,18 @@ _SNIPPETS = 2
 
 @app.command()
 def search(
-    query: Annotated[
-        str, typer.Argument(metavar="QUERY", help='Words, "exact phrases", AND OR NOT, region:武汉 date:2023 …')
-    ] = "",
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="QUERY…", help='Words, "exact phrases", AND OR NOT, region:武汉 date:2022..2023 …'),
+    ] = None,
     limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=100_000, help="How many hits.")] = 10,
     offset: Annotated[int, typer.Option("--offset", min=0, help="Skip that many hits.")] = 0,
-    region: Annotated[str, typer.Option("--region", "-r", help="In this region and all in it; 鄂, 光谷 … too.")] = "",
-    tag: Annotated[str, typer.Option("--tag", "-t", help="With this tag.")] = "",
+    any_piece: Annotated[bool, typer.Option("--any", help="Documents that hold any piece of the words.")] = False,
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", "-r", help="In this region and all in it; 鄂, 光谷 … too; again for one more."),
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="With this tag; again for one more.")] = None,
     source: Annotated[str, typer.Option("--source", "-s", help="From this source.")] = "",
     since: Annotated[str, typer.Option("--since", metavar="DATE", help="On or after: 2023, 2023-05, 2023-05-15.")] = "",
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="On or before.")] = "",
@@ -52,23 +57,24 @@ def search(
         Path | None, typer.Option("--queries", metavar="FILE", help="Run a file of qid<TAB>query lines.")
     ] = None,
 ) -> int:
-    """Find documents.
+    """Find documents that hold every word, in any order, the best first.
 
-    Words may come in any order and are ranked by how well they fit; put them in quotes to find exactly that text.
+    Where no document does, the pieces of the words are searched for, which is said. Quotes hold words together.
     """
     from gangmu.index.engine import open_engine
     from gangmu.index.query.request import Request
 
     if sort not in ("score", "date"):
         raise UsageError(f"hits cannot be sorted by {sort}", "use --sort score or --sort date")
+    query = " ".join(words or [])
     trec = settings.current().format == "trec"
     if trec and queries is None:
         raise UsageError("the format trec needs --queries FILE", "a line of FILE is qid<TAB>query")
     if query and queries is not None:
         raise UsageError("give a QUERY or --queries FILE, not both")
     request = Request(
-        query=query, limit=limit, offset=offset, region=region, tag=tag, source=source, since=since, until=until,
-        sort=sort, explain=explain, snippets=not trec, about=not trec,
+        query=query, limit=limit, offset=offset, region=tuple(region or ()), tag=tuple(tag or ()), source=source,
+        since=since, until=until, sort=sort, explain=explain, snippets=not trec, about=not trec, any_piece=any_piece,
     )  # fmt: skip
     engine = open_engine(settings.current().index_location())
     if queries is not None:
@@ -76,21 +82,38 @@ def search(
     if count:
         found = engine.count(request)
         output.say(str(found))
-        return FOUND if found else NOTHING
-    if facets:
-        return FOUND if output.emit(engine.facets(request), ("facet", "value", "documents"), _facets) else NOTHING
-    table = settings.current().output_format == "table"
-    total, hits = engine.search(request, unique=unique or (table and not all_copies))
-    printed = output.emit(_flat(hits), COLUMNS, lambda rows: _table(rows, total, offset))
-    if not printed:
-        _nothing(request, total)
-    return FOUND if printed else NOTHING
-
-
-def _nothing(request: Request, total: int) -> None:
-    if total:
-        errors.warn(f"there are {total} hits, none after the first {request.offset}")
+    elif facets:
+        found = output.emit(engine.facets(request), ("facet", "value", "documents"), _facets)
     else:
+        table = settings.current().output_format == "table"
+        total, hits = engine.search(request, unique=unique or (table and not all_copies))
+        found = output.emit(_flat(hits), COLUMNS, lambda rows: _table(rows, total, offset))
+        if found and total < limit:
+            _more(engine, request, total)
+        elif total and not found:
+            errors.warn(f"there are {total} hits, none after the first {request.offset}")
+            return NOTHING
+    if not found:
+        _nothing(engine, request)
+        return NOTHING
+    advice.relaxed(engine, request)
+    return FOUND
+
+
+def _more(engine: Engine, request: Request, total: int) -> None:
+    """Say how many documents hold some of the words, where few hold them all."""
+    from dataclasses import replace
+
+    if request.any_piece or not request.query or engine.relaxed(request):
+        return
+    some = engine.count(replace(request, any_piece=True))
+    if some > total:
+        hold = "document holds" if total == 1 else "documents hold"
+        errors.warn(f"{total} {hold} every word; {some} hold some of them: --any")
+
+
+def _nothing(engine: Engine, request: Request) -> None:
+    if not advice.missing(engine, request):
         errors.warn("nothing found; try fewer words, or without quotes and filters")
 
 
@@ -107,17 +130,27 @@ def _batch(engine: Engine, request: Request, file: Path, trec: bool, unique: boo
     """Run every query of a file; hits carry `qid`."""
     from dataclasses import replace
 
+    relaxed: dict[str, bool] = {}
     ranked = (
         (qid, rank, hit)
         for qid, query in _queries(file)
         for rank, hit in enumerate(engine.search(replace(request, query=query), unique=unique)[1], request.offset + 1)
+        if relaxed.setdefault(qid, bool(hit["relaxed"])) is not None
     )
     if trec:
         run = ({"qid": qid, "doc": hit["doc"], "rank": rank, "score": hit["score"]} for qid, rank, hit in ranked)
-        return FOUND if output.emit(run, ("qid", "doc", "rank", "score"), lambda rows: None) else NOTHING
+        found = output.emit(run, ("qid", "doc", "rank", "score"), lambda rows: None)
+        _relaxed_queries(relaxed)
+        return FOUND if found else NOTHING
     hits = ({**hit, "qid": qid} for qid, _, hit in ranked)
     printed = output.emit(_flat_batch(hits), ("qid", *COLUMNS), lambda rows: _table(rows, len(rows), 0))
+    _relaxed_queries(relaxed)
     return FOUND if printed else NOTHING
+
+
+def _relaxed_queries(relaxed: dict[str, bool]) -> None:
+    if many := sum(relaxed.values()):
+        errors.warn(f"{many} of {len(relaxed)} queries are held whole by no document and were searched for in pieces")
 
 
 def _flat_batch(hits: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -158,7 +191,7 @@ def _table(hits: list[dict[str, Any]], total: int, offset: int) -> RenderableTyp
         lines += [head, _inset(facts), _inset(Text(f"{one_line(hit['doc'])}  {hit['score']:.2f}", style="dim"))]
         lines += [_inset(_snippet(s)) for s in hit["snippets"][:_SNIPPETS]]
         if "explain" in hit:
-            lines.append(_inset(Text(one_line(output.dumps(hit["explain"])), style="magenta")))
+            lines += [_inset(Text(one_line(line), style="magenta")) for line in advice.explained(hit["explain"])]
         lines.append(Text(""))
     last = offset + len(hits)
     lines.append(Text(f"{offset + 1}-{last} of {total}" if total > last or offset else f"{total} found", style="dim"))

@@ -24,7 +24,10 @@ COLUMNS = (
 @app.command()
 def targets(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="Words that the sentence must contain.")] = "",
-    region: Annotated[str, typer.Option("--region", "-r", help="This region and all in it; 鄂, 光谷 … too.")] = "",
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", "-r", help="This region and all in it; 鄂, 光谷 … too; may be given again."),
+    ] = None,
     exact: Annotated[bool, typer.Option("--exact", help="With --region: not what lies in it.")] = False,
     indicator: Annotated[str, typer.Option("--indicator", "-i", metavar="WORD", help="Indicator contains WORD.")] = "",
     unit: Annotated[str, typer.Option("--unit", "-u", help="元, %, 家, 人, 吨 …")] = "",
@@ -48,8 +51,8 @@ def targets(
 
     engine = open_engine(settings.current().index_location())
     wanted = Wanted(
-        query=query, region=region_names.known(engine, region), exact=exact, indicator=indicator, unit=unit, due=years(due),
-        kind=kind, minimum=minimum, maximum=maximum, sort=sort, doc=engine.resolve(doc) if doc else "",
+        query=query, region=region_names.every(engine, region or []), exact=exact, indicator=indicator, unit=unit,
+        due=years(due), kind=kind, minimum=minimum, maximum=maximum, sort=sort, doc=engine.resolve(doc) if doc else "",
     )  # fmt: skip
     found = engine.targets(wanted)
     table = settings.current().output_format == "table"

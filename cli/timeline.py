@@ -35,7 +35,7 @@ def timeline(
     drawing = handing_over.destination(svg, (".svg",), option="--svg", force=force) if svg is not None else None
     engine = open_engine(settings.current().index_location())
     wanted = Wanted(
-        query=query, region=region_names.known(engine, region), indicator=indicator, due=years(due), sort="deadline"
+        query=query, region=region_names.every(engine, [region]), indicator=indicator, due=years(due), sort="deadline"
     )
     rows = by_year(once([t for t in engine.targets(wanted) if t["deadline"] is not None]))
     if not rows:

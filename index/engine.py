@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from .query.ledger import Wanted
+    from .query.near import Missing
     from .query.retrieval import Request
 
 Record = dict[str, Any]
@@ -25,6 +26,12 @@ class Engine(Protocol):
 
     def count(self, request: Request) -> int:
         """How many documents match."""
+
+    def relaxed(self, request: Request) -> str:
+        """How far a request is relaxed until it finds something: "" not at all, "pieces", "any" (`query.typed.Step`)."""
+
+    def missing(self, request: Request) -> list[Missing]:
+        """The words and filters of a request that no document has, each with near ones that some have."""
 
     def facets(self, request: Request) -> Iterator[Record]:
         """Records `facet/1` of the documents that match."""

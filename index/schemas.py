@@ -133,11 +133,12 @@ class Hit(Record):
     tags: tuple[str, ...]
     duplicate_of: Duplicate
     score: float
+    relaxed: Annotated[
+        str,
+        About("how far the search was relaxed: to every piece of its words, or to any", values=("", "pieces", "any")),
+    ]
     snippets: Annotated[tuple[Snippet, ...], Nested]
     copies: Annotated[int | None, About("with --unique: other documents of the same cluster", optional=True)] = None
-    relaxed: Annotated[
-        str | None, About("how the query was relaxed, where no document holds all words as typed", optional=True)
-    ] = None
     qid: Annotated[str | None, About("with --queries: the query's id", optional=True)] = None
     explain: Annotated[
         dict[str, Any] | None, About("with --explain: what the score is made of", optional=True, listed=False)

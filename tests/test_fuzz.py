@@ -282,7 +282,7 @@ def test_sqlite_is_told_nothing_by_a_query(engine: Engine) -> None:
     for text in ("'; DROP TABLE documents; --", '" OR 1=1', "%", "_", "a' UNION SELECT 1 --"):
         for wanted in (
             Wanted(query=text),
-            Wanted(region=text),
+            Wanted(region=(text,)),
             Wanted(unit=text),
             Wanted(indicator=text),
             Wanted(doc=text),

@@ -18,6 +18,7 @@ from gangmu.index.query.reader import Reader
 from gangmu.index.query.schema import Cutter, schema
 from gangmu.index.query.scoring import Resolver, Small
 from gangmu.index.query.shelf import Shelf
+from gangmu.index.query.typed import Cutting
 from gangmu.index.query.vector import Vector, Worth
 from gangmu.index.store import segments
 from gangmu.index.text import tokens
@@ -72,7 +73,7 @@ class Both:
         self.docs = docs
 
     def compiled(self, asked: query.Query) -> Node:
-        return Compiler(self.shelf, self.catalog, tokens.words, str).compile(asked, strict=True)
+        return Compiler(self.shelf, self.catalog, Cutting(tokens.words, str)).compile(asked, strict=True)
 
     def expected(self, asked: query.Query) -> list[tuple[int, float]]:
         return [(hit.docnum, hit.score) for hit in self.stock.search(asked, limit=None)]

@@ -227,12 +227,12 @@ def test_a_cluster_gives_the_same_records(corpus, cluster_index):
         assert one.clusters(0.6, keep) == other.clusters(0.6, keep)
     assert list(one.passages(100)) == list(other.passages(100))
     for wanted in (
-        Wanted(region="中国"),
+        Wanted(region=("中国",)),
         Wanted("增长", kind="all"),
         Wanted(indicator="生产总值", kind="all"),
         Wanted(unit="元", minimum=1e8),
         Wanted(due=(2025, 2030), maximum=1000),
-        Wanted(region="中国", exact=True, kind="vague"),
+        Wanted(region=("中国",), exact=True, kind="vague"),
     ):
         assert list(one.targets(wanted)) == list(other.targets(wanted))
     with pytest.raises(UsageError):
@@ -284,7 +284,7 @@ def test_both_engines_find_the_same_documents_in_the_same_order(corpus, cluster_
     for request in (
         Request("发展", sort="date"),
         Request("发展", offset=20),
-        Request(tag="重点"),
+        Request(tag=("重点",)),
         Request(since="2020"),
     ):
         assert one.search(request) == other.search(request)

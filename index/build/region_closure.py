@@ -9,6 +9,7 @@ from ..facts.places.regions import Gazetteer, Place
 from ..store import records
 from .rows import COLUMNS, Row
 
+_OF_SEVERAL = ("cross", "union")
 _USED = (
     "SELECT name FROM names WHERE name <> '' AND id IN (SELECT region FROM located UNION SELECT region FROM statements)"
 )
@@ -24,8 +25,8 @@ def insert(db: sqlite3.Connection, found: Iterable[Place]) -> None:
 def close(db: sqlite3.Connection) -> None:
     """Bring `regions` and `region_closure` in line with the regions that documents and targets name.
 
-    A region lies in itself, in its parents and in theirs; a corridor of several cities lies in each of them, and 江苏 in
-    长三角.
+    A region lies in itself, in its parents and in theirs, and 江苏 lies in 长三角. A corridor or a union of several places
+    lies in what they all lie in, never in one of them: what is said of 长江经济带 is not said of 湖北.
     """
     gazetteer = Gazetteer.default()
     stored = {name: (name, code, level, path) for name, code, level, path in db.execute("SELECT * FROM regions")}
@@ -63,6 +64,8 @@ def _row(name: str, place: Place | None, stored: dict[str, Row]) -> Row:
 
 def _above(gazetteer: Gazetteer, name: str, place: Place | None, stored: dict[str, Row]) -> list[str]:
     """Labels of the regions that one lies in directly; by its path where the gazetteer does not know it."""
+    if place is not None and place.kind in _OF_SEVERAL:
+        return list(place.path[:-1])
     if place is not None:
         parents = [gazetteer.get(parent) for parent in place.parents]
         known = [gazetteer.label(p.name, p.path) for p in parents if p is not None]

@@ -6,7 +6,7 @@ These are not in the segments, so that editing a tag or a region needs no re-ind
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ..errors import UsageError
@@ -43,9 +43,12 @@ _ANY = {
 def day_range(low: str, high: str) -> tuple[str, str]:
     """First and last ISO day of a range between partial dates (YYYY, YYYY-MM, YYYY-MM-DD; also / . 年月); "" is open.
 
-    Raises UsageError where a part is no date.
+    Raises UsageError where a part is no date, or the first is after the last.
     """
-    return _day(low, first=True) if low else "", _day(high, first=False) if high else ""
+    first, last = _day(low, first=True) if low else "", _day(high, first=False) if high else ""
+    if first and last and first > last:
+        raise UsageError(f"{low} is after {high}, so no date is between them", f"the other way round: {high} to {low}")
+    return first, last
 
 
 def _day(text: str, *, first: bool) -> str:
@@ -100,14 +103,27 @@ class Catalog:
             values.append(high)
         return sorted(key for (key,) in self._db.execute(wanted, values))
 
-    def dates(self, keys: list[int]) -> dict[int, str]:
-        """The dates of documents."""
-        found: dict[int, str] = {}
+    def order(self, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Date and id of documents: what decides where they score alike."""
+        found: dict[int, tuple[str, str]] = {}
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
             marks = ",".join("?" * len(some))
-            found.update(self._db.execute(f"SELECT key, date FROM documents WHERE key IN ({marks})", some))  # noqa: S608
+            sql = f"SELECT key, date, doc FROM documents WHERE key IN ({marks})"  # noqa: S608
+            found.update((key, (date, doc)) for key, date, doc in self._db.execute(sql, some))
         return found
+
+    def newest(self) -> Iterator[int]:
+        """The keys of all documents, newest first, those of a day by their ids."""
+        for (key,) in self._db.execute("SELECT key FROM documents ORDER BY date DESC, doc"):
+            yield key
+
+    def doc(self, name: str) -> str:
+        """The id that `name`, an id or a part that only one has, stands for; itself where none or several do."""
+        if self._db.execute("SELECT 1 FROM documents WHERE doc = ?", (name,)).fetchone() or not name:
+            return name
+        near = self._db.execute("SELECT doc FROM documents WHERE instr(doc, ?) > 0 LIMIT 2", (name,)).fetchall()
+        return str(near[0][0]) if len(near) == 1 else name
 
     def terms(self, field: str, start: str = "") -> Iterator[str]:
         """The values of a field in order, from `start`."""

@@ -1,17 +1,18 @@
-"""From Whoosh's query tree to a plan. What a plan has no node for runs in Whoosh's own matchers (`Foreign`)."""
+"""From Whoosh's query tree to a plan."""
 
 from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from whoosh import query
 
 from ..errors import UsageError
 from ..text.tokens import fold
-from . import plan
+from . import plan, typed
 from .catalog import FIELDS, Catalog
 from .schema import ANYWHERE, Fielded, Plain, Quoted, Recorded, Together
 from .shelf import Shelf
@@ -28,26 +29,35 @@ _GLOB = re.compile(r"[*?\[]")
 
 
 class Compiler:
-    """Compiles one parsed query. words: cuts folded text; simplify: traditional characters to simplified."""
+    """Compiles one parsed query.
 
-    def __init__(
-        self, shelf: Shelf, catalog: Catalog, words: Callable[[str], list[str]], simplify: Callable[[str], str]
-    ) -> None:
+    typed: the words side by side that it came upon, outside operators, quotes and fields; relaxed: how far they are.
+    """
+
+    def __init__(self, shelf: Shelf, catalog: Catalog, cutting: typed.Cutting) -> None:
         self._shelf = shelf
         self._catalog = catalog
-        self._words = words
-        self._simplify = simplify
+        self._cutting = cutting
+        self._words, self._simplify = cutting.words, cutting.simplify
+        self._step: typed.Step = ""
         self._expansions: dict[tuple[object, ...], tuple[str, ...]] = {}
         self._together_stand_for = self._walks = 0
+        self.typed: list[typed.Typed] = []
+        self.relaxed: typed.Step = ""
 
-    def compile(self, node: Any, strict: bool = False) -> plan.Node:
-        """The plan of a query. strict: under an operator, where a word means exactly its text. Raises UsageError."""
+    def compile(self, node: Any, strict: bool = False, step: typed.Step | None = None) -> plan.Node:
+        """The plan of a query. strict: under an operator, where a word means exactly its text; step: how far words side
+        by side are relaxed. Raises UsageError.
+        """
+        if step is not None:
+            self._step, self.typed, self.relaxed = step, [], ""
+            self._together_stand_for = self._walks = 0
         if node is None or node is query.NullQuery or isinstance(node, query.NullQuery.__class__):
             return plan.NOTHING
         if isinstance(node, Plain):
             if strict:
-                return plan.exact(("title", "body"), node.text, self._simplify, node.boost)
-            return self._plain(self._folded(node.text), node.boost)
+                return self._phrase(plan.ANYWHERE, node.text, node.boost, bounded=True)
+            return self._together(Together([node]), strict)
         if isinstance(node, Fielded):
             return self._fielded(node)
         if isinstance(node, Quoted):
@@ -85,22 +95,21 @@ class Compiler:
     def _folded(self, text: str) -> str:
         return fold(self._simplify(text))
 
-    def _plain(self, folded: str, boost: float) -> plan.Or:
-        return plan.words_node(folded, self._words, boost)
+    def _phrase(self, fields: tuple[str, ...], text: str, boost: float, *, bounded: bool = False) -> plan.Node:
+        return plan.phrase(fields, text, self._simplify, self._words, boost, bounded=bounded)
 
     def _fielded(self, node: Fielded) -> plan.Node:
-        words = dict.fromkeys(self._words(self._folded(node.text)))
-        return plan.And(tuple(plan.Term(node.fieldname, word, node.boost) for word in words))
+        return self._phrase((node.fieldname,), node.text, node.boost, bounded=True)
 
     def _quoted(self, node: Quoted) -> plan.Node:
-        fields = ("title", "body") if node.fieldname == ANYWHERE else (node.fieldname,)
+        fields = plan.ANYWHERE if node.fieldname == ANYWHERE else (node.fieldname,)
         if node.fieldname in FIELDS:
             return self._record(Recorded(node.fieldname, node.text, node.boost))
         folded = self._folded(node.text)
         if not folded.strip():
             raise UsageError("there is nothing between the quotation marks", 'write "exact words"')
         if node.slop == 1:
-            return plan.exact(fields, node.text, self._simplify, node.boost)
+            return self._phrase(fields, node.text, node.boost)
         words = tuple(self._words(folded))
         return plan.Or(tuple(plan.Near(field, words, node.slop, node.boost) for field in fields))
 
@@ -111,18 +120,19 @@ class Compiler:
             return plan.Record("date", "..".join(day_range(node.value, node.value)), node.boost)
         if node.kind == "region":
             return plan.Record("region", self._catalog.region(self._simplify(node.value)), node.boost)
-        return plan.Record(
-            node.kind, node.value if node.kind in ("doc", "date") else self._simplify(node.value), node.boost
-        )
+        if node.kind == "doc":
+            return plan.Record("doc", self._catalog.doc(node.value), node.boost)
+        value = node.value if node.kind == "date" else self._simplify(node.value)
+        return plan.Record(node.kind, value, node.boost)
 
     def _together(self, node: Together, strict: bool) -> plan.Node:
-        plain: list[str] = []
+        words: list[typed.Typed] = []
         scored: list[plan.Node] = []
         filters: list[plan.Node] = []
         without: list[plan.Node] = []
         for part in node.subqueries:
-            if isinstance(part, Plain) and part.boost == 1.0 and not strict:
-                plain += self._folded(part.text).split()
+            if isinstance(part, Plain) and not strict:
+                words += self._cutting.typed(part.text, part.boost)
                 continue
             found = self.compile(part, strict)
             if isinstance(found, plan.Not):
@@ -131,8 +141,11 @@ class Compiler:
                 filters.append(found)
             else:
                 scored.append(found)
-        if plain or scored:
-            scored = [plan.together(plain, scored, self._words)]
+        if words or scored:
+            self.typed += words
+            step = typed.within(self._step, typed.steps(words, self._cutting))
+            self.relaxed = max(self.relaxed, step, key=typed.STEPS.index)
+            scored = [typed.side_by_side(words, scored, self._cutting, step)]
         return assemble(scored, filters, without, node.boost)
 
     @staticmethod
@@ -180,7 +193,7 @@ class Compiler:
     def _terms(self, node: Any, field: str) -> tuple[str, ...]:
         """The words or values of a field that a wildcard, fuzzy term or range stands for."""
         terms = []
-        for term in self._matching(node, field):
+        for term in filter(partial(self._lives, field), self._matching(node, field)):
             terms.append(term)
             if len(terms) > MOST_TERMS:
                 raise UsageError(f"{getattr(node, 'text', 'the range')} stands for more than {MOST_TERMS} words", _MORE)
@@ -239,6 +252,10 @@ class Compiler:
             for term in self._shelf.terms_from(field, start.encode("utf-8", "replace")):
                 yield term.decode("utf-8", "replace")
 
+    def _lives(self, field: str, term: str) -> bool:
+        """Whether a document has a term; dead ones may be the last that had it."""
+        return field in FIELDS or self._shelf.live == self._shelf.documents or self._shelf.df(field, term) > 0
+
 
 def collapse(glob: str) -> str:
     """A glob without repeated asterisks, which would make a pattern slow, and with its brackets taken literally."""
@@ -255,13 +272,13 @@ def only_records(node: plan.Node) -> bool:
 def assemble(
     scored: Sequence[plan.Node], filters: Sequence[plan.Node], without: Sequence[plan.Node], boost: float = 1.0
 ) -> plan.Node:
-    """Any of `scored`, all of `filters`, none of `without`."""
+    """All of `scored` and of `filters`, none of `without`."""
     if not scored:
         found: plan.Node = plan.Everything() if filters or without else plan.NOTHING
     elif len(scored) == 1 and boost == 1.0:
         found = scored[0]
     else:
-        found = plan.Or(tuple(scored), boost)
+        found = plan.And(tuple(scored), boost)
     if filters:
         found = plan.Filtered(found, filters[0] if len(filters) == 1 else plan.And(tuple(filters)))
     if without:

@@ -13,8 +13,9 @@ from ..store import generations, records
 from ..store.generations import Generation
 from . import documents, ledger
 from .ledger import Wanted
+from .near import Missing
 from .request import Hit, Request
-from .retrieval import Index
+from .retrieval import PRINTED, Index
 
 Record = dict[str, Any]
 P = ParamSpec("P")
@@ -83,7 +84,7 @@ class Embedded:
             return self._unique(request)
         results = self._index.search(request)
         about = self._about(request, results.hits)
-        return results.total, [_hit(hit, about[hit.key]) for hit in results.hits]
+        return results.total, [_hit(hit, about[hit.key], results.relaxed) for hit in results.hits]
 
     def _about(self, request: Request, hits: Sequence[Hit]) -> dict[int, Record]:
         describe = documents.metadata if request.about else documents.ids
@@ -111,7 +112,8 @@ class Embedded:
         shown = self._index.with_snippets(request, [hit for _, hit in chosen])
         about = self._about(request, shown)
         hits = [
-            {**_hit(hit, about[hit.key]), "copies": copies[name]} for (name, _), hit in zip(chosen, shown, strict=True)
+            {**_hit(hit, about[hit.key], results.relaxed), "copies": copies[name]}
+            for (name, _), hit in zip(chosen, shown, strict=True)
         ]
         folded = sum(copies.values())
         return results.total - folded, hits
@@ -119,6 +121,14 @@ class Embedded:
     @_sound
     def count(self, request: Request) -> int:
         return self._index.count(request)
+
+    @_sound
+    def relaxed(self, request: Request) -> str:
+        return self._index.reading(request).relaxed
+
+    @_sound
+    def missing(self, request: Request) -> list[Missing]:
+        return self._index.missing(request)
 
     @_sound
     def facets(self, request: Request) -> Iterator[Record]:
@@ -237,11 +247,12 @@ class Embedded:
         }
 
 
-def _hit(hit: Hit, about: Record) -> Record:
+def _hit(hit: Hit, about: Record, relaxed: str) -> Record:
     record: Record = {
         "schema": "hit/1",
         **about,
-        "score": round(hit.score, 6),
+        "score": round(hit.score, PRINTED),
+        "relaxed": relaxed,
         "snippets": [
             {"text": s.text, "start": s.start, "end": s.end, "marks": [list(m) for m in s.marks]} for s in hit.snippets
         ],

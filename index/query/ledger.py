@@ -26,13 +26,14 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which targets to list. `due` are first and last year (None: open); `region` is a canonical name, "" for all.
+    """Which targets to list. `due` are first and last year (None: open); `region` are canonical names; a target
+    has one of them or lies in it.
 
     query: words that the sentence, the indicator or the region must contain, each of them.
     """
 
     query: str = ""
-    region: str = ""
+    region: tuple[str, ...] = ()
     exact: bool = False
     indicator: str = ""
     unit: str = ""
@@ -58,10 +59,10 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
         raise UsageError(f"targets cannot be sorted by {wanted.sort}", f"use one of {', '.join(SORTS)}")
     if wanted.kind != "all":
         add("t.kind = ?", wanted.kind)
-    if wanted.region and wanted.exact:
-        add("t.region = ?", wanted.region)
-    elif wanted.region:
-        add("t.region IN (SELECT region FROM region_closure WHERE ancestor = ?)", wanted.region)
+    if wanted.region:
+        marks = ", ".join("?" * len(wanted.region))
+        within = "SELECT region FROM region_closure WHERE ancestor IN"
+        add(f"t.region IN ({marks})" if wanted.exact else f"t.region IN ({within} ({marks}))", *wanted.region)
     if wanted.doc:
         add("d.doc = ?", wanted.doc)
     words = dict.fromkeys(fold(wanted.query).lower().split())

@@ -61,6 +61,11 @@ class _Parser(QueryParser):  # type: ignore[misc]
     ) -> query.Query:
         if termclass is not query.Term:
             return termclass(fieldname, text, boost=boost)
+        if fieldname == "date" and ".." in text:
+            low, high = text.split("..", 1)
+            if not low and not high:
+                raise UsageError("date:.. names no date", "write date:2022..2023, date:2022.. or date:..2023")
+            return Recorded("date", "..".join(day_range(low, high)), boost)
         if fieldname in FIELDS:
             return Recorded(fieldname, text, boost)
         return Plain(text, boost) if fieldname == ANYWHERE else Fielded(fieldname, text, boost)

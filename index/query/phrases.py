@@ -1,83 +1,163 @@
-"""Exact phrases: the documents whose title or clean text contains a text as a substring, wherever jieba cuts.
+"""Exact texts: the documents whose title or clean text holds a text as a substring, wherever jieba cuts.
 
-Character pairs propose candidates, the stored text decides (folded like the phrase). Nothing that contains the phrase can be
-missing among the candidates: each pair of neighbouring letters of the phrase is a pair of the text.
+Three witnesses are asked, the cheapest first. Character pairs propose candidates: each pair of neighbouring letters of the
+text is a pair of every document that holds it, and one or two letters are decided by their pairs alone. Words prove: a
+document with a word of the index holds its letters, and words that follow one another in a document, more often than the
+last letter of the first ends a run of letters there, touch at least once. What is left is read: the stored text decides,
+folded like the text that is looked for.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..text.tokens import fold
+from ..store.segments.layout import FULL_TF
+from ..text import tokens
+from ..text.tokens import MARKS, fold, match_fold
+from .plan import ANYWHERE, in_word
 from .shelf import fold_plane
 
 if TYPE_CHECKING:
-    from ..store.segments.reader import Segment
+    from ..store.segments.reader import Segment, Words
     from .plan import Exact
     from .shelf import Shelf, Shelved
 
-Found = tuple[Sequence[int], Sequence[int]]
+Cut = Callable[[str], list[tuple[str, int]]]
+Found = tuple[Sequence[int], "Sequence[int] | None"]
+"""Numbers of documents, ascending (a list, or an array where numpy is loaded), and occurrences where they are known."""
 _LETTERS = re.compile(r"[^\W_]+")
 _FOLDED = frozenset("0123456789%")
 """What has no case and yet another form, the full-width one, that folds to it."""
+_PROVED_FROM = 1000
+"""Documents to read from which on it is worth asking first where words stand."""
+HAN = chr(tokens.HAN_FIRST)
+_ENDS_RUN = 0
+"""What stands for the second character of a pair where a letter is the last of its run."""
 
 
-def find(shelf: Shelf, phrase: Exact) -> list[Found]:
-    """For each segment the documents (dead ones too) that contain the phrase, ascending, and how often."""
-    return [_in_segment(place, phrase) for place in shelf.places]
+def find(shelf: Shelf, phrase: Exact, cut: Cut | None = None) -> list[Found]:
+    """For each segment the documents (dead ones too) that hold the text.
+
+    cut: cuts a run of letters into its words, each with how many words within it the index has before it.
+    """
+    return [_in_segment(place, phrase, cut, shelf.stock_words) for place in shelf.places]
 
 
-def _in_segment(place: Shelved, phrase: Exact) -> Found:
-    segment = place.segment
-    runs = _LETTERS.findall(phrase.text)
-    if phrase.fields == ("title", "body") and runs == [phrase.text] and max(phrase.text) <= "\uffff":
-        if len(phrase.text) == 2:
-            number = segment.pairs.find(*map(ord, phrase.text))
-            return (segment.pairs.docs_list(number), segment.pairs.tf_list(number)) if number >= 0 else ((), ())
-        if len(phrase.text) == 1:
-            return _one_letter(segment, ord(phrase.text))
-    docs: list[int] = []
-    counts: list[int] = []
-    count = _Counter(phrase)
-    for local in _candidates(segment, runs):
-        times = count.of(*segment.stored(local))
-        if times:
-            docs.append(local)
-            counts.append(times)
-    return docs, counts
+def _in_segment(place: Shelved, phrase: Exact, cut: Cut | None, stock: bool) -> Found:
+    segment, text = place.segment, phrase.text
+    runs = _LETTERS.findall(text)
+    whole = runs == [text] and max(text) <= "\uffff"
+    if whole and phrase.fields == ANYWHERE and not phrase.bounded:
+        if len(text) == 2:
+            number = segment.pairs.find(*map(ord, text))
+            return (_docs(segment.pairs, number), _times(segment.pairs, number)) if number >= 0 else ((), ())
+        if len(text) == 1:
+            return _one_letter(segment, ord(text))
+    left = _candidates(segment, runs)
+    proved: list[Any] = []
+    if whole and (not phrase.bounded or (stock and text.isascii())):
+        for field in phrase.fields:
+            words = segment.words(field)
+            number = words.find(text.encode())
+            if number >= 0:
+                proved.append(_docs(words, number))
+                left = _without(left, proved[-1])
+        if phrase.bounded and text.isdigit():
+            left = ()  # no word of jieba's own dictionary has digits at the end, and none begins with two
+        elif cut is not None and len(left) > _PROVED_FROM and "numpy" in sys.modules and min(text) >= HAN:
+            for field in phrase.fields:
+                touching = _touching(segment, field, cut(text), left)
+                if len(touching):
+                    proved.append(touching)
+                    left = _without(left, touching)
+    holds = _Holder(phrase).holds
+    read = [local for local in left if holds(*segment.stored(int(local)))]
+    return _united([*proved, read]), None
+
+
+def _docs(lists: Any, number: int) -> Any:
+    return lists.docs_array(number) if "numpy" in sys.modules else lists.docs_list(number)
+
+
+def _times(lists: Any, number: int) -> Any:
+    return lists.tf_array(number) if "numpy" in sys.modules else lists.tf_list(number)
+
+
+def _without(left: Any, proved: Any) -> Any:
+    if "numpy" in sys.modules:
+        import numpy as np
+
+        return np.setdiff1d(np.asarray(left, np.int64), np.asarray(proved, np.int64), assume_unique=True)
+    gone = set(proved)
+    return [local for local in left if local not in gone]
+
+
+def _united(parts: list[Any]) -> Any:
+    some = [part for part in parts if len(part)]
+    if not some:
+        return ()
+    if "numpy" in sys.modules:
+        import numpy as np
+
+        return np.unique(np.concatenate([np.asarray(part, np.int64) for part in some]))
+    return sorted(set().union(*some))
 
 
 def _one_letter(segment: Segment, code: int) -> Found:
     """A letter begins a pair wherever it occurs, so nothing is left to verify."""
+    pairs = segment.pairs
+    if "numpy" in sys.modules:
+        import numpy as np
+
+        times = np.zeros(segment.documents, np.int64)
+        for number in range(*pairs.beginning_with(code)):
+            times[pairs.docs_array(number)] += pairs.tf_array(number)
+        found = np.flatnonzero(times)
+        return found, times[found]  # type: ignore[return-value]
     counts: dict[int, int] = {}
-    for number in range(*segment.pairs.beginning_with(code)):
-        for doc, times in zip(segment.pairs.docs_list(number), segment.pairs.tf_list(number), strict=True):
-            counts[doc] = counts.get(doc, 0) + times
+    for number in range(*pairs.beginning_with(code)):
+        for doc, once in zip(pairs.docs_list(number), pairs.tf_list(number), strict=True):
+            counts[doc] = counts.get(doc, 0) + once
     docs = sorted(counts)
     return docs, [counts[doc] for doc in docs]
 
 
-class _Counter:
-    """Counts a phrase in stored titles and texts, which are folded only where that can matter."""
+class _Holder:
+    """Looks for a text in stored titles and texts, which are folded only where that can matter."""
 
     def __init__(self, phrase: Exact) -> None:
         self._title = "title" in phrase.fields
         self._body = "body" in phrase.fields
         self._text = phrase.text
-        self._folds = any(char.lower() != char.upper() or char in _FOLDED for char in phrase.text)
+        self._fold: Callable[[str], str] | None = None
+        if not MARKS.isdisjoint(phrase.text):
+            self._fold = match_fold
+        elif any(char.lower() != char.upper() or char in _FOLDED for char in phrase.text):
+            self._fold = fold
+        self._bounded = bounded(phrase.text) if phrase.bounded else None
 
-    def of(self, title: str, text: str) -> int:
-        return (self._count(title) if self._title else 0) + (self._count(text) if self._body else 0)
+    def holds(self, title: str, text: str) -> bool:
+        return (self._title and self._in(title)) or (self._body and self._in(text))
 
-    def _count(self, text: str) -> int:
-        return (fold(text) if self._folds else text).count(self._text)
+    def _in(self, text: str) -> bool:
+        folded = self._fold(text) if self._fold else text
+        if self._bounded is None:
+            return self._text in folded
+        return self._text in folded and self._bounded.search(folded) is not None
 
 
-def _candidates(segment: Segment, runs: Sequence[str]) -> Iterable[int]:
+def bounded(text: str) -> re.Pattern[str]:
+    """A pattern for a folded text whose letters and digits at its ends are the last of their words."""
+    before = r"(?<![^\W_\u2e80-\U0010ffff])" if in_word(text[0]) else ""
+    behind = r"(?![^\W_\u2e80-\U0010ffff])" if in_word(text[-1]) else ""
+    return re.compile(before + re.escape(text) + behind)
+
+
+def _candidates(segment: Segment, runs: Sequence[str]) -> Any:
     pairs = segment.pairs
     numbers: set[int] = set()
     singles: set[int] = set()
@@ -108,7 +188,7 @@ def _candidates(segment: Segment, runs: Sequence[str]) -> Iterable[int]:
     return sorted(left or ())
 
 
-def _intersect_arrays(segment: Segment, numbers: Sequence[int], singles: Iterable[int]) -> Iterable[int]:
+def _intersect_arrays(segment: Segment, numbers: Sequence[int], singles: Iterable[int]) -> Any:
     import numpy as np
 
     pairs = segment.pairs
@@ -122,5 +202,65 @@ def _intersect_arrays(segment: Segment, numbers: Sequence[int], singles: Iterabl
         for number in range(*pairs.beginning_with(code)):
             docs[pairs.docs_array(number)] = True
         left &= docs
-    found: list[int] = np.flatnonzero(left).tolist()
-    return found
+    return np.flatnonzero(left)
+
+
+def _touching(segment: Segment, field: str, words: Sequence[tuple[str, int]], among: Any) -> Any:
+    """Documents where `words` surely stand side by side without anything between them.
+
+    words: each with how many words within it the index has before it (jieba's search mode). Places count words alone, so
+    what follows may stand behind a mark; but the pairs say how often a letter ends a run, and where the words follow one
+    another more often than all that can part them, once nothing does. Documents with a longer word that holds one of them
+    are left out: there it may be counted in the middle of that word.
+    """
+    import numpy as np
+
+    lists = segment.words(field)
+    numbers = [lists.find(word.encode()) for word, _ in words]
+    if len(words) < 2 or min(numbers) < 0:
+        return ()
+    chains, step = _places(lists, numbers[0]), 0
+    for number, (_, within) in zip(numbers[1:], words[1:], strict=True):
+        step += within + 1
+        chains = np.intersect1d(chains, _places(lists, number) - step, assume_unique=True)
+    times = np.bincount(chains >> 24, minlength=segment.documents)
+    for word, _ in words[1:]:
+        for number in _longer(lists, word):
+            times[lists.docs_array(number)] = 0
+    parted = np.zeros(segment.documents, np.int64)
+    for word, _ in words[:-1]:
+        number = segment.pairs.find(fold_plane(ord(word[-1])), _ENDS_RUN)
+        if number >= 0:
+            ends = segment.pairs.tf_array(number).astype(np.int64)
+            # occurrences of pairs stop at 15, which may be any number
+            parted[segment.pairs.docs_array(number)] += np.where(ends < FULL_TF, ends, 1 << 24)
+    proved = np.flatnonzero(times > parted)
+    return np.intersect1d(proved, np.asarray(among, np.int64), assume_unique=True)
+
+
+def _longer(lists: Words, word: str) -> list[int]:
+    """The numbers of the terms that hold a word and more."""
+    import numpy as np
+
+    wanted = word.encode()
+    ends = np.frombuffer(lists.ends(), "<u4")
+    found = [match.start() for match in re.finditer(re.escape(wanted), bytes(lists.blob()))]
+    if not found:
+        return []
+    begin = np.array(found, np.int64)
+    number = np.searchsorted(ends, begin, "right") - 1
+    inside = (begin + len(wanted) <= ends[number + 1]) & (ends[number + 1] - ends[number] > len(wanted))
+    return np.unique(number[inside]).tolist()  # type: ignore[no-any-return]
+
+
+def _places(words: Words, number: int) -> Any:
+    """document << 24 | place of every occurrence of a word, ascending."""
+    import numpy as np
+
+    docs, times = words.docs_array(number).astype(np.int64), words.tf_array(number).astype(np.int64)
+    steps = words.steps_array(number).astype(np.int64)
+    sums = np.cumsum(steps)
+    before = np.zeros(len(docs), np.int64)
+    ends = np.cumsum(times)
+    before[1:] = sums[ends[:-1] - 1]
+    return (np.repeat(docs, times) << 24) + sums - np.repeat(before, times)

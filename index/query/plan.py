@@ -8,24 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil, log
 from typing import TypeAlias
 
-from ..text.tokens import fold
+from ..text.tokens import match_fold
 
-TITLE_WEIGHT = 0.3
-"""Weight of a word in the title beside one in the body, chosen on questions to law texts where titles repeat: more harms
-there, less forgets what a headline says."""
+TITLE_WEIGHT = 1.0
+"""Weight of a word in the title beside one in the body, in a terse query: words that somebody remembers of a headline."""
+QUESTION_TITLE_WEIGHT = 0.0
+"""The same in a question: titles repeat (those of laws most of all), and more than nothing harms there."""
 PAIR_WEIGHT = 1.0
 """Weight of a pair of neighbouring characters beside a word."""
 MOST_PLAIN_TERMS = 512
 """Terms of a plain query beyond this many are left out."""
-MOST_WHOLE = 12
-"""Pairs of a word that may be wanted as a whole; more is a sentence."""
-MOST_WANTED = 16
-"""Words typed side by side that are counted; more is a sentence."""
+MOST_TYPED = 64
+"""Words typed side by side that are each wanted as a whole; more is a text, of which any piece will do."""
+TERSE = 8
+"""Characters of one run up to which it is terse."""
+QUESTION = 12
+"""Characters of one run beyond which it is a question: no document is expected to hold it as it stands."""
+
+ANYWHERE = ("title", "body")
+"""The fields of a text that names none."""
 
 _LETTERS = re.compile(r"[^\W_]+")
+_IDEOGRAPHS = "\u2e80"
+"""From here on a character is a word by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +48,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """Documents whose title or body (fields) contains `text`, folded, as a substring; scored like a word that occurs so."""
+    """Documents whose title or body (fields) contains `text`, folded, as a substring.
+
+    bounded: a letter or digit at an end of `text` must be the last of its word or number there: apple is not in
+    pineapple, 5g is in 5g基站. Scored by BM25F like a word where one or two letters in any field are looked for, else
+    `boost` flat; words beside it say how well a document fits (`phrase`).
+    """
 
     fields: tuple[str, ...]
     text: str
     boost: float = 1.0
+    bounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +149,19 @@ class Filtered:
 
 
 @dataclass(frozen=True, slots=True)
-class Coordinated:
-    """Documents that match `part`, scored by it times ((1 + how many of `wanted` match) / (1 + all of them)) ** 2.
+class Tiered:
+    """Documents that match `part`; those that match more of `wanted` before those that match fewer, whatever they score.
 
-    wanted: the words and phrases that were typed side by side; a document that has them all comes before one that has
-    much of a single one.
+    A document scores what `part` gives it and `tier_step(part, documents)` for each of `wanted` that it matches, which
+    is more than `part` can give.
     """
 
     part: Node
     wanted: tuple[Node, ...]
 
-    def factor(self, matched: int) -> float:
-        """What a score is multiplied by where `matched` of the wanted ones match."""
-        return ((1 + matched) / (1 + len(self.wanted))) ** 2
-
 
 Node: TypeAlias = (
-    Coordinated | Term | Exact | Record | Expanded | Near | Everything | Or | And | Not | AndNot | AndMaybe | Filtered
+    Tiered | Term | Exact | Record | Expanded | Near | Everything | Or | And | Not | AndNot | AndMaybe | Filtered
 )
 NOTHING = Or(())
 
@@ -162,36 +173,94 @@ def letter_pairs(folded: str) -> Iterator[str]:
             yield run[at : at + 2]
 
 
-def words_node(folded: str, words: Callable[[str], list[str]], boost: float = 1.0) -> Or:
-    """Any of the words of `folded` in title or body, and any pair of its neighbouring characters."""
+def tier_step(node: Node, documents: int) -> float:
+    """More than a plan can score in an index of so many live documents; a whole number, the same however it was built."""
+    return float(ceil(_most(node, 1.0, (log(max(documents, 1)) + 1) * _SATURATED)) + 1)
+
+
+_SATURATED = 2.2
+"""K1 + 1: what BM25 multiplies a term's idf by where it occurs very often."""
+
+
+def _most(node: Node, boost: float, term: float) -> float:
+    if isinstance(node, Or | And):
+        return sum(_most(part, boost * node.boost, term) for part in node.parts)
+    if isinstance(node, AndMaybe):
+        return _most(node.part, boost, term) + _most(node.maybe, boost, term)
+    if isinstance(node, AndNot | Filtered | Tiered):
+        return _most(node.part, boost, term)
+    if isinstance(node, Term | Exact):
+        return boost * node.boost * term
+    if isinstance(node, Expanded):
+        return boost * node.boost * term * max(len(node.terms), 1)
+    if isinstance(node, Near):
+        return boost * node.boost * term * len(node.words)
+    return boost * max(1.0, 1.0 if isinstance(node, Not) else node.boost)
+
+
+def words_node(folded: str, words: Callable[[str], list[str]], boost: float = 1.0, title: float = TITLE_WEIGHT) -> Or:
+    """Any of the words of `folded` in title or body, and any pair of its neighbouring characters.
+
+    title: the weight of a word in the title; with 0 titles are not looked at.
+    """
     found = list(dict.fromkeys(words(folded)))[:MOST_PLAIN_TERMS]
     pairs = list(dict.fromkeys(letter_pairs(folded)))[:MOST_PLAIN_TERMS]
     parts: list[Node] = [Term("body", word, boost) for word in found]
-    parts += [Term("title", word, boost * TITLE_WEIGHT) for word in found]
+    if title:
+        parts += [Term("title", word, boost * title) for word in found]
     parts += [Term("pairs", pair, boost * PAIR_WEIGHT) for pair in pairs]
     return Or(tuple(parts))
 
 
-def exact(fields: tuple[str, ...], text: str, simplify: Callable[[str], str], boost: float = 1.0) -> Node:
+def exact(
+    fields: tuple[str, ...], text: str, simplify: Callable[[str], str], boost: float = 1.0, *, bounded: bool = False
+) -> Node:
     """A text, folded to simplified, and as it stands where that differs: a simplified document may hold a traditional name."""
-    simple, typed = fold(simplify(text)), fold(text)
-    found = Exact(fields, simple, boost)
-    return found if simple == typed else Or((found, Exact(fields, typed, boost)))
+    simple, typed = match_fold(simplify(text)), match_fold(text)
+    found = held(simple, fields, boost, bounded=bounded)
+    return found if simple == typed else Or((found, held(typed, fields, boost, bounded=bounded)))
 
 
-def whole(word: str) -> Node | None:
-    """Documents with all pairs of neighbouring characters of a folded word; None for one without pairs, or a sentence."""
-    pairs = tuple(dict.fromkeys(letter_pairs(word)))
-    return And(tuple(Term("pairs", pair) for pair in pairs)) if 0 < len(pairs) <= MOST_WHOLE else None
+def held(text: str, fields: tuple[str, ...] = ANYWHERE, boost: float = 1.0, *, bounded: bool = True) -> Exact:
+    """Documents with a folded text; `bounded` where an end of it is a letter or digit that words are made of."""
+    return Exact(fields, text, boost, bounded and bool(text) and (in_word(text[0]) or in_word(text[-1])))
 
 
-def together(typed: list[str], others: list[Node], words: Callable[[str], list[str]]) -> Node:
-    """Folded words and other parts side by side: any of them, those that match more of them first."""
-    parts = [*([words_node(" ".join(typed), words)] if typed else []), *others]
-    found = parts[0] if len(parts) == 1 else Or(tuple(parts))
-    wanted: dict[Node, None] = {part: None for part in map(whole, typed) if part is not None}
-    wanted.update((part, None) for part in others if isinstance(part, Exact))
-    return Coordinated(found, tuple(wanted)) if 1 < len(wanted) <= MOST_WANTED else found
+def in_word(char: str) -> bool:
+    """Whether a folded character is a letter or digit that stands in words and numbers; an ideograph stands alone."""
+    return char < _IDEOGRAPHS and char.isalnum()
+
+
+def phrase(
+    fields: tuple[str, ...],
+    text: str,
+    simplify: Callable[[str], str],
+    words: Callable[[str], list[str]],
+    boost: float = 1.0,
+    *,
+    bounded: bool = False,
+) -> Node:
+    """Documents that contain a text (`exact`), ranked by its words and pairs in them."""
+    folded = match_fold(simplify(text))
+    alone = len(folded) == 1
+    found = exact(fields, text, simplify, boost if alone else 0.0, bounded=bounded)
+    scored = words_node(folded, words, boost)
+    if fields != ANYWHERE:
+        scored = Or(tuple(part for part in scored.parts if isinstance(part, Term) and part.field in fields))
+    return found if alone or not scored.parts else AndMaybe(found, scored)
+
+
+def membership(node: Node) -> Node:
+    """A plan that the same documents match, without what only ranks them."""
+    if isinstance(node, AndMaybe | Tiered):
+        return membership(node.part)
+    if isinstance(node, Or | And):
+        return replace(node, parts=tuple(map(membership, node.parts)))
+    if isinstance(node, Filtered):
+        return Filtered(membership(node.part), membership(node.by))
+    if isinstance(node, AndNot):
+        return AndNot(membership(node.part), membership(node.without))
+    return Not(membership(node.part)) if isinstance(node, Not) else node
 
 
 def leaves(node: Node) -> Iterator[Node]:
@@ -199,7 +268,7 @@ def leaves(node: Node) -> Iterator[Node]:
     if isinstance(node, Or | And):
         for part in node.parts:
             yield from leaves(part)
-    elif isinstance(node, AndNot | Filtered | Coordinated):
+    elif isinstance(node, AndNot | Filtered | Tiered):
         yield from leaves(node.part)
     elif isinstance(node, AndMaybe):
         yield from leaves(node.part)

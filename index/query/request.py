@@ -8,17 +8,19 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A search. Filters are "" where there is none; since and until are YYYY, YYYY-MM or YYYY-MM-DD, both inclusive.
+    """A search. Filters are "" or () where there is none; since and until are YYYY, YYYY-MM or YYYY-MM-DD, both inclusive.
 
-    region: any name or nickname of a region; its sub-regions count unless exact_region. sort: "score" or "date" (newest
-    first). explain, snippets and about: whether hits carry them; about is all that is known of a document but its id.
+    region: any names or nicknames of regions, of which a document has one; their sub-regions count unless exact_region.
+    tag: tags of which a document has one. any_piece: begin where a search that finds nothing ends (`typed`). sort: "score"
+    or "date" (newest first). explain, snippets and about: whether hits carry them; about is all that is known of a document
+    but its id.
     """
 
     query: str = ""
     limit: int = 10
     offset: int = 0
-    region: str = ""
-    tag: str = ""
+    region: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
     source: str = ""
     since: str = ""
     until: str = ""
@@ -27,6 +29,7 @@ class Request:
     snippets: bool = True
     about: bool = True
     exact_region: bool = False
+    any_piece: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """total: how many documents match, exactly; hits: those asked for; elapsed: seconds."""
+    """total: how many documents match, exactly; hits: those asked for; elapsed: seconds; relaxed: see `typed.Step`."""
 
     total: int
     hits: list[Hit] = field(default_factory=list)
     elapsed: float = 0.0
+    relaxed: str = ""

@@ -1,14 +1,15 @@
-"""An open index that answers queries: parse or split, plan, run, take snippets."""
+"""An open index that answers queries: parse or split, plan, relax where nothing is found, run, take snippets."""
 
 from __future__ import annotations
 
-import heapq
 import re
 import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from heapq import nlargest
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +17,39 @@ from ..errors import UsageError
 from ..store import records
 from ..text.dictionary import Dictionary
 from ..text.tokens import STOCK, Tokenizer, fold, split
-from . import plan, snippets
+from ..text.variants import unify_radicals, zhe
+from . import near, plan, typed
 from .catalog import Catalog, day_range
+from .marking import Marker
 from .request import Hit, Request, Results, Snippet
-from .scoring import Resolver, Small
+from .scoring import ALIKE, Remembered, Resolver, Small
 from .shelf import Shelf
 
-__all__ = ["Hit", "Index", "Request", "Results", "Snippet"]
+__all__ = ["Hit", "Index", "Marker", "Reading", "Request", "Results", "Snippet"]
 
 LONGEST_QUERY = 10_000
 LONGEST_SYNTAX = 4_000
+PRINTED = 6
+"""Decimals of a score that are printed. What is printed alike is ordered by date and id."""
 _SMALL = 60_000
 """Postings that plain Python walks in less time than numpy takes to import, by one query or by several."""
+_MANY_ALIKE = 4000
+"""Documents that score alike from which on the order of all documents is read, and kept."""
+_STOCK_TOTAL = 60_101_967
+"""The sum of the frequencies in the dictionary of jieba 0.42.1: whose words these are, no user has added any."""
 _SYNTAX = frozenset('"()[]{}:*?^~')
 _OPERATORS = frozenset(("AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE"))
 _CHANGED_IN_GB2312 = frozenset("乾菸薹拚捱摺吒後徵夥榘於袷麴醣麽")
 """The characters of GB 2312 that OpenCC's t2s changes; a test finds them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a request may mean, and how far it is relaxed there. words: those that were typed outside quotes and fields."""
+
+    node: plan.Node
+    relaxed: typed.Step = ""
+    words: tuple[typed.Typed, ...] = ()
 
 
 class Index:
@@ -45,6 +63,11 @@ class Index:
         self._worth: Any = None
         self._walked = 0
         self._parser: Any = None
+        self._remembered = Remembered()
+        self._chosen: dict[Request, Reading] = {}
+        self._ranks: dict[int, int] | None = None
+        self.cutting = typed.Cutting(self.words, as_text)
+        shelf.stock_words = dictionary is not None and dictionary.total == _STOCK_TOTAL
 
     @classmethod
     def open(
@@ -69,8 +92,8 @@ class Index:
     def search(self, request: Request) -> Results:
         """The best matches. Raises UsageError for a query that cannot be understood, IndexDamaged."""
         begin = time.perf_counter()
-        node = self.understand(request)
-        resolver = Resolver(self._shelf, self._catalog)
+        reading = self.reading(request)
+        node, resolver = reading.node, self.resolver()
         total, found = self._run(node, resolver, request)
         found = found[request.offset : request.offset + request.limit]
         keys = [self._shelf.key(number) for _, number in found]
@@ -84,12 +107,12 @@ class Index:
             )
             for key, (score, number) in zip(keys, found, strict=True)
         ]
-        return Results(total, hits, time.perf_counter() - begin)
+        return Results(total, hits, time.perf_counter() - begin, reading.relaxed)
 
     def with_snippets(self, request: Request, hits: Iterable[Hit]) -> list[Hit]:
         """Hits of an earlier search for the same request, with their snippets and, where asked for, explained."""
-        node = self.understand(request)
-        resolver, marker = Resolver(self._shelf, self._catalog), Marker(self._shelf, node)
+        node = self.reading(request).node
+        resolver, marker = self.resolver(), Marker(self._shelf, node)
         shown = []
         for hit in hits:
             place = self._shelf.locate_key(hit.key)
@@ -101,16 +124,20 @@ class Index:
 
     def count(self, request: Request) -> int:
         """How many documents match."""
-        return self._run(self.understand(request), Resolver(self._shelf, self._catalog), None)[0]
+        return self.matches(self.reading(request).node)
+
+    def matches(self, node: plan.Node) -> int:
+        """How many documents match a plan."""
+        return self._run(plan.membership(node), self.resolver(), None)[0]
 
     def matching_keys(self, request: Request) -> list[int]:
         """The keys of all documents that match, ascending."""
-        resolver = Resolver(self._shelf, self._catalog)
-        return sorted(self._shelf.key(number) for _, number in self._every(self.understand(request), resolver))
+        node = plan.membership(self.reading(request).node)
+        return sorted(self._shelf.key(number) for _, number in self._every(node, self.resolver()))
 
     def document_frequency(self, word: str) -> int:
         """Documents whose body has `word`, as cut by the index."""
-        return self._shelf.find("body", fold(word))[1]
+        return self._shelf.df("body", fold(word))
 
     def text(self, key: int) -> str:
         """The clean text of a document. Raises KeyError."""
@@ -119,71 +146,109 @@ class Index:
             raise KeyError(key)
         return place[0].segment.text(place[1])
 
+    def resolver(self) -> Resolver:
+        """What looks up the leaves of a plan."""
+        return Resolver(self._shelf, self._catalog, self.cutting.pieces, self._remembered)
+
+    def reading(self, request: Request) -> Reading:
+        """The first reading of a request that finds something, or the last. Raises UsageError."""
+        asked = replace(request, limit=0, offset=0, sort="", explain=False, snippets=False, about=False)
+        found = self._chosen.get(asked)
+        if found is None:
+            *first, found = self.readings(request)
+            found = next((reading for reading in first if self.matches(reading.node)), found)
+            if len(self._chosen) > 256:
+                self._chosen.clear()
+            self._chosen[asked] = found
+        return found
+
+    def missing(self, request: Request) -> list[near.Missing]:
+        """The words and filters of a request that no document has, with near ones that some have."""
+        first = self.readings(request)[0]
+        return near.missing(first.node, first.words, self.cutting, self.holdings(self.matches))
+
+    def holdings(self, matches: Callable[[plan.Node], int]) -> near.Holdings:
+        """What the index can say of itself; matches: how many documents match a plan."""
+
+        def words() -> Iterator[str]:
+            for field in plan.ANYWHERE:
+                for term in self._shelf.terms_from(field, b""):
+                    yield term.decode("utf-8", "replace")
+
+        return near.Holdings(matches, words, self._catalog.terms)
+
     def understand(self, request: Request) -> plan.Node:
-        """What a request asks for. Raises UsageError."""
+        """What a request asks for before it is relaxed. Raises UsageError."""
+        return self.readings(request)[0].node
+
+    def readings(self, request: Request) -> list[Reading]:
+        """What a request may mean, the strictest first; a later one counts where the one before finds nothing.
+
+        Raises UsageError.
+        """
         text = request.query.strip()
         filters = self._filters(request)
+        by = filters[0] if len(filters) == 1 else plan.And(tuple(filters))
         if not text:
             if not filters:
                 raise UsageError("the query is empty", "give some words, or a filter such as --region")
-            return filters[0] if len(filters) == 1 else plan.And(tuple(filters))
-        node = self._understood(text)
-        if filters:
-            return plan.Filtered(node, filters[0] if len(filters) == 1 else plan.And(tuple(filters)))
-        return node
+            return [Reading(by)]
+        found = self._understood(text, request.any_piece)
+        return [replace(reading, node=plan.Filtered(reading.node, by)) for reading in found] if filters else found
 
-    def _understood(self, text: str) -> plan.Node:
+    def _understood(self, text: str, any_piece: bool) -> list[Reading]:
         if len(text) > LONGEST_QUERY:
             raise UsageError(f"the query has {len(text)} characters", f"at most {LONGEST_QUERY} are read")
         text = punctuation_is_no_syntax(text)
-        node = self.simple(text)
-        if node is None:
+        found = self.simple(text, any_piece)
+        if found is None:
             if len(text) > LONGEST_SYNTAX:
                 raise UsageError(
                     f"the query has {len(text)} characters", f"with operators at most {LONGEST_SYNTAX} are read"
                 )
-            node = self.parsed(text)
-        if isinstance(node, plan.Or) and not node.parts:
+            found = self.parsed(text, any_piece)
+        if any(isinstance(reading.node, plan.Or) and not reading.node.parts for reading in found):
             raise UsageError("the query has no words", "punctuation alone is not indexed; quote it to find it")
-        return node
+        return found
 
-    def simple(self, text: str) -> plan.Node | None:
-        """The plan of words and quoted texts side by side, made without Whoosh; None for any other syntax."""
-        if not has_syntax(text):
-            return self.plain(text)
-        outside = text.split('"')
-        inside = outside[1::2]
-        del outside[1::2]
-        if len(outside) != len(inside) + 1 or has_syntax(" ".join(outside)) or not all(map(str.strip, inside)):
-            return None
-        if any(part and not part[0].isspace() for part in outside[1:]) or any(
-            part and not part[-1].isspace() for part in outside[:-1]
-        ):
-            return None
-        parts: list[plan.Node] = [plan.exact(("title", "body"), part, simplify) for part in inside]
-        return plan.together(self._typed(" ".join(outside)), parts, self.words)
+    def simple(self, text: str, any_piece: bool = False) -> list[Reading] | None:
+        """The readings of words and quoted texts side by side, made without Whoosh; None for any other syntax."""
+        outside, inside = [text], []
+        if has_syntax(text):
+            outside = text.split('"')
+            inside = outside[1::2]
+            del outside[1::2]
+            if len(outside) != len(inside) + 1 or has_syntax(" ".join(outside)) or not all(map(str.strip, inside)):
+                return None
+            if any(part and not part[0].isspace() for part in outside[1:]) or any(
+                part and not part[-1].isspace() for part in outside[:-1]
+            ):
+                return None
+        quoted = [plan.phrase(plan.ANYWHERE, part, as_text, self.words) for part in inside]
+        words = self.cutting.typed(" ".join(outside))
+        return [
+            Reading(typed.side_by_side(words, quoted, self.cutting, step), step, tuple(words))
+            for step in typed.steps(words, self.cutting, any_piece=any_piece)
+        ]
 
-    def parsed(self, text: str) -> plan.Node:
-        """The plan of a query by Whoosh's parser. Raises UsageError."""
+    def parsed(self, text: str, any_piece: bool = False) -> list[Reading]:
+        """The readings of a query by Whoosh's parser. Raises UsageError."""
         from . import parser, schema
         from .compiler import Compiler
 
         if self._parser is None:
             self._parser = parser.build(schema.schema(self.words))
         try:
-            compiler = Compiler(self._shelf, self._catalog, self.words, simplify)
-            node = compiler.compile(parser.parse(self._parser, text))
+            tree = parser.parse(self._parser, text)
+            compiler = Compiler(self._shelf, self._catalog, self.cutting)
+            found: list[Reading] = []
+            for step in typed.STEPS[-1:] if any_piece else typed.STEPS:
+                node = compiler.compile(tree, step=step)
+                if not found or found[-1].relaxed != compiler.relaxed:
+                    found.append(Reading(node, compiler.relaxed, tuple(compiler.typed)))
         except RecursionError as error:
             raise UsageError("the query is nested too deeply", "write it with fewer parentheses") from error
-        return node
-
-    def plain(self, text: str) -> plan.Node:
-        """The plan of words without syntax, made without Whoosh; equal to what the parser gives."""
-        return plan.together(self._typed(text), [], self.words)
-
-    @staticmethod
-    def _typed(text: str) -> list[str]:
-        return fold(simplify(text)).split()
+        return found
 
     def words(self, folded: str) -> list[str]:
         """The words of a folded text, remembered."""
@@ -195,27 +260,65 @@ class Index:
         return found
 
     def _filters(self, request: Request) -> list[plan.Node]:
-        found: list[plan.Node] = []
-        if request.region:
-            kind = "exact region" if request.exact_region else "region"
-            found.append(plan.Record(kind, self._catalog.region(simplify(request.region))))
-        if request.tag:
-            found.append(plan.Record("tag", simplify(request.tag)))
+        kind = "exact region" if request.exact_region else "region"
+        within = [plan.Record(kind, self._catalog.region(as_text(region))) for region in request.region if region]
+        tagged = [plan.Record("tag", as_text(tag)) for tag in request.tag if tag]
+        found: list[plan.Node] = [
+            some[0] if len(some) == 1 else plan.Or(tuple(some)) for some in (within, tagged) if some
+        ]
         if request.source:
             found.append(plan.Record("source", request.source))
         if request.since or request.until:
-            found.append(plan.Record("date", "..".join(day_range(request.since, request.until))))
+            try:
+                low, high = day_range(request.since, request.until)
+            except UsageError as error:
+                if "is after" not in error.message:
+                    raise
+                swapped = f"--since {request.until} --until {request.since}"
+                raise UsageError(f"--since {request.since} is after --until {request.until}", swapped) from None
+            found.append(plan.Record("date", f"{low}..{high}"))
         return found
 
     def _run(self, node: plan.Node, resolver: Resolver, request: Request | None) -> tuple[int, list[tuple[float, int]]]:
+        """How many documents match, and the best with their score and number: as many as the request reaches."""
         if request is not None and request.sort == "date":
-            return self._by_date(self._every(node, resolver))
+            every = self._every(node, resolver)
+            return len(every), self._by_date(every)
         wanted = request.offset + request.limit if request else 0
         if self._is_small(node, resolver):
             found = Small(resolver).run(node)
-            return len(found), heapq.nsmallest(wanted, found, key=lambda pair: (-pair[0], pair[1]))
-        best: tuple[int, list[tuple[float, int]]] = self._vector(resolver).run(node, wanted)
-        return best
+            total = len(found)
+            if 0 < wanted < total:
+                least = nlargest(wanted, (score for score, _ in found))[-1] - ALIKE
+                found = [pair for pair in found if pair[0] >= least]
+        else:
+            total, found = self._vector(resolver).run(node, wanted)
+        return total, self._ordered(found)[:wanted] if wanted else []
+
+    def _ordered(self, found: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
+        """Best first; what is printed alike by date, newest first, then by id."""
+        places = Counter(round(score, PRINTED) for score, _ in found)
+        alike = [number for score, number in found if places[round(score, PRINTED)] > 1]
+        rank = self._rank(alike)
+        return sorted(found, key=lambda pair: (-round(pair[0], PRINTED), rank.get(pair[1], 0)))
+
+    def _by_date(self, found: Sequence[tuple[float, int]]) -> list[tuple[float, int]]:
+        key = self._shelf.key
+        order = self._catalog.order([key(number) for _, number in found])
+        ranked = sorted(found, key=lambda pair: (-round(pair[0], PRINTED), order[key(pair[1])][1]))
+        return sorted(ranked, key=lambda pair: order[key(pair[1])][0], reverse=True)
+
+    def _rank(self, numbers: Sequence[int]) -> dict[int, int]:
+        """The place of documents in the order of date and id, by their numbers."""
+        key = self._shelf.key
+        if len(numbers) <= _MANY_ALIKE:
+            order = self._catalog.order([key(number) for number in numbers])
+            by_id = sorted(numbers, key=lambda number: order[key(number)][1])
+            newest = sorted(by_id, key=lambda number: order[key(number)][0], reverse=True)
+            return {number: place for place, number in enumerate(newest)}
+        if self._ranks is None:
+            self._ranks = {key: place for place, key in enumerate(self._catalog.newest())}
+        return {number: self._ranks[key(number)] for number in numbers}
 
     def _every(self, node: plan.Node, resolver: Resolver) -> list[tuple[float, int]]:
         return Small(resolver).run(node) if self._is_small(node, resolver) else self._vector(resolver).every(node)
@@ -233,24 +336,34 @@ class Index:
             self._worth = Worth(self._shelf)
         return Vector(resolver, self._worth)
 
-    def _by_date(self, found: list[tuple[float, int]]) -> tuple[int, list[tuple[float, int]]]:
-        keyed = [(self._shelf.key(number), score, number) for score, number in found]
-        dates = self._catalog.dates([key for key, _, _ in keyed])
-        keyed.sort(key=lambda entry: (-entry[1], entry[2]))
-        keyed.sort(key=lambda entry: dates.get(entry[0], ""), reverse=True)
-        return len(keyed), [(score, number) for _, score, number in keyed]
-
     def _explain(self, node: plan.Node, resolver: Resolver, number: int, total: float) -> dict[str, Any]:
         place = self._shelf.place(number)
         found: dict[str, Any] = {}
+        steps: dict[str, float] = {}
+        for tiered in tiers(node):
+            for part in tiered.wanted:
+                matched, name = resolver.matches(part, place, number - place.base)
+                if matched:
+                    steps[f"holds:{name}"] = plan.tier_step(tiered.part, self._shelf.live)
         for leaf, times in Counter(plan.leaves(node)).items():
             name, score = resolver.share(leaf, place, number - place.base)
             if score:
                 found[name] = found.get(name, 0.0) + score * times
-        # boosts of groups and coordination act on sums; every share takes its part of them
-        scale = total / (sum(found.values()) or 1)
-        shares = {name: round(score * scale, 6) for name, score in found.items()}
-        return dict(sorted(shares.items(), key=lambda item: -item[1]))
+        # boosts of groups act on sums; every share takes its part of them
+        scale = (total - sum(steps.values())) / (sum(found.values()) or 1)
+        shares = {name: round(score * scale, PRINTED) for name, score in found.items()}
+        return dict(sorted({**steps, **shares}.items(), key=lambda item: -item[1]))
+
+
+def tiers(node: plan.Node) -> Iterator[plan.Tiered]:
+    """The tiered parts of a plan that a matching document is ranked by."""
+    if isinstance(node, plan.Or | plan.And):
+        for part in node.parts:
+            yield from tiers(part)
+    elif isinstance(node, plan.AndNot | plan.Filtered | plan.AndMaybe):
+        yield from tiers(node.part)
+    elif isinstance(node, plan.Tiered):
+        yield node
 
 
 def has_syntax(text: str) -> bool:
@@ -286,39 +399,6 @@ def simplify(text: str) -> str:
     return by_opencc(text)
 
 
-class Marker:
-    """Marks and snippets for the hits of one query."""
-
-    def __init__(self, shelf: Shelf, node: plan.Node) -> None:
-        self._shelf = shelf
-        weights: dict[str, float] = {}
-        for leaf in plan.leaves(node):
-            if isinstance(leaf, plan.Exact):
-                weights[leaf.text] = 10.0
-            elif isinstance(leaf, plan.Term) and leaf.field != "pairs":
-                weights[leaf.text] = max(weights.get(leaf.text, 0.0), self._worth(leaf))
-            elif isinstance(leaf, plan.Expanded):
-                weights.update((term, 1.0) for term in leaf.terms[:200])
-            elif isinstance(leaf, plan.Near):
-                weights.update((word, 3.0) for word in leaf.words)
-        telling = {word: worth for word, worth in weights.items() if worth > 0}
-        self._weights = telling
-        self._pattern = snippets.mark_pattern(telling)
-
-    def _worth(self, leaf: plan.Term) -> float:
-        """A word is worth its idf; one in more than half of a larger index says nothing."""
-        df = self._shelf.find("body", leaf.text)[1]
-        if not df:
-            return 0.5 if len(leaf.text) > 1 else 0.0
-        if self._shelf.documents > 50 and 2 * df > self._shelf.documents and len(leaf.text) == 1:
-            return 0.0
-        return max(self._shelf.idf(df) - 0.9, 0.05) * (1.0 if len(leaf.text) > 1 else 0.3)
-
-    def snippets(self, number: int) -> tuple[Snippet, ...]:
-        """Of a document by its number."""
-        place = self._shelf.place(number)
-        return self.of(place.segment.text(number - place.base))
-
-    def of(self, text: str) -> tuple[Snippet, ...]:
-        """The best passages of a clean text; offsets are into it."""
-        return snippets.best(text, self._pattern, self._weights)
+def as_text(query: str) -> str:
+    """The characters of a query as the clean texts have them: radicals as ideographs, simplified, 著 as 着 where meant."""
+    return zhe(simplify(unify_radicals(query)))

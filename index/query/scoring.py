@@ -3,32 +3,86 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from . import phrases
 from .catalog import Catalog
-from .plan import And, AndMaybe, AndNot, Coordinated, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term
+from .plan import (
+    And,
+    AndMaybe,
+    AndNot,
+    Everything,
+    Exact,
+    Expanded,
+    Near,
+    Node,
+    Not,
+    Or,
+    Record,
+    Term,
+    Tiered,
+    letter_pairs,
+    tier_step,
+)
 from .shelf import K1, B, Shelf, Shelved
+
+ALIKE = 1e-6
+"""Scores that differ by less may be printed alike."""
+_REMEMBERED = 1 << 23
+"""Documents of exact texts that are remembered between queries."""
+
+
+class Remembered(dict[Exact, "list[phrases.Found]"]):
+    """Where exact texts were found, kept between queries as long as there is room; the oldest are forgotten first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._documents = 0
+
+    def keep(self, node: Exact, found: list[phrases.Found]) -> None:
+        """Remember where a text was found."""
+        self[node] = found
+        self._documents += 64 + sum(len(docs) for docs, _ in found)
+        while self._documents > _REMEMBERED and len(self) > 1:
+            oldest = self.pop(next(iter(self)))
+            self._documents -= 64 + sum(len(docs) for docs, _ in oldest)
 
 
 class Resolver:
-    """Looks up phrases and records once for a query, and what a plan would cost."""
+    """Looks up exact texts and records once for a query, and what a plan would cost.
 
-    def __init__(self, shelf: Shelf, catalog: Catalog) -> None:
+    cut: see `phrases.find`; remembered: exact texts of earlier queries.
+    """
+
+    def __init__(
+        self, shelf: Shelf, catalog: Catalog, cut: phrases.Cut | None = None, remembered: Remembered | None = None
+    ) -> None:
         self.shelf = shelf
         self._catalog = catalog
-        self._phrases: dict[Exact, list[phrases.Found]] = {}
+        self._cut = cut
+        self._phrases = Remembered() if remembered is None else remembered
+        self._live_df: dict[Exact, int] = {}
         self._nears: dict[Near, list[list[int]]] = {}
         self._records: dict[tuple[str, str], list[int]] = {}
 
     def phrase(self, node: Exact) -> list[phrases.Found]:
         """The documents of a phrase by segment."""
-        if node not in self._phrases:
-            self._phrases[node] = phrases.find(self.shelf, node)
-        return self._phrases[node]
+        key = node if node.boost == 1.0 else replace(node, boost=1.0)
+        found = self._phrases.get(key)
+        if found is None:
+            found = phrases.find(self.shelf, node, self._cut)
+            self._phrases.keep(key, found)
+        return found
 
     def phrase_df(self, node: Exact) -> int:
-        """Documents that contain a phrase."""
-        return sum(len(docs) for docs, _ in self.phrase(node))
+        """Live documents that contain a phrase."""
+        df = self._live_df.get(node)
+        if df is None:
+            df = self._live_df[node] = sum(
+                len(docs) - (sum(int(local) in place.dead for local in docs) if place.dead else 0)
+                for place, (docs, _) in zip(self.shelf.places, self.phrase(node), strict=True)
+            )
+        return df
 
     def near(self, node: Near) -> list[list[int]]:
         """The documents of each segment where the words of `node` follow each other closely enough."""
@@ -59,6 +113,12 @@ class Resolver:
             name = "*" if isinstance(node, Everything) else "phrase"
         return name, scores.get(local, 0.0)
 
+    def matches(self, node: Node, place: Shelved, local: int) -> tuple[bool, str]:
+        """Whether a document matches an exact text or one of several forms of it, and the text."""
+        first = node.parts[0] if isinstance(node, Or) and node.parts else node
+        name = first.text if isinstance(first, Exact) else ""
+        return local in Small(self)._scores(node, place, self.shelf.places.index(place)), name
+
     def cost(self, node: Node) -> int:
         """About how many postings plain Python would walk to answer a plan."""
         if isinstance(node, Term):
@@ -66,14 +126,15 @@ class Resolver:
         if isinstance(node, Expanded):
             return sum(self.shelf.find(node.field, term)[1] for term in node.terms)
         if isinstance(node, Exact):
-            return self.phrase_df(node)
+            pairs = [text for text in letter_pairs(node.text) if len(text) == 2]
+            return min((self.shelf.find("pairs", pair)[1] for pair in pairs), default=self.shelf.documents)
         if isinstance(node, Near):
             return sum(self.shelf.find(node.field, word)[1] for word in node.words)
         if isinstance(node, Record | Everything):
             return self.shelf.documents
         if isinstance(node, Or | And):
             return sum(map(self.cost, node.parts))
-        if isinstance(node, Coordinated):
+        if isinstance(node, Tiered):
             return self.cost(node.part) + sum(map(self.cost, node.wanted))
         if isinstance(node, Not):
             return self.shelf.documents + self.cost(node.part)
@@ -149,6 +210,8 @@ class Small:
             return self._combined(node, place, number)
         if isinstance(node, Exact):
             docs, counts = self._resolver.phrase(node)[number]
+            if counts is None or not node.boost:
+                return dict.fromkeys(map(int, docs), node.boost)
             idf = self._shelf.idf(self._resolver.phrase_df(node)) * node.boost
             return self._bm25("pairs", docs, counts, idf, place)
         if isinstance(node, Near):
@@ -170,9 +233,10 @@ class Small:
         if isinstance(node, AndNot):
             without = self._scores(node.without, place, number)
             return {local: score for local, score in found.items() if local not in without}
-        if isinstance(node, Coordinated):
+        if isinstance(node, Tiered):
             wanted = [self._scores(part, place, number) for part in node.wanted]
-            return {local: score * node.factor(sum(local in part for part in wanted)) for local, score in found.items()}
+            step = tier_step(node.part, self._shelf.live)
+            return {local: score + step * sum(local in part for part in wanted) for local, score in found.items()}
         if isinstance(node, AndMaybe):
             maybe = self._scores(node.maybe, place, number)
             return {local: score + maybe.get(local, 0.0) for local, score in found.items()}
@@ -194,12 +258,12 @@ class Small:
         return total if node.boost == 1.0 else {local: score * node.boost for local, score in total.items()}
 
     def _term(self, field: str, text: str, boost: float, place: Shelved, number: int) -> dict[int, float]:
-        numbers, df = self._shelf.find(field, text)
+        numbers, _ = self._shelf.find(field, text)
         if numbers[number] < 0:
             return {}
         lists = place.segment.lists(field)
         docs, counts = lists.docs_list(numbers[number]), lists.tf_list(numbers[number])
-        return self._bm25(field, docs, counts, self._shelf.idf(df) * boost, place)
+        return self._bm25(field, docs, counts, self._shelf.idf(self._shelf.df(field, text)) * boost, place)
 
     def _bm25(
         self, field: str, docs: Sequence[int], counts: Sequence[int], idf: float, place: Shelved
@@ -215,7 +279,7 @@ class Small:
         return [number for key in self._resolver.record_keys(node) if (number := local(key)) >= 0]
 
     def _expanded(self, node: Expanded, place: Shelved, number: int) -> dict[int, float]:
-        scored = expansion_is_scored(node, self._shelf.documents)
+        scored = expansion_is_scored(node, self._shelf.live)
         boost = node.boost if len(node.terms) > 1 else 1.0
         total: dict[int, float] = {}
         for term in node.terms:

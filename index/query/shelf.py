@@ -1,10 +1,12 @@
-"""The open segments of an index as one collection: global statistics, dead documents, BM25F.
+"""The open segments of an index as one collection: global statistics of the live documents, BM25F.
 
-Document numbers of the whole index are the number within a segment plus the documents of the segments before it.
+Document numbers of the whole index are the number within a segment plus the documents of the segments before it. Every
+statistic is one of the live documents alone, so that an index answers alike however it was built.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import merge
@@ -46,19 +48,41 @@ class Shelf:
         self.live = base - sum(len(place.dead) for place in self.places)
         self._totals: dict[str, int] = {}
         self._found: dict[tuple[str, str], tuple[list[int], int]] = {}
+        self._live: dict[tuple[str, str], int] = {}
+        self.stock_words = False
+        """Whether the words are jieba's own, which tells how letters and digits are cut."""
 
     def total_length(self, field: str) -> int:
-        """Words (or pairs) of a field in all documents."""
+        """Words (or pairs) of a field in all live documents."""
         if field not in self._totals:
-            self._totals[field] = sum(place.segment.totals[field] for place in self.places)
+            total = 0
+            for place in self.places:
+                lengths = place.segment.lengths[field]
+                total += place.segment.totals[field] - sum(lengths[local] for local in place.dead)
+            self._totals[field] = total
         return self._totals[field]
 
     def average(self, field: str) -> float:
         """Mean length of a field."""
-        return self.total_length(field) / (self.documents or 1) or 1
+        return self.total_length(field) / (self.live or 1) or 1
+
+    def df(self, field: str, text: str) -> int:
+        """Live documents with a term."""
+        if self.live == self.documents:
+            return self.find(field, text)[1]
+        found = self._live.get((field, text))
+        if found is None:
+            if len(self._live) > 1 << 16:
+                self._live.clear()
+            found = self._live[field, text] = sum(
+                live_df(place, field, number)
+                for place, number in zip(self.places, self.find(field, text)[0], strict=True)
+                if number >= 0
+            )
+        return found
 
     def find(self, field: str, text: str) -> tuple[list[int], int]:
-        """(number of the term in each segment or -1, documents with the term in all)."""
+        """(number of the term in each segment or -1, postings of the term in all, those of dead documents too)."""
         found = self._found.get((field, text))
         if found is None:
             if len(self._found) > 1 << 16:
@@ -85,7 +109,7 @@ class Shelf:
 
     def idf(self, df: int) -> float:
         """Whoosh's inverse document frequency."""
-        return log(self.documents / (df + 1)) + 1
+        return log(self.live / (df + 1)) + 1 if self.live else 0.0
 
     def lists(self, place: Shelved, field: str) -> Lists:
         """The postings of a field of a segment."""
@@ -115,6 +139,20 @@ class Shelf:
             if local >= 0 and local not in place.dead:
                 return place, local
         return None
+
+
+def live_df(place: Shelved, field: str, number: int) -> int:
+    """Live documents of a segment with the term of that number."""
+    lists = place.segment.lists(field)
+    df = lists.df(number)
+    if not place.dead:
+        return df
+    if "numpy" in sys.modules:
+        import numpy as np
+
+        dead = np.fromiter(place.dead, np.uint16, len(place.dead))
+        return df - int(np.count_nonzero(np.isin(lists.docs_array(number), dead)))
+    return df - sum(local in place.dead for local in lists.docs_list(number))
 
 
 def locate(segment: Segment, field: str, text: str) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .plan import And as AndNode
-from .plan import AndMaybe, AndNot, Coordinated, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term
-from .scoring import Resolver, all_words, expansion_is_scored
+from .plan import AndMaybe, AndNot, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term, Tiered, tier_step
+from .scoring import ALIKE, Resolver, all_words, expansion_is_scored
 from .shelf import K1, B, Shelf, Shelved
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ class Worth:
         self._norms: dict[tuple[str, int], Scores] = {}
         self._known: dict[tuple[str, str, int], tuple[Docs, Scores]] = {}
         self._dense: dict[tuple[str, str, int], Scores] = {}
-        self._wholes: dict[tuple[tuple[tuple[str, str], ...], int], Mask] = {}
         self._bytes = 0
 
     def norm(self, field: str, place: Shelved) -> Scores:
@@ -51,9 +50,10 @@ class Worth:
         found = self._known.get(key)
         if found is not None:
             return found
-        numbers, df = self._shelf.find(field, text)
+        numbers, _ = self._shelf.find(field, text)
         if numbers[number] < 0:
             return None
+        df = self._shelf.df(field, text)
         lists = place.segment.lists(field)
         docs = lists.docs_array(numbers[number])
         found = docs, self.bm25(field, docs, lists.tf_array(numbers[number]), self._shelf.idf(df), place)
@@ -80,38 +80,22 @@ class Worth:
             self._dense[key] = dense
         scores += dense if boost == 1.0 else dense * boost
 
-    def all_of(self, terms: tuple[tuple[str, str], ...], place: Shelved, number: int) -> Mask:
-        """Which documents of a segment have all the terms."""
-        found = self._wholes.get((terms, number))
-        if found is not None:
-            return found
-        times = np.zeros(place.segment.documents, np.uint8)
-        for field, text in terms:
-            worth = self.of(field, text, place, number)
-            if worth is not None:
-                times[worth[0]] += 1
-        found = np.equal(times, len(terms))
-        self._room(found.nbytes)
-        self._wholes[terms, number] = found
-        return found
-
     def _room(self, size: int) -> None:
         """Forget the oldest entries until `size` bytes more fit."""
         self._bytes += size
-        while self._bytes > MOST_CACHED and (self._known or self._dense or self._wholes):
-            if self._wholes:
-                self._bytes -= self._wholes.pop(next(iter(self._wholes))).nbytes
-            elif self._dense:
+        while self._bytes > MOST_CACHED and (self._known or self._dense):
+            if self._dense:
                 self._bytes -= self._dense.pop(next(iter(self._dense))).nbytes
             else:
                 docs, _ = self._known.pop(next(iter(self._known)))
                 self._bytes -= 10 * len(docs) + 200
 
-    def bm25(self, field: str, docs: Docs, counts: NDArray[np.int64], idf: float, place: Shelved) -> Scores:
+    def bm25(self, field: str, docs: NDArray[Any], counts: NDArray[np.int64], idf: float, place: Shelved) -> Scores:
         """BM25F of a term with `counts` occurrences in `docs`."""
-        below = self.norm(field, place)[docs]
+        below: Scores = self.norm(field, place)[docs]
         below += counts
-        return counts * (idf * (K1 + 1)) / below
+        worth: Scores = counts * (idf * (K1 + 1)) / below
+        return worth
 
 
 class Vector:
@@ -123,7 +107,10 @@ class Vector:
         self._worth = worth
 
     def run(self, node: Node, wanted: int) -> tuple[int, list[tuple[float, int]]]:
-        """How many live documents match, and the `wanted` best as (score, document number in the index), best first."""
+        """How many live documents match, and the `wanted` best as (score, document number in the index), best first.
+
+        More than `wanted` where the last of them scores like others: which of these come first is not decided here.
+        """
         total = 0
         best: list[tuple[float, int]] = []
         for number, place in enumerate(self._shelf.places):
@@ -133,7 +120,10 @@ class Vector:
             if wanted and count:
                 best += self._top(scores, mask, min(wanted, count), place.base)
         best.sort(key=lambda pair: (-pair[0], pair[1]))
-        return total, best[:wanted]
+        if len(best) > wanted > 0:
+            least = best[wanted - 1][0] - ALIKE
+            return total, [pair for pair in best if pair[0] >= least]
+        return total, best
 
     def every(self, node: Node) -> list[tuple[float, int]]:
         """(score, document number in the index) of every live match, in the order of the documents."""
@@ -158,12 +148,14 @@ class Vector:
         if wanted < blocks:
             # the best of each block are `wanted` documents or more that reach the limit, so no other can miss it
             tops = shown[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
-            limit = np.partition(tops, blocks - wanted)[blocks - wanted]
+            limit = np.partition(tops, blocks - wanted)[blocks - wanted] - ALIKE
             docs = np.flatnonzero(shown >= limit) if limit > -np.inf else np.flatnonzero(mask)
         else:
             docs = np.flatnonzero(mask)
-        # documents ascend, and the stable sort keeps ties so
-        docs = docs[np.argsort(-shown[docs], kind="stable")][:wanted]
+        if len(docs) > wanted:
+            found = shown[docs]
+            least = np.partition(found, len(docs) - wanted)[len(docs) - wanted] - ALIKE
+            docs = docs[found >= least]
         return list(zip(shown[docs].tolist(), (docs + base).tolist(), strict=True))
 
     def _scores(self, node: Node, place: Shelved, number: int) -> tuple[Scores, Mask]:
@@ -188,10 +180,12 @@ class Vector:
         elif isinstance(node, Exact):
             docs, counts = self._resolver.phrase(node)[number]
             if len(docs):
-                at = np.array(docs, np.uint16)
-                idf = self._shelf.idf(self._resolver.phrase_df(node)) * node.boost
-                scores[at] = self._worth.bm25("pairs", at, np.array(counts, np.int64), idf, place)
+                at = np.asarray(docs, np.int64)
                 mask[at] = True
+                scores[at] = node.boost
+                if counts is not None and node.boost:
+                    idf = self._shelf.idf(self._resolver.phrase_df(node)) * node.boost
+                    scores[at] = self._worth.bm25("pairs", at, np.asarray(counts, np.int64), idf, place)
         elif isinstance(node, Near):
             scores, _ = self._scores(all_words(node), place, number)
             mask[self._resolver.near(node)[number]] = True
@@ -211,12 +205,12 @@ class Vector:
             scores[mask] = 1.0
         else:
             scores, mask = self._scores(node.part, place, number)
-            if isinstance(node, Coordinated):
+            if isinstance(node, Tiered):
+                step = tier_step(node.part, self._shelf.live)
                 matched = np.zeros(size, np.uint8)
                 for part in node.wanted:
-                    matched += self._whole(part, place, number).view(np.uint8)
-                factors = np.array([node.factor(many) for many in range(len(node.wanted) + 1)])
-                scores = scores * factors.take(matched, mode="clip")
+                    matched += self._scores(part, place, number)[1].view(np.uint8)
+                scores = scores + matched * step
             elif isinstance(node, AndNot):
                 mask = mask & ~self._scores(node.without, place, number)[1]
             elif isinstance(node, AndMaybe):
@@ -225,14 +219,6 @@ class Vector:
             else:
                 mask = mask & self._scores(node.by, place, number)[1]
         return scores, mask
-
-    def _whole(self, node: Node, place: Shelved, number: int) -> Mask:
-        """The matches of a wanted part; of pairs without scoring them."""
-        if not isinstance(node, AndNode) or not all(isinstance(part, Term) for part in node.parts):
-            return self._scores(node, place, number)[1]
-        return self._worth.all_of(
-            tuple((part.field, part.text) for part in node.parts if isinstance(part, Term)), place, number
-        )
 
     def _or(self, node: Or, place: Shelved, number: int) -> tuple[Scores, Mask]:
         scores = np.zeros(place.segment.documents)
@@ -264,7 +250,7 @@ class Vector:
         return np.flatnonzero(np.isin(keys, wanted, assume_unique=True))
 
     def _expanded(self, node: Expanded, place: Shelved, number: int, scores: Scores, mask: Mask) -> None:
-        scored = expansion_is_scored(node, self._shelf.documents)
+        scored = expansion_is_scored(node, self._shelf.live)
         boost = node.boost if len(node.terms) > 1 else 1.0
         for term in node.terms:
             if scored:

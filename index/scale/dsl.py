@@ -9,6 +9,7 @@ and with the exact length the exact score. So OpenSearch only chooses a few more
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -22,6 +23,7 @@ from ..store.segments.layout import FULL_TF
 from .mapping import FIELDS, LENGTHS, LONGEST_WORD, characters
 
 Query = dict[str, Any]
+_ENDS = re.compile("[0-9a-z]+")
 NONE: Query = {"match_none": {}}
 MOST_CLAUSES = 700
 """Scored clauses of a query; OpenSearch takes 1,024 of all kinds."""
@@ -88,13 +90,8 @@ def terms_of(node: plan.Node) -> dict[str, Query]:
             name = FIELDS[leaf.field]
             if len(leaf.terms) <= MOST_CLAUSES:
                 found.update({term_name(name, t): {"term": {name: t[:LONGEST_WORD]}} for t in leaf.terms})
-        elif isinstance(leaf, plan.Exact) and is_pair(leaf):
+        elif isinstance(leaf, plan.Exact) and is_pair(leaf) and leaf.boost:
             found[term_name("pairs", leaf.text)] = {"term": {"pairs": leaf.text}}
-        elif isinstance(leaf, plan.Exact):
-            found[phrase_name(leaf)] = phrase(leaf)
-            for where in leaf.fields:
-                name = _EXACT_FIELDS[where]
-                found.update({term_name(name, c): {"term": {name: c}} for c in characters(leaf.text).split()})
     return found
 
 
@@ -114,7 +111,7 @@ def every_leaf(node: plan.Node) -> Iterator[plan.Node]:
         yield from every_leaf(node.by)
     elif isinstance(node, plan.Not):
         yield from every_leaf(node.part)
-    elif isinstance(node, plan.Coordinated):
+    elif isinstance(node, plan.Tiered):
         for part in (node.part, *node.wanted):
             yield from every_leaf(part)
     elif isinstance(node, plan.Near):
@@ -127,26 +124,32 @@ def is_pair(node: plan.Exact) -> bool:
     """Whether a phrase is what the field of pairs holds."""
     return (
         set(node.fields) == {"title", "body"}
+        and not node.bounded
         and len(node.text) == 2
         and list(plan.letter_pairs(node.text)) == [node.text]
     )
 
 
-def phrase_name(node: plan.Exact) -> str:
-    """What the number of documents with a phrase is known by."""
-    return f'{",".join(node.fields)}:"{node.text}"'
-
-
 def phrase(node: plan.Exact) -> Query:
-    """Documents with a substring. Its pairs are asked first: they are rarer than single characters."""
+    """Documents with a substring. Its pairs are asked first: they are rarer than single characters.
+
+    Of a word of letters and digits at the border of which its own must end, the words of the index are asked.
+    """
+    if node.bounded and node.text.isascii() and node.text.isalnum():
+        words = [{"term": {FIELDS[where]: node.text[:LONGEST_WORD]}} for where in node.fields]
+        return {"bool": {"should": words, "minimum_should_match": 1}}
     found: list[Query] = [
         {"match_phrase": {_EXACT_FIELDS[where]: {"query": characters(node.text), "analyzer": "whitespace"}}}
         for where in node.fields
     ]
-    pairs = list(dict.fromkeys(plan.letter_pairs(node.text)))[:64]
-    return {
-        "bool": {"should": found, "minimum_should_match": 1, "filter": [{"term": {"pairs": pair}} for pair in pairs]}
-    }
+    needed: list[Query] = [{"term": {"pairs": pair}} for pair in list(dict.fromkeys(plan.letter_pairs(node.text)))[:64]]
+    if node.bounded:
+        for run in (_ENDS.match(node.text), _ENDS.search(node.text[::-1])):
+            if run and run.start() == 0:
+                text = run[0] if node.text.startswith(run[0]) else run[0][::-1]
+                words = [{"term": {FIELDS[where]: text[:LONGEST_WORD]}} for where in node.fields]
+                needed.append({"bool": {"should": words, "minimum_should_match": 1}})
+    return {"bool": {"should": found, "minimum_should_match": 1, "filter": needed}}
 
 
 def bounded(node: plan.Node, statistics: Statistics) -> plan.Node:
@@ -161,7 +164,7 @@ def bounded(node: plan.Node, statistics: Statistics) -> plan.Node:
 
         kept = set(sorted(node.parts, key=worth, reverse=True)[:MOST_CLAUSES])
         return plan.Or(tuple(part for part in node.parts if part in kept), node.boost)
-    if isinstance(node, plan.Coordinated | plan.Filtered | plan.AndNot | plan.AndMaybe):
+    if isinstance(node, plan.Tiered | plan.Filtered | plan.AndNot | plan.AndMaybe):
         return replace(node, part=bounded(node.part, statistics))
     return node
 
@@ -196,8 +199,8 @@ class Translator:
         if isinstance(node, plan.And):
             parts = [self.query(part) for part in node.parts]
             return {"bool": {"must": parts, "boost": node.boost}} if parts and NONE not in parts else NONE
-        if isinstance(node, plan.Coordinated):
-            return self._coordinated(node)
+        if isinstance(node, plan.Tiered):
+            return self._tiered(node)
         if isinstance(node, plan.Not):
             return _constant({"bool": {"must_not": [self.query(node.part)]}}, 1.0, "")
         if isinstance(node, plan.AndNot):
@@ -206,18 +209,15 @@ class Translator:
             return {"bool": {"must": [self.query(node.part)], "should": [self.query(node.maybe)]}}
         return {"bool": {"must": [self.query(node.part)], "filter": [self.query(node.by)]}}
 
-    def _coordinated(self, node: plan.Coordinated) -> Query:
-        """`Coordinated.factor` is a square: a sum over what matches, multiplied by twice."""
+    def _tiered(self, node: plan.Tiered) -> Query:
+        """The step is added for each wanted part that matches."""
         found = self.query(node.part)
         if found is NONE:
             return NONE
-        weight = 1 / (1 + len(node.wanted))
-        functions: list[Query] = [{"weight": weight}]
-        functions += [{"filter": self.query(part), "weight": weight} for part in node.wanted]
-        for _ in range(2):
-            multiplied = {"query": found, "functions": functions, "score_mode": "sum", "boost_mode": "multiply"}
-            found = {"function_score": multiplied}
-        return found
+        step = plan.tier_step(node.part, self._statistics.documents)
+        functions: list[Query] = [{"weight": 0}]  # without any that matches OpenSearch would add 1
+        functions += [{"filter": self.query(part), "weight": step} for part in node.wanted]
+        return {"function_score": {"query": found, "functions": functions, "score_mode": "sum", "boost_mode": "sum"}}
 
     def _marked(self, key: Any, name: str = "", weight: float = 0.0, scored: str = "") -> str:
         """The name of a leaf; the same one for the same leaf."""
@@ -237,20 +237,9 @@ class Translator:
         return {"term": {name: {"value": text[:LONGEST_WORD], "boost": weight / lucene, "_name": mark}}}
 
     def _exact(self, node: plan.Exact) -> Query:
-        if is_pair(node):
+        if is_pair(node) and node.boost:
             return self._term("pairs", node.text, node.boost, "pairs")
-        df = self._statistics.known.get(phrase_name(node), 0)
-        if not df:
-            return NONE
-        found = phrase(node)
-        weight = node.boost * self._statistics.idf(df)
-        for where, part in zip(node.fields, found["bool"]["should"], strict=True):
-            name = _EXACT_FIELDS[where]
-            counts = [self._statistics.known.get(term_name(name, c), 0) for c in characters(node.text).split()]
-            lucene = sum(self._statistics.lucene_idf(name, count) for count in counts) or 1.0
-            mark = self._marked(("exact", name, node.text, node.boost), name, weight, "pairs")
-            part["match_phrase"][name] |= {"boost": weight / lucene, "_name": mark}
-        return found
+        return _constant(phrase(node), node.boost, self._marked(node))
 
     def _expanded(self, node: plan.Expanded) -> Query:
         boost = node.boost if len(node.terms) > 1 else 1.0
@@ -336,9 +325,10 @@ class Scorer:
         if isinstance(node, plan.Not):
             return 1.0 if self.score(node.part, hit) is None else None
         own = self.score(node.part, hit)
-        if isinstance(node, plan.Coordinated):
+        if isinstance(node, plan.Tiered):
             matched = sum(self.score(part, hit) is not None for part in node.wanted)
-            return None if own is None else own * node.factor(matched)
+            step = plan.tier_step(node.part, self._statistics.documents)
+            return None if own is None else own + step * matched
         if isinstance(node, plan.AndNot):
             return own if self.score(node.without, hit) is None else None
         if isinstance(node, plan.AndMaybe):
@@ -376,16 +366,9 @@ class Scorer:
         return bm25(weight, tf, hit.lengths[scored], self._statistics.average(name))
 
     def _exact(self, node: plan.Exact, hit: Found) -> float | None:
-        if is_pair(node):
+        if is_pair(node) and node.boost:
             return self._term("pairs", node.text, node.boost, "pairs", hit)
-        tf = 0
-        weight = node.boost * self._statistics.idf(self._statistics.known.get(phrase_name(node), 0))
-        for where in node.fields:
-            name = _EXACT_FIELDS[where]
-            mark = self._mark(("exact", name, node.text, node.boost))
-            if mark in hit.leaves:
-                tf += self._times(name, hit.leaves[mark], weight, hit.chars[name])
-        return bm25(weight, tf, hit.lengths["pairs"], self._statistics.average("pairs")) if tf else None
+        return node.boost if self._matched(node, hit) else None
 
     def _expanded(self, node: plan.Expanded, hit: Found) -> float | None:
         if self._mark(node):

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, cast
 from ..build.rows import COLUMNS
 from ..dedup.clusters import CANONICAL
 from ..errors import IndexDamaged, IndexMissing, UsageError
-from ..query import documents, ledger, plan
+from ..query import documents, ledger, near, plan
 from ..query.ledger import Wanted
 from ..query.reclustering import passages, recluster
 from ..query.request import Request
-from ..query.retrieval import Index, Marker
+from ..query.retrieval import Index, Marker, Reading
 from ..store import records
 from ..store.records import DOCUMENT_COLUMNS, unpacked
 from ..text import tokens, user_words
@@ -223,9 +223,26 @@ class Cluster:
 
     def _understood(self, request: Request) -> plan.Node:
         """The plan of a request, with the counts that its scores need. Raises UsageError."""
-        node = self._index.understand(request)
+        return self._prepared(self._reading(request).node)
+
+    def _prepared(self, node: plan.Node) -> plan.Node:
         self._statistics.learn(terms_of(node))
         return bounded(node, self._statistics)
+
+    def _reading(self, request: Request) -> Reading:
+        """The first reading of a request that finds something, or the last."""
+        *first, found = self._index.readings(request)
+        return next((reading for reading in first if self._matches(reading.node)), found)
+
+    def _matches(self, node: plan.Node) -> int:
+        return self._count("documents", self._translated(self._prepared(plan.membership(node)))[1])
+
+    def relaxed(self, request: Request) -> str:
+        return self._reading(request).relaxed
+
+    def missing(self, request: Request) -> list[near.Missing]:
+        first = self._index.readings(request)[0]
+        return near.missing(first.node, first.words, self._index.cutting, self._index.holdings(self._matches))
 
     def _translated(self, node: plan.Node) -> tuple[Translator, Query]:
         translator = Translator(self._statistics)
@@ -235,6 +252,7 @@ class Cluster:
         names = [*_HIT, "copy_of", *(["text"] if request.snippets else [])]
         sources = self._sources([hit.source["key"] for hit in chosen], names)
         marker = Marker(cast("Shelf", self._shelf), node) if request.snippets and chosen else None
+        relaxed = self.relaxed(request)
         records = []
         for hit in chosen:
             source = sources[hit.source["key"]]
@@ -244,6 +262,7 @@ class Cluster:
                 "duplicate_of": source["copy_of"],
             }
             record["score"] = round(hit.score, 6)
+            record["relaxed"] = relaxed
             shown = marker.of(source["text"]) if marker else ()
             record["snippets"] = [
                 {"text": s.text, "start": s.start, "end": s.end, "marks": [list(m) for m in s.marks]} for s in shown
@@ -361,7 +380,7 @@ class Cluster:
             _name_canonical(db)
             columns = COLUMNS["regions"]
             records.insert(db, "regions", columns, [tuple(r[name] for name in columns) for r in self._regions.values()])
-            yield from list(ledger.find(db, replace(wanted, region="", exact=False)))
+            yield from list(ledger.find(db, replace(wanted, region=(), exact=False)))
 
     @cached_property
     def _regions(self) -> dict[str, Record]:
@@ -536,6 +555,11 @@ class _Shelf:
     def __init__(self, cluster: Cluster, statistics: Statistics) -> None:
         self._cluster, self._statistics = cluster, statistics
         self.documents = self.live = statistics.documents
+        self.stock_words = False
+
+    def df(self, field: str, text: str) -> int:
+        """Documents with a term."""
+        return self.frequencies(field, [text])[text]
 
     def find(self, field: str, text: str) -> tuple[list[int], int]:
         """([], documents with a term)."""
@@ -571,6 +595,10 @@ class _Catalog:
         from ..query.catalog import gazetteer_region
 
         return gazetteer_region(name)
+
+    def doc(self, name: str) -> str:
+        """As Catalog.doc."""
+        return self._cluster._find(name) or name
 
     def terms(self, field: str, start: str = "") -> Iterator[str]:
         """The values of a field in order, from `start`."""
@@ -608,7 +636,7 @@ def _ledger(wanted: Wanted) -> Query:
     if wanted.kind != "all":
         must.append({"term": {"kind": wanted.kind}})
     if wanted.region:
-        must.append({"term": {"region" if wanted.exact else "within": wanted.region}})
+        must.append({"terms": {"region" if wanted.exact else "within": list(wanted.region)}})
     if wanted.doc:
         must.append({"term": {"doc": wanted.doc}})
     if wanted.unit:

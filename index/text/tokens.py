@@ -67,6 +67,32 @@ def fold(text: str) -> str:
     return _WIDE.sub(_narrow, lower) if _WIDE.search(lower) else lower
 
 
+_SAME_MARK = str.maketrans(
+    {
+        **dict.fromkeys("（〔［【", "("),
+        **dict.fromkeys("[]）〕］】", ")"),
+        "[": "(",
+        **{chr(code): chr(code - 0xFEE0) for code in map(ord, "，：；？！～＋－／＆＝＜＞＃＠＊")},
+        **dict.fromkeys("•・‧∙⋅", "·"),
+        **dict.fromkeys("–—―‐‑−", "-"),
+        **dict.fromkeys("“”„", '"'),
+        **dict.fromkeys("‘’", "'"),
+        "\u3000": " ",
+        "\u00a0": " ",
+    }
+)
+MARKS = frozenset(map(chr, _SAME_MARK)) | frozenset(_SAME_MARK.values())
+"""Marks that are compared in another form than they may be written in, and those forms."""
+
+
+def match_fold(text: str) -> str:
+    """`fold` and one form of each mark: full-width ，：；？！ as half-width, 〔〕[]（）【】 as (), the dots of names as ·.
+
+    For comparing a query with a text; both sides are folded. Of the same length as `text`.
+    """
+    return fold(text).translate(_SAME_MARK)
+
+
 def _narrow(match: re.Match[str]) -> str:
     return chr(fold_code(ord(match[0])))
 

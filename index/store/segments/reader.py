@@ -176,6 +176,14 @@ class Words(Lists):
         """The UTF-8 of a term."""
         return bytes(self._blob.slice(self._ends.item(number), self._ends.item(number + 1)))
 
+    def blob(self) -> memoryview:
+        """The UTF-8 of all terms, one behind the other."""
+        return self._blob.whole()
+
+    def ends(self) -> memoryview:
+        """Where each term begins in `blob`, and the last one ends."""
+        return self._ends.whole()
+
     def every_term(self, begin: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The terms in order, from number `begin` to `end`."""
         last = self.terms if end is None else end

@@ -1,0 +1,72 @@
+"""What is said beside the hits of a query: how far it was relaxed, what no document has, what a score is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import errors
+
+if TYPE_CHECKING:
+    from gangmu.index.engine import Engine
+    from gangmu.index.query.near import Missing
+    from gangmu.index.query.request import Request
+
+_STEPS = {
+    "pieces": "no document holds every word as typed; these hold every piece of them",
+    "any": "no document holds every word as typed; these hold some pieces of them",
+}
+_MOST_SHARES = 12
+
+
+def relaxed(engine: Engine, request: Request) -> str:
+    """Say how far a request was relaxed until it found something, unless that was asked for; the step."""
+    step = engine.relaxed(request)
+    if step and not request.any_piece and not _is_question(request.query):
+        errors.warn(_STEPS[step])
+        missing(engine, request)
+    return step
+
+
+def _is_question(query: str) -> bool:
+    from gangmu.index.query.plan import QUESTION
+
+    return len(query.split()) == 1 and len(query) > QUESTION
+
+
+def missing(engine: Engine, request: Request) -> bool:
+    """Say which words and filters of a request no document has, and what is near; whether there are any."""
+    found = engine.missing(request)
+    for one in found:
+        errors.warn(_sentence(one))
+    return bool(found)
+
+
+def _sentence(one: Missing) -> str:
+    near = f"; near it: {', '.join(one.near)}" if one.near else ""
+    if one.kind == "word":
+        return f"no document holds {one.value}{near}"
+    if one.kind == "document":
+        return f"there is no document {one.value}{near}"
+    return f"no document has the {one.kind} {one.value}{near}"
+
+
+def explained(shares: dict[str, Any]) -> list[str]:
+    """What a score is made of, in words: a line for each share, the largest first."""
+    lines = [f"{score:8.2f}  {_share(name)}" for name, score in list(shares.items())[:_MOST_SHARES]]
+    rest = sum(list(shares.values())[_MOST_SHARES:])
+    return [*lines, f"{rest:8.2f}  {len(shares) - _MOST_SHARES} more"] if len(shares) > _MOST_SHARES else lines
+
+
+def _share(name: str) -> str:
+    kind, colon, text = name.partition(":")
+    if name.startswith('"'):
+        return f"{name[1:-1]} as it stands"
+    if name == "*" or not colon:
+        return "every document alike" if name == "*" else "words that follow one another"
+    told = {
+        "body": f"the word {text} in the text",
+        "title": f"the word {text} in the title",
+        "pairs": f"{text} side by side",
+        "holds": f"holds {text} (more of the words come first)",
+    }
+    return told.get(kind, f"its {kind} is {text}" if text else f"it has a {kind.removeprefix('any ')}")
