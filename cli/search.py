@@ -113,8 +113,8 @@ def _more(engine: Engine, request: Request, total: int) -> None:
 
 
 def _nothing(engine: Engine, request: Request) -> None:
-    if not advice.missing(engine, request):
-        errors.warn("nothing found; try fewer words, or without quotes and filters")
+    known = not advice.missing(engine, request)
+    errors.warn("nothing found" + ("; try fewer words, or without quotes and filters" if known else ""))
 
 
 def _flat(hits: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

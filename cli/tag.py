@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -11,11 +12,14 @@ import typer
 from gangmu.index.errors import CorpusError, GangmuError, UsageError
 from typer.core import TyperGroup
 
-from . import errors, output, settings
+from . import advice, errors, output, settings
 from .command import App, GlobalCommand
 from .terminal import fitted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gangmu.index.corpus.edit import TagChange
     from gangmu.index.engine import Engine
     from gangmu.index.facts.tags.assign import Explanation
     from gangmu.index.facts.tags.taxonomy import Rule
@@ -54,6 +58,10 @@ app = App(
 Tags = Annotated[list[str], typer.Argument(metavar="TAG… -- DOC…|QUERY", help="Tags, then documents or a query.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
 NoBuild = Annotated[bool, typer.Option("--no-build", help="Write INDEX.md, leave the index for a later build.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask, however many documents change.")]
+MOST_UNASKED = 20
+"""Documents that a query may change without a question."""
+_OPTION = re.compile(r"--?[A-Za-z][A-Za-z-]*(?:=.*)?$")
 _EXAMPLE = "for example: gangmu tag add 重点 -- region:昆山 园区"
 _EXPLAINED = ("tag", "facet", "score", "threshold", "given", "reason", "evidence")
 _RULES = ("tag", "facet", "under", "words", "without")
@@ -62,23 +70,25 @@ TAG_COLUMNS = ("doc", "tag", "origin", "facet", "score", "evidence")
 
 
 @app.command(cls=QueryCommand)
-def add(ctx: typer.Context, words: Tags, dry_run: DryRun = False, no_build: NoBuild = False) -> int:
+def add(ctx: typer.Context, words: Tags, dry_run: DryRun = False, no_build: NoBuild = False, yes: Yes = False) -> int:
     """Put tags on documents: gangmu tag add 重点跟踪 -- region:昆山 园区."""
     query = _query(ctx)
-    return _apply([(words, [], query)], dry_run, no_build)
+    return _apply([(words, [], query)], dry_run, no_build, yes)
 
 
 @app.command(cls=QueryCommand)
-def rm(ctx: typer.Context, words: Tags, dry_run: DryRun = False, no_build: NoBuild = False) -> int:
+def rm(ctx: typer.Context, words: Tags, dry_run: DryRun = False, no_build: NoBuild = False, yes: Yes = False) -> int:
     """Take tags off documents."""
     query = _query(ctx)
-    return _apply([([], words, query)], dry_run, no_build)
+    return _apply([([], words, query)], dry_run, no_build, yes)
 
 
 @app.command(cls=QueryCommand, hidden=True, context_settings=_SIGNED)
-def change(ctx: typer.Context, words: Tags, dry_run: DryRun = False, no_build: NoBuild = False) -> int:
+def change(
+    ctx: typer.Context, words: Tags, dry_run: DryRun = False, no_build: NoBuild = False, yes: Yes = False
+) -> int:
     """Add and remove: gangmu tag +重点 -旧 -- QUERY."""
-    return _apply([(*_signed(words), _query(ctx))], dry_run, no_build)
+    return _apply([(*_signed(words), _query(ctx))], dry_run, no_build, yes)
 
 
 @app.command()
@@ -86,6 +96,7 @@ def batch(
     file: Annotated[Path, typer.Argument(metavar="FILE|-", help="Lines of +TAG -TAG -- QUERY; # begins a comment.")],
     dry_run: DryRun = False,
     no_build: NoBuild = False,
+    yes: Yes = False,
 ) -> int:
     """Run a file of changes, one on a line, in a single edit of INDEX.md."""
     try:
@@ -100,7 +111,7 @@ def batch(
             jobs.append(_job(line))
         except (ValueError, UsageError) as error:
             raise CorpusError(str(error), "write +TAG -TAG -- QUERY", file=str(file), line=number) from None
-    return _apply(jobs, dry_run, no_build)
+    return _apply(jobs, dry_run, no_build, yes)
 
 
 def _query(ctx: typer.Context) -> list[str]:
@@ -128,18 +139,21 @@ def _job(line: str) -> tuple[list[str], list[str], list[str]]:
     return (*_signed(words[:at]), words[at + 1 :])
 
 
-def _apply(jobs: list[tuple[list[str], list[str], list[str]]], dry_run: bool, no_build: bool) -> int:
+def _apply(jobs: list[tuple[list[str], list[str], list[str]]], dry_run: bool, no_build: bool, yes: bool) -> int:
     """Find the documents of each job and write its tags; the exit status."""
-    from gangmu.index.corpus import edit
+    from gangmu.index.corpus import edit, undo
     from gangmu.index.engine import open_engine
 
     location = settings.current().index_location()
     engine = open_engine(location)
+    surely = True
     wanted: dict[str, tuple[list[str], list[str]]] = {}
     for adds, removes, query in jobs:
         for tag in (*adds, *removes):
             edit.check_tag(tag)
-        for doc in _documents(engine, query):
+        found, as_meant = _documents(engine, query)
+        surely = surely and as_meant
+        for doc in found:
             plus, minus = wanted.setdefault(doc, ([], []))
             for tag in adds:
                 plus.append(tag)
@@ -157,22 +171,84 @@ def _apply(jobs: list[tuple[list[str], list[str], list[str]]], dry_run: bool, no
         for doc, (plus, minus) in wanted.items()
     }
     corpus = settings.current().corpus_folder()
-    done = {doc: c for doc, c in edit.edit_tags(corpus, changes, dry_run=dry_run).items() if c.add or c.remove}
-    records = [{"doc": doc, "added": list(c.add), "removed": list(c.remove)} for doc, c in done.items()]
-    output.emit(records, ("doc", "added", "removed"), _changes)
+    would = {doc: c for doc, c in edit.edit_tags(corpus, changes, dry_run=True).items() if c.add or c.remove}
+    errors.warn(f"{_documents_of(len(wanted))}, {len(would)} to change")
+    if not dry_run and would and not yes and (len(would) > MOST_UNASKED or not surely):
+        _ask(len(would))
+    before = undo.tags_of(corpus, list(changes))
+    done = would if dry_run else {d: c for d, c in edit.edit_tags(corpus, changes).items() if c.add or c.remove}
+    if done and not dry_run and not undo.remember(corpus, before, undo.tags_of(corpus, list(changes))):
+        errors.warn("the change is made, but could not be kept for 'gangmu tag undo'")
+    _report(done)
     if done and not dry_run and not no_build:
         _refresh(corpus, location)
     return 0
 
 
-def _documents(engine: Engine, words: list[str]) -> list[str]:
-    """Ids as they are, or what a query finds."""
+def _report(done: Mapping[str, TagChange]) -> None:
+    records = [{"doc": doc, "added": list(c.add), "removed": list(c.remove)} for doc, c in done.items()]
+    output.emit(records, ("doc", "added", "removed"), _changes)
+
+
+def _documents_of(count: int) -> str:
+    return f"{count} document{'s'[: count != 1]}"
+
+
+def _ask(count: int) -> None:
+    """Go on only where somebody says so. Raises UsageError in a script, Abort where they say no."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            f"{_documents_of(count)} would change, and nobody is here to ask", "say --yes, or look first with --dry-run"
+        )
+    if not typer.confirm(f"Change {_documents_of(count)}?", err=True):
+        raise UsageError("nothing was changed", "narrow the query, or look first with --dry-run")
+
+
+@app.command(name="undo")
+def undo_last(no_build: NoBuild = False) -> int:
+    """Take the last change of tags back."""
+    from gangmu.index.corpus import undo
+
+    corpus, location = settings.current().corpus_folder(), settings.current().index_location()
+    done = undo.undo(corpus)
+    _report(done)
+    if done and not no_build:
+        _refresh(corpus, location)
+    return 0 if done else 1
+
+
+def _documents(engine: Engine, words: list[str]) -> tuple[list[str], bool]:
+    """Ids as they are, or what a query finds; and whether the query meant just that (it was not relaxed).
+
+    A word is a document where it is an id, or a part of one that looks like a file's name or number; others are a query.
+    Raises UsageError for what looks like an option, which it would not be here.
+    """
     from gangmu.index.query.request import Request
 
+    ids = [_id(engine, word) for word in words]
+    if all(ids):
+        return [doc for doc in ids if doc], True
+    for word, doc in zip(words, ids, strict=True):
+        if _OPTION.match(word) and not doc:
+            right = f"gangmu tag add TAG {word} -- {' '.join(w for w in words if not _OPTION.match(w)) or 'QUERY'}"
+            raise UsageError(f"{word} stands behind the --, where documents and words are", f"write {right}")
+    request = Request(query=" ".join(words))
+    found = engine.matching(request)
+    if found:
+        return found, not advice.relaxed(engine, request)
+    if not advice.missing(engine, request) and len(words) == 1:
+        return [engine.resolve(words[0])], True
+    return [], True
+
+
+def _id(engine: Engine, word: str) -> str:
+    """The id that a word stands for, or "" where it is a word of a query."""
     try:
-        return [engine.resolve(word) for word in words]
+        found = engine.resolve(word)
     except UsageError:
-        return engine.matching(Request(query=" ".join(words)))
+        return ""
+    named = any(mark in word for mark in "./#") or found.startswith(f"{word}_") or found.endswith(f"#{word}")
+    return found if found == word or named else ""
 
 
 def _refresh(corpus: Path, location: str) -> None:
@@ -283,7 +359,7 @@ def suggest(
     from gangmu.index.facts.tags.suggest import suggest as phrases
 
     engine = open_engine(settings.current().index_location())
-    docs = _documents(engine, words)[:200]
+    docs = _documents(engine, words)[0][:200]
     texts = [f"{d['title']}\n{d['text']}" for d in (engine.document(doc) for doc in docs)]
     frequency = engine.document_frequency
     found = [

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ..store.segments.layout import FULL_TF
 from ..text import tokens
 from ..text.tokens import MARKS, fold, match_fold
-from .plan import ANYWHERE, in_word
+from .plan import ANYWHERE, borders, in_word
 from .shelf import fold_plane
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def _in_segment(place: Shelved, phrase: Exact, cut: Cut | None, stock: bool) -> 
             return (_docs(segment.pairs, number), _times(segment.pairs, number)) if number >= 0 else ((), ())
         if len(text) == 1:
             return _one_letter(segment, ord(text))
+    if phrase.bounded:
+        runs = [part for run in runs for part in borders(run)]
     left = _candidates(segment, runs)
     proved: list[Any] = []
     if whole and (not phrase.bounded or (stock and text.isascii())):
@@ -139,6 +141,8 @@ class _Holder:
         elif any(char.lower() != char.upper() or char in _FOLDED for char in phrase.text):
             self._fold = fold
         self._bounded = bounded(phrase.text) if phrase.bounded else None
+        if phrase.bounded:
+            self._text = max(borders(phrase.text), key=len)
 
     def holds(self, title: str, text: str) -> bool:
         return (self._title and self._in(title)) or (self._body and self._in(text))
@@ -151,10 +155,10 @@ class _Holder:
 
 
 def bounded(text: str) -> re.Pattern[str]:
-    """A pattern for a folded text whose letters and digits at its ends are the last of their words."""
+    """A pattern for a folded text whose letters and digits stand as words and numbers do (`plan.Exact`)."""
     before = r"(?<![^\W_\u2e80-\U0010ffff])" if in_word(text[0]) else ""
     behind = r"(?![^\W_\u2e80-\U0010ffff])" if in_word(text[-1]) else ""
-    return re.compile(before + re.escape(text) + behind)
+    return re.compile(before + r"\s?".join(map(re.escape, borders(text))) + behind)
 
 
 def _candidates(segment: Segment, runs: Sequence[str]) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil, log
 from typing import TypeAlias
 
@@ -50,8 +51,10 @@ class Term:
 class Exact:
     """Documents whose title or body (fields) contains `text`, folded, as a substring.
 
-    bounded: a letter or digit at an end of `text` must be the last of its word or number there: apple is not in
-    pineapple, 5g is in 5g基站. Scored by BM25F like a word where one or two letters in any field are looked for, else
+    bounded: a letter or digit at an end of `text` must be the last of its word or number there (apple is not in pineapple,
+    5g is in 5g基站), and a blank may stand where letters or digits meet ideographs (2025 年 is 2025年).
+
+    Scored by BM25F like a word where one or two letters in any field are looked for, else
     `boost` flat; words beside it say how well a document fits (`phrase`).
     """
 
@@ -222,8 +225,18 @@ def exact(
 
 
 def held(text: str, fields: tuple[str, ...] = ANYWHERE, boost: float = 1.0, *, bounded: bool = True) -> Exact:
-    """Documents with a folded text; `bounded` where an end of it is a letter or digit that words are made of."""
-    return Exact(fields, text, boost, bounded and bool(text) and (in_word(text[0]) or in_word(text[-1])))
+    """Documents with a folded text; `bounded` only where there are letters or digits that words are made of."""
+    return Exact(fields, text, boost, bounded and any(map(in_word, text)))
+
+
+def borders(text: str) -> list[str]:
+    """A folded text cut where letters or digits meet ideographs."""
+    cuts = [
+        at
+        for at in range(1, len(text))
+        if in_word(text[at - 1]) != in_word(text[at]) and text[at - 1].isalnum() and text[at].isalnum()
+    ]
+    return [text[begin:end] for begin, end in pairwise([0, *cuts, len(text)])]
 
 
 def in_word(char: str) -> bool:
