@@ -6,6 +6,7 @@ A question (one long run) begins at the last step: nobody expects a document to 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -16,6 +17,8 @@ from . import plan
 Step: TypeAlias = Literal["", "pieces", "any"]
 """How far a search was relaxed: not at all, to every piece of its words, to any of them."""
 STEPS: tuple[Step, ...] = ("", "pieces", "any")
+_ASKS = re.compile("什么|怎么|怎样|如何|为何|哪些|哪个|哪里|多少|多久|多长|是否|能否|可否|能不能|是不是|有没有|吗$")
+"""Interrogatives of written Chinese (吕叔湘《现代汉语八百词》)."""
 _WITHIN = 64
 """Words within one word, at most (`tokens.located`)."""
 _LOOSE = "，。、；：？！,;:?!…\"'“”‘’"
@@ -69,13 +72,13 @@ def size(word: str) -> int:
 
 
 def is_question(words: Sequence[Typed]) -> bool:
-    """Whether the words are one long run."""
-    return len(words) == 1 and size(words[0].text) > plan.QUESTION
+    """Whether the words are one run that no document is expected to hold as it stands: a long one, or one that asks."""
+    return len(words) == 1 and (size(words[0].text) > plan.QUESTION or _ASKS.search(words[0].text) is not None)
 
 
 def title_weight(words: Sequence[Typed]) -> float:
     """What a word in the title is worth: much where few words are typed, nothing in a longer run."""
-    terse = len(words) != 1 or size(words[0].text) <= plan.TERSE
+    terse = len(words) != 1 or (size(words[0].text) <= plan.TERSE and not is_question(words))
     return plan.TITLE_WEIGHT if terse else plan.QUESTION_TITLE_WEIGHT
 
 
@@ -99,6 +102,9 @@ def side_by_side(
         )
     )
     some = words[: plan.MOST_TYPED]
+    if step == "any" and is_question(words):
+        # any word or pair of a question will do: which documents are near it is a matter of rank, not of membership
+        return plan.AndMaybe(_all(others), scored) if others else scored
     if step == "any":
         pieces = dict.fromkeys(piece for word in some for piece in telling(word, cutting))
         need: list[plan.Node] = [plan.Or(tuple(map(_piece, pieces)))]
@@ -111,7 +117,7 @@ def side_by_side(
         return found
     wanted: list[plan.Node] = list(dict.fromkeys(as_typed(word) for word in some))
     if len(words) == 1:
-        wanted = [] if is_question(words) else [*map(_piece, telling(words[0], cutting))]
+        wanted = [*map(_piece, telling(words[0], cutting))]
     return plan.Tiered(found, tuple(wanted)) if len(wanted) > 1 else found
 
 
