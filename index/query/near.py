@@ -13,6 +13,8 @@ MOST = 3
 """Near names that are told."""
 _TRIED = 12
 """Near words that are looked for in documents."""
+_TOGETHER, _LONGEST = 3, 24
+"""Pieces of a word that are compared together, and letters of what is compared."""
 _MOST_VALUES = 20_000
 """Sources, tags or ids that are compared."""
 _NAMED = {"source": "source", "tag": "tag", "doc": "document"}
@@ -79,38 +81,47 @@ def near_values(record: plan.Record, holdings: Holdings) -> tuple[str, ...]:
 def near_words(word: Typed, cutting: Cutting, holdings: Holdings) -> tuple[str, ...]:
     """Texts of the index that differ from a word by an edit or two, or sound like it.
 
-    The whole word is compared with the vocabulary, and each of its pieces, which may be all that is wrong with it.
+    The whole word is compared with the vocabulary, and what few of its pieces make, which may be all that is wrong with it.
     """
-    pieces = list(dict.fromkeys([word.text, *(piece for piece, _ in cutting.pieces(word.text) if len(piece) > 1)]))
+    pieces = [piece for piece, _ in cutting.pieces(word.text)]
+    runs = ["".join(pieces[at : at + many]) for many in range(1, _TOGETHER + 1) for at in range(len(pieces))]
+    asked = [run for run in dict.fromkeys([word.text, *runs]) if 1 < len(run) <= _LONGEST and run in word.text]
     ranked: list[tuple[int, str]] = []
     for term in holdings.words():
-        for piece in pieces:
-            apart = distance(piece, term)
+        for run in asked:
+            apart = distance(run, term)
             if apart:
-                ranked.append((apart, word.text.replace(piece, term)))
+                ranked.append((apart, word.text.replace(run, term)))
     ranked.sort()
-    tried = dict.fromkeys(text for _, text in ranked if text != word.text)
-    found = [(holdings.matches(plan.held(text)), text) for text in list(tried)[:_TRIED]]
-    return tuple(text for _, text in sorted((-many, text) for many, text in found if many)[:MOST])
+    best: dict[str, int] = {}
+    for apart, text in ranked:
+        if text != word.text and len(best) < _TRIED:
+            best.setdefault(text, apart)
+    found = [(apart, -holdings.matches(plan.held(text)), text) for text, apart in best.items()]
+    return tuple(text for _, many, text in sorted(found) if many)[:MOST]
 
 
 def distance(asked: str, term: str) -> int:
-    """How far a word of the index is from the one asked for: 1 alike in sound, or one edit; 2 two edits; 0 no nearer."""
-    allowed = 1 if len(asked) < 5 else 2
-    if abs(len(asked) - len(term)) <= allowed and len(asked) > 1 and asked != term:
-        if len(frozenset(asked).difference(term)) <= allowed:
-            from whoosh.support.levenshtein import distance as damerau_levenshtein
+    """How far a word of the index is from the one asked for; 0: not near.
 
-            edits: int = damerau_levenshtein(asked, term, limit=allowed)
-            if edits <= allowed and (edits < len(asked) - 1 or len(asked) > 2):
-                return edits
-        if len(asked) == len(term) and all(
-            second in _sounding(first) for first, second in zip(asked, term, strict=True)
-        ):
-            return 1
+    1 alike in sound, 2 another character for one, 3 one more or less, 4 two edits.
+    """
+    if asked == term or len(asked) < 2:
+        return 0
     if asked.isascii() and asked.isalpha() and 2 <= len(term) <= 4 and not term.isascii():
         return int(_spells(asked, term))
-    return 0
+    allowed = 1 if len(asked) < 5 else 2
+    if abs(len(asked) - len(term)) > allowed:
+        return 0
+    if len(asked) == len(term) and all(second in _sounding(first) for first, second in zip(asked, term, strict=True)):
+        return 1
+    # of two letters one may be another only where both sound alike, or everything would be near
+    if len(asked) < 3 or len(frozenset(asked).difference(term)) > allowed:
+        return 0
+    from whoosh.support.levenshtein import distance as damerau_levenshtein
+
+    edits: int = damerau_levenshtein(asked, term, limit=allowed)
+    return 0 if edits > allowed else 4 if edits == 2 else 2 if len(asked) == len(term) else 3
 
 
 @cache

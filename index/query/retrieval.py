@@ -132,8 +132,12 @@ class Index:
 
     def matching_keys(self, request: Request) -> list[int]:
         """The keys of all documents that match, ascending."""
-        node = plan.membership(self.reading(request).node)
-        return sorted(self._shelf.key(number) for _, number in self._every(node, self.resolver()))
+        return self.keys_of(self.reading(request).node)
+
+    def keys_of(self, node: plan.Node) -> list[int]:
+        """The keys of all documents that match a plan, ascending."""
+        every = self._every(plan.membership(node), self.resolver())
+        return sorted(self._shelf.key(number) for _, number in every)
 
     def document_frequency(self, word: str) -> int:
         """Documents whose body has `word`, as cut by the index."""
