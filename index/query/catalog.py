@@ -120,10 +120,10 @@ class Catalog:
 
     def doc(self, name: str) -> str:
         """The id that `name`, an id or a part that only one has, stands for; itself where none or several do."""
-        if self._db.execute("SELECT 1 FROM documents WHERE doc = ?", (name,)).fetchone() or not name:
-            return name
-        near = self._db.execute("SELECT doc FROM documents WHERE instr(doc, ?) > 0 LIMIT 2", (name,)).fetchall()
-        return str(near[0][0]) if len(near) == 1 else name
+        from .documents import meant
+
+        found = meant(self._db, name)
+        return found[0] if len(found) == 1 else name
 
     def terms(self, field: str, start: str = "") -> Iterator[str]:
         """The values of a field in order, from `start`."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..errors import UsageError
 from ..store.records import rows, unpacked
 from ..store.records_encoding import evidence_reader
 
@@ -19,22 +21,60 @@ def _chunks(keys: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:
         yield ", ".join("?" * len(some)), some
 
 
+_MOST_ALIKE = 2000
+"""Ids that have a part in common and are compared."""
+
+
+def meant(db: sqlite3.Connection, doc: str) -> list[str]:
+    """The ids that `doc`, an id or a part of one, may stand for: one where it is clear.
+
+    An id itself; else those whose file name or record is just that (report.txt, #a1); else those where it is a whole part
+    at the beginning of the name (003 of 003_report.txt); else those that hold it.
+    """
+    doc = doc.removeprefix("./")
+    if not doc:
+        return []
+    if db.execute("SELECT 1 FROM documents WHERE doc = ?", (doc,)).fetchone():
+        return [doc]
+    holding = [
+        found
+        for (found,) in db.execute(
+            "SELECT doc FROM documents WHERE instr(doc, ?) > 0 ORDER BY doc LIMIT ?", (doc, _MOST_ALIKE)
+        )
+    ]
+    ends = [found for found in holding if found.endswith((f"/{doc}", f"#{doc}"))]
+    begins = [found for found in holding if re.search(rf"(?:^|[/#]){re.escape(doc)}(?![^\W_])", found)]
+    return ends or (begins if len(begins) == 1 else holding)
+
+
+def resolve(db: sqlite3.Connection, doc: str) -> str:
+    """The id that `doc` stands for. Raises UsageError where there is none, or several."""
+    found = meant(db, doc)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        many = f"{len(found)}{' or more' * (len(found) == _MOST_ALIKE)}"
+        raise UsageError(f"{doc} may be {many} documents", f"say more of the id: {', '.join(found[:3])} …")
+    near = similar_ids(db, doc)
+    hint = f"did you mean {', '.join(near)}?" if near else "'gangmu search' prints the ids of documents"
+    raise UsageError(f"there is no document {doc}", hint)
+
+
 def key_of(db: sqlite3.Connection, doc: str) -> int | None:
-    """The key of a document by its id; a unique end of the id serves as well (003, report.txt)."""
-    found = db.execute("SELECT key FROM documents WHERE doc = ?", (doc,)).fetchone()
-    if found is None and doc:
-        near = db.execute("SELECT key FROM documents WHERE instr(doc, ?) > 0 LIMIT 2", (doc,)).fetchall()
-        found = near[0] if len(near) == 1 else None
-    return found[0] if found else None
+    """The key of a document by its id, or what stands for one alone (`meant`)."""
+    found = meant(db, doc)
+    if len(found) != 1:
+        return None
+    (key,) = db.execute("SELECT key FROM documents WHERE doc = ?", (found[0],)).fetchone()
+    return int(key)
 
 
 def similar_ids(db: sqlite3.Connection, doc: str) -> list[str]:
     """A few ids that somebody who typed `doc` may have meant."""
     from difflib import get_close_matches
 
-    holding = [d for (d,) in db.execute("SELECT doc FROM documents WHERE instr(doc, ?) > 0 LIMIT 3", (doc,))]
     some = [d for (d,) in db.execute("SELECT doc FROM documents LIMIT 5000")]
-    return holding or get_close_matches(doc, some, 3)
+    return get_close_matches(doc, some, 3)
 
 
 def ids(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Record]:
@@ -82,8 +122,15 @@ def metadata(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Record]:
     return found
 
 
+NEAR_TOTAL = 0.9
+"""How alike a copy must be to the canonical document to be shown as one with it; editions of a law are less alike."""
+
+
 def cluster_keys(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
-    """The cluster of each key that is in one; a document that INDEX.md marks as a copy goes with the one it names."""
+    """The cluster of each key that is a near-total copy in one; a document marked as a copy goes with the one it names.
+
+    A document that a longer one contains is no copy of it.
+    """
     found: dict[int, str] = {}
     for marks, some in _chunks(keys):
         named = (
@@ -91,7 +138,8 @@ def cluster_keys(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
             f"FROM documents d JOIN documents o ON o.doc = d.duplicate_of WHERE d.key IN ({marks})"
         )
         found.update(db.execute(named, some))
-        found.update(db.execute(f"SELECT key, cluster FROM cluster_members WHERE key IN ({marks})", some))  # noqa: S608
+        copies = f"relation <> 'contained' AND jaccard >= {NEAR_TOTAL} AND key IN ({marks})"
+        found.update(db.execute(f"SELECT key, cluster FROM cluster_members WHERE {copies}", some))  # noqa: S608
     return found
 
 

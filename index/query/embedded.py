@@ -147,19 +147,12 @@ class Embedded:
 
     @_sound
     def resolve(self, doc: str) -> str:
-        key = documents.key_of(self._db, doc)
-        if key is None:
-            near = documents.similar_ids(self._db, doc)
-            hint = f"did you mean {', '.join(near)}?" if near else "'gangmu search' prints the ids of documents"
-            raise UsageError(f"there is no document {doc}", hint)
-        (found,) = self._db.execute("SELECT doc FROM documents WHERE key = ?", (key,)).fetchone()
-        return str(found)
+        return documents.resolve(self._db, doc)
 
     @_sound
     def document(self, doc: str) -> Record:
-        key = documents.key_of(self._db, doc)
-        if key is None:
-            raise UsageError(f"there is no document {doc}", "'gangmu search' prints the ids of documents")
+        key = documents.key_of(self._db, documents.resolve(self._db, doc))
+        assert key is not None  # it was resolved
         return documents.document(self._db, key, self._index.text(key))
 
     @_sound
