@@ -273,7 +273,9 @@ def test_every_kind_of_plan_has_a_translation():
         plan.Everything(),
         plan.Everything(1.0, "title"),
         plan.Record("any source", ""),
-        plan.Coordinated(plan.Or(words), (words[0], plan.Exact(("body",), "开发区"))),
+        plan.Tiered(plan.Or(words), (words[0], plan.Exact(("body",), "开发区"))),
+        plan.Exact(("title", "body"), "5g基站", 0.0, bounded=True),
+        plan.Exact(("title",), "gdp", bounded=True),
     ]
     for node in nodes:
         statistics = _statistics()

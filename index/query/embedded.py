@@ -6,16 +6,18 @@ import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from ..errors import UsageError
 from ..store import generations, records
 from ..store.generations import Generation
 from . import documents, ledger
 from .ledger import Wanted
-from .near import Missing
 from .request import Hit, Request
 from .retrieval import PRINTED, Index
+
+if TYPE_CHECKING:
+    from .near import Missing
 
 Record = dict[str, Any]
 P = ParamSpec("P")

@@ -35,6 +35,8 @@ _FOLDED = frozenset("0123456789%")
 _PROVED_FROM = 1000
 """Documents to read from which on it is worth asking first where words stand."""
 HAN = chr(tokens.HAN_FIRST)
+_WITHIN = (2, 3)
+"""Letters of the words that jieba's search mode finds within longer ones."""
 _ENDS_RUN = 0
 """What stands for the second character of a pair where a letter is the last of its run."""
 
@@ -229,7 +231,7 @@ def _touching(segment: Segment, field: str, words: Sequence[tuple[str, int]], am
         chains = np.intersect1d(chains, _places(lists, number) - step, assume_unique=True)
     times = np.bincount(chains >> 24, minlength=segment.documents)
     for word, _ in words[1:]:
-        for number in _longer(lists, word):
+        for number in _longer(lists, word) if len(word) in _WITHIN else ():
             times[lists.docs_array(number)] = 0
     parted = np.zeros(segment.documents, np.int64)
     for word, _ in words[:-1]:

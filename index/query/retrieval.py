@@ -11,19 +11,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import UsageError
 from ..store import records
 from ..text.dictionary import Dictionary
 from ..text.tokens import STOCK, Tokenizer, fold, split
 from ..text.variants import unify_radicals, zhe
-from . import near, plan, typed
+from . import plan, typed
 from .catalog import Catalog, day_range
 from .marking import Marker
 from .request import Hit, Request, Results, Snippet
 from .scoring import ALIKE, Remembered, Resolver, Small
 from .shelf import Shelf
+
+if TYPE_CHECKING:
+    from .near import Holdings, Missing
 
 __all__ = ["Hit", "Index", "Marker", "Reading", "Request", "Results", "Snippet"]
 
@@ -166,20 +169,23 @@ class Index:
             self._chosen[asked] = found
         return found
 
-    def missing(self, request: Request) -> list[near.Missing]:
+    def missing(self, request: Request) -> list[Missing]:
         """The words and filters of a request that no document has, with near ones that some have."""
+        from . import near
+
         first = self.readings(request)[0]
         return near.missing(first.node, first.words, self.cutting, self.holdings(self.matches))
 
-    def holdings(self, matches: Callable[[plan.Node], int]) -> near.Holdings:
+    def holdings(self, matches: Callable[[plan.Node], int]) -> Holdings:
         """What the index can say of itself; matches: how many documents match a plan."""
+        from .near import Holdings
 
         def words() -> Iterator[str]:
             for field in plan.ANYWHERE:
                 for term in self._shelf.terms_from(field, b""):
                     yield term.decode("utf-8", "replace")
 
-        return near.Holdings(matches, words, self._catalog.terms)
+        return Holdings(matches, words, self._catalog.terms)
 
     def understand(self, request: Request) -> plan.Node:
         """What a request asks for before it is relaxed. Raises UsageError."""
