@@ -8,10 +8,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import nlargest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import UsageError
 from ..store import records
@@ -46,8 +46,7 @@ _CHANGED_IN_GB2312 = frozenset("乾菸薹拚捱摺吒後徵夥榘於袷麴醣麽
 """The characters of GB 2312 that OpenCC's t2s changes; a test finds them again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a request may mean, and how far it is relaxed there. words: those that were typed outside quotes and fields."""
 
     node: plan.Node
@@ -204,7 +203,7 @@ class Index:
                 raise UsageError("the query is empty", "give some words, or a filter such as --region")
             return [Reading(by)]
         found = self._understood(text, request.any_piece)
-        return [replace(reading, node=plan.Filtered(reading.node, by)) for reading in found] if filters else found
+        return [reading._replace(node=plan.Filtered(reading.node, by)) for reading in found] if filters else found
 
     def _understood(self, text: str, any_piece: bool) -> list[Reading]:
         if len(text) > LONGEST_QUERY:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from ..text.tokens import located, match_fold
 from . import plan
@@ -24,8 +23,7 @@ _WITHIN = 64
 _LOOSE = "，。、；：？！,;:?!…\"'“”‘’"
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """A word as typed: `text` simplified and folded, `written` folded as it stands; boost: what `word^2` says."""
 
     text: str
@@ -33,12 +31,13 @@ class Typed:
     boost: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
 class Cutting:
     """The words of an index. words: of a folded text in search mode; simplify: a query's characters as texts have them."""
 
-    words: Callable[[str], list[str]]
-    simplify: Callable[[str], str]
+    __slots__ = ("simplify", "words")
+
+    def __init__(self, words: Callable[[str], list[str]], simplify: Callable[[str], str]) -> None:
+        self.words, self.simplify = words, simplify
 
     def pieces(self, folded: str) -> list[tuple[str, int]]:
         """The words of a folded text that follow one another, each with how many words within it come before it."""
