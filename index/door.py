@@ -20,6 +20,7 @@ from .errors import UsageError
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from .query.request import Request
     from .results import Hits, Listing, Targets
     from .schemas import Built, Cluster, Document, Facet, Passage, Region, Tag, Target
 
@@ -108,47 +109,81 @@ class Corpus:
         *,
         limit: int = 10,
         offset: int = 0,
-        region: str = "",
-        tag: str = "",
+        region: Several = (),
+        tag: Several = (),
         source: str = "",
         since: str = "",
         until: str = "",
+        any_piece: bool = False,
         sort: str = "score",
         unique: bool = False,
         snippets: bool = True,
+        about: bool = True,
         explain: bool = False,
     ) -> Hits:
-        """Ranked hits. since, until: ISO dates of any precision. unique: one hit for each cluster of copies.
+        """Documents that hold every word as typed, the best first; where none does, those that hold the words' pieces.
 
-        Raises UsageError for a query that cannot be understood and for a region that nobody knows.
+        region, tag: one name or several, of which a document has one. since, until: ISO dates of any precision. any_piece:
+        begin with documents that hold any piece. sort: score or date. unique: one hit for each cluster of copies.
+        about: with title, date and so on. Raises UsageError for a query that cannot be understood and for an unknown region.
         """
-        from .query.request import Request
         from .results import Hits
 
-        request = Request(
-            query=query, limit=limit, offset=offset, region=region, tag=tag, source=source, since=since, until=until,
-            sort=sort, snippets=snippets, explain=explain,
+        request = self._request(
+            query, region, tag, source, since, until, any_piece, limit=limit, offset=offset, sort=sort,
+            snippets=snippets, about=about, explain=explain,
         )  # fmt: skip
-        return Hits(*self.engine.search(request, unique=unique))
+        return Hits(*self.engine.search(request, unique=unique), relaxed=self.engine.relaxed(request))
 
     def count(
-        self, query: str = "", *, region: str = "", tag: str = "", source: str = "", since: str = "", until: str = ""
+        self,
+        query: str = "",
+        *,
+        region: Several = (),
+        tag: Several = (),
+        source: str = "",
+        since: str = "",
+        until: str = "",
+        any_piece: bool = False,
     ) -> int:
         """How many documents match. Raises UsageError."""
-        from .query.request import Request
-
-        return self.engine.count(Request(query=query, region=region, tag=tag, source=source, since=since, until=until))
+        return self.engine.count(self._request(query, region, tag, source, since, until, any_piece))
 
     def facets(
-        self, query: str = "", *, region: str = "", tag: str = "", source: str = "", since: str = "", until: str = ""
+        self,
+        query: str = "",
+        *,
+        region: Several = (),
+        tag: Several = (),
+        source: str = "",
+        since: str = "",
+        until: str = "",
+        any_piece: bool = False,
     ) -> Listing[Facet]:
         """The documents that match, counted by region, sector, source and year. Raises UsageError."""
-        from .query.request import Request
         from .results import Listing
         from .schemas import Facet
 
-        request = Request(query=query, region=region, tag=tag, source=source, since=since, until=until)
+        request = self._request(query, region, tag, source, since, until, any_piece)
         return Listing(Facet, self.engine.facets(request))
+
+    @staticmethod
+    def _request(
+        query: str,
+        region: Several,
+        tag: Several,
+        source: str,
+        since: str,
+        until: str,
+        any_piece: bool,
+        **rest: Any,
+    ) -> Request:
+        from .query.request import Request
+
+        return Request(
+            query=query, region=_several(region), tag=_several(tag), source=source, since=since, until=until,
+            any_piece=any_piece, **rest,
+        )  # fmt: skip
 
     # The ledger
 
@@ -156,7 +191,7 @@ class Corpus:
         self,
         query: str = "",
         *,
-        region: str = "",
+        region: Several = (),
         exact: bool = False,
         indicator: str = "",
         unit: str = "",
@@ -170,20 +205,24 @@ class Corpus:
     ) -> Targets:
         """Quantified statements. query: words that the sentence contains; due: a year, or the first and the last one.
 
-        region: as people write it; what lies inside is taken in unless `exact`. kind: target, result, forecast, vague or
-        all. unique: each promise once, with `copies` in its record. Raises UsageError, which is a ValueError, with near
-        names where the region is unknown.
+        region: one or several, as people write them; what lies inside is taken in unless `exact`. kind: target, result,
+        forecast, vague or all. unique: each promise once, with `copies` in its record. Raises UsageError, which is a
+        ValueError, with near names where a region is unknown.
         """
         from .query.ledger import Wanted, once
         from .results import Targets
 
         wanted = Wanted(
-            query=query, region=self.region(region), exact=exact, indicator=indicator, unit=unit,
+            query=query, region=self.every_region(region), exact=exact, indicator=indicator, unit=unit,
             due=(due, due) if isinstance(due, int) else due or (None, None), kind=kind, minimum=minimum,
             maximum=maximum, sort=sort, doc=self.engine.resolve(doc) if doc else "",
         )  # fmt: skip
         found = self.engine.targets(wanted)
         return Targets(once(found) if unique else found)
+
+    def every_region(self, typed: Several) -> tuple[str, ...]:
+        """The canonical names of regions as typed, each once. Raises UsageError with near names."""
+        return tuple(dict.fromkeys(self.region(name) for name in _several(typed)))
 
     def region(self, typed: str) -> str:
         """The canonical name of a region as typed (鄂, 光谷, 湖北省武汉市), "" for "". Raises UsageError with near names."""
@@ -298,6 +337,10 @@ def extract(text: str, *, title: str = "", date: str = "", source: str = "", reg
         said.pop("explain", None)
         found.append(Target.of({**known, **said}))
     return tuple(found)
+
+
+def _several(names: Several) -> tuple[str, ...]:
+    return tuple(name for name in ((names,) if isinstance(names, str) else names) if name)
 
 
 def _silent(floor: str, done: int, total: int) -> None:

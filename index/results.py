@@ -55,14 +55,15 @@ class Listing(Sequence[R], Generic[R]):
 
 
 class Hits(Listing[Hit]):
-    """The hits asked for. total: how many documents match."""
+    """The hits asked for. total: how many documents match. relaxed: "" where they hold every word as typed."""
 
-    __slots__ = ("total",)
+    __slots__ = ("relaxed", "total")
     COLUMNS = ("title", "date", "source", "regions", "score", "snippets")
 
-    def __init__(self, total: int, records: Iterable[dict[str, Any]]) -> None:
+    def __init__(self, total: int, records: Iterable[dict[str, Any]], relaxed: str = "") -> None:
         super().__init__(Hit, records)
         self.total = total
+        self.relaxed = relaxed
 
 
 class Targets(Listing[Target]):

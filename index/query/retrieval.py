@@ -46,6 +46,13 @@ _CHANGED_IN_GB2312 = frozenset("乾菸薹拚捱摺吒後徵夥榘於袷麴醣麽
 """The characters of GB 2312 that OpenCC's t2s changes; a test finds them again."""
 
 
+def _is_stock(tokenizer: Dictionary | Tokenizer) -> bool:
+    """Whether words are cut by jieba's own dictionary alone, which has none that mixes letters and digits."""
+    if isinstance(tokenizer, Tokenizer):
+        return not (tokenizer.plain or tokenizer.signs)
+    return tokenizer.total == _STOCK_TOTAL and tokenizer.signed is None
+
+
 class Reading(NamedTuple):
     """What a request may mean, and how far it is relaxed there. words: those that were typed outside quotes and fields."""
 
@@ -69,7 +76,7 @@ class Index:
         self._chosen: dict[Request, Reading] = {}
         self._ranks: dict[int, int] | None = None
         self.cutting = typed.Cutting(self.words, as_text)
-        shelf.stock_words = dictionary is not None and dictionary.total == _STOCK_TOTAL
+        shelf.stock_words = _is_stock(tokenizer)
 
     @classmethod
     def open(
