@@ -336,7 +336,10 @@ class Failed(Record):
     message: str
     hint: str
     doc: str
-    kind: str
+    kind: Annotated[
+        str,
+        About(values=("row", "name", "absent", "unreadable", "folder", "content", "line", "twice", "fault")),
+    ]
     kept: Annotated[int, About("documents that stay in the index as they were when they could be read last")]
 
 

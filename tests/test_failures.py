@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from conftest import gangmu
 from gangmu.index import schemas
-from gangmu.index.build import builder, pipeline
+from gangmu.index.build import builder, pipeline, rules
 from gangmu.index.build.builder import Options, Summary
 from gangmu.index.corpus import failure, globs
 from gangmu.index.engine import open_engine
@@ -144,7 +144,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list of words, the same in every test here, is made once: it takes longer than all the rest of a build."""
     real = tokens.write_dictionary
 
-    def write(path: Path) -> None:
+    def write(path: Path, *_: object) -> None:
         if _WORDS:
             path.write_bytes(_WORDS[0])
         else:
@@ -228,7 +228,7 @@ def test_a_build_that_reads_everything_anew_keeps_what_it_cannot_read(
     for name, (breaks, _, _) in BROKEN.items():
         breaks(folder / name)
     if why == "other rules":
-        monkeypatch.setattr(builder.rules, "fingerprint", lambda *extra: "other")
+        monkeypatch.setattr(rules, "fingerprint", lambda *extra: "other")
     summary = once(folder, full=why != "other rules")
     never_negative(summary)
     assert (summary.added, summary.failed) == (1, len(BROKEN))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from conftest import corpus, gangmu
+from gangmu.index.corpus import undo
+from gangmu.index.errors import CorpusError
 
 DOCS = [
     {"id": "a", "title": "光谷的产业", "date": "2024-01-01", "source": "央视网", "region": "武汉市"},
@@ -215,3 +217,14 @@ def test_a_relaxed_query_tags_nothing_without_a_yes(some: Path) -> None:
     assert "no document holds every word as typed" in done.err
     assert (some / "INDEX.md").read_bytes() == before
     assert gangmu("-C", some, "tag", "add", "重点", "--dry-run", "--", "昆山未来产业").status == 0
+
+
+@pytest.mark.parametrize("foreign", ["my notes\n", '{"format": "other"}', "[]"])
+def test_a_file_that_tag_did_not_write_is_neither_replaced_nor_removed(tmp_path: Path, foreign: str) -> None:
+    file = tmp_path / undo.FILE
+    file.write_text(foreign, encoding="utf-8")
+    assert not undo.remember(tmp_path, {"a.txt": []}, {"a.txt": ["新"]})
+    with pytest.raises(CorpusError, match="not what 'gangmu tag' wrote"):
+        undo.undo(tmp_path)
+    assert file.read_text(encoding="utf-8") == foreign
+    assert [p.name for p in tmp_path.iterdir()] == [undo.FILE]

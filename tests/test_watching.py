@@ -120,6 +120,7 @@ def watching(folder: Path, log: Path) -> Iterator[Callable[[str], int]]:
     """`build --watch` over a folder, writing to `log`; gives what waits for a line of it and tells how many there are."""
     script = "import sys; from gangmu.cli.main import run; sys.exit(run())"
     clean = {k: v for k, v in os.environ.items() if not k.startswith("GANGMU")}
+    shutil.rmtree(folder / ".gangmu", ignore_errors=True)  # the fixture's is none that a build would enter
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-u", "-c", script, "-C", str(folder), "-f", "jsonl", "build", "--watch"],

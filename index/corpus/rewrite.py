@@ -25,8 +25,9 @@ from .manifest import NAME
 from .paths import Folder, Refused
 
 LOCK_SECONDS = 30.0
-_PREFIX = f".{NAME}.gangmu-"
-_LEFT = re.compile(re.escape(_PREFIX) + r"[a-z0-9_]{8}(?:\.before)?\.tmp")
+PREFIX = f".{NAME}.gangmu-"
+"""How the names begin of what an edit writes beside INDEX.md before it is renamed."""
+_LEFT = re.compile(re.escape(PREFIX) + r"[a-z0-9_]{8}(?:\.before)?\.tmp")
 ATTEMPTS = 5
 """How often a change is made, each time from what somebody else has just saved, before it is given up."""
 _PAUSE = 0.05  # seconds; what is being written in place is left to become whole
@@ -71,10 +72,10 @@ def sweep(folder: Path) -> None:
 
 def _sweep(folder: Path) -> None:
     # The lock is held, so nobody is writing one of these. INDEX.md may be a link into another folder.
-    # Only names that `mkstemp` makes out of _PREFIX are ours, and only files: a link is somebody else's.
+    # Only names that `mkstemp` makes out of PREFIX are ours, and only files: a link is somebody else's.
     with suppress(OSError, Refused):
         for place in {folder, Path(Folder(folder).real(NAME)).parent}:
-            for left in place.glob(f"{_PREFIX}*.tmp"):
+            for left in place.glob(f"{PREFIX}*.tmp"):
                 if _LEFT.fullmatch(left.name) and left.is_file() and not left.is_symlink():
                     left.unlink(missing_ok=True)
 
@@ -129,7 +130,7 @@ def replace_file(folder: Path, text: str, base: bytes) -> bytes | None:
         with target.open("rb") as before:
             status = os.fstat(before.fileno())
             failpoint(f"before-write:{NAME}")
-            handle, temporary = tempfile.mkstemp(prefix=_PREFIX, suffix=".tmp", dir=target.parent)
+            handle, temporary = tempfile.mkstemp(prefix=PREFIX, suffix=".tmp", dir=target.parent)
             _fill(handle, text.encode(), status)
             kept = _second_name(target, temporary)
             failpoint(f"before-rename:{NAME}")
@@ -193,7 +194,7 @@ def write_new(folder: Path, text: str) -> None:
     temporary = ""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=_PREFIX, suffix=".tmp", dir=folder)
+        handle, temporary = tempfile.mkstemp(prefix=PREFIX, suffix=".tmp", dir=folder)
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode())
             file.flush()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CorpusError, UsageError
+from . import rewrite
 from .cells import Layout
 from .edit import TagChange, check_tag, edit_tags
 from .manifest import NAME, clean_document, source
@@ -43,10 +44,16 @@ def remember(folder: Path, before: Tags, after: Tags) -> bool:
     changed = {doc: [tags, after[doc]] for doc, tags in before.items() if doc in after and after[doc] != tags}
     temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{NAME}.", suffix=".tmp", dir=folder)
+        _kept(folder)
+    except UsageError:
+        pass  # there is none yet
+    except CorpusError:
+        return False  # a file of that name is somebody else's
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=rewrite.PREFIX, suffix=".tmp", dir=folder)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump({"format": _FORMAT, "changed": changed}, file, ensure_ascii=False)
-        os.replace(temporary, folder / FILE)  # noqa: PTH105 (replaces a link, never what it leads to)
+        os.replace(temporary, folder / FILE)  # noqa: PTH105
     except OSError:
         if temporary:
             with suppress(OSError):
