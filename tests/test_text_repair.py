@@ -189,3 +189,159 @@ def test_a_few_bad_bytes_do_not_change_the_encoding_and_are_counted() -> None:
 def test_decoding_never_raises(data: bytes) -> None:
     result = decode(data)
     assert result.replaced == result.text.count("\ufffd")
+
+
+def mirrored(text: str, table: list[str]) -> str:
+    """What a mirror prints: for each character of `table` in turn, its gloss behind each pair of bytes that looks like it."""
+    from pypinyin import Style, pinyin
+
+    data = text.encode("gbk")
+    for char in table:
+        reading = pinyin(char, style=Style.TONE)[0][0]
+        data = data.replace(char.encode("gbk"), char.encode("gbk") + f"({reading})".encode("gbk"))
+    out, at = "", 0
+    while at < len(data):  # as a browser decodes: a first byte without its second takes the next one along
+        pair = data[at : at + 2]
+        if data[at] < 0x80:
+            out, at = out + chr(data[at]), at + 1
+        elif data[at] == 0x80:
+            out, at = out + "€", at + 1
+        else:
+            try:
+                out += pair.decode("gb18030")
+            except UnicodeDecodeError:
+                out += "?"
+            at += 2
+    return out
+
+
+GLOSSED = "報請業數運輸園區經濟發展實現轉產項個該縣當際風態動聯網電設計劃處於車標準規範開創據應關響響齊務學習書館領導員"
+COMMON = (
+    "日地等企多的了人在我有中大为国报上下和工农业时分要就出会可也你对生能而子那得于着自之年过后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前"
+    "开但因只从想实"
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(alphabet=COMMON + GLOSSED, min_size=4, max_size=24), st.permutations(sorted(set(GLOSSED))))
+def test_collisions_of_glosses_are_undone_exactly_or_left_and_counted(text: str, table: list[str]) -> None:
+    lead = "園區業績報請"
+    damaged = mirrored(f"{lead},{text},", table)
+    result = repair(damaged)
+    if "lost-byte-kept" not in result.counts and "?" not in result.text:
+        assert script.simplify(result.text) == script.simplify(f"{lead},{text},")
+
+
+@pytest.mark.parametrize(
+    ("damaged", "whole"),
+    [
+        ("發(fā)布時(shí)間(jiān),晨江日?qǐng)?bào)", "发布时间,晨江日报"),
+        ("該(gāi)縣(xiàn)當(dāng)?shù)仄髽I(yè)統(tǒng)籌(chóu)", "该县当地企业统筹"),
+        ("縣(xiàn)業(yè)區(qū)統(tǒng)籌(chóu)運(yùn)輸(shū)?shù)榷鄠€(gè)領域", "县业区统筹运输等多个领域"),
+    ],
+)
+def test_a_gloss_between_the_bytes_of_two_characters_is_undone(damaged: str, whole: str) -> None:
+    assert clean(damaged) == whole
+
+
+def test_user_defined_characters_of_gbk_carry_their_bytes() -> None:
+    result = repair("產值增長了三成??焖僮兓\ue1ea那闆r,值得重視")
+    assert result.text == "產值增長了三成。快速變化的情況,值得重視"
+
+
+@pytest.mark.parametrize("damaged", ["產值增長了三成??焖僮兓那闆r,值得重視", "產值?緢笥浾撸那闆r"])
+def test_a_character_that_was_never_written_is_not_made_up(damaged: str) -> None:
+    result = repair(damaged)
+    assert result.text == damaged
+    assert result.counts["lost-byte-kept"]
+
+
+CHINESE = st.text(alphabet="力争到年武汉市产业规模突破亿元发展创新园区，。：“”（）2025 ", min_size=8, max_size=80)
+
+
+@settings(deadline=None)
+@given(CHINESE)
+def test_gbk_read_as_latin_1_comes_back(text: str) -> None:
+    text = f"武汉市产业园区{text}"
+    result = repair(text.encode("gbk").decode("latin-1"))
+    assert result.text == repair(text).text
+    assert result.counts["latin1"] >= 1
+
+
+@settings(deadline=None)
+@given(CHINESE)
+def test_utf_8_read_as_gbk_comes_back_or_is_marked_as_lost(text: str) -> None:
+    text = f"，武汉市，产业规模，园区，{text}"
+    damaged = "".join(part.encode().decode("gb18030", "replace") for part in text.split("\0"))
+    result = repair(damaged).text
+    for char in result:
+        assert char in text or char in "\ufffd" or char in damaged
+
+
+@pytest.mark.parametrize(
+    "text", ["José Müller 访问了 Zürich，25°C，3×4米，café", "Æther 公司与 Öresund 大桥", "鈥是一个部件，锛不是"]
+)
+def test_foreign_names_and_rare_characters_stay(text: str) -> None:
+    assert repair(text).text == text
+
+
+def test_glosses_of_words_go_from_simplified_text_and_are_counted() -> None:
+    words = "先行(xiānxíng)区建设(jiànshè)提速，产业(chǎnyè)发展(fāzhǎn)向好，园区(yuánqū)、企业(qǐyè)协同。"
+    result = repair(words)
+    assert result.text == "先行区建设提速，产业发展向好，园区、企业协同。"
+    assert result.counts["gloss"] == 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "郫(pí)县、亳(bó)州、歙(shè)县、黟(yī)县、婺(wù)源、鄄(juàn)城都来了",
+        "先行(xiānxíng)区与建设(jiànshè)",
+        "好🎉好🎉好🎉大家一起来🎉加油🎉",
+        "什么??好的。你来吗??是的",
+    ],
+)
+def test_what_a_writer_put_there_stays(text: str) -> None:
+    assert repair(text).text == text
+
+
+def test_emoji_that_split_words_go() -> None:
+    result = repair("负责人表👄示，要完善标准规♈范，推动产💋业发🚶展")
+    assert result.text == "负责人表示，要完善标准规范，推动产业发展"
+    assert result.counts["emoji"] == 4
+
+
+def test_question_marks_that_stand_for_blanks_become_blanks() -> None:
+    result = repair("??今年以来，全县推进园区建设。\n????下一步，什么??时候开工")
+    assert result.text == " 今年以来，全县推进园区建设。\n  下一步，什么??时候开工"
+
+
+def test_radicals_become_characters_in_any_document() -> None:
+    result = repair("⻄安市⻓安区⼒争⽣物医药")
+    assert result.text == "西安市长安区力争生物医药"
+    assert result.counts["radical"] == 4
+    assert script.ideographs("⻓江") == "长江"
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simplified"),
+    [
+        ("隨著產業發展，意味著機遇", "随着产业发展，意味着机遇"),
+        ("著力、著眼、沿著、圍繞著", "着力、着眼、沿着、围绕着"),
+        ("著名學者的專著、名著、著作，成效顯著", "著名学者的专著、名著、著作，成效显著"),
+        ("隨著作者的介紹，編著者與原著", "随着作者的介绍，编著者与原著"),
+    ],
+)
+def test_zhe_is_written_as_on_the_mainland_but_in_works(traditional: str, simplified: str) -> None:
+    assert clean(f"縣裏發展，{traditional}。") == f"县里发展，{simplified}。"
+
+
+def test_zhe_in_a_simplified_text_stays() -> None:
+    assert clean("他著有一书，随著时代。") == "他著有一书，随著时代。"
+
+
+def test_a_short_gbk_file_with_a_bad_byte_is_still_gbk() -> None:
+    data = "武汉市政府通知\n\n到2025年,武汉市产业规模突破1000亿元。\n".encode("gbk") + b"\xff\n"
+    result = decode(data)
+    assert (result.encoding, result.replaced) == ("gb18030", 1)
+    assert result.text.startswith("武汉市政府通知")

@@ -13,6 +13,9 @@ _SAMPLE = 1 << 16
 _DAMAGED = 0.02
 """A text with fewer undecodable places than this share of its multi-byte characters is still in that encoding."""
 
+_FEW, _DAMAGED_SHORT = 3, 0.15
+"""So many undecodable places, up to this share, do not tell against GB18030 in a file of a few lines."""
+
 _OTHERS = ("big5hkscs", "utf_16_le", "utf_16_be", "cp932", "euc_jp", "euc_kr", "cp1252")
 """What a document about China may be written in when it is neither UTF-8 nor GB18030."""
 
@@ -52,7 +55,7 @@ def decode(data: bytes) -> Decoded:
         text = ""
     if text and _is_plausible(text[:_SAMPLE]):
         return _counted(text, "gb18030")
-    if _damage(data, "gb18030") < _DAMAGED and _is_plausible(data[:_SAMPLE].decode("gb18030", "replace")):
+    if _is_damaged_gbk(data):
         return _decoded(data, "gb18030")
     return _decoded(data, _guess(data[:_SAMPLE]) or ("gb18030" if text else "utf-8"))
 
@@ -70,6 +73,14 @@ def _damage(data: bytes, encoding: str) -> float:
     text = data[:_SAMPLE].decode(encoding, "replace")
     beyond = sum(char > "\x7f" for char in text)
     return text.count("\ufffd") / beyond if beyond else 1.0
+
+
+def _is_damaged_gbk(data: bytes) -> bool:
+    """Whether GB18030 reads nearly all of `data`; in a short file one or two bad places are more than a small share."""
+    text = data[:_SAMPLE].decode("gb18030", "replace")
+    damage = _damage(data, "gb18030")
+    few = text.count("\ufffd") <= _FEW and damage < _DAMAGED_SHORT and _damage(data, "utf-8") > 2 * damage
+    return (damage < _DAMAGED or few) and _is_plausible(text.replace("\ufffd", ""))
 
 
 def _is_plausible(text: str) -> bool:

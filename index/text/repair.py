@@ -2,8 +2,10 @@
 
 Kinds: `newline` (carriage returns and other line ends), `zero-width`, `control`, `space` (no-break and typographic
 spaces), `entity` (HTML entities left over), `gloss` (glued pinyin), `punctuation` (doubled), `lost-byte` (characters lost
-in GBK or to U+FFFD, put back). Two kinds only report what stays: `replacement` (U+FFFD) and `lost-byte-kept` (`?!` inside
-a clause that asks nothing); `replacement-written` counts lone surrogates, which no output could carry.
+in GBK or to U+FFFD, put back), `gloss-collision` (pinyin written between the bytes of two characters), `latin1` and
+`utf8-as-gbk` (read in the wrong encoding), `emoji` (inside words), `blank` (`??` for one), `radical`. Two kinds only report
+what stays: `replacement` (U+FFFD) and `lost-byte-kept` (damage that more than one text would explain);
+`replacement-written` counts lone surrogates, which no output could carry.
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from . import gloss, lost_bytes, script
+from . import collisions, gloss, intrusions, lost_bytes, mojibake, script
 from .offsets import IDENTITY, Edit, Offsets, compose, edit
 
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff9-\uffff\ud800-\udfff&]"
-    "|([，。、；：,;:])\\1|\\?[!?,:;()]"
+    "|([，。、；：,;:])\\1|\\?[!?,:;()]|\\?[\u0100-\uffe5a-zàáèéêìíòóùúü]"
 )
 """Decides the fast path: a document without any of these needs no repair of single characters."""
 
@@ -35,6 +37,8 @@ _DOUBLED = re.compile(
     "|(?<=[\u4e00-\u9fff”》）)]),,(?=[\u4e00-\u9fff“《\\s]|$)|(?<=[\u4e00-\u9fff”》）)]);;(?=[\u4e00-\u9fff“《\\s]|$)"
     "|(?<=[\u4e00-\u9fff”》）)])::(?=[\u4e00-\u9fff“《\\s]|$)"
 )
+_GLOSSED = re.compile("[(（][a-zA-Züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
+_EMOJI = re.compile("[\u231a-\u27ff\U0001f300-\U0001faff]")
 _EMOJI_JOINER = "\u200d"
 
 
@@ -53,35 +57,48 @@ def repair(raw: str) -> Repaired:
     Traditional characters stay: which script a document is written in is for its article alone to say.
     """
     counts: Counter[str] = Counter()
-    text, offsets = raw, IDENTITY
-    if _SUSPECT.search(raw):
-        text, offsets = _characters(raw, counts)
-    if script.has_traditional(text) and (glosses := gloss.noise(text)):
-        counts["gloss"] += len(glosses)
-        text, map_ = edit(text, glosses)
-        offsets = compose(map_, offsets)
+    text, offsets = _applied(raw, IDENTITY, mojibake.edits(raw, counts))
+    if _SUSPECT.search(text):
+        text, offsets = _characters(text, offsets, counts)
+    if script.has_traditional(text):
+        text, offsets = _counted(text, offsets, gloss.noise(text), "gloss", counts)
+    if _GLOSSED.search(text):
+        text, offsets = _counted(text, offsets, gloss.of_words(text), "gloss", counts)
+    if _EMOJI.search(text):
+        text, offsets = _counted(text, offsets, intrusions.emoji(text), "emoji", counts)
+    unified = script.ideographs(text)
+    if unified is not text:
+        counts["radical"] += sum(a != b for a, b in zip(text, unified, strict=True))
+        text = unified
     return Repaired(text, offsets, counts)
 
 
-def _characters(raw: str, counts: Counter[str]) -> tuple[str, Offsets]:
-    text, offsets = raw, IDENTITY
+def _counted(text: str, offsets: Offsets, edits: list[Edit], kind: str, counts: Counter[str]) -> tuple[str, Offsets]:
+    if edits:
+        counts[kind] += len(edits)
+    return _applied(text, offsets, edits)
+
+
+def _applied(text: str, offsets: Offsets, edits: list[Edit]) -> tuple[str, Offsets]:
+    if not edits:
+        return text, offsets
+    text, map_ = edit(text, edits)
+    return text, compose(map_, offsets)
+
+
+def _characters(text: str, offsets: Offsets, counts: Counter[str]) -> tuple[str, Offsets]:
     for _ in range(4):  # decoding an entity may leave another one, or an odd character
         edits = [change for hit in _ODD.finditer(text) if (change := _odd(hit, text, counts))]
         if not edits:
             break
-        text, map_ = edit(text, edits)
-        offsets = compose(map_, offsets)
-    edits = [(hit.start(), hit.end(), hit[0][0]) for hit in _DOUBLED.finditer(text)]
-    if edits:
-        counts["punctuation"] += len(edits)
-        text, map_ = edit(text, edits)
-        offsets = compose(map_, offsets)
-    edits = lost_bytes.restored(text, counts)
-    if edits:
-        text, map_ = edit(text, edits)
-        offsets = compose(map_, offsets)
-    kept = text.count("\ufffd")
-    if kept:
+        text, offsets = _applied(text, offsets, edits)
+    doubled = [(hit.start(), hit.end(), hit[0][0]) for hit in _DOUBLED.finditer(text)]
+    text, offsets = _counted(text, offsets, doubled, "punctuation", counts)
+    text, offsets = _applied(text, offsets, lost_bytes.restored(text, counts))
+    text, offsets = _applied(text, offsets, collisions.edits(text, counts))
+    if "??" in text:
+        text, offsets = _counted(text, offsets, intrusions.blanks(text), "blank", counts)
+    if kept := text.count("\ufffd"):
         counts["replacement"] += kept
     return text, offsets
 

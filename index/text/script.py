@@ -5,9 +5,22 @@ Folding is OpenCC's `t2s` (never `tw2sp`, which changes words). It maps characte
 
 from __future__ import annotations
 
+import csv
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+
+_RADICALS = Path(__file__).parent.parent / "data" / "radicals.csv"
+_FORMS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+"""Radicals, and compatibility ideographs: what PDF readers give for the characters they look like."""
+
+_ZHE = re.compile(
+    "(?<=[随隨沿味伴围圍绕繞接朝对對向顺順趁藉借凭憑循跟带帶意本])著(?!名|作品|作权|作權)"
+    "|(?<![名显顯原编編论論卓土巨专專昭拙译譯遗遺合主])著(?![名作述称稱者录錄书書])"
+)
+"""著 that is 着 in mainland spelling; 著名, 著作, 显著, 专著 and their like keep it."""
 
 _WIDE = {ord(c): ord(c) - 0xFEE0 for c in map(chr, range(0xFF10, 0xFF5B)) if c.isalnum()}
 """Full-width letters and digits to ASCII; punctuation keeps its width."""
@@ -27,6 +40,31 @@ def simplify(text: str) -> str:
         return text
     text = SURROGATE.sub("\ufffd", text)
     return _same_length(text, _converter("t2s"))
+
+
+def particles(text: str) -> str:
+    """A traditional text with 著 as 着 where the mainland writes so (隨著 → 隨着, 著力 → 着力), of the same length."""
+    return _ZHE.sub("着", text) if "著" in text else text
+
+
+def ideographs(text: str) -> str:
+    """Radicals (⻓, ⼒, ⽣) and compatibility ideographs as the characters they stand for; the same length.
+
+    Source: Equivalent_Unified_Ideograph of the Unicode Character Database, and canonical decompositions.
+    """
+    return _FORMS.sub(lambda hit: _ideograph(hit[0]), text) if _FORMS.search(text) else text
+
+
+def _ideograph(char: str) -> str:
+    found = _equivalents().get(char) or unicodedata.normalize("NFC", char)
+    return found if len(found) == 1 else char
+
+
+@cache
+def _equivalents() -> dict[str, str]:
+    with _RADICALS.open(encoding="utf-8", newline="") as rows:
+        table = list(csv.reader(row for row in rows if not row.startswith("#")))
+    return dict(table[1:])
 
 
 def detect(text: str) -> str:
