@@ -66,7 +66,9 @@ def read(raw: str, known: Known) -> Article:
     """
     repaired = repair(raw)
     counts = dict(repaired.counts)
-    folded = script.simplify(repaired.text) if script.has_traditional(repaired.text) else repaired.text
+    folded = repaired.text
+    if script.has_traditional(folded):
+        folded = script.particles(script.simplify(folded))
     lines = read_lines(folded)  # the words of pages are known in simplified characters
     layout = arrange(lines, known.title)
     kinds = _settled(lines, list(layout.kinds))
@@ -86,6 +88,8 @@ def read(raw: str, known: Known) -> Article:
             if kind == "body"
             for i in range(x.start, x.end)
         )
+    if spam := sum(line.kind == "spam" for line in lines):
+        counts["spam"] = spam
     if left_out := sum(kind != "body" for kind in kinds):
         counts["line"] = left_out
     return Article(

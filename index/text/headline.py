@@ -3,60 +3,111 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
-from .lines import Line, is_media, is_numbered, is_title_like
+from . import notice, records
+from .features import Page
+from .line_model import Chances
+from .lines import Line, is_numbered, is_title_like
+from .words import is_button, is_media
 
 _SPACES = re.compile(r"[\s#*\u3000]+")
 _SUBTITLE = re.compile(r"[（(]?(?:\d{4}年|——|--|—).*会议")
+_NUMBER = re.compile("[\u4e00-\u9fff]{1,12}[〔\\[(（【]\\s*[12]\\d{3}\\s*[〕\\])）】]\\s*(?:第)?\\d{1,5}号$")
+_FILE = re.compile("[\u4e00-\u9fff]{2,20}文件$")
+_PARTS = re.compile(r"\s*[_|｜]\s*|\s*--+\s*|\s+[-–—]\s+")
 _LEAD = 60
 """A line with more characters of text than this is the first sentence of an article rather than its headline."""
 
+_UNLIKELY, _FEWEST, _HALF = 0.005, 6, 0.5
+"""Where no line is likely, the likeliest of the head is taken from this probability and length on; not one of the body."""
 
-def find(lines: list[Line], weights: list[float], head: int, known: str) -> int:
+_SITE_NAME = re.compile("(?:网|网站|门户|平台|频道|协会|学会|总会|欢迎您?|媒体)[!！]?$")
+
+_LIKELY = 0.25
+"""A line of a page is its headline from this probability on; the first line of a text without a page always may be."""
+
+
+def find(page: Page, found: list[Chances], kinds: list[str], known: str) -> int:
     """The number of the line that is the headline; -1 when no line is.
 
-    weights: how much each line counts as text. head: number of the first line of the body. known: the manifest's title.
+    found: probabilities of the line model. kinds: what the lines are by now. known: the manifest's title.
     """
-    zone = [
-        i for i in range(min(len(lines), (head or 1) + 1)) if is_title_like(lines[i]) and not is_numbered(lines[i].text)
-    ]
-    squashed = {i: _squash(lines[i].text) for i in zone}
-    if known:
-        want = _squash(known)
-        for i, have in squashed.items():
-            if have == want or (len(have) > 8 and (have in want or want in have)):
-                return i
-    times = Counter(squashed.values())
-    best, best_score = -1, 0
+    lines = page.lines
+    paragraph = next((i for i, sure in enumerate(page.certain) if sure), len(lines))
+    if all(kind == "body" for kind in kinds):
+        return of_text(lines, known)
+    zone = _zone(lines, paragraph)
+    if (named := _known(lines, zone, known)) >= 0:
+        return named
+    parts = {squash(part) for part in _PARTS.split(lines[0].text)}
+    parts = parts if len(parts) > 1 else set()
+    zone += [i for i in range(1, min(len(lines), paragraph + 1)) if i not in zone and _is_part(lines[i].text, parts)]
+    best, best_score = -1, _LIKELY
     for i in zone:
-        if i > 0 and weights[i] > _LEAD:
+        if (i > 0 and lines[i].kind == "text" and len(lines[i].text) > _LEAD) or _SUBTITLE.match(lines[i].text):
             continue
-        again = times[squashed[i]] > 1 or (i > 0 and squashed.get(0, "").startswith(squashed[i]))
-        score = _score(lines, i, head) + 3 * again
-        if score >= best_score and score > 0:
+        score = found[i][0] + (0.5 if i and squash(lines[i].text) in parts else 0.0)
+        if score > best_score:
             best, best_score = i, score
-    return best
+    return best if best >= 0 else _left(lines, found, kinds, [i for i in zone if i < paragraph])
 
 
-def _score(lines: list[Line], i: int, head: int) -> int:
-    score = 0
-    if i + 1 < len(lines) and lines[i + 1].kind in ("meta", "date"):
-        score += 3
-    elif i + 2 < len(lines) and lines[i + 2].kind in ("meta", "date"):
-        score += 1
-    if i and lines[i - 1].kind in ("crumb", "nav", "tool"):
-        score += 2
-    if i == 0 and len(lines) > 1 and lines[0].kind != "loose":
-        score += 1
-    if i >= head > 0 and lines[i].kind == "text":
-        score -= 3
-    if _SUBTITLE.match(lines[i].text):
-        score -= 6
-    if is_media(lines[i].text) and len(lines[i].text) <= 10:
-        score -= 3
-    return score
+def _left(lines: list[Line], found: list[Chances], kinds: list[str], zone: list[int]) -> int:
+    """The best of the lines that the head is left with, where the model calls none the headline; -1 when none may be."""
+    may_be = [
+        i
+        for i in zone
+        if (kinds[i] != "body" or found[i][2] < _HALF)
+        and len(lines[i].text) >= _FEWEST
+        and not _SITE_NAME.search(squash(lines[i].text))
+    ]
+    best = max(may_be, key=lambda i: found[i][0], default=-1)
+    beside = best >= 0 and "meta" in kinds[max(0, best - 1) : best + 2]
+    return best if best >= 0 and (beside or found[best][0] >= _UNLIKELY) else -1
 
 
-def _squash(text: str) -> str:
+def of_text(lines: list[Line], known: str) -> int:
+    """The headline of a text without a page around it: what a notice says, else the first line; -1 without."""
+    paragraph = next((i for i, line in enumerate(lines) if line.kind == "text" and len(line.text) > _LEAD), len(lines))
+    if known and (named := _known(lines, _zone(lines, paragraph), known)) >= 0:
+        return named
+    if (named := notice.title_of(lines)) >= 0:
+        return named
+    whole = bool(_zone(lines[:1], 0)) and lines[0].kind != "loose" and len(lines) > 1
+    return 0 if whole and not _SUBTITLE.match(lines[0].text) else -1
+
+
+def _zone(lines: list[Line], paragraph: int) -> list[int]:
+    """The lines up to the first paragraph that have the shape of a headline."""
+    return [
+        i
+        for i in range(min(len(lines), paragraph + 1))
+        if is_title_like(lines[i])
+        and not is_numbered(lines[i].text)
+        and not _NUMBER.match(squash(lines[i].text))
+        and not _FILE.match(squash(lines[i].text))
+        and not records.is_record(records.read(lines[i].text))
+    ]
+
+
+def _known(lines: list[Line], zone: list[int], known: str) -> int:
+    """The line that says what the manifest has for a title; -1 without."""
+    if not known:
+        return -1
+    want = squash(known)
+    for i in zone:
+        have = squash(lines[i].text)
+        if have == want or (len(have) > 8 and (have in want or want in have)):
+            return i
+    return -1
+
+
+def _is_part(text: str, parts: set[str]) -> bool:
+    """Whether a short line is the page's own title without the site's name: 变 局 under 某网 -- 变 局."""
+    bare = squash(text)
+    return 2 <= len(bare) <= 40 and bare in parts and not is_media(bare) and not is_button(bare)
+
+
+def squash(text: str) -> str:
+    """A line without blanks and marks of headings."""
     return _SPACES.sub("", text)

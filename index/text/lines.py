@@ -1,27 +1,36 @@
-"""What a single line of a page is, by its own words and shape; where it stands is for `layout` to weigh.
+"""What a single line of a page is, by its own words and shape; where it stands is for `page` to weigh.
 
 Kinds: `text` (a sentence), `loose` (long, but cut or without a full stop), `cut` (ends in dots, as teasers do), `short`,
 `nav`, `crumb` (a path 首页 > 新闻 > 正文), `tool` (buttons, calls to share or scan), `label` (head of a list of links),
 `pager` (上一篇), `foot`, `legal` (disclaimers), `code` (script), `caption` (a picture that is not there), `date` (alone),
 `points` (>>headlines in front of the lead-in, on one line with it), `meta` (date, source … with their labels),
-`credit` (by-lines, editors).
+`credit` (by-lines, editors), `about` (a site that tells who it is), `spam` (what break-ins put there).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-_DATA = Path(__file__).parent.parent / "data" / "page_words.yaml"
+from . import records
+from .records import DATE as _DATE
+from .records import TIME as _TIME
+from .words import Words, is_media, words
 
 _LONG = 160
 """A longer line that ends like a sentence is text, whatever words it holds (disclaimers that begin like one excepted)."""
 
 _NUMBERED_CHARS = 12
 """A numbered line longer than this is of a list, a statute or an outline, whatever words it holds."""
+
+_ENDS_OF_PAGE = 6
+"""Lines at either end of a text that are looked through for a page around it."""
+
+_HINTED = 250
+"""A longer line is a paragraph, whatever words it holds."""
+
+_LONGEST_NOTICE = 700
+"""A longer line is no notice of a site, however many of its words it holds."""
 
 _ENDS = frozenset("。！？!?；;”’）)》」』】…：:")
 _PAUSE = re.compile("[，。！？；、,;!?]")
@@ -30,8 +39,6 @@ _BULLET = re.compile(r"[•·●○◆◇■□▪▶►※★☆►▸◦‧∙
 _NUMBERED = re.compile(
     r"(?:#{1,6}\s*)?(?:[（(]?[一二三四五六七八九十百]{1,4}[）)、.．]|第[一二三四五六七八九十百零〇\d]{1,5}[章节编条款篇部分]|[（(]\d{1,3}[）)]|\d{1,3}[、.．)）]|[①-⑳])"
 )
-_DATE = r"(?:[12]\d{3}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?)"
-_TIME = r"(?:[ \u3000T]*(?:星期[一二三四五六日天])?[ \u3000]*\d{1,2}\s?[:：时]\s?\d{2}(?:\s?[:：分]\s?\d{2}秒?|分)?)"
 _DATE_ONLY = re.compile(rf"[（(\[【]?\s*{_DATE}{_TIME}?\s*[）)\]】]?$")
 _DATE_FIRST = re.compile(rf"{_DATE}{_TIME}?")
 _CODE = re.compile(
@@ -45,12 +52,21 @@ _CRUMB = re.compile(
     r"|^(?:[^>＞›»。，<]{1,16}[>＞›»]\s*){2,7}[^>＞›»。，<]{0,16}$|^[>＞›»]\s*[^>＞›»。，]{2,16}$"
 )
 _TIMED_NAME = re.compile(rf"{_DATE}{_TIME}[\s|｜]+[\u4e00-\u9fffA-Za-z·]{{2,14}}$")
+_RECORD_HINT = re.compile(rf"{_DATE}|[:：|丨]|(?:文|图|编辑|责编|作者|记者|采写|撰文)/")
 _DATED_END = re.compile(rf"\s?[\[(（【]?\s*{_DATE}{_TIME}?\s*[\])）】]?$")
 _COUNT = re.compile(
     r"(?:阅读|点击数?|浏览|评论|人气|围观|热度|点赞|播放|参与)量?[:：\s]*\d+(?:\.\d+万)?\s*[次人条]?$"
     r"|\d+\s*人?(?:点赞|收藏|喜欢|赞过|条评论|人参与|次阅读|次浏览|阅读|评论|跟贴|跟帖|次播放)"
 )
-_OF_A_SITE = re.compile("本[站网文报刊]|本平台|该文|文章|稿件|作者|转载|仅供参考|风险自担|侵权|APP|公众号")
+_ABOUT = re.compile(
+    r"网站?(?:于|自)?\s?\d{4}年.{0,12}(?:成立|创办|上线|开通|创建|运行)|(?:主办|主管|旗下|创办|运营|承办)的.{0,20}(?:网站|门户|平台|媒体|资讯网)"
+    r"|(?:门户|资讯|新闻|信息)(?:网站|平台)[,，].{0,40}(?:提供|致力于|为.{0,12}服务)|(?:致力于|专注于?)(?:打造|提供|为).{0,30}(?:平台|门户|网站|资讯)"
+)
+"""A site that tells who it is."""
+
+_OF_A_SITE = re.compile(
+    "本[站网文报刊]|本平台|平台用户|网站|新闻网|原创|版权|该文|文章|稿件|作者|转载|仅供参考|风险自担|侵权|APP|公众号"
+)
 _FRAME = "【】[]（）()<>《》:：|丨｜·•■◆●▌▍▎※»›＞…+ \u3000-—=*#\t"
 _SIGN_ONLY = re.compile(r"\+\d{0,9}$|[(（\[]\d{1,9}[)）\]]$|[×+|>＞»›\s]+$")
 _POINTS = re.compile(r"(?:>>|》》|◆|■|●|★|▲)[^。]{4,400}?(?=核心提示|内容提要|导语|本报讯|本报记者)")
@@ -68,62 +84,6 @@ class Line:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    labels: frozenset[str]
-    label_words: re.Pattern[str]
-    label_word: re.Pattern[str]
-    navigation: frozenset[str]
-    foot: re.Pattern[str]
-    disclaimers: re.Pattern[str]
-    media: re.Pattern[str]
-    calls: re.Pattern[str]
-    pagers: re.Pattern[str]
-    captions: re.Pattern[str]
-    field_start: re.Pattern[str]
-
-
-@cache
-def page_words() -> dict[str, Any]:
-    """The word lists of `page_words.yaml`; each list as a tuple of strings."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load(_DATA.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
-    return {
-        key: {k: _listed(v) for k, v in value.items()} if isinstance(value, dict) else _listed(value)
-        for key, value in data.items()
-    }
-
-
-def _listed(words: str) -> tuple[str, ...]:
-    return tuple(word.replace("\\ ", " ") for word in re.split(r"(?<!\\)\s+", words.strip()))
-
-
-def alternatives(words: tuple[str, ...]) -> str:
-    """A regular expression for any of `words`, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
-
-
-@cache
-def _words() -> _Words:
-    data = page_words()
-    fields = tuple(word for words in data["fields"].values() for word in words)
-    return _Words(
-        labels=frozenset(data["labels"]),
-        label_words=re.compile(f"(?:{alternatives(data['label_words'])}){{2,5}}$"),
-        label_word=re.compile(alternatives(tuple(word for word in data["label_words"] if len(word) > 1))),
-        navigation=frozenset(data["tools"]) | frozenset(data["channels"]),
-        foot=re.compile(alternatives(data["foot"])),
-        disclaimers=re.compile(alternatives(data["disclaimers"])),
-        media=re.compile(f"[\u4e00-\u9fffA-Za-z·\\-]{{2,14}}(?:{alternatives(data['media_ends'])})$"),
-        calls=re.compile(alternatives(data["calls"])),
-        pagers=re.compile(f"[《【\\[<＜«‹]?\\s*(?:{alternatives(data['pagers'])})"),
-        captions=re.compile(f"[（(【\\[]?\\s*(?:{alternatives(data['captions'])})\\s*[)）】\\]]?$"),
-        field_start=re.compile(f"[（(【\\[]?\\s*(?:{alternatives(fields)})\\s*(?:[:：|｜丨]|\\s(?=\\S{{2,20}}$)|$)"),
-    )
-
-
 def read_lines(text: str) -> list[Line]:
     """The lines of `text` that are not blank, each with its kind; offsets into `text`."""
     lines = []
@@ -135,9 +95,25 @@ def read_lines(text: str) -> list[Line]:
             if points := _points(stripped):
                 lines.append(Line("points", stripped[:points], start, start + points))
                 start, stripped = start + points, stripped[points:]
-            lines.append(Line(kind_of(stripped), stripped, start, start + len(stripped)))
+            lines.append(Line(_kind_behind_bullet(stripped), stripped, start, start + len(stripped)))
         at += len(raw) + 1
     return lines
+
+
+def _kind_behind_bullet(line: str) -> str:
+    """The kind of a line, a bullet in front of its words left out."""
+    hit = _BULLET.match(line)
+    return kind_of(line[hit.end() :] if hit and hit.end() < len(line) else line)
+
+
+def hints_at_page(lines: list[Line]) -> bool:
+    """Whether one of the first or last lines holds a word of buttons, comments or links, though it is of no such kind."""
+    if len(lines) > 2 * _ENDS_OF_PAGE:
+        lines = lines[:_ENDS_OF_PAGE] + lines[-_ENDS_OF_PAGE:]
+    return any(
+        line.kind in ("short", "loose") and len(line.text) <= _HINTED and words().hints.search(line.text)
+        for line in lines
+    )
 
 
 def _points(line: str) -> int:
@@ -147,49 +123,60 @@ def _points(line: str) -> int:
     return hit.end() if hit and hit[0].count(mark) >= 2 else 0
 
 
-def is_label_made_up(line: str) -> bool:
-    """Whether a line is made of the words of labels only (一周新闻资讯点击排行), so that links may follow it."""
-    return 4 <= len(line) <= 14 and bool(_words().label_words.match(line))
-
-
 def kind_of(line: str) -> str:
     """The kind of a stripped, repaired line; see the module's list."""
-    words = _words()
+    lists = words()
     if len(line) > _LONG:
-        if words.calls.match(line) and words.disclaimers.search(line, 0, 400):
+        if _is_long_notice(line, lists):
             return "legal"
         if line[-1] in _ENDS:
             return "cut" if line.endswith("...") else "text"
         return "code" if _CODE.search(line, 0, 400) and _is_mostly_ascii(line[:400]) else _sentence(line)
-    return _short_kind(line, words)
+    return _short_kind(line, lists)
 
 
-def _short_kind(line: str, words: _Words) -> str:
+def _is_long_notice(line: str, lists: Words) -> bool:
+    """Whether a long line says what notices of sites say: once behind a word that opens a notice, else twice."""
+    first = lists.disclaimers.search(line, 0, 400)
+    if first is None:
+        return False
+    if lists.calls.match(line):
+        return True
+    return (
+        len(line) <= _LONGEST_NOTICE
+        and len(set(lists.disclaimers.findall(line))) >= 3
+        and bool(_OF_A_SITE.search(line))
+    )
+
+
+def _short_kind(line: str, lists: Words) -> str:
     if is_numbered(line) and len(line) > _NUMBERED_CHARS:
         return _sentence(line)
     if line[-1] in "。；;，,、" and len(line) > 20:
-        return _kind_of_sentence(line, words)
+        return _kind_of_sentence(line, lists)
+    if lists.spam.search(line):
+        return "spam"
     bare = line.strip(_FRAME)
     if _SIGN_ONLY.match(line):
         return "tool"
     if not bare or bare.isdigit() or line.startswith("<!--"):
         return "short"
-    if bare in words.labels or _MORE.sub("", bare) in words.labels:
+    if bare in lists.labels or _MORE.sub("", bare) in lists.labels:
         return "label"
-    for kind, pattern in (("caption", words.captions), ("date", _DATE_ONLY), ("pager", words.pagers)):
+    for kind, pattern in (("caption", lists.captions), ("date", _DATE_ONLY), ("pager", lists.pagers)):
         if pattern.match(line):
             return kind
-    if _is_navigation(line, words):
+    if _is_navigation(line, lists):
         return "nav"
     if len(line) <= 120 and _CRUMB.search(line):
         return "crumb"
-    if _is_record(line, words):
+    if _is_record(line, lists):
         return "credit" if _CREDIT.match(line) else "meta"
-    if _is_disclaimer(line, words):
+    if _is_disclaimer(line, lists):
         return "legal"
-    if line[-1] not in "：:" and words.foot.search(line):
+    if line[-1] not in "：:" and lists.foot.search(line):
         return "foot"
-    if words.calls.match(line) or _COUNT.match(line):
+    if lists.calls.match(line) or _COUNT.match(line):
         return "tool"
     if _is_by_line(line):
         return "credit"
@@ -198,22 +185,24 @@ def _short_kind(line: str, words: _Words) -> str:
     return _sentence(line)
 
 
-def _kind_of_sentence(line: str, words: _Words) -> str:
+def _kind_of_sentence(line: str, lists: Words) -> str:
     """A line that ends as sentences do is text, unless it is the site that speaks in it."""
-    if _is_disclaimer(line, words):
+    if _is_disclaimer(line, lists):
         return "legal"
+    if _ABOUT.search(line):
+        return "about"
     if len(line) < 40:
-        if _is_record(line, words):
+        if _is_record(line, lists):
             return "credit" if _CREDIT.match(line) else "meta"
-        if words.calls.match(line):
+        if lists.calls.match(line):
             return "tool"
     if line[-1] in ";," and _CODE.search(line) and _is_mostly_ascii(line):
         return "code"
     return _sentence(line)
 
 
-def _is_disclaimer(line: str, words: _Words) -> bool:
-    return bool(words.disclaimers.search(line)) and bool(words.calls.match(line) or _OF_A_SITE.search(line))
+def _is_disclaimer(line: str, lists: Words) -> bool:
+    return bool(lists.disclaimers.search(line)) and bool(lists.calls.match(line) or _OF_A_SITE.search(line))
 
 
 def _sentence(line: str) -> str:
@@ -230,11 +219,6 @@ def _is_mostly_ascii(line: str) -> bool:
     return sum(char < "\x80" for char in line) >= 0.8 * len(line)
 
 
-def is_media(name: str) -> bool:
-    """Whether a few characters are the name of a newspaper, a site or a channel, by how such names end."""
-    return 2 < len(name) <= 18 and bool(_words().media.match(name))
-
-
 def has_date(line: str) -> bool:
     """Whether a full date stands anywhere in a line."""
     return bool(_DATE_FIRST.search(line))
@@ -245,19 +229,14 @@ def is_dated(line: str) -> bool:
     return bool(_DATED_END.search(line))
 
 
-def has_label_word(line: str) -> bool:
-    """Whether one of the words that labels are made of stands in a line."""
-    return bool(_words().label_word.search(line))
-
-
-def _is_navigation(line: str, words: _Words) -> bool:
+def _is_navigation(line: str, lists: Words) -> bool:
     """Only buttons and columns, or a row of many short names of which several are known."""
     if _DATE_FIRST.search(line):
         return False
     tokens = [word for word in _TOKENS.split(line) if word and not word.isdigit() and word not in "-—–_"]
     if not tokens:
         return True
-    known = sum(word in words.navigation for word in tokens)
+    known = sum(word in lists.navigation for word in tokens)
     if known == len(tokens):
         return True
     if len(tokens) < 3 or _PAUSE.search(line.replace(",", "").replace("、", "")) or max(map(len, tokens)) > 12:
@@ -265,7 +244,7 @@ def _is_navigation(line: str, words: _Words) -> bool:
     return known >= 0.4 * len(tokens) or (known >= 1 and len(re.findall("[|丨｜┃]", line)) >= 2)
 
 
-def _is_record(line: str, words: _Words) -> bool:
+def _is_record(line: str, lists: Words) -> bool:
     """Date, source, author and the like with their labels: 2023-08-17 20:20 来源:新华网; 发布日期：2016-11-22 浏览次数：."""
     if len(line) > 150 or (line[-1] == "。" and len(line) > 40):
         return False
@@ -277,7 +256,9 @@ def _is_record(line: str, words: _Words) -> bool:
     ended = _DATED_END.search(line)
     if ended and is_media(line[: ended.start()].strip()):
         return True
-    found = words.field_start.match(rest)
+    if len(line) <= 100 and _RECORD_HINT.search(line) and records.is_record(records.read(line)):
+        return True
+    found = lists.field_start.match(rest)
     return bool(found) and (len(rest) <= 60 or not _PAUSE.search(rest[:60]) or bool(dated))
 
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Protocol
 
-from .lines import Line, alternatives, is_media, page_words
+from . import notice, records
+from .lines import Line, kind_of
 from .page import Layout
+from .words import alternatives, is_media, page_words
 
-_DATE = re.compile(r"(?<!\d)([12]\d{3})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d{3})")
 _DATE_APART = re.compile(r"(?<!\d)(20\d{2}) (\d{1,2})[/-](\d{1,2})(?= |$)")
-_DATE_AND_TIME = re.compile(_DATE.pattern + r"日?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?")
 _DAY = re.compile(r"(?:([12]\d{3})年|(今年|去年))?(\d{1,2})月(\d{1,2})日")
 _SITE = re.compile(r"\s*[_|｜]\s*|\s*--+\s*|\s+[-–—]\s+|\s*——\s*(?=[^—]{2,12}$)")
 _BY = re.compile(
@@ -31,7 +30,13 @@ _NOT_NAMES = frozenset(
     ("报道", "摄影", "通讯员", "记者", "实习生", "编辑", "文图", "摄影报道", "文", "图", "综合", "整理")
 )
 _OWN = frozenset(("本报", "本网", "本刊", "本站", "本台", "我报", "特约", "实习"))
-_VALUE_STOP = r"[\s\u3000,，;；|｜丨)）\]】]"
+_NONE = "\0"
+"""Stands for a source that the page says it does not have."""
+
+_BEHIND = 12
+"""Lines behind the body that may still be the article's own record."""
+
+_OF_OTHERS = frozenset(("label", "pager", "foot"))
 
 
 class Known(Protocol):
@@ -59,66 +64,77 @@ class Facts:
 
 def gather(lines: list[Line], layout: Layout, known: Known) -> Facts:
     """Read the record around the body; `lines` and `layout` as `lines.read_lines` and `layout.arrange` gave them."""
-    record = [line.text for i, line in enumerate(lines) if _is_record(lines, layout, i)]
-    joined = _join_labels(record)
-    lead = next((line.text for i, line in enumerate(lines) if layout.kinds[i] == "body" and line.kind == "text"), "")
-    published = known.date or _published(lines, layout, joined)
-    first = lines[0].text if lines else ""
-    source = known.source or _field("source", joined) or _run_in_source(first) or _medium(lines, layout)
-    source = source or _press(joined) or _site_of_title(lines, layout) or _field("issuer", joined)
-    source = source or _dateline(lead) or _owner(lines, layout)
-    title = known.title or _title(lines, layout, joined)
-    author = _author(joined)
-    return Facts(title, published, source, author, _field("editor", joined), _event(lead, published))
+    body = [line for line, kind in zip(lines, layout.kinds, strict=True) if kind == "body"]
+    head = _joined([(i, line.text) for i, line in enumerate(lines[: layout.head]) if _may_hold(lines, layout, i)])
+    rest = _joined([(i, lines[i].text) for i in range(layout.head, _end(lines, layout)) if _may_hold(lines, layout, i)])
+    record = [text for _, text in (*head, *rest)]
+    lead = next((line.text for line in body if line.kind == "text"), "")
+    published = known.date or _published(head, rest, layout.title) or _apart(lines, layout) or _of_notice(lines, body)
+    source = known.source or _source(record)
+    if source == _NONE:
+        source = ""
+    elif not source:
+        source = _run_in_source(lines[0].text if lines else "") or _medium(lines, layout, head)
+        source = source or _press(record) or _site_of_title(lines, layout) or _value("issuer", record)
+        source = source or _dateline(lead) or _owner(lines, layout)
+    title = known.title or _title(lines, layout, record)
+    return Facts(title, published, source, _author(record), _editor(record), _event(lead, published))
 
 
-def _is_record(lines: list[Line], layout: Layout, i: int) -> bool:
-    """Lines that may hold the page's own record: marked so, or loose ends in the head beside them."""
+def _end(lines: list[Line], layout: Layout) -> int:
+    """Records of the article stand in the next lines behind it; from a list of links on they are of others."""
+    end = layout.tail
+    while end < min(len(lines), layout.tail + _BEHIND) and lines[end].kind not in _OF_OTHERS:
+        end += 1
+    return end
+
+
+def _may_hold(lines: list[Line], layout: Layout, i: int) -> bool:
+    """Lines that may hold the page's own record: marked so, or loose ends beside them."""
     if layout.kinds[i] == "meta":
         return True
-    near = i < layout.head or layout.tail <= i < layout.tail + 12
-    return (
-        near
-        and layout.kinds[i] == "boilerplate"
-        and lines[i].kind in ("meta", "date", "credit", "short", "foot", "tool", "nav", "legal")
-    )
+    return layout.kinds[i] == "boilerplate" and lines[i].kind in ("meta", "date", "credit", "short", "tool", "nav")
 
 
-def _join_labels(record: list[str]) -> list[str]:
-    """来源: on a line of its own, and its value on the next, become one."""
-    joined: list[str] = []
-    for text in record:
-        bare = joined and len(joined[-1]) <= 8 and joined[-1][-1] in ":：|｜"
-        if bare and len(text) <= 40 and not _LABELLED.search(text):
-            joined[-1] += text
+def _joined(record: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """来源: on a line of its own, and its value on the next, become one; what follows another label is not its value."""
+    joined: list[tuple[int, str]] = []
+    for i, text in record:
+        is_value = len(text) <= 40 and not _LABELLED.search(text)
+        if joined and is_value and records.is_open(joined[-1][1]):
+            joined[-1] = (joined[-1][0], joined[-1][1] + text)
         else:
-            joined.append(text)
+            joined.append((i, text))
     return joined
 
 
-@cache
-def _field_pattern(field: str) -> re.Pattern[str]:
-    fields = page_words()["fields"]
-    every = alternatives(tuple(word for words in fields.values() for word in words))
-    label = f"(?<![\u4e00-\u9fff])(?:{alternatives(fields[field])})\\s*[:：|｜丨]\\s*"
-    if field == "source":
-        label = f"(?:{alternatives(fields[field])})\\s*[:：|｜丨]\\s*"
-    return re.compile(
-        f"{label}(?!(?:{every})\\s*[:：])([^\\s\u3000,，;；|｜丨)）\\]】]{{1,40}}?)(?=(?:{every})\\s*[:：|]|{_VALUE_STOP}|[12]\\d{{3}}[-/年.]|$)"
-    )
-
-
-def _field(field: str, record: list[str]) -> str:
+def _value(field: str, record: list[str]) -> str:
     """The first value that a label of `field` introduces."""
-    pattern = _field_pattern(field)
     for text in record:
-        hit = pattern.search(text)
-        if hit and not hit[1].isdigit():
-            return hit[1].strip("《》“”\"'")
-    if field == "editor":
-        spaced = (_editor_pattern().match(text) for text in record)
-        return next((hit[1] for hit in spaced if hit), "")
+        for value in records.read(text).values(field):
+            bare = value.strip("《》“”\"'")
+            if bare and not bare.isdigit() and not bare.startswith(("http", "www.")):
+                return bare
     return ""
+
+
+def _source(record: list[str]) -> str:
+    """What 来源 introduces; `_NONE` where that is a word such as 未知 or 本站."""
+    found = ""
+    for text in record:
+        found = _value("source", [text])
+        if found and found not in page_words()["placeholders"]:
+            return found
+        if found:
+            return _NONE
+    return found
+
+
+def _editor(record: list[str]) -> str:
+    if found := _value("editor", record):
+        return found
+    spaced = (_editor_pattern().match(text) for text in record)
+    return next((hit[1] for hit in spaced if hit), "")
 
 
 @cache
@@ -132,16 +148,19 @@ def _run_in_source(first: str) -> str:
     return hit[1] if hit else ""
 
 
-def _medium(lines: list[Line], layout: Layout) -> str:
+def _medium(lines: list[Line], layout: Layout, head: list[tuple[int, str]]) -> str:
     """The name of a newspaper or site that stands beside the date in the head, without a label."""
     for i, line in enumerate(lines[: layout.head]):
         around = lines[max(0, i - 1) : i + 2]
         if line.kind == "short" and i != layout.title and is_media(line.text) and any(x.kind == "date" for x in around):
             return line.text
-        if line.kind == "meta":
-            name = _DATE_AND_TIME.sub("", line.text).strip(" \u3000|｜[]")
-            if name != line.text and is_media(name):
-                return name
+    for _, text in head:
+        read = records.read(text)
+        if not (records.is_record(read) or read.has("issue")):
+            continue
+        for token in read.tokens:
+            if token.kind == "medium" and not token.field and token.text not in page_words()["placeholders"]:
+                return token.text
     return ""
 
 
@@ -184,48 +203,52 @@ def _owner(lines: list[Line], layout: Layout) -> str:
     return ""
 
 
-def _published(lines: list[Line], layout: Layout, record: list[str]) -> str:
+def _published(head: list[tuple[int, str]], rest: list[tuple[int, str]], title: int) -> str:
     """A labelled date of publication, else a date of the head, else the day on which the document was drawn up."""
-    head = _join_labels([line.text for line in lines[: layout.head] if line.kind in ("date", "meta")])
-    drawn_up = _date_label("drawn_up")
-    for text in (
-        *(text for text in head if _date_label("date").search(text)),
-        *(text for text in head if not drawn_up.search(text)),
-        *(text for text in record if _date_label("date").search(text)),
-        *head,
-        *(text for text in record if drawn_up.search(text)),
+    below = [text for i, text in head if i > title]
+    above = [text for i, text in head if i <= title]
+    behind = [text for _, text in rest]
+    for texts, field in (
+        (below, "date"),
+        (above, "date"),
+        (below, ""),
+        (above, ""),
+        (behind, "date"),
+        (below + above + behind, "drawn_up"),
     ):
-        label = _date_label("date").search(text)
-        found = _iso(text[label.start() :] if label else text)
-        if found:
-            return found
-    apart = _DATE_APART.search(" ".join(line.text for line in lines[: layout.head] if len(line.text) <= 20))
-    return _day(int(apart[1]), int(apart[2]), int(apart[3])) if apart else ""
+        for text in texts:
+            if found := _date_of(text, field):
+                return found
+    return ""
 
 
-@cache
-def _date_label(field: str) -> re.Pattern[str]:
-    words = page_words()["fields"][field]
-    short, long = (tuple(w for w in words if (len(w) > 2) is wanted) for wanted in (False, True))
-    labels = "|".join(
-        f"{before}(?:{alternatives(part)})" for before, part in (("(?<![\u4e00-\u9fff])", short), ("", long)) if part
-    )
-    return re.compile(f"(?:{labels})\\s*[:：|｜]?\\s*[12]\\d{{3}}")
-
-
-def _iso(text: str) -> str:
-    for hit in _DATE.finditer(text):
-        found = _day(int(hit[1]), int(hit[2]), int(hit[3]))
-        if found:
+def _date_of(text: str, field: str) -> str:
+    """The date on a line of a record that a label of `field` introduces; for "" one that no label introduces."""
+    read = records.read(text)
+    if not field and not (records.is_record(read) or kind_of(text) in ("date", "meta")):
+        return ""
+    for i, token in enumerate(read.tokens):
+        if token.kind != "date":
+            continue
+        behind_label = i > 0 and read.tokens[i - 1].kind == "label"
+        if (
+            token.field == field
+            and (field or not behind_label or read.tokens[i - 1].field in ("source", "author", "editor"))
+            and (found := records.iso(token.text))
+        ):
             return found
     return ""
 
 
-def _day(year: int, month: int, day: int) -> str:
-    try:
-        return date(year, month, day).isoformat() if 1949 <= year <= 2100 else ""
-    except ValueError:
-        return ""
+def _apart(lines: list[Line], layout: Layout) -> str:
+    """A date that the layout of the page took apart: the year on one line, day and month on the next."""
+    hit = _DATE_APART.search(" ".join(line.text for line in lines[: layout.head] if len(line.text) <= 20))
+    return records.day(int(hit[1]), int(hit[2]), int(hit[3])) if hit else ""
+
+
+def _of_notice(lines: list[Line], body: list[Line]) -> str:
+    """The date under the issuer's name, or the one on which a document was passed."""
+    return notice.signed(body)[1] or notice.passed(lines)
 
 
 def _author(record: list[str]) -> str:
@@ -234,14 +257,18 @@ def _author(record: list[str]) -> str:
     for text in record:
         for hit in _BY.finditer(text):
             names += [n for n in _NAME.findall(hit[1]) if n not in _NOT_NAMES and n not in names]
-    return "、".join(names) or _field("author", record)
+    if names:
+        return "、".join(names)
+    for text in record:
+        if found := [name for name in records.read(text).values("author") if name not in page_words()["placeholders"]]:
+            return "、".join(found)
+    return ""
 
 
 def _title(lines: list[Line], layout: Layout, record: list[str]) -> str:
     if layout.title >= 0:
         text = lines[layout.title].text.lstrip("# ").strip()
-        first = lines[0].text
-        return _without_site(text, lines) if layout.title == 0 and first == text else text
+        return _without_site(text) if layout.title == 0 else text
     for text in record:
         hit = re.match(r"[（(【\[]?原(?:标)?题\s*[:：]\s*《?(.{4,80}?)》?[）)】\]]?$", text)
         if hit:
@@ -251,7 +278,7 @@ def _title(lines: list[Line], layout: Layout, record: list[str]) -> str:
     return hit[1] if hit else ""
 
 
-def _without_site(text: str, lines: list[Line]) -> str:
+def _without_site(text: str) -> str:
     """X_宁波频道_凤凰网 → X, where the rest is short names only."""
     parts = _SITE.split(text)
     if len(parts) > 1 and len(parts[0]) >= 5 and all(len(p) <= 12 for p in parts[1:]) and re.search("[_|｜]|--", text):
@@ -265,11 +292,11 @@ def _event(lead: str, published: str) -> str:
     if not hit:
         return ""
     if hit[1]:
-        return _day(int(hit[1]), int(hit[3]), int(hit[4]))
+        return records.day(int(hit[1]), int(hit[3]), int(hit[4]))
     if len(published) < 10:
         return ""
     year = int(published[:4]) - (hit[2] == "去年")
-    found = _day(year, int(hit[3]), int(hit[4]))
+    found = records.day(year, int(hit[3]), int(hit[4]))
     if found > published and not hit[2]:  # an event of December told in January
-        found = _day(year - 1, int(hit[3]), int(hit[4]))
+        found = records.day(year - 1, int(hit[3]), int(hit[4]))
     return found
