@@ -17,7 +17,6 @@ from ..errors import UsageError
 from ..store import records
 from ..text.dictionary import Dictionary
 from ..text.tokens import STOCK, Tokenizer, fold, split
-from ..text.variants import unify_radicals, zhe
 from . import plan, typed
 from .catalog import Catalog, day_range
 from .marking import Marker
@@ -47,10 +46,8 @@ _CHANGED_IN_GB2312 = frozenset("乾菸薹拚捱摺吒後徵夥榘於袷麴醣麽
 
 
 def _is_stock(tokenizer: Dictionary | Tokenizer) -> bool:
-    """Whether words are cut by jieba's own dictionary alone, which has none that mixes letters and digits."""
-    if isinstance(tokenizer, Tokenizer):
-        return not (tokenizer.plain or tokenizer.signs)
-    return tokenizer.total == _STOCK_TOTAL and tokenizer.signed is None
+    """Whether words are cut by a compiled dictionary that is jieba's own alone, without a user's words."""
+    return isinstance(tokenizer, Dictionary) and tokenizer.total == _STOCK_TOTAL and tokenizer.signed is None
 
 
 class Reading(NamedTuple):
@@ -415,6 +412,14 @@ def simplify(text: str) -> str:
     return by_opencc(text)
 
 
+_OTHER_FORMS = re.compile("[\u2e80-\u2fdf\u31c0-\u31ef\uf900-\ufaff著]")
+"""Radicals, strokes, compatibility ideographs, and the character that may stand for 着."""
+
+
 def as_text(query: str) -> str:
     """The characters of a query as the clean texts have them: radicals as ideographs, simplified, 著 as 着 where meant."""
-    return zhe(simplify(unify_radicals(query)))
+    if not _OTHER_FORMS.search(query):
+        return simplify(query)
+    from ..text.script import ideographs, particles
+
+    return simplify(particles(ideographs(query)))

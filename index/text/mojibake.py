@@ -87,9 +87,9 @@ def _from_gbk(run: str) -> str:
 
 
 def _is_everyday(text: str) -> bool:
-    """Whether nearly all of a text's characters are everyday Chinese (level 1 of GB 2312, or marks)."""
+    """Whether nearly all of a text's characters are everyday Chinese (level 1 of GB 2312, or marks); marks alone are not."""
     beyond = [char for char in script.simplify(text) if char > "\x7f"]
-    if len(beyond) < _FEWEST:
+    if sum("\u4e00" <= char <= "\u9fff" for char in beyond) < _FEWEST:
         return False
     everyday = 0
     for char in beyond:

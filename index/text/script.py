@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 
 _RADICALS = Path(__file__).parent.parent / "data" / "radicals.csv"
-_FORMS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
-"""Radicals, and compatibility ideographs: what PDF readers give for the characters they look like."""
+_FORMS = re.compile("[\u2e80-\u2fdf\u31c0-\u31ef\uf900-\ufaff]")
+"""Radicals, strokes and compatibility ideographs: what PDF readers give for the characters they look like."""
 
 _ZHE = re.compile(
     "(?<=[随隨沿味伴围圍绕繞接朝对對向顺順趁藉借凭憑循跟带帶意本])著(?!名|作品|作权|作權)"
