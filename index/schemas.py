@@ -156,6 +156,16 @@ class Repair(Record):
     count: int
 
 
+class Table(Record):
+    """A table of the text: start and end are offsets into it, the cells as printed."""
+
+    caption: str
+    start: int
+    end: int
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 class Document(Record):
     NAME: ClassVar[str] = "document"
     TITLE: ClassVar[str] = "One cleaned document"
@@ -179,6 +189,7 @@ class Document(Record):
     text: Annotated[str, About("the clean article body")]
     blocks: Annotated[tuple[Block, ...], About("offsets into the raw decoded file", listed=False)]
     repairs: Annotated[tuple[Repair, ...], Nested]
+    tables: Annotated[tuple[Table, ...], About("rows and columns of the tables in text", listed=False)]
 
 
 class Reason(Record):

@@ -60,6 +60,7 @@ def _document(key: int, listed: int, position: int, reading: Reading) -> Row:
         length=len(clean.text),
         blocks=str(clean.blocks[0].end) if whole else packed([(b.kind, b.start, b.end) for b in clean.blocks]),
         repairs=packed([(r.kind, r.count) for r in clean.repairs]),
+        tables=packed([(t.caption, t.start, t.end, t.header, [row.cells for row in t.rows]) for t in clean.tables]),
         duplicate_of=raw.meta.duplicate_of,
     )
 

@@ -177,6 +177,10 @@ def as_record(row: Record, about: Record, duplicates: list[str], text: str) -> R
         "text": text,
         "blocks": _blocks(row["blocks"]),
         "repairs": [{"kind": kind, "count": count} for kind, count in unpacked(row["repairs"])],
+        "tables": [
+            {"caption": caption, "start": start, "end": end, "header": header, "rows": cells}
+            for caption, start, end, header, cells in unpacked(row["tables"])
+        ],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from . import script
+from . import script, tables
 from .lines import Line, read_lines
 from .metadata import Known, gather
 from .offsets import Offsets, compose, origin
@@ -44,6 +44,7 @@ class Article:
     blocks: cover the raw text without gap or overlap, in order.
     repairs: changes by kind, in alphabetical order.
     offsets: `(clean, raw)` wherever the difference between the two changes, ascending.
+    tables: those of `text`, in order.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Article:
     blocks: tuple[Block, ...]
     repairs: tuple[Repair, ...]
     offsets: Offsets
+    tables: tuple[tables.Table, ...]
 
 
 def read(raw: str, known: Known) -> Article:
@@ -70,6 +72,8 @@ def read(raw: str, known: Known) -> Article:
     if script.has_traditional(folded):
         folded = script.particles(script.simplify(folded))
     lines = read_lines(folded)  # the words of pages are known in simplified characters
+    if within := tables.spans(folded):
+        lines = _as_text(lines, within)
     layout = arrange(lines, known.title)
     kinds = _settled(lines, list(layout.kinds))
     written = script.detect(
@@ -104,7 +108,20 @@ def read(raw: str, known: Known) -> Article:
         blocks=_blocks(lines, kinds, repaired.offsets, len(raw)),
         repairs=tuple(Repair(kind, counts[kind]) for kind in sorted(counts) if counts[kind]),
         offsets=compose(to_repaired, repaired.offsets),
+        tables=tables.find(body),
     )
+
+
+def _as_text(lines: list[Line], spans: list[tuple[int, int]]) -> list[Line]:
+    """`lines` with those in the tables of figures at `spans` as text: their short cells are no buttons and labels."""
+    out = []
+    at = 0
+    for line in lines:
+        while at < len(spans) and spans[at][1] <= line.start:
+            at += 1
+        inside = at < len(spans) and line.end > spans[at][0]
+        out.append(replace(line, kind="text") if inside else line)
+    return out
 
 
 def _zip(lines: list[Line], kinds: list[str]) -> Iterator[tuple[Line, str]]:

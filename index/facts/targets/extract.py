@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ...text import tables as printed
 from ...text.sentences import Sentence, split
 from ...text.wrapping import unwrap
 from ..figures import quantities
@@ -136,11 +137,23 @@ def extract(
     frame = _frame(context, text, primary)
     flat = unwrap(text)
     units = split(flat)
+    tables = printed.find(text)
+    if tables:
+        from . import tables as tabular
+
+        units = tabular.outside(units, tables)
     flat = narrow(flat)
     reader = _Reader(text, mentions, [mention.start for mention in mentions], Scope(frame, gazetteer, flat), dropped)
     for unit in units:
         reader.read(unit, flat[unit.start : min(unit.end, unit.start + SENTENCE_LIMIT)])
-    return reader.out
+    if not tables:
+        return reader.out
+    plan = frame.plan
+    about = tabular.About(
+        frame.year, frame.kind, frame.early, plan.year if plan else None, plan.text if plan else "",
+        frame.primary, frame.primary_source,
+    )  # fmt: skip
+    return tabular.merged(reader.out, tabular.statements(context, text, tables, about, gazetteer))
 
 
 @dataclass(slots=True)

@@ -1,0 +1,119 @@
+"""What single cells of tables are by their words and shape: figures, dashes, years, heads of columns."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+_DATA = Path(__file__).parent.parent / "data" / "table_words.yaml"
+_HEAD = 24
+"""A header cell of a known role is not longer than this; the names of indicators may be."""
+
+_MARK = re.compile(
+    r"(?<=.)(?:[¹²³⁰⁴-⁹]+(?<![a-zA-Z][²³])|[①-⑳⑴-⒇*※★☆△▲#]+|\[注?\d\]|\(?注\d?\)?|(?<=[\d%])\[\d{1,2}\])$"
+)
+_BLANK = re.compile(r"\s+")
+_GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+_SCATTERED = re.compile(r"(?<=\d) (?=[.,])|(?<=[.,]) (?=\d)")
+_NONE = re.compile(r"[—–\-－―─/／…·.~～_﹣− ]*")
+_SIGNS = "≥≤><≧≦⩾⩽〉〈=≈~约近超达+±"
+_FIGURE = re.compile(
+    rf"(?:[{_SIGNS}\-\[(〔【{{]|[\u4e00-\u9fff]{{1,6}}(?![\u4e00-\u9fff]))*(?:[{_SIGNS}\-\[(〔【{{])*"
+    r"\d[\d,]*(?:\.\d+)?[^\d]{0,12}(?:[-至到]\d[\d,.]*[^\d]{0,8})?"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19[4-9]|20|21)\d\d(?!\d|\.\d)")
+_YEAR_HEAD = re.compile(
+    r"(?:[到至]|截至|\()*(?:19[4-9]|20|21)\d\d(?:[-至到](?:19|20|21)?\d\d)?年?[度底末]?\)?|“?[一二三四五六七八九十]{1,3}五”?(?:期?[末间]|时期|规划)?"
+)
+_UNIT = re.compile(r"[(\[〔][^()\[\]〔〕\d、市区县]{1,10}[)\]〕]$")
+
+
+@dataclass(frozen=True, slots=True)
+class TableWords:
+    """table_words.yaml: words in header cells by role, in order of weight, and the words in cells and captions."""
+
+    heads: dict[str, re.Pattern[str]]
+    plain: re.Pattern[str]
+    lead: tuple[str, ...]
+    falls: re.Pattern[str]
+    grows: re.Pattern[str]
+    none: frozenset[str]
+    whole: frozenset[str]
+    part: tuple[str, ...]
+    promised: re.Pattern[str]
+    reported: re.Pattern[str]
+
+
+@cache
+def table_words() -> TableWords:
+    """The words of tables, compiled."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    raw = yaml.load(_DATA.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
+    return TableWords(
+        heads={role: _any(words) for role, words in raw["heads"].items()},
+        plain=_any(raw["plain"]),
+        lead=tuple(sorted(map(str, raw["lead"]), key=len, reverse=True)),
+        falls=_any(raw["falls"]),
+        grows=_any(raw["grows"]),
+        none=frozenset(raw["none"]),
+        whole=frozenset(raw["whole"]),
+        part=tuple(sorted(map(str, raw["part"]), key=len, reverse=True)),
+        promised=_any(raw["promised"]),
+        reported=_any(raw["reported"]),
+    )
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(str(word)) for word in sorted(words, key=lambda w: (-len(str(w)), str(w)))))
+
+
+@lru_cache(maxsize=8192)
+def plain(cell: str) -> str:
+    """A cell in half-width characters without footnote marks, and without blanks that stand inside numbers or 汉字.
+
+    地 区 is 地区, １ ２００ is 1200; of letters a single blank stays.
+    """
+    text = cell.strip()
+    while (shorter := _MARK.sub("", text)) != text:
+        text = shorter.rstrip()
+    text = _BLANK.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    text = _SCATTERED.sub("", _GROUPED.sub("", text)) if text[:1].isdigit() or " " in text else text
+    return re.sub(r"(?<![A-Za-z\d]) | (?![A-Za-z\d])", "", text)
+
+
+def is_none(text: str) -> bool:
+    """Whether a `plain` cell says that there is no figure: "", —, /, 无."""
+    return _NONE.fullmatch(text) is not None or text in table_words().none
+
+
+def is_figure(text: str) -> bool:
+    """Whether a `plain` cell has the shape of a figure: 3338左右, ≥4.5, [13.5], 50亿元以内, 8-10%."""
+    return len(text) <= 28 and _FIGURE.fullmatch(text) is not None
+
+
+def is_year(text: str) -> bool:
+    """Whether a `plain` cell begins with a year or a plan's period, as heads of columns do."""
+    return _YEAR_HEAD.match(text) is not None
+
+
+@lru_cache(maxsize=8192)
+def role(text: str) -> str:
+    """The role that a `plain` header cell gives its column by its words, "" when none does."""
+    if len(text) > _HEAD or not text:
+        return ""
+    for name, pattern in table_words().heads.items():
+        if pattern.search(text):
+            return name
+    return "goal" if is_year(text) else ""
+
+
+def is_head(text: str) -> bool:
+    """Whether a `plain` cell may stand in a header: it names a column, is a year, or has a unit behind a name."""
+    if _UNIT.search(text):
+        return len(text) <= 2 * _HEAD and not is_figure(text)
+    return bool(role(text)) and (is_year(text) or not is_figure(text))

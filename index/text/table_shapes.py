@@ -1,0 +1,173 @@
+"""Tables that lost their marks: rows of words with blanks between them, or one cell a line, under a header that says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from . import table_cells
+from .table_cells import is_figure, is_head, is_year, plain
+from .table_columns import Columns, is_header
+from .tables import Line, Row, Table, figures, is_aside, is_note, is_sentence
+
+_WIDE = re.compile(r"\t+|\u3000+| {2,}")
+_ANY = re.compile(r"[\s\u3000]+")
+_LONGEST = 300
+_CELL = 60
+_WIDEST = 16
+_TRIED = 3
+"""Rows that must fit a header before a column of cells is taken for a table."""
+
+
+def spaced(lines: Sequence[Line], at: int) -> tuple[list[Table], int]:
+    """The table whose header is line `at`, its cells divided by blanks; and the number of the line behind it."""
+    if at + 1 >= len(lines) or not (header := _head(lines[at].text)):
+        return [], at
+    columns = Columns.under(header)
+    rows: list[Row] = []
+    end = at + 1
+    fitted = at
+    while end < len(lines):
+        text = lines[end].text
+        if is_note(text) or is_sentence(text) or len(text) > _LONGEST:
+            break
+        cells = _row(text, columns)
+        if cells is not None:
+            rows.append(Row(lines[end].start, lines[end].end, cells))
+            fitted = end
+        elif not is_aside(text) and not _again(text, columns):
+            loose = tuple(_ANY.split(text))
+            if not rows or len(loose) < 2 or not figures([plain(cell) for cell in loose]):
+                break
+            rows.append(Row(lines[end].start, lines[end].end, loose))
+        end += 1
+        if end - fitted > _TRIED:
+            break
+    rows = [row for row in rows if row.start <= lines[fitted].start]
+    enough = 1 if columns.says_enough() and len(header) > 2 else 2 if columns.says_enough() else 3
+    if sum(len(row.cells) == len(header) for row in rows) < enough:
+        return [], at
+    return [Table("", lines[at].start, lines[fitted].end, header, tuple(rows))], fitted + 1
+
+
+def _head(text: str) -> tuple[str, ...]:
+    """The cells of a line that may be a header, else nothing."""
+    if len(text) > _LONGEST or is_sentence(text) or not (" " in text or "\u3000" in text):
+        return ()
+    for split in (_WIDE, _ANY):
+        cells = tuple(split.split(text))
+        if 2 <= len(cells) <= 4 * _WIDEST:
+            simple = [plain(cell) for cell in cells]
+            if is_header(simple) and _is_opened(simple):
+                return cells
+    return ()
+
+
+def _is_opened(header: Sequence[str]) -> bool:
+    """Whether its words make a header: the first or second names the rows, and there is another head."""
+    heads = [cell for cell in header if is_head(cell)]
+    rows = any(table_cells.role(cell) not in ("", "goal", "base", "growth", "change") for cell in header[:3])
+    return len(heads) >= 2 and rows and max(map(len, header)) <= _CELL
+
+
+def _row(text: str, columns: Columns) -> tuple[str, ...] | None:
+    """The cells of a line under a header: the one way to divide it that fits."""
+    width = len(columns.header)
+    tried = []
+    for split in (_WIDE, _ANY):
+        cells = tuple(split.split(text))
+        if cells in tried:
+            continue
+        tried.append(cells)
+        if len(cells) == width and columns.fit([plain(cell) for cell in cells]):
+            return cells
+        if padded := columns.padded(cells):
+            return padded
+    loose = tried[-1]
+    if width < len(loose) <= 2 * width:
+        ways = [way for way in _joined(loose, width) if columns.fit([plain(cell) for cell in way])]
+        if len(ways) == 1:
+            return ways[0]
+    return None
+
+
+def _joined(cells: tuple[str, ...], width: int) -> Iterator[tuple[str, ...]]:
+    """The ways to make `width` cells of more by joining neighbours into one."""
+    over = len(cells) - width
+    for at in range(width):
+        yield (*cells[:at], " ".join(cells[at : at + over + 1]), *cells[at + over + 1 :])
+
+
+def _again(text: str, columns: Columns) -> bool:
+    """Whether a line is the header once more, on another page."""
+    return plain(text.replace(" ", "")) == plain("".join(columns.header).replace(" ", "")) or (
+        [plain(cell) for cell in _ANY.split(text)] == list(columns.header)
+    )
+
+
+def stacked(lines: Sequence[Line], at: int) -> tuple[list[Table], int]:
+    """The table whose first head is line `at` and that has one cell a line; and the number of the line behind it."""
+    if not _may_head(lines[at].text):
+        return [], at
+    window = [plain(line.text) for line in lines[at : at + _WIDEST * (_TRIED + 1)]]
+    first = next((i for i, cell in enumerate(window) if is_figure(cell) and not is_year(cell)), 0)
+    best: tuple[tuple[int, int], tuple[str, ...], Columns] | None = None
+    for width in range(2, min(_WIDEST, first + 1) + 1):
+        header = tuple(line.text for line in lines[at : at + width])
+        if len(header) < width or not _is_opened(window[:width]) or not is_header(window[:width]):
+            continue
+        columns = Columns.under(header)
+        covered = _covered(window[width:], columns) if columns.says_enough() else 0
+        worth = -sum(not is_head(cell) for cell in columns.header), covered + width
+        if covered and (best is None or worth > best[0]):
+            best = worth, header, columns
+    return _stack(lines, at, best[1], best[2]) if best else ([], at)
+
+
+def _may_head(text: str) -> bool:
+    return len(text) <= _CELL // 2 and not is_sentence(text) and not text[0].isdigit() and is_head(plain(text))
+
+
+def _covered(cells: Sequence[str], columns: Columns) -> int:
+    """How many cells the rows that follow each other take; 0 where the first rows, two at least, do not fit."""
+    at = rows = 0
+    while taken := _taken(cells, at, columns):
+        at += taken
+        rows += 1
+    enough = rows >= _TRIED or (rows == 2 and len(cells) - at < 2 * len(columns.header))
+    return at if enough else 0
+
+
+def _taken(cells: Sequence[str], at: int, columns: Columns) -> int:
+    """How many cells from `at` on are the next row: all columns, or all but a first one that spans rows; 0 if none fit."""
+    width = len(columns.header)
+    if columns.fit(cells[at : at + width]):
+        return width
+    if columns.merged and columns.fit(["", *cells[at : at + width - 1]]):
+        return width - 1
+    return 0
+
+
+def _stack(lines: Sequence[Line], at: int, header: tuple[str, ...], columns: Columns) -> tuple[list[Table], int]:
+    width = len(header)
+    rows: list[Row] = []
+    here = at + width
+    end = here
+    while here < len(lines):
+        some = [plain(line.text) if len(line.text) <= _CELL else line.text for line in lines[here : here + width]]
+        if is_note(lines[here].text):
+            break
+        if is_aside(lines[here].text) and not columns.fit(some):
+            here += 1
+            continue
+        if some == list(columns.header):
+            here += width
+            continue
+        taken = _taken(some, 0, columns)
+        if not taken:
+            break
+        cells = tuple(line.text for line in lines[here : here + taken])
+        rows.append(Row(lines[here].start, lines[here + taken - 1].end, (*[""] * (width - taken), *cells)))
+        here += taken
+        end = here
+    return [Table("", lines[at].start, lines[end - 1].end, header, tuple(rows))], end
