@@ -15,14 +15,16 @@ _HEAD = 24
 _MARK = re.compile(
     r"(?<=.)(?:[¹²³⁰⁴-⁹]+(?<![a-zA-Z][²³])|[①-⑳⑴-⒇*※★☆△▲#]+|\[注?\d\]|\(?注\d?\)?|(?<=[\d%])\[\d{1,2}\])$"
 )
+_ROMAN = re.compile("[\u2160-\u217f]")
 _BLANK = re.compile(r"\s+")
 _GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _SCATTERED = re.compile(r"(?<=\d) (?=[.,])|(?<=[.,]) (?=\d)")
 _NONE = re.compile(r"[—–\-－―─/／…·.~～_﹣− ]*")
 _SIGNS = "≥≤><≧≦⩾⩽〉〈=≈~约近超达+±"
 _FIGURE = re.compile(
+    r"(?![(\[]?\d{1,3}[)\]、.]\s?[^\d%)\]\s])"  # (3)城镇化率 is a name
     rf"(?:[{_SIGNS}\-\[(〔【{{]|[\u4e00-\u9fff]{{1,6}}(?![\u4e00-\u9fff]))*(?:[{_SIGNS}\-\[(〔【{{])*"
-    r"\d[\d,]*(?:\.\d+)?[^\d]{0,12}(?:[-至到]\d[\d,.]*[^\d]{0,8})?"
+    r"\d[\d,]*(?:\.\d+)?[^\d]{0,12}(?:[-至到]\d[\d,.]*[^\d]{0,8})?(?:[、,;][^\d]{2,30})?"
 )
 _YEAR = re.compile(r"(?<!\d)(?:19[4-9]|20|21)\d\d(?!\d|\.\d)")
 _YEAR_HEAD = re.compile(
@@ -42,6 +44,7 @@ class TableWords:
     grows: re.Pattern[str]
     none: frozenset[str]
     whole: frozenset[str]
+    unitless: re.Pattern[str]
     part: tuple[str, ...]
     promised: re.Pattern[str]
     reported: re.Pattern[str]
@@ -62,6 +65,7 @@ def table_words() -> TableWords:
         grows=_any(raw["grows"]),
         none=frozenset(raw["none"]),
         whole=frozenset(raw["whole"]),
+        unitless=re.compile(f"(?:{_any(raw['unitless']).pattern})$"),
         part=tuple(sorted(map(str, raw["part"]), key=len, reverse=True)),
         promised=_any(raw["promised"]),
         reported=_any(raw["reported"]),
@@ -81,9 +85,16 @@ def plain(cell: str) -> str:
     text = cell.strip()
     while (shorter := _MARK.sub("", text)) != text:
         text = shorter.rstrip()
-    text = _BLANK.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    text = _BLANK.sub(" ", _narrowed(text)).strip()
     text = _SCATTERED.sub("", _GROUPED.sub("", text)) if text[:1].isdigit() or " " in text else text
     return re.sub(r"(?<![A-Za-z\d]) | (?![A-Za-z\d])", "", text)
+
+
+def _narrowed(text: str) -> str:
+    """Compatibility forms made plain, but for Roman numerals: Ⅲ类水体 stays as names have it."""
+    if _ROMAN.search(text) is None:
+        return unicodedata.normalize("NFKC", text)
+    return "".join(one if _ROMAN.match(one) else unicodedata.normalize("NFKC", one) for one in text)
 
 
 def is_none(text: str) -> bool:
@@ -93,7 +104,7 @@ def is_none(text: str) -> bool:
 
 def is_figure(text: str) -> bool:
     """Whether a `plain` cell has the shape of a figure: 3338左右, ≥4.5, [13.5], 50亿元以内, 8-10%."""
-    return len(text) <= 28 and _FIGURE.fullmatch(text) is not None
+    return len(text) <= 48 and _FIGURE.fullmatch(text) is not None
 
 
 def is_year(text: str) -> bool:

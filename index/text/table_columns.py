@@ -11,7 +11,7 @@ from . import table_cells
 from .table_cells import is_figure, is_head, is_none, is_year
 
 NATURES = frozenset(("约束性", "预期性"))
-_VALUES = frozenset(("base", "goal", "growth", "change"))
+_VALUES = frozenset(("base", "goal", "growth", "average", "change"))
 _UNITED = re.compile(r"[(\[〔][^()\[\]〔〕\d、市区县]{1,10}[)\]〕]$")
 _NUMBER = re.compile(r"[(（]?(?:\d{1,4}|[一二三四五六七八九十]{1,3}|[①-⑳])[)）.、]?")
 _STOPS = frozenset("。;；:!？?")
@@ -72,6 +72,13 @@ class Columns:
                 return False
         return figures > 0 or not strictly
 
+    def full(self, cells: Sequence[str]) -> bool:
+        """Whether a row that fits has figures and dashes only where its columns have figures."""
+        return self.fit(cells) and not any(
+            sort == "value" and not is_figure(cell) and not is_none(cell)
+            for sort, cell in zip(self.kinds, cells, strict=True)
+        )
+
     def padded(self, cells: Sequence[str]) -> tuple[str, ...] | None:
         """A short row with its merged cells on the left put in as "", where it fits so and not otherwise."""
         short = len(self.kinds) - len(cells)
@@ -91,6 +98,8 @@ def _is_name(cell: str, *, figure: bool) -> bool:
 
 
 def _is_words(cell: str) -> bool:
+    if _UNITED.search(cell):
+        return False  # the name of an indicator
     return len(cell) <= _WORDS and cell not in NATURES and cell[-1:] not in _STOPS and not any(map(str.isdigit, cell))
 
 

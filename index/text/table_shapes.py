@@ -37,9 +37,10 @@ def spaced(lines: Sequence[Line], at: int) -> tuple[list[Table], int]:
             fitted = end
         elif not is_aside(text) and not _again(text, columns):
             loose = tuple(_ANY.split(text))
-            if not rows or len(loose) < 2 or not figures([plain(cell) for cell in loose]):
+            band = end + 1 < len(lines) and _is_band(text) and _row(lines[end + 1].text, columns) is not None
+            if not band and (not rows or len(loose) < 2 or not figures([plain(cell) for cell in loose])):
                 break
-            rows.append(Row(lines[end].start, lines[end].end, loose))
+            rows.append(Row(lines[end].start, lines[end].end, (text,) if band else loose))
         end += 1
         if end - fitted > _TRIED:
             break
@@ -66,7 +67,7 @@ def _head(text: str) -> tuple[str, ...]:
 def _is_opened(header: Sequence[str]) -> bool:
     """Whether its words make a header: the first or second names the rows, and there is another head."""
     heads = [cell for cell in header if is_head(cell)]
-    rows = any(table_cells.role(cell) not in ("", "goal", "base", "growth", "change") for cell in header[:3])
+    rows = any(table_cells.role(cell) not in ("", "goal", "base", "growth", "average", "change") for cell in header[:3])
     return len(heads) >= 2 and rows and max(map(len, header)) <= _CELL
 
 
@@ -131,7 +132,13 @@ def _may_head(text: str) -> bool:
 def _covered(cells: Sequence[str], columns: Columns) -> int:
     """How many cells the rows that follow each other take; 0 where the first rows, two at least, do not fit."""
     at = rows = 0
-    while taken := _taken(cells, at, columns):
+    while at < len(cells):
+        taken = _taken(cells, at, columns)
+        if not taken and rows and _is_band(cells[at]):
+            taken = _taken(cells, at + 1, columns) + 1
+            taken = taken if taken > 1 else 0
+        if not taken:
+            break
         at += taken
         rows += 1
     enough = rows >= _TRIED or (rows == 2 and len(cells) - at < 2 * len(columns.header))
@@ -141,11 +148,18 @@ def _covered(cells: Sequence[str], columns: Columns) -> int:
 def _taken(cells: Sequence[str], at: int, columns: Columns) -> int:
     """How many cells from `at` on are the next row: all columns, or all but a first one that spans rows; 0 if none fit."""
     width = len(columns.header)
-    if columns.fit(cells[at : at + width]):
-        return width
+    row = cells[at : at + width]
+    if columns.fit(row):
+        below = cells[at + 1 : at + 1 + width]
+        return width if columns.full(row) or not columns.full(below) else 0
     if columns.merged and columns.fit(["", *cells[at : at + width - 1]]):
         return width - 1
     return 0
+
+
+def _is_band(text: str) -> bool:
+    """Whether a line may be the one cell of a row that spans all columns: the name of the group of rows below it."""
+    return len(text) <= _CELL and not is_sentence(text) and not is_figure(plain(text)) and not is_note(text)
 
 
 def _stack(lines: Sequence[Line], at: int, header: tuple[str, ...], columns: Columns) -> tuple[list[Table], int]:
@@ -154,18 +168,23 @@ def _stack(lines: Sequence[Line], at: int, header: tuple[str, ...], columns: Col
     here = at + width
     end = here
     while here < len(lines):
-        some = [plain(line.text) if len(line.text) <= _CELL else line.text for line in lines[here : here + width]]
+        some = [plain(line.text) if len(line.text) <= _CELL else line.text for line in lines[here : here + width + 1]]
         if is_note(lines[here].text):
             break
-        if is_aside(lines[here].text) and not columns.fit(some):
+        if is_aside(lines[here].text) and not columns.fit(some[:width]):
             here += 1
             continue
-        if some == list(columns.header):
+        if some[:width] == list(columns.header):
             here += width
             continue
         taken = _taken(some, 0, columns)
         if not taken:
-            break
+            behind = [plain(line.text) for line in lines[here + 1 : here + 2 + width]]
+            if not _is_band(lines[here].text) or not _taken(behind, 0, columns):
+                break
+            rows.append(Row(lines[here].start, lines[here].end, (lines[here].text,)))
+            here += 1
+            continue
         cells = tuple(line.text for line in lines[here : here + taken])
         rows.append(Row(lines[here].start, lines[here + taken - 1].end, (*[""] * (width - taken), *cells)))
         here += taken

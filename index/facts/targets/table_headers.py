@@ -25,7 +25,7 @@ _PUNCTUATION = re.compile(r"[\s()\[\]〔〕【】,、/:;.%‰·\-—–~+]+")
 _NUMBERED = re.compile(r"(?:[(（]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)）.、]|[①-⑳])\s*")
 _NAMING = ("text", "indicator", "body", "category", "unit", "years")
 """Roles of columns that may name what the rows are about."""
-_TIME_ROLES = ("growth", "change", "base", "goal")
+_TIME_ROLES = ("growth", "average", "change", "base", "goal")
 _ESTIMATED = re.compile("预计|预测")
 _COMPARED = re.compile(r"[比较与]")
 
@@ -33,8 +33,8 @@ _COMPARED = re.compile(r"[比较与]")
 class Head(NamedTuple):
     """What the head of a column says.
 
-    role: a time role (growth, change, base, goal), "" for a year alone. year: the last one it names. since: the first of
-    a range. name: what is left of it, the indicator of a column of figures. unit: as it gives it. estimated: 预计.
+    role: a time role (growth, average, change, base, goal), "" for a year alone. year: the last one it names. since: the
+    first of a range. name: what is left of it, the indicator of a column of figures. unit: as it gives it. estimated: 预计.
     falls: 年均下降.
     """
 
@@ -101,7 +101,8 @@ def _ends(text: str, role: str) -> bool:
 
 def _name(text: str, role: str) -> str:
     """The indicator in the head of a column of figures: without 目标值 behind it and the numbering before it."""
-    text = _NUMBERED.sub("", text.strip(" 、,.;:到"), count=1)
+    text = text.strip(" 、,.;:到")
+    text = text[hit.end() :] if (hit := _NUMBERED.match(text)) else text
     if role:
         spans = list(table_words().heads[role].finditer(text))
         cut = spans[0].start() if len(spans) == 1 else max(s.start() for s in spans)

@@ -25,6 +25,8 @@ _LARGE = ("万", "亿")
 _UNIT = 10
 """Characters of the longest unit that a table names and no list knows."""
 _WORDY = re.compile(r"[\u4e00-\u9fffA-Za-zμ/%‰·²³0-9()]+")
+_REMARK = re.compile(r"[、,;][^\d]{2,}")
+"""What else a cell asks for, in words: >7、力争投入强度高于“十三五”时期实际."""
 _BESIDE = re.compile(r"\([^()\d]{1,12}\)")
 
 
@@ -195,7 +197,7 @@ def _behind(rest: str) -> tuple[str, str, bool]:
         if word and not after:
             after, rest = word, rest[len(word) :]
             continue
-        if _BESIDE.fullmatch(rest):
+        if _BESIDE.fullmatch(rest) or _REMARK.fullmatch(rest):
             return own, after, True
         cut = next((n for n in range(1, len(rest) + 1) if rest[n:] == "" or rest[n:] in lexicon.after), len(rest))
         part = rest[:cut]
@@ -220,6 +222,10 @@ def _range(rest: str) -> tuple[Decimal, str, str] | None:
     if not whole or (mine and mine != own):
         return None
     return _decimal(second.group()), own, after
+
+
+NO_UNIT = Unit("", 1, True)
+"""What coefficients and indices are counted in."""
 
 
 def _unit(own: str, given: Unit | None) -> Unit | None:

@@ -19,7 +19,7 @@ from ...text.tables import Row, Table
 from ..places.regions import Gazetteer, Place
 from .extract import Context, Target, extract
 from .table_headers import Head, Layout, head, understand
-from .table_values import Unit, Value, named_unit, read, unit_of
+from .table_values import NO_UNIT, Unit, Value, named_unit, read, unit_of
 
 _CAPTION_UNIT = re.compile(r"单\s*位\s*[:：]\s*([^\s,，、;；)）】\]]{1,12})")
 _NOTE = 300
@@ -154,6 +154,12 @@ class _Reader:
                 continue
             if len(row.cells) != width:
                 continue
+            if (
+                band
+                and self.layout.name >= 0
+                and _number_form(band) == _number_form(plain(row.cells[self.layout.name])) != ""
+            ):
+                band = ""  # (26) is not of the group (25)
             category = self._category(row, above) or band
             name = self._name(row, category, repeated)
             if name is not None:
@@ -173,6 +179,8 @@ class _Reader:
             cell = plain(row.cells[at])
             if cell and not cell.isdigit():
                 above[at] = cell
+                for deeper in [one for one in above if one > at]:
+                    del above[deeper]
         return above[max(above)] if above else ""
 
     def _name(self, row: Row, category: str, repeated: frozenset[str]) -> _Name | None:
@@ -184,15 +192,17 @@ class _Reader:
             at = layout.region if layout.sort == "regions" else layout.name
             return _Name("", row.cells[at].strip(), unit, nature if nature in NATURES else "", actor, False, False)
         printed = row.cells[layout.name].strip()
+        if not printed and layout.categories:
+            printed = row.cells[layout.categories[-1]].strip()
         name, own = named_unit(_unnumbered(plain(printed)))
         part = next((word for word in table_words().part if name.startswith(word)), "")
         name = name.removeprefix(part).lstrip(": ") if part else name
         if not name or (not _WORDY.search(name) and not name.isalpha()):
             return None
-        group, above = named_unit(_unnumbered(category))
+        group, above = named_unit(_unnumbered(category)) if category != plain(printed) else ("", None)
         falling = table_words().falls
         if own is None and unit is None and above is not None:
-            name, own = f"{group}{name}" if not name.startswith(group) else name, above
+            name, own = name if name.startswith(group) else f"{group}({name})", above
         elif name in repeated and group:
             name = group + name
         if nature not in NATURES:
@@ -265,15 +275,12 @@ class _Reader:
             if about is None:
                 continue
             when = self.when(one, named.year if named is not None else None)
-            growing = one.role == "growth" or subject.grows
-            if one.role in ("growth", "change") and one.year is None:
+            if one.role in ("growth", "average", "change") and one.year is None:
                 when = self._of_all(when)
             if not when.kind:
                 continue
             cell = row.cells[at]
-            value = read(cell, one.unit or about.unit or _PERCENT_OF.get(growing), round_too=self.round_too)
-            if one.role == "growth" and not one.unit and not (value and value.own) and not (value and value.cumulative):
-                value = read(cell, _PERCENT, round_too=self.round_too)
+            value = self._value(cell, one, about)
             record = self._record(row, number, name, subject, one, when, value, cell, place, source)
             if record is None:
                 continue
@@ -284,6 +291,17 @@ class _Reader:
             cause = (name.printed, self.table.header[at].strip(), self.table.caption)
             yield record._replace(cell=cause)
             number += 1
+
+    def _value(self, cell: str, one: Head, about: _Name) -> Value | None:
+        """The figure of a cell: rates in the unit of their column, sums and levels in that of the row."""
+        unitless = NO_UNIT if table_words().unitless.search(about.indicator) else None
+        if one.role == "growth":
+            value = read(cell, about.unit or unitless or one.unit, round_too=self.round_too)
+            if value is not None and value.cumulative:
+                return value
+            return read(cell, one.unit or _PERCENT, round_too=self.round_too)
+        given = one.unit or about.unit or unitless or (_PERCENT if about.grows else None)
+        return read(cell, given, round_too=self.round_too)
 
     def _subject(self, one: Head, above: Head | None, name: _Name) -> tuple[_Name | None, _Name]:
         """The name and unit of a column's figures: the row's indicator, or the column's; None where there is none."""
@@ -326,8 +344,6 @@ class _Reader:
             if kind != "target" or is_none(words) or any(map(str.isdigit, words)) or not _WORDY.search(words):
                 return None
             kind = "vague"
-        elif not value.unit:
-            return None
         growing = value is not None and (
             value.grows
             or (value.unit in ("%", "‰") and (one.role == "growth" or subject.grows) and not value.cumulative)
@@ -335,7 +351,7 @@ class _Reader:
         change = one.role == "change" or (value is not None and value.cumulative)
         measure = "growth" if growing else "change" if change else "level"
         if value is None:
-            measure = "growth" if one.role == "growth" else "level"
+            measure = "growth" if one.role == "growth" or subject.grows else "level"
         number_of, high = (value.value, value.value_max) if value is not None else (None, None)
         falls = subject.falls or one.falls or (value is not None and value.falls)
         direction = "down" if falls else "up" if measure == "growth" and number_of is not None else ""
@@ -369,16 +385,26 @@ class _Reader:
             direction=direction,
             nature=name.nature,
             year=when.year,
-            span="" if when.year is None else "plan" if measure == "change" or one.role == "growth" else "year",
+            span=""
+            if when.year is None
+            else "plan"
+            if measure == "change" or one.role in ("growth", "average")
+            else "year",
         )
 
 
 _PERCENT = unit_of("%")
-_PERCENT_OF = {True: _PERCENT}
+
+
+def _number_form(text: str) -> str:
+    """How a name is numbered, with every digit as 0: (0) of (25); "" if it is not."""
+    hit = _NUMBERING.match(text)
+    return re.sub(r"[\d一二三四五六七八九十]+", "0", hit.group()) if hit else ""
 
 
 def _unnumbered(text: str) -> str:
-    return _NUMBERING.sub("", text, count=1) if len(text) > 2 else text
+    hit = _NUMBERING.match(text) if len(text) > 2 else None
+    return text[hit.end() :] if hit else text
 
 
 def _tasks(
