@@ -26,6 +26,8 @@ _FIGURE = re.compile(
     rf"(?:[{_SIGNS}\-\[(〔【{{]|[\u4e00-\u9fff]{{1,6}}(?![\u4e00-\u9fff]))*(?:[{_SIGNS}\-\[(〔【{{])*"
     r"\d[\d,]*(?:\.\d+)?[^\d]{0,12}(?:[-至到]\d[\d,.]*[^\d]{0,8})?(?:[、,;][^\d]{2,30})?"
 )
+_NAMED = re.compile(r"\d[A-Za-z]+[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{2}[(\[〔][^()\[\]〔〕\d]{1,10}[)\]〕]$")
+"""5G基站数, 3岁以下婴幼儿托位数(个): names that hold a numeral."""
 _YEAR = re.compile(r"(?<!\d)(?:19[4-9]|20|21)\d\d(?!\d|\.\d)")
 _YEAR_HEAD = re.compile(
     r"(?:[到至]|截至|\()*(?:19[4-9]|20|21)\d\d(?:[-至到](?:19|20|21)?\d\d)?年?[度底末]?\)?|“?[一二三四五六七八九十]{1,3}五”?(?:期?[末间]|时期|规划)?"
@@ -104,12 +106,15 @@ def is_none(text: str) -> bool:
 
 def is_figure(text: str) -> bool:
     """Whether a `plain` cell has the shape of a figure: 3338左右, ≥4.5, [13.5], 50亿元以内, 8-10%."""
-    return len(text) <= 48 and _FIGURE.fullmatch(text) is not None
+    return len(text) <= 48 and _FIGURE.fullmatch(text) is not None and _NAMED.search(text) is None
 
 
 def is_year(text: str) -> bool:
-    """Whether a `plain` cell begins with a year or a plan's period, as heads of columns do."""
-    return _YEAR_HEAD.match(text) is not None
+    """Whether a `plain` cell is a year or a plan's period with a few words, as heads of columns are."""
+    if _YEAR_HEAD.match(text) is not None:
+        return True
+    year = _YEAR.search(text) if len(text) <= _HEAD else None
+    return year is not None and not any(map(str.isdigit, text[: year.start()] + text[year.end() :]))
 
 
 @lru_cache(maxsize=8192)

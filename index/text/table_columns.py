@@ -27,6 +27,8 @@ def kind(header: str) -> str:
         return "value" if role in _VALUES or role in ("region", "") or not is_head(header[: header.rfind("(")]) else ""
     if role in _VALUES:
         return "value"
+    if header.endswith("类型"):
+        return ""  # of the indicator, or 约束性 and 预期性
     if role in ("category", "indicator", "region", "unit", "body"):
         return "text"
     return role if role in ("number", "nature") else ""
@@ -49,7 +51,7 @@ class Columns:
     def says_enough(self) -> bool:
         """Whether the header is one by its words: a name for the rows and a column of figures, two heads at least."""
         heads = sum(map(is_head, self.header))
-        return heads >= 2 and "value" in self.kinds and len(set(self.header)) > 1
+        return heads >= 2 and "value" in self.kinds[1:] and "text" in self.kinds and self.kinds[0] != "value"
 
     def fit(self, cells: Sequence[str], *, strictly: bool = True) -> bool:
         """Whether a row of as many `plain` cells can stand under the header; strictly: it holds a figure or dash too."""

@@ -8,13 +8,17 @@ from collections.abc import Iterator, Sequence
 from . import table_cells
 from .table_cells import is_figure, is_head, is_year, plain
 from .table_columns import Columns, is_header
-from .tables import Line, Row, Table, figures, is_aside, is_note, is_sentence
+from .tables import Line, Row, Table, figures, is_aside, is_caption, is_note, is_sentence
 
 _WIDE = re.compile(r"\t+|\u3000+| {2,}")
 _ANY = re.compile(r"[\s\u3000]+")
+_SPACED_WORD = re.compile(r"(?<=(?<![^\s])[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff](?!\S))")
+"""The blank inside 序 号 and 单 位, which printers spread."""
 _LONGEST = 300
 _CELL = 60
 _WIDEST = 16
+_FIRST = 16
+"""Characters of the head of a first column of cells; longer lines there are captions."""
 _TRIED = 3
 """Rows that must fit a header before a column of cells is taken for a table."""
 
@@ -56,7 +60,7 @@ def _head(text: str) -> tuple[str, ...]:
     if len(text) > _LONGEST or is_sentence(text) or not (" " in text or "\u3000" in text):
         return ()
     for split in (_WIDE, _ANY):
-        cells = tuple(split.split(text))
+        cells = tuple(split.split(_SPACED_WORD.sub("", text)))
         if 2 <= len(cells) <= 4 * _WIDEST:
             simple = [plain(cell) for cell in cells]
             if is_header(simple) and _is_opened(simple):
@@ -126,7 +130,9 @@ def stacked(lines: Sequence[Line], at: int) -> tuple[list[Table], int]:
 
 
 def _may_head(text: str) -> bool:
-    return len(text) <= _CELL // 2 and not is_sentence(text) and not text[0].isdigit() and is_head(plain(text))
+    if len(text) > _FIRST or is_sentence(text) or text[0].isdigit() or is_caption(text):
+        return False
+    return is_head(plain(text))
 
 
 def _covered(cells: Sequence[str], columns: Columns) -> int:

@@ -168,6 +168,11 @@ def is_aside(text: str) -> bool:
     return _PAGE.fullmatch(text) is not None
 
 
+def is_caption(text: str) -> bool:
+    """Whether a line names the table below it: 表1 …, …一览表, 单位:亿元."""
+    return _CAPTION.match(text) is not None or _UNIT.match(text) is not None or text.endswith("表")
+
+
 def is_note(text: str) -> bool:
     """Whether a line explains a table and ends it: 注:…."""
     return _NOTE.match(text) is not None
