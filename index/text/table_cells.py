@@ -32,7 +32,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19[4-9]|20|21)\d\d(?!\d|\.\d)")
 _YEAR_HEAD = re.compile(
     r"(?:[到至]|截至|\()*(?:19[4-9]|20|21)\d\d(?:[-至到](?:19|20|21)?\d\d)?年?[度底末]?\)?|“?[一二三四五六七八九十]{1,3}五”?(?:期?[末间]|时期|规划)?"
 )
-_UNIT = re.compile(r"[(\[〔][^()\[\]〔〕\d、市区县]{1,10}[)\]〕]$")
+_UNIT = re.compile(r"[(\[〔](?!单位)[^()\[\]〔〕\d、市区县州旗盟镇乡]{1,10}[)\]〕]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,12 @@ def role(text: str) -> str:
         if pattern.search(text):
             return name
     return "goal" if is_year(text) else ""
+
+
+def is_united(text: str) -> bool:
+    """Whether a `plain` cell is a name with what may be a unit in brackets behind it: 固定资产投资(亿元)."""
+    hit = _UNIT.search(text)
+    return hit is not None and hit.start() > 1
 
 
 def is_head(text: str) -> bool:

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import table_cells
-from .table_cells import is_figure, is_head, is_none, is_year
+from .table_cells import is_figure, is_head, is_none, is_united, is_year
 
 NATURES = frozenset(("约束性", "预期性"))
 _VALUES = frozenset(("base", "goal", "growth", "average", "change"))
-_UNITED = re.compile(r"[(\[〔][^()\[\]〔〕\d、市区县]{1,10}[)\]〕]$")
 _NUMBER = re.compile(r"[(（]?(?:\d{1,4}|[一二三四五六七八九十]{1,3}|[①-⑳])[)）.、]?")
 _STOPS = frozenset("。;；:!？?")
+_SHORT = 4
+"""A name before a unit that is longer names a column of figures, whatever words it holds: 单位面积产出(万元/亩)."""
 _WORDS = 24
 """A goal in words (完成上级下达任务) is not longer than this where a table is told by its shape alone."""
 _NAME = 60
@@ -23,8 +24,8 @@ _NAME = 60
 def kind(header: str) -> str:
     """The sort of cell that stands under a `plain` header: value, number, nature, text, or "" where it does not say."""
     role = table_cells.role(header)
-    if _UNITED.search(header) and role not in ("number", "nature", "body", "unit", "note"):
-        return "value" if role in _VALUES or role in ("region", "") or not is_head(header[: header.rfind("(")]) else ""
+    if is_united(header) and (role in _VALUES or header.rfind("(") > _SHORT or role == ""):
+        return "value"
     if role in _VALUES:
         return "value"
     if header.endswith("类型"):
@@ -50,8 +51,14 @@ class Columns:
 
     def says_enough(self) -> bool:
         """Whether the header is one by its words: a name for the rows and a column of figures, two heads at least."""
+        if self.are_united():
+            return True
         heads = sum(map(is_head, self.header))
         return heads >= 2 and "value" in self.kinds[1:] and "text" in self.kinds and self.kinds[0] != "value"
+
+    def are_united(self) -> bool:
+        """Whether all columns but the first are figures with their unit, so that the first names the rows."""
+        return len(self.header) > 2 and all(map(is_united, self.header[1:])) and not is_united(self.header[0])
 
     def fit(self, cells: Sequence[str], *, strictly: bool = True) -> bool:
         """Whether a row of as many `plain` cells can stand under the header; strictly: it holds a figure or dash too."""
@@ -100,7 +107,7 @@ def _is_name(cell: str, *, figure: bool) -> bool:
 
 
 def _is_words(cell: str) -> bool:
-    if _UNITED.search(cell):
+    if is_united(cell):
         return False  # the name of an indicator
     return len(cell) <= _WORDS and cell not in NATURES and cell[-1:] not in _STOPS and not any(map(str.isdigit, cell))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from . import table_cells
-from .table_cells import is_figure, is_head, is_year, plain
+from .table_cells import is_figure, is_head, is_united, is_year, plain
 from .table_columns import Columns, is_header
 from .tables import Line, Row, Table, figures, is_aside, is_caption, is_note, is_sentence
 
@@ -70,6 +70,8 @@ def _head(text: str) -> tuple[str, ...]:
 
 def _is_opened(header: Sequence[str]) -> bool:
     """Whether its words make a header: the first or second names the rows, and there is another head."""
+    if len(header) > 2 and all(map(is_united, header[1:])):
+        return True
     heads = [cell for cell in header if is_head(cell)]
     rows = any(table_cells.role(cell) not in ("", "goal", "base", "growth", "average", "change") for cell in header[:3])
     return len(heads) >= 2 and rows and max(map(len, header)) <= _CELL
@@ -112,7 +114,8 @@ def _again(text: str, columns: Columns) -> bool:
 
 def stacked(lines: Sequence[Line], at: int) -> tuple[list[Table], int]:
     """The table whose first head is line `at` and that has one cell a line; and the number of the line behind it."""
-    if not _may_head(lines[at].text):
+    beside = at + 1 < len(lines) and is_united(plain(lines[at + 1].text))
+    if not _may_head(lines[at].text, united=beside):
         return [], at
     window = [plain(line.text) for line in lines[at : at + _WIDEST * (_TRIED + 1)]]
     first = next((i for i, cell in enumerate(window) if is_figure(cell) and not is_year(cell)), 0)
@@ -129,10 +132,11 @@ def stacked(lines: Sequence[Line], at: int) -> tuple[list[Table], int]:
     return _stack(lines, at, best[1], best[2]) if best else ([], at)
 
 
-def _may_head(text: str) -> bool:
+def _may_head(text: str, *, united: bool) -> bool:
+    """Whether a line may be the head of a first column; united: the next line is a name with its unit."""
     if len(text) > _FIRST or is_sentence(text) or text[0].isdigit() or is_caption(text):
         return False
-    return is_head(plain(text))
+    return is_head(plain(text)) or (united and not is_united(plain(text)))
 
 
 def _covered(cells: Sequence[str], columns: Columns) -> int:

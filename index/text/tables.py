@@ -27,9 +27,8 @@ _CELL, _CELLS = 30, 300
 """Characters of a cell that is a line of its own, and of a line of cells with blanks between them."""
 _AHEAD, _FEWEST = 24, 4
 """Where a column of cells begins, so many of the lines that follow are figures."""
-_CAPTION = re.compile(
-    r"(?:附?[表专附][栏表件图]?\s?[\d一二三四五六七八九十]{0,3}[-—.\d]*[\s:：、.]|附[表件]|续表)|(?:表|指标|分解|情况|专栏|一览|目标|任务)(?:[(（][^()（）]{0,16}[)）])?$"
-)
+_NUMBERED = re.compile(r"附?(?:表|专栏)\s?[\d一二三四五六七八九十]{0,3}(?:[-—.]\d+)*[\s:：、.“]|附[表件]|续表|专栏")
+_TITLE = re.compile(r"(?:表|指标|分解|情况|专栏|一览|目标|任务|体系)(?:[(（][^()（）]{0,16}[)）])?$")
 _UNIT = re.compile(r"[(（【\[]?\s*(?:计量)?单\s*位\s*[:：]")
 _NOTE = re.compile(r"[(（]?(?:注|备注|说明|注释|资料来源|数据来源)\s*\d?\s*[:：.、]")
 _PAGE = re.compile(r"-?\s?\d{1,3}\s?-|第?\s?\d{1,3}\s?页|续表\s?\d*|[(（]?(?:接|转)[上下]页[)）]?")
@@ -155,7 +154,7 @@ def _captions(lines: Sequence[Line], at: int, since: int) -> tuple[str, ...]:
         text = line.text.lstrip("#* ").rstrip("* ")
         if len(text) > _CAPTION_CHARS or _SENTENCE.search(text) or any(bar in text for bar in _BARS):
             break
-        if not (_CAPTION.search(text) or _UNIT.match(text)):
+        if not (_NUMBERED.match(text) or _TITLE.search(text) or _UNIT.match(text)):
             break
         out.append(text)
         if not _UNIT.match(text):
@@ -170,7 +169,7 @@ def is_aside(text: str) -> bool:
 
 def is_caption(text: str) -> bool:
     """Whether a line names the table below it: 表1 …, …一览表, 单位:亿元."""
-    return _CAPTION.match(text) is not None or _UNIT.match(text) is not None or text.endswith("表")
+    return _NUMBERED.match(text) is not None or _UNIT.match(text) is not None or text.endswith("表")
 
 
 def is_note(text: str) -> bool:
