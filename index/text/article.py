@@ -72,8 +72,9 @@ def read(raw: str, known: Known) -> Article:
     if script.has_traditional(folded):
         folded = script.particles(script.simplify(folded))
     lines = read_lines(folded)  # the words of pages are known in simplified characters
-    if within := tables.spans(folded):
-        lines = _as_text(lines, within)
+    printed = tables.find(folded)
+    if printed:
+        lines = _as_text(lines, [(one.start, one.end) for one in printed if tables.has_figures(one)])
     layout = arrange(lines, known.title)
     kinds = _settled(lines, list(layout.kinds))
     written = script.detect(
@@ -108,7 +109,7 @@ def read(raw: str, known: Known) -> Article:
         blocks=_blocks(lines, kinds, repaired.offsets, len(raw)),
         repairs=tuple(Repair(kind, counts[kind]) for kind in sorted(counts) if counts[kind]),
         offsets=compose(to_repaired, repaired.offsets),
-        tables=tables.find(body),
+        tables=tables.find(body) if printed else (),
     )
 
 

@@ -141,9 +141,11 @@ def _may_head(text: str, *, united: bool) -> bool:
 
 def _covered(cells: Sequence[str], columns: Columns) -> int:
     """How many cells the rows that follow each other take; 0 where the first rows, two at least, do not fit."""
-    at = rows = 0
+    at = rows = full = 0
     while at < len(cells):
         taken = _taken(cells, at, columns)
+        full += taken == len(columns.header) and columns.full(cells[at : at + taken])
+        full += 0 < taken < len(columns.header) and columns.full(["", *cells[at : at + taken]])
         if not taken and rows and _is_band(cells[at]):
             taken = _taken(cells, at + 1, columns) + 1
             taken = taken if taken > 1 else 0
@@ -152,7 +154,7 @@ def _covered(cells: Sequence[str], columns: Columns) -> int:
         at += taken
         rows += 1
     enough = rows >= _TRIED or (rows == 2 and len(cells) - at < 2 * len(columns.header))
-    return at if enough else 0
+    return at if enough and 2 * full >= rows else 0
 
 
 def _taken(cells: Sequence[str], at: int, columns: Columns) -> int:

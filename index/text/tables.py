@@ -87,7 +87,7 @@ def find(text: str) -> tuple[Table, ...]:
         if at < behind:
             continue
         found, end = readers[sort](lines, at)
-        for table in found:
+        for table in filter(_is_one, found):
             above = _captions(lines, at, behind) if table.start == lines[at].start else ()
             caption = " ".join(part for part in (*above, table.caption) if part)
             out.append(table._replace(caption=caption))
@@ -126,9 +126,9 @@ def has_figures(table: Table) -> bool:
     return "value" in by_content(cells, len(table.header))
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Where tables of figures stand in the text of a whole page, captions and rows: what no page has around its article."""
-    return [(table.start, table.end) for table in find(text) if has_figures(table)]
+def _is_one(table: Table) -> bool:
+    """Whether rows that marks divide are a table: they have figures, or heads; menus and links have neither."""
+    return has_figures(table) or sum(is_head(plain(cell)) for cell in table.header) >= 2
 
 
 def _lines(text: str) -> list[Line]:

@@ -123,11 +123,12 @@ def extract(
     mentions: Sequence[Mention] | None = None,
     primary: Place | None = None,
     dropped: list[Dropped] | None = None,
+    tables: Sequence[printed.Table] | None = None,
 ) -> list[Target]:
     """The quantified statements of a clean text, in order. Pure and deterministic; raises nothing on any text.
 
     mentions, primary: the places of `text` and who speaks (None: nobody) where the caller has read them already, with
-    the manifest's region as the hint.
+    the manifest's region as the hint. tables: those of `text`, where they are known.
     dropped: takes every quantity that is read and is no statement, with the reason and its offsets in `text`.
     """
     gazetteer = Gazetteer.default()
@@ -137,7 +138,7 @@ def extract(
     frame = _frame(context, text, primary)
     flat = unwrap(text)
     units = split(flat)
-    tables = printed.find(text)
+    tables = printed.find(text) if tables is None else tables
     if tables:
         from . import tables as tabular
 
@@ -151,7 +152,7 @@ def extract(
     plan = frame.plan
     about = tabular.About(
         frame.year, frame.kind, frame.early, plan.year if plan else None, plan.text if plan else "",
-        frame.primary, frame.primary_source,
+        frame.primary.place, frame.primary.source,
     )  # fmt: skip
     return tabular.merged(reader.out, tabular.statements(context, text, tables, about, gazetteer))
 
