@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from .printed_tables import beside, blocks
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ def figure(record: Record) -> str:
     return f"{sign}{value}{unit}"
 
 
+def amount(value: float, unit: str) -> str:
+    """A value and its unit as a reader would write them."""
+    return f"{_number(value, unit)}{unit}"
+
+
 def _number(value: float, unit: str) -> str:
     if unit not in _AS_WRITTEN:
         for size, word in _MAGNITUDES:
@@ -52,8 +58,8 @@ def ledger(found: list[Record]) -> Group | None:
     parts: list[RenderableType] = []
     for path, group in groupby(found, key=lambda r: tuple(r["region_path"])):
         parts.append(_heading(path))
-        for _, same in groupby(group, key=lambda r: (r["doc"], r["start"])):
-            parts += _block(list(same))
+        for same in blocks(list(group)):
+            parts += _block(same)
         parts.append(Text(""))
     documents = len({r["doc"] for r in found})
     parts.append(
@@ -75,7 +81,7 @@ def _heading(path: tuple[str, ...]) -> Text:
 
 
 def _block(records: list[Record]) -> list[RenderableType]:
-    """Figures that one sentence gives, and the sentence."""
+    """Figures that one sentence gives, and the sentence; those of a table stand under its caption."""
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
@@ -84,6 +90,7 @@ def _block(records: list[Record]) -> list[RenderableType]:
     grid.add_column(width=4)
     grid.add_column(width=12, justify="right", no_wrap=True)
     grid.add_column(overflow="fold")
+    table = records[0].get("table")
     due_before: Any = None
     for record in records:
         due = record["deadline"]
@@ -94,6 +101,8 @@ def _block(records: list[Record]) -> list[RenderableType]:
             indicator.append(f" {record['kind']}", style="dim")
         if record.get("copies"):
             indicator.append(f" +{record['copies']}", style="yellow")
+        if table and (more := beside(record)):
+            indicator.append(f"  {fitted(more)}", style="dim")
         style = "bold red" if record["kind"] == "target" else "red"
         grid.add_row(
             Text(str(due) if due and due != due_before else "", style="cyan"),
@@ -102,6 +111,13 @@ def _block(records: list[Record]) -> list[RenderableType]:
         )
         due_before = due
     about = "  ".join(a for a in (records[0]["doc"], records[0]["date"], records[0]["source"]) if a)
+    if table:
+        caption = Text(fitted(table["caption"]) or "(table)", style="italic")
+        return [
+            Padding(caption, (0, 0, 0, 7)),
+            Padding(grid, (0, 0, 0, 2)),
+            Padding(Text(fitted(about), style="dim"), (0, 0, 0, 7)),
+        ]
     return [
         Padding(grid, (0, 0, 0, 2)),
         Padding(_sentence(records), (0, 0, 0, 7)),

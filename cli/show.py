@@ -10,6 +10,7 @@ from gangmu.index.errors import UsageError
 
 from . import output, settings
 from .command import App
+from .printed_tables import with_tables
 from .terminal import harmless, one_line
 
 if TYPE_CHECKING:
@@ -85,5 +86,4 @@ def _picture(rows: list[dict[str, Any]]) -> RenderableType:
         if value:
             about.add_row(name, Text(one_line(value)))
     title = Text(one_line(record["title"]) or "(no title)", style="bold")
-    paragraphs = [Text(harmless(line)) for line in record["text"].split("\n")]
-    return Group(title, about, Text(""), *paragraphs)
+    return Group(title, about, Text(""), *with_tables(record["text"], record["tables"]))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 app = App()
 COLUMNS = (
-    "region", "deadline", "indicator", "comparator", "value", "value_max", "unit", "kind", "measure", "level",
+    "region", "deadline", "indicator", "comparator", "value", "value_max", "unit", "kind", "measure", "level", "nature",
     "modality", "actor", "sentence", "doc", "start", "date", "source", "restates", "duplicate_of",
 )  # fmt: skip
 
