@@ -21,11 +21,6 @@ _GROUPED = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _SCATTERED = re.compile(r"(?<=\d) (?=[.,])|(?<=[.,]) (?=\d)")
 _NONE = re.compile(r"[—–\-－―─/／…·.~～_﹣− ]*")
 _SIGNS = "≥≤><≧≦⩾⩽〉〈=≈~约近超达+±"
-_FIGURE = re.compile(
-    r"(?![(\[]?\d{1,3}[)\]、.]\s?[^\d%)\]\s])"  # (3)城镇化率 is a name
-    rf"(?:[{_SIGNS}\-\[(〔【{{]|[\u4e00-\u9fff]{{1,6}}(?![\u4e00-\u9fff]))*(?:[{_SIGNS}\-\[(〔【{{])*"
-    r"\d[\d,]*(?:\.\d+)?[^\d]{0,12}(?:[-至到]\d[\d,.]*[^\d]{0,8})?(?:[、,;][^\d]{2,30})?"
-)
 _NAMED = re.compile(r"\d[A-Za-z]+[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{2}[(\[〔][^()\[\]〔〕\d]{1,10}[)\]〕]$")
 """5G基站数, 3岁以下婴幼儿托位数(个): names that hold a numeral."""
 _YEAR = re.compile(r"(?<!\d)(?:19[4-9]|20|21)\d\d(?!\d|\.\d)")
@@ -42,6 +37,7 @@ class TableWords:
     heads: dict[str, re.Pattern[str]]
     plain: re.Pattern[str]
     lead: tuple[str, ...]
+    before: tuple[str, ...]
     falls: re.Pattern[str]
     grows: re.Pattern[str]
     none: frozenset[str]
@@ -63,6 +59,7 @@ def table_words() -> TableWords:
         heads={role: _any(words) for role, words in raw["heads"].items()},
         plain=_any(raw["plain"]),
         lead=tuple(sorted(map(str, raw["lead"]), key=len, reverse=True)),
+        before=tuple(sorted({*raw["lead"], *raw["bounds"], *raw["falls"], *raw["grows"]}, key=lambda w: (-len(w), w))),
         falls=_any(raw["falls"]),
         grows=_any(raw["grows"]),
         none=frozenset(raw["none"]),
@@ -104,9 +101,21 @@ def is_none(text: str) -> bool:
     return _NONE.fullmatch(text) is not None or text in table_words().none
 
 
+@cache
+def _figure() -> re.Pattern[str]:
+    """The shape of a figure: words of bounds and changes, brackets, the numeral or a range, a unit, a remark in words."""
+    words = table_words()
+    said = "|".join(re.escape(word) for word in words.before)
+    return re.compile(
+        r"(?![(\[]?\d{1,3}[)\]、.]\s?[^\d%)\]\s])"  # (3)城镇化率 is a name
+        rf"(?:[{_SIGNS}\-\[(〔【{{]|{said})*"
+        r"\d[\d,]*(?:\.\d+)?[^\d]{0,12}(?:[-至到]\d[\d,.]*[^\d]{0,8})?(?:[、,;][^\d]{2,30})?"
+    )
+
+
 def is_figure(text: str) -> bool:
     """Whether a `plain` cell has the shape of a figure: 3338左右, ≥4.5, [13.5], 50亿元以内, 8-10%."""
-    return len(text) <= 48 and _FIGURE.fullmatch(text) is not None and _NAMED.search(text) is None
+    return len(text) <= 48 and _figure().fullmatch(text) is not None and _NAMED.search(text) is None
 
 
 def is_year(text: str) -> bool:

@@ -35,11 +35,12 @@ def spaced(lines: Sequence[Line], at: int) -> tuple[list[Table], int]:
         text = lines[end].text
         if is_note(text) or is_sentence(text) or len(text) > _LONGEST:
             break
-        cells = _row(text, columns)
+        again = _again(text, columns)
+        cells = None if again else _row(text, columns)
         if cells is not None:
             rows.append(Row(lines[end].start, lines[end].end, cells))
             fitted = end
-        elif not is_aside(text) and not _again(text, columns):
+        elif not is_aside(text) and not again:
             loose = tuple(_ANY.split(text))
             band = end + 1 < len(lines) and _is_band(text) and _row(lines[end + 1].text, columns) is not None
             if not band and (not rows or len(loose) < 2 or not figures([plain(cell) for cell in loose])):

@@ -36,6 +36,8 @@ _SENTENCE = re.compile(r"[。；！？]$")
 _CAPTIONS = 3
 _CAPTION_CHARS = 80
 _HEADERS = 4
+_WORD = 8
+"""Characters of the head of a column that names the rows."""
 _HEADS = 0.6
 """The share of a row in the middle that must be heads of columns to be a header."""
 
@@ -87,7 +89,7 @@ def find(text: str) -> tuple[Table, ...]:
         if at < behind:
             continue
         found, end = readers[sort](lines, at)
-        for table in filter(_is_one, found):
+        for table in found:
             above = _captions(lines, at, behind) if table.start == lines[at].start else ()
             caption = " ".join(part for part in (*above, table.caption) if part)
             out.append(table._replace(caption=caption))
@@ -202,7 +204,8 @@ def _marked(lines: Sequence[Line], at: int) -> tuple[list[Table], int]:
         elif not (is_aside(text) and end + 1 < len(lines) and _follows(lines[end + 1].text, piped)):
             break
         end += 1
-    return list(_grids(rows, ruled)), end
+    tables = _grids(rows, ruled)
+    return list(tables if ruled or first[0] in _BARS else filter(_is_one, tables)), end
 
 
 def _follows(text: str, piped: bool) -> bool:
@@ -239,10 +242,12 @@ def _is_new_head(plains: Sequence[tuple[str, ...]], begin: int, at: int) -> bool
     """Whether the row at `at` names columns anew, and others than those of the table that began at `begin`."""
     row = plains[at]
     named = [cell for cell in row if cell]
-    if at - begin < 2 or not is_header(row) or row in plains[begin : begin + _HEADERS]:
+    if at - begin < 2 or not is_header(row) or row in plains[begin : min(at, begin + _HEADERS)]:
         return False
     heads = sum(map(is_head, named))
-    return heads >= max(2, _HEADS * len(named)) and any(is_year(c) or table_cells.role(c) == "indicator" for c in named)
+    words = [cell for cell in named if is_head(cell) and not is_year(cell) and len(cell) <= _WORD]
+    naming = any(table_cells.role(cell) in ("indicator", "number", "unit", "region", "year") for cell in words)
+    return heads >= max(2, _HEADS * len(named)) and naming
 
 
 def _grid(rows: list[Row], plains: list[tuple[str, ...]]) -> Table | None:

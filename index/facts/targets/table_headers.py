@@ -168,12 +168,14 @@ def understand(table: Table, primary: Place | None, gazetteer: Gazetteer) -> Lay
         inner = [at for at in texts if at != first and roles[at] in ("indicator", "text")]
         if timed and inner and not named:
             return replace(found, sort="indicators", name=inner[-1], figures=timed)
-        return replace(found, sort="regions", figures=named or timed)
+        return replace(found, sort="regions", figures=tuple(sorted((*named, *timed), key=lambda one: one[0])))
     if first >= 0 and roles[first] == "years" and named:
         return replace(found, sort="years", name=first, figures=named)
     if timed and texts:
         before = [at for at in texts if at < timed[0][0]] or texts
         name = next((at for at in reversed(before) if roles[at] == "indicator"), before[-1])
+        if named and roles[name] != "indicator":
+            return NONE  # names of indicators beside what might be places
         categories = tuple(at for at in before if at < name)
         return replace(found, sort="indicators", name=name, categories=categories, figures=timed)
     if found.body >= 0 and texts:
@@ -198,12 +200,14 @@ def _role(at: int, printed: str, content: str, cells: Sequence[str]) -> str:
         if not head(printed).timed and cells and _share(cells, lambda cell: bool(_year_of(cell))) >= _MOST:
             return "years"
         return "value"
+    if short and known["body"].search(printed):
+        return "body"
     if cells and short and known["unit"].search(printed) and _share(cells, _is_unit) >= _MOST:
-        return "unit"
+        return "unit" if _share(cells, _is_known_unit) >= _MOST / 2 else "body"
     if cells and _share(cells, lambda cell: bool(_year_of(cell))) >= _MOST and not _is_time_head(printed):
         return "due" if known["deadline"].search(printed) else "years"
     if short:
-        for role, name in (("body", "body"), ("deadline", "due"), ("note", "note"), ("number", "number")):
+        for role, name in (("deadline", "due"), ("note", "note"), ("number", "number")):
             if known[role].search(printed):
                 return name
         for role in ("category", "indicator"):
@@ -235,6 +239,11 @@ def _is_unit(cell: str) -> bool:
     return unit is not None and len(cell) <= 10
 
 
+def _is_known_unit(cell: str) -> bool:
+    unit = unit_of(cell)
+    return unit is not None and unit.known
+
+
 def _year_of(cell: str) -> int | None:
     """The year that a cell is, with words of goals and bases and nothing else."""
     found = head(cell) if len(cell) <= 16 else None
@@ -249,8 +258,9 @@ def _places(cells: Sequence[str], primary: Place | None, gazetteer: Gazetteer) -
         place = primary if cell in whole else place_of(cell, primary, gazetteer)
         if place is not None:
             found[cell] = place
-    own = [cell for cell in cells if cell in found and cell not in whole]
-    return found if len(own) >= max(2, _MOST * len(cells)) or (len(own) == 1 == len(set(cells))) else {}
+    own = {cell for cell in found if cell not in whole}
+    most = sum(cell in found for cell in cells) >= _MOST * len(cells)
+    return found if most and (len(own) > 1 or len(own) == len(set(cells) - whole) == 1) else {}
 
 
 def place_of(cell: str, primary: Place | None, gazetteer: Gazetteer) -> Place | None:

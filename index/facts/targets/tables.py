@@ -410,23 +410,33 @@ def _unnumbered(text: str) -> str:
 def _tasks(
     context: Context, text: str, table: Table, layout: Layout, about: About, gazetteer: Gazetteer
 ) -> Iterator[Target]:
-    """What the rows of a task list promise: its sentences, with the body that answers for them and the date in its column."""
+    """What the rows of a task list promise: its sentences, with the body that answers for them and the date in its column.
+
+    What is set down as somebody's task is promised, whatever its words; in a list of what was done nothing is.
+    """
+    if any(table_words().reported.search(plain(words)) for words in (table.caption, *table.header)):
+        return
     for row in table.rows:
         if len(row.cells) != len(table.header):
             continue
         task = row.cells[layout.name]
-        actor = row.cells[layout.body].strip()
-        due = head(row.cells[layout.due]) if layout.due >= 0 else None
-        for number, said in enumerate(extract(context, task, gazetteer.mentions(task, about.place), about.place)):
-            if said.kind not in ("target", "vague"):
-                continue
+        due = head(row.cells[layout.due]).year if layout.due >= 0 else None
+        for number, said in enumerate(extract(context, task, gazetteer.mentions(task, about.place), about.place, ())):
             found = said._replace(
-                id=f"{row.start}-{number}", actor=actor, sentence=text[row.start : row.end], start=row.start, end=row.end,
-                cell=(task, table.header[layout.name].strip(), table.caption), restates="", year=said.deadline,
-            )  # fmt: skip
-            if due is not None and due.year is not None:
-                words = row.cells[layout.due].strip()
-                found = found._replace(
-                    deadline=due.year, year=due.year, deadline_text=words, deadline_source="explicit"
-                )
-            yield found
+                id=f"{row.start}-{number}",
+                kind="target" if said.kind == "result" else said.kind,
+                actor=row.cells[layout.body].strip(),
+                sentence=text[row.start : row.end],
+                start=row.start,
+                end=row.end,
+                cell=(task, table.header[layout.name].strip(), table.caption),
+                restates="",
+            )
+            year, words, source = found.deadline, found.deadline_text, found.deadline_source
+            if due is not None:
+                year, words, source = due, row.cells[layout.due].strip(), "explicit"
+            elif year is None and about.planned is not None:
+                year, words, source = about.planned, about.plan_text, "plan"
+            yield found._replace(
+                deadline=year, deadline_text=words, deadline_source=source, year=year, span="year" if year else ""
+            )
