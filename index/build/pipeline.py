@@ -79,7 +79,7 @@ class Pipeline:
             if raw.meta.region and primary is None:
                 regions = (raw.meta.region, *regions)
             context = Context(title=clean.title, date=clean.date, source=source, region=raw.meta.region)
-            targets = tuple(extract(context, clean.text, mentions, primary, clean.tables))
+            targets = tuple(extract(context, clean.text, mentions, primary, tables=clean.tables))
             tags = tuple(self.taxonomy.assign(clean.title, clean.text))
         with clock.on("dedup"):
             mark = signature(clean.text)

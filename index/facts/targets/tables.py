@@ -421,7 +421,9 @@ def _tasks(
             continue
         task = row.cells[layout.name]
         due = head(row.cells[layout.due]).year if layout.due >= 0 else None
-        for number, said in enumerate(extract(context, task, gazetteer.mentions(task, about.place), about.place, ())):
+        for number, said in enumerate(
+            extract(context, task, gazetteer.mentions(task, about.place), about.place, tables=())
+        ):
             found = said._replace(
                 id=f"{row.start}-{number}",
                 kind="target" if said.kind == "result" else said.kind,
