@@ -73,10 +73,10 @@ def read(raw: str, known: Known) -> Article:
         folded = script.particles(script.simplify(folded))
     lines = read_lines(folded)  # the words of pages are known in simplified characters
     printed = tables.find(folded)
-    if printed:
-        lines = _as_text(lines, [(one.start, one.end) for one in printed if tables.has_figures(one)])
+    of_figures = [(one.start, one.end) for one in printed if tables.has_figures(one)]
+    lines = _as_text(lines, of_figures) if printed else lines
     layout = arrange(lines, known.title)
-    kinds = _settled(lines, list(layout.kinds))
+    kinds = _whole(lines, _settled(lines, list(layout.kinds)), of_figures)
     written = script.detect(
         "\n".join(repaired.text[x.start : x.end] for x, kind in _zip(lines, kinds) if kind == "body")
     )
@@ -123,6 +123,17 @@ def _as_text(lines: list[Line], spans: list[tuple[int, int]]) -> list[Line]:
         inside = at < len(spans) and line.end > spans[at][0]
         out.append(replace(line, kind="text") if inside else line)
     return out
+
+
+def _whole(lines: list[Line], kinds: list[str], spans: list[tuple[int, int]]) -> list[str]:
+    """`kinds` with each table of figures at `spans` whole: its cells are body where most are, or what leads to it is."""
+    for start, end in spans:
+        inside = [i for i, line in enumerate(lines) if line.end > start and line.start < end]
+        body = sum(kinds[i] == "body" for i in inside)
+        if inside and body < len(inside) and (2 * body >= len(inside) or kinds[max(0, inside[0] - 1)] == "body"):
+            for i in inside:
+                kinds[i] = "body"
+    return kinds
 
 
 def _zip(lines: list[Line], kinds: list[str]) -> Iterator[tuple[Line, str]]:
