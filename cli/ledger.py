@@ -110,6 +110,8 @@ def _block(records: list[Record]) -> list[RenderableType]:
             indicator,
         )
         due_before = due
+        if record.get("explain"):
+            grid.add_row("", "", Text(fitted(because(record)), style="dim"))
     about = "  ".join(a for a in (records[0]["doc"], records[0]["date"], records[0]["source"]) if a)
     if table:
         caption = Text(fitted(table["caption"]) or "(table)", style="italic")
@@ -123,6 +125,17 @@ def _block(records: list[Record]) -> list[RenderableType]:
         Padding(_sentence(records), (0, 0, 0, 7)),
         Padding(Text(fitted(about), style="dim"), (0, 0, 0, 7)),
     ]
+
+
+def because(record: Record) -> str:
+    """What decided the kind of a record, in words: the words of its sentence that spoke for or against it, with weights."""
+    said = []
+    for reason in record["explain"]:
+        words = record["sentence"][reason["start"] : reason["end"]] if reason["start"] is not None else ""
+        group, _, name = reason["rule"].partition(":")
+        told = f"{group} {name or '-'}" if name or ":" in reason["rule"] else group
+        said.append(f"{reason['weight']:+.2f} {told}{f' “{words}”' if words and words != name else ''}")
+    return "; ".join(said)
 
 
 def _sentence(records: list[Record]) -> Text:

@@ -43,6 +43,9 @@ def targets(
     doc: Annotated[str, typer.Option("--doc", help="Only from this document.")] = "",
     unique: Annotated[bool, typer.Option("--unique", help="Each promise once.")] = False,
     all_copies: Annotated[bool, typer.Option("--all-copies", help="Every repetition, in the table too.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what decided each; with --doc also what was not taken, and why.")
+    ] = False,
     count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
 ) -> int:
     """List who promised which figure by when, with the sentence that says so."""
@@ -53,6 +56,7 @@ def targets(
     wanted = Wanted(
         query=query, region=region_names.every(engine, region or []), exact=exact, indicator=indicator, unit=unit,
         due=years(due), kind=kind, minimum=minimum, maximum=maximum, sort=sort, doc=engine.resolve(doc) if doc else "",
+        explain=explain,
     )  # fmt: skip
     found = engine.targets(wanted)
     table = settings.current().output_format == "table"
@@ -62,7 +66,10 @@ def targets(
         number = sum(1 for _ in found)
         output.say(str(number))
     else:
-        number = output.emit(found, COLUMNS, picture)
+        columns = (*COLUMNS, "explain") if explain else COLUMNS
+        number = output.emit(found, columns, picture)
+        if explain and wanted.doc:
+            _left_out(engine.document(wanted.doc))
     if not number:
         errors.warn("no such target; try --kind all, fewer filters, or 'gangmu regions'")
     return 0 if number else 1
@@ -93,6 +100,22 @@ def once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         else:
             kept[said] = {**record, "copies": 0}
     return list(kept.values())
+
+
+def _left_out(document: dict[str, Any]) -> None:
+    """Say which figures of a document are no statements, and why: in the table, and on stderr beside other formats."""
+    from gangmu.index.facts.targets.extract import left_out
+
+    told = [
+        f"{dropped.quantity.text}: {dropped.reason} (at {dropped.start})"
+        for dropped in left_out(document["title"], document["date"] or "", document["source"], document["text"])
+    ]
+    if settings.current().output_format == "table":
+        for line in ["not taken:", *told] if told else []:
+            output.say(line)
+    else:
+        for line in told:
+            errors.warn(f"not taken: {line}")
 
 
 def picture(found: list[dict[str, Any]]) -> RenderableType | None:

@@ -193,11 +193,12 @@ class Document(Record):
 
 
 class Reason(Record):
-    """A piece of evidence: start and end are offsets into the sentence, the sign of the weight says for or against."""
+    """A piece of evidence: start and end are offsets into the sentence, null where it stands elsewhere; the sign of the weight
+    says for or against."""
 
     rule: str
-    start: int
-    end: int
+    start: int | None
+    end: int | None
     weight: float
 
 

@@ -18,6 +18,7 @@ from ..corpus import manifest as manifests
 from ..corpus import rewrite
 from ..corpus.readers import Failure
 from ..errors import GangmuError, IndexDamaged, IndexMissing
+from ..facts.targets.model import model
 from ..schemas import Built, Failed, Seconds
 from ..store import compaction, generations, records, records_reading, segments
 from ..store.texts import Texts
@@ -238,6 +239,8 @@ class _Build:
             self._touch(db)
             region_closure.close(db)
             self._tag_tree(db)
+            if self.previous is None:
+                records.insert(db, "state", ("name", "value"), [("evidence", "\n".join(model().names).encode())])
         with self.clock.on("index"):
             fresh = [compaction.listed(segment.name, segment.documents) for segment in made]
             listed = compaction.carry(target.folder, self.previous, fresh, frozenset(dead))

@@ -88,6 +88,8 @@ def _rows(db: sqlite3.Connection, old: sqlite3.Connection, document: Kept, text:
                 }
             elif table == "document_tags":
                 values["evidence"] = records.packed([list(some) for some in decoded(values["evidence"])])
+            elif table == "targets":
+                values["explain"] = b""  # its numbers are those of other rules
             elif table == "signatures":
                 values["signature"] = signature(text)
             made.append(tuple(values[name] for name in columns))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import IndexDamaged, UsageError
+from ..facts.targets.judgement import REST
+from ..facts.targets.judgement import unpacked as unpacked_evidence
 from ..store.records import rows, unpacked
 from ..text.script import fold
 
@@ -29,7 +31,8 @@ class Wanted:
     """Which targets to list. `due` are first and last year (None: open); `region` are canonical names; a target
     has one of them or lies in it.
 
-    query: words that the sentence, the indicator or the region must contain, each of them.
+    query: words that the sentence, the indicator or the region must contain, each of them. explain: whether records say
+    what spoke for and against their kind, where the index knows.
     """
 
     query: str = ""
@@ -43,6 +46,7 @@ class Wanted:
     maximum: float | None = None
     sort: str = "region"
     doc: str = ""
+    explain: bool = False
 
 
 def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
@@ -99,12 +103,54 @@ def find(db: sqlite3.Connection, wanted: Wanted) -> Iterator[dict[str, Any]]:
       FROM targets t JOIN documents d USING (key) JOIN sentences s ON s.key = t.key AND s.start = t.start
         LEFT JOIN regions r ON r.region = t.region
       {"WHERE " + " AND ".join(where) if where else ""} ORDER BY {SORTS[wanted.sort]}"""  # noqa: S608
+    names = evidence_names(db) if wanted.explain else ()
     for row in rows(db, sql, values):
-        yield record(row)
+        yield record(row, explain=bool(names), names=names)
 
 
-def record(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the ledger as `target/1`. The row has the region's label; the record its plain name and its path."""
+def evidence_names(db: sqlite3.Connection) -> tuple[str, ...]:
+    """The names of the features by which the kinds of the targets were decided, by number; none where they are not kept.
+
+    Raises IndexDamaged where they are not what a build writes.
+    """
+    kept = db.execute("SELECT value FROM state WHERE name = 'evidence'").fetchone()
+    if kept is None:
+        return ()
+    try:
+        return tuple(bytes(kept[0]).decode().split("\n"))
+    except (TypeError, ValueError):
+        raise IndexDamaged(*_DAMAGED) from None
+
+
+_DAMAGED = "what decided the kinds of the targets cannot be read", "run 'gangmu build --full' to write the index anew"
+
+
+def explained(evidence: bytes, names: Sequence[str]) -> list[dict[str, Any]]:
+    """The packed evidence of a row as records: rule, start and end in its sentence (None: elsewhere), weight.
+
+    The weights sum up to the score of the row: above zero it is a target. Raises IndexDamaged for what no build wrote.
+    """
+    try:
+        reasons = unpacked_evidence(evidence)
+        known = [(names[r.feature] if r.feature < len(names) else REST, r) for r in reasons]
+    except (TypeError, ValueError):
+        raise IndexDamaged(*_DAMAGED) from None
+    return [
+        {
+            "rule": name,
+            "start": reason.start if reason.start >= 0 else None,
+            "end": reason.end if reason.start >= 0 else None,
+            "weight": reason.weight / 100,
+        }
+        for name, reason in known
+    ]
+
+
+def record(row: dict[str, Any], *, explain: bool = False, names: Sequence[str] = ()) -> dict[str, Any]:
+    """A row of the ledger as `target/1`. The row has the region's label; the record its plain name and its path.
+
+    explain: whether the record says what decided its kind; names: of the features.
+    """
     path = unpacked(row["d_path"] or "") or ([row["region"]] if row["region"] else [])
     cell = dict(zip(("row", "column", "caption"), unpacked(row["cell"]), strict=True)) if row["cell"] else None
     made = {
@@ -114,7 +160,8 @@ def record(row: dict[str, Any]) -> dict[str, Any]:
         "table": cell,
         "duplicate_of": row["duplicate_of"] or "",
     }
-    return {"schema": "target/1", **{name: made[name] if name in made else row[name] for name in _fields()}}
+    told = {"explain": explained(row["explain"], names)} if explain else {}
+    return {"schema": "target/1", **{name: made[name] if name in made else row[name] for name in _fields()}, **told}
 
 
 @cache

@@ -7,7 +7,7 @@ sentences above (scope), and how they combine (statements).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,9 +20,12 @@ from ..places.regions import Gazetteer, Mention, Place, of_document
 from . import kinds, periods, statements
 from .attribution import Attribution, Deadline
 from .evidence import OUTSIDE
+from .features import Document, Figured
+from .judgement import Judgement, packed
 from .localities import NamedPlace, regions_of
+from .model import judge, model
 from .scope import SENTENCE_LIMIT, Frame, Scope
-from .statements import Dropped, Statement
+from .statements import Candidate, Dropped, Statement, decided
 
 _TIME = re.compile(
     r"[\d年五世百二九〇](?:(?<=\d)\d{3}|(?<=[今明去上前本全来近一二两三四五六七八九十\d]年)|(?<=年)[内底]|(?<=五)”|(?<=世)纪|(?<=一百)年"
@@ -94,16 +97,16 @@ class Target(NamedTuple):
         """
         if self.statement is None:
             return []
-        verdict, deadline = self.statement.verdict, self.statement.when
+        deadline = self.statement.when
         told: list[dict[str, str | int | float | None]] = [
             {
                 "field": "kind",
-                "rule": piece.rule,
-                "start": piece.start if piece.start != OUTSIDE else None,
-                "end": piece.end if piece.start != OUTSIDE else None,
-                "weight": piece.weight,
+                "rule": rule,
+                "start": start if start != OUTSIDE else None,
+                "end": end if start != OUTSIDE else None,
+                "weight": weight,
             }
-            for piece in sorted(verdict.evidence, key=lambda piece: -abs(piece.weight))
+            for rule, start, end, weight in sorted(_reasons(self.statement), key=lambda piece: -abs(piece[3]))
         ]
         rules = {
             "deadline": deadline.rule if deadline else "",
@@ -115,6 +118,15 @@ class Target(NamedTuple):
             for field, rule in rules.items()
             if rule
         ]
+
+
+def _reasons(statement: Statement) -> list[tuple[str, int, int, float]]:
+    """What decided the kind of a statement: the features that were weighed, else the evidence of the rules."""
+    judged = statement.judgement
+    if judged is None or not judged.reasons:
+        return list(statement.verdict.found)
+    names = model().names
+    return [(names[number], start, end, weight / 100) for number, start, end, weight in judged.reasons]
 
 
 def extract(
@@ -135,10 +147,45 @@ def extract(
     if mentions is None:
         mentions = gazetteer.mentions(text, gazetteer.get(context.region) if context.region else None)
         primary = of_document(context.title, text, context.source, context.region, mentions)
+    tables = printed.find(text) if tables is None else tables
+    document = candidates(context, text, mentions, primary, dropped, tables)
+    out = statements_of(document, judge(document), text, dropped)
+    if not tables:
+        return out
+    from . import tables as tabular
+
+    frame = _frame(context, text, primary)
+    plan = frame.plan
+    about = tabular.About(
+        frame.year, frame.kind, frame.early, plan.year if plan else None, plan.text if plan else "",
+        frame.primary.place, frame.primary.source,
+    )  # fmt: skip
+    return tabular.merged(out, tabular.statements(context, text, tables, about, gazetteer))
+
+
+def left_out(title: str, date: str, source: str, text: str) -> list[Dropped]:
+    """The quantities of a clean text that are no statements, with the reasons, in order."""
+    dropped: list[Dropped] = []
+    extract(Context(title, date, source), text, dropped=dropped)
+    return sorted(dropped, key=lambda one: (one.start, one.end))
+
+
+def candidates(
+    context: Context,
+    text: str,
+    mentions: Sequence[Mention] | None = None,
+    primary: Place | None = None,
+    dropped: list[Dropped] | None = None,
+    tables: Sequence[printed.Table] = (),
+) -> Document:
+    """The figures of a clean text that state something outside `tables`, before it is decided what they are."""
+    gazetteer = Gazetteer.default()
+    if mentions is None:
+        mentions = gazetteer.mentions(text, gazetteer.get(context.region) if context.region else None)
+        primary = of_document(context.title, text, context.source, context.region, mentions)
     frame = _frame(context, text, primary)
     flat = unwrap(text)
     units = split(flat)
-    tables = printed.find(text) if tables is None else tables
     if tables:
         from . import tables as tabular
 
@@ -147,14 +194,26 @@ def extract(
     reader = _Reader(text, mentions, [mention.start for mention in mentions], Scope(frame, gazetteer, flat), dropped)
     for unit in units:
         reader.read(unit, flat[unit.start : min(unit.end, unit.start + SENTENCE_LIMIT)])
-    if not tables:
-        return reader.out
-    plan = frame.plan
-    about = tabular.About(
-        frame.year, frame.kind, frame.early, plan.year if plan else None, plan.text if plan else "",
-        frame.primary.place, frame.primary.source,
-    )  # fmt: skip
-    return tabular.merged(reader.out, tabular.statements(context, text, tables, about, gazetteer))
+    return Document(reader.found)
+
+
+def statements_of(
+    document: Document, judgements: Iterable[Judgement], text: str, dropped: list[Dropped] | None = None
+) -> list[Target]:
+    """The statements of a document, once it is decided what each of its figures is (`judgements`, in order)."""
+    out: list[Target] = []
+    seen: dict[tuple[object, ...], str] = {}
+    judged = iter(judgements)
+    for figured in document.sentences:
+        unit, number = figured.unit, 0
+        for candidate in figured.candidates:
+            made = decided(candidate, next(judged))
+            if isinstance(made, Statement):
+                out.append(_restating(_record(made, unit, text, number, figured.actor), seen))
+                number += 1
+            elif dropped is not None:
+                dropped.append(made._replace(start=unit.start + made.start, end=unit.start + made.end))
+    return out
 
 
 @dataclass(slots=True)
@@ -166,9 +225,10 @@ class _Reader:
     starts: list[int]
     scope: Scope
     dropped: list[Dropped] | None
-    out: list[Target] = field(default_factory=list)
-    seen: dict[tuple[object, ...], str] = field(default_factory=dict)
+    found: list[Figured] = field(default_factory=list)
     paragraph: int = -1
+    group: int = 0
+    listed: bool = False
 
     def read(self, unit: Sentence, sentence: str) -> None:
         """Read one `narrow` sentence: its statements, and what it makes of those that follow."""
@@ -176,6 +236,7 @@ class _Reader:
         figured = quantities.HINT.search(sentence) is not None
         if unit.kind == "heading" or (unit.kind == "item" and _is_title(sentence)):
             scope.heading(sentence)
+            self.group, self.listed = self.group + 1, False
             if not figured:
                 return
         else:
@@ -183,23 +244,26 @@ class _Reader:
         timed = _periods(sentence, scope.frame) if _TIME.search(sentence) else []
         if not any(period.goal or period.past for period in timed):
             scope.expected(sentence)
-        found: list[Statement] = []
+        found: list[Candidate] = []
         if figured:
             if scope.line < 0:
                 scope.line = unit.start
             found = self._statements(unit, sentence, timed)
         if timed and unit.kind != "heading":
-            scope.leave(sentence, timed, figured=bool(found), promised=any(s.kind == "target" for s in found))
+            by_rules = [c.verdict.kind for c in found if c.figure.kind != "vague" or c.verdict.kind == "target"]
+            scope.leave(sentence, timed, figured=any(by_rules), promised="target" in by_rules)
 
     def _enter(self, unit: Sentence, sentence: str) -> None:
         scope = self.scope
         scope.enter(sentence, unit.paragraph)
         if unit.paragraph != self.paragraph:
-            self.paragraph = unit.paragraph
+            listed = unit.kind == "item"
+            self.group += not (listed and self.listed)  # the items of a list are one
+            self.paragraph, self.listed = unit.paragraph, listed
             scope.speaks(sentence)
             scope.lean, scope.line = None, -1
 
-    def _statements(self, unit: Sentence, sentence: str, timed: list[periods.Period]) -> list[Statement]:
+    def _statements(self, unit: Sentence, sentence: str, timed: list[periods.Period]) -> list[Candidate]:
         found = quantities.find(sentence)
         if not found and not words().vague.search(sentence):
             return []
@@ -207,9 +271,8 @@ class _Reader:
         places = regions_of(sentence, unit.start, self.mentions, self.starts, scope)
         left: list[Dropped] | None = None if self.dropped is None else []
         read = statements.read(sentence, found, timed, places, scope, left)
-        for number, statement in enumerate(read):
-            record = _record(statement, unit, self.text, number, scope.actor)
-            self.out.append(_restating(record, self.seen))
+        if read:
+            self.found.append(Figured(unit, sentence, scope.actor, self.group, read))
         if self.dropped is not None and left:
             self.dropped += [d._replace(start=unit.start + d.start, end=unit.start + d.end) for d in left]
         self._carry(places)
@@ -301,6 +364,7 @@ def _record(statement: Statement, unit: Sentence, text: str, number: int, actor:
         sentence=text[unit.start : unit.end],
         start=unit.start,
         end=unit.end,
+        evidence=packed(statement.judgement, len(model().names)) if statement.judgement else b"",
         statement=statement,
     )
 

@@ -14,6 +14,8 @@ from ..lexicon.words import words
 from . import evidence, verdicts
 from .attribution import Attribution, Deadline
 from .cues import Cue, cues
+from .evidence import View
+from .judgement import Judgement
 from .localities import NamedPlace
 from .periods import Period
 from .scope import Scope
@@ -33,7 +35,8 @@ UNPROMISED = "amount that is not promised"
 class Statement(NamedTuple):
     """One figure of a sentence with all that it means; offsets into the sentence.
 
-    kind: target | result | forecast | vague. verdict: why; indicator, where and when say by which rule they are known.
+    kind: target | result | forecast | vague. verdict: what the rules say of it; judgement: what was decided.
+    indicator, where and when say by which rule they are known.
     """
 
     figure: Quantity
@@ -45,12 +48,32 @@ class Statement(NamedTuple):
     when: Deadline | None
     modality: str
     verdict: Verdict
+    judgement: Judgement | None = None
+
+
+class Candidate(NamedTuple):
+    """A figure with all that is read of it, before it is decided whether it is a promise.
+
+    view: what the rules looked at; shared: what it has in common with the list that it stands in; fellow: it is one more
+    of that list. verdict: of the rules. when: the deadline that it has if it is a promise.
+    """
+
+    figure: Quantity
+    part: Part
+    indicator: Indicator
+    where: Attribution
+    when: Deadline | None
+    modality: str
+    view: View
+    verdict: Verdict
+    shared: _List
+    fellow: bool
 
 
 class Dropped(NamedTuple):
     """A quantity that is no statement. start, end: its offsets; reason: UNSTATED, UNPROMISED or that of the verdict.
 
-    verdict: with the evidence, None where none was asked for.
+    verdict and judgement: of the rules and what was decided, None where neither was asked for.
     """
 
     reason: str
@@ -58,6 +81,7 @@ class Dropped(NamedTuple):
     end: int
     quantity: Quantity
     verdict: Verdict | None = None
+    judgement: Judgement | None = None
 
 
 def comparator(figure: Quantity, kind: str, shared: str = "") -> str:
@@ -128,6 +152,7 @@ class _Walk:
     """The state while going through the figures of one sentence.
 
     carried: the indicator of the figure before; promise: where the last promise ended and the period it was made for.
+    seen: what the rules last looked at.
     """
 
     sentence: str
@@ -139,6 +164,7 @@ class _Walk:
     carried: Indicator = field(default_factory=lambda: Indicator("", "level"))
     shared: _List = field(default_factory=_List)
     promise: tuple[int, Period | None] | None = None
+    seen: View = field(init=False)
 
     def indicator(self, at: int, fellow: bool) -> Indicator:
         """The indicator of a figure: its own, the one that its list gives it, or that of the figure before."""
@@ -173,21 +199,14 @@ class _Walk:
         figure = self.kept[at]
         if not fellow or self.shared.verdict is None or not self.shared.verdict.kind:
             carried_on = self.promise is not None and verdicts.may_carry_on(self.cues, *self.promise, figure, period)
-            self.shared.verdict = verdicts.verdict(
-                evidence.view(
-                    self.sentence, self.cues, figure, self.pieces[at], period, self.scope, carried_on=carried_on
-                )
+            self.seen = evidence.view(
+                self.sentence, self.cues, figure, self.pieces[at], period, self.scope, carried_on=carried_on
             )
+            self.shared.verdict = verdicts.verdict(self.seen)
         verdict = self.shared.verdict
         if verdict.kind == "target" and (self.promise is not None or verdicts.is_commitment(self.cues, figure)):
             self.promise = figure.end, period
         return verdict
-
-    def comparator(self, at: int, kind: str) -> str:
-        """The comparator of a figure; the first of a list that has one gives it to the others."""
-        sign = comparator(self.kept[at], kind, self.shared.sign)
-        self.shared.sign = self.shared.sign or sign
-        return sign
 
     def modality(self, at: int) -> str:
         """The word nearest before a figure that says how firmly it is promised."""
@@ -236,10 +255,10 @@ def read(
     places: list[NamedPlace],
     scope: Scope,
     dropped: list[Dropped] | None = None,
-) -> list[Statement]:
-    """The statements of one `narrow` sentence. `scope`: what it inherits.
+) -> list[Candidate]:
+    """The figures of one `narrow` sentence that state something, as the rules see them. `scope`: what it inherits.
 
-    found, periods, places: what the sentence names. dropped: takes what is left out, where that is asked for.
+    found, periods, places: what the sentence names. dropped: takes what states nothing, where that is asked for.
     """
     stated = figures(sentence, found)
     kept = sorted([*stated, *amounts(sentence)], key=lambda figure: figure.start)
@@ -249,29 +268,48 @@ def read(
     if not kept:
         return []
     walk = _Walk(sentence, kept, parts(sentence, kept), periods, cues(sentence), scope)
-    out: list[Statement] = []
+    out: list[Candidate] = []
     for at, (figure, part) in enumerate(zip(kept, walk.pieces, strict=True)):
         fellow = walk.is_fellow(at)
         indicator, period = walk.indicator(at, fellow), walk.period(at)
         verdict = walk.verdict(at, fellow, period)
-        kind = verdict.kind
-        if figure.kind == "vague":
-            kind = "vague" if kind == "target" else ""
-        if not kind:
-            if dropped is not None:
-                dropped.append(Dropped(verdict.reason or UNPROMISED, figure.start, figure.end, figure, verdict))
-            continue
         out.append(
-            Statement(
+            Candidate(
                 figure,
                 part,
-                kind,
-                walk.comparator(at, kind),
                 indicator,
                 region(places, part, figure, scope),
-                deadline(period, scope) if kind != "result" else None,
+                deadline(period, scope),
                 walk.modality(at),
+                walk.seen,
                 verdict,
+                walk.shared,
+                fellow,
             )
         )
     return out
+
+
+def decided(candidate: Candidate, judgement: Judgement) -> Statement | Dropped:
+    """The statement that a figure makes, or why it makes none, once it is decided what it is.
+
+    To be called in the order of the figures: the first of a list that has a comparator gives it to the others.
+    """
+    figure, kind = candidate.figure, judgement.kind
+    if not kind:
+        reason = judgement.reason or candidate.verdict.reason or UNPROMISED
+        return Dropped(reason, figure.start, figure.end, figure, candidate.verdict, judgement)
+    sign = comparator(figure, kind, candidate.shared.sign)
+    candidate.shared.sign = candidate.shared.sign or sign
+    return Statement(
+        figure,
+        candidate.part,
+        kind,
+        sign,
+        candidate.indicator,
+        candidate.where,
+        candidate.when if kind != "result" else None,
+        candidate.modality,
+        candidate.verdict,
+        judgement,
+    )

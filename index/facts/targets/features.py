@@ -1,0 +1,244 @@
+"""The features of a figure that the learned verdict weighs: what the rules say of it and of the figures around it, what
+kind of document speaks, by when, and the words beside it.
+
+A feature is a name that either applies or does not: `rule:vow`, `ahead:3`, `before:力争`. What a name means is told by what
+stands in front of its colon (`GROUPS`); the weights are in index/data/verdict_weights.tsv.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ...text.sentences import Sentence
+from ..figures.quantities import Quantity
+from .evidence import LEAN
+from .statements import Candidate
+
+GROUPS = {
+    "always": "what every figure starts from",
+    "rule": "a piece of evidence of the rules (verdict.yaml, promises.yaml)",
+    "score": "the sum of the weights of the rules, in steps",
+    "lean": "what the words of the paragraph lean to, in steps",
+    "kind": "what the rules make of the figure",
+    "section": "what its heading or opening says of the section",
+    "deadline": "how its deadline is known",
+    "ahead": "by how many years its deadline is ahead of the document",
+    "anchor": "the way in which its period is said",
+    "unit": "its unit",
+    "sort": "the kind of its unit",
+    "measure": "how it is measured: level, growth, share, change",
+    "form": "how it is written",
+    "modality": "the word that says how firmly it is promised",
+    "region": "how its region is known",
+    "name": "where the name of its indicator comes from",
+    "last": "what the rules make of the figure before",
+    "next": "what the rules make of the figure behind",
+    "sentence": "what the rules make of the other figures of its sentence",
+    "paragraph": "what the rules make of the other figures of its paragraph and list",
+    "document": "what kind of document it is, and what the rules make of its other figures",
+    "speaker": "whether an authority or an enterprise is named last in front of it, or first in its sentence",
+    "opening": "words with which its sentence opens",
+    "before": "words in front of it",
+    "clause": "words of its own clause in front of it",
+    "behind": "words behind it",
+}
+"""What the names of features say, by what stands in front of their colon."""
+
+class Figured(NamedTuple):
+    """A sentence (`narrow`) with figures. actor: the department that speaks; group: the number of its paragraph or list."""
+
+    unit: Sentence
+    sentence: str
+    actor: str
+    group: int
+    candidates: list[Candidate]
+
+
+class Document(NamedTuple):
+    """What was read of a document before anything is decided."""
+
+    sentences: list[Figured]
+
+
+OPENING, BEFORE, BEHIND = 14, 30, 25
+"""Characters of the opening of a sentence, in front of a figure and behind it in which words count."""
+_DIGITS = str.maketrans("123456789", "000000000")
+_SCORES = (-12.0, -8.0, -5.0, -3.0, -1.5, -0.5, 0.0, 0.5, 1.5, 3.0, 5.0, 8.0, 12.0)
+_LEANS = (-3.0, -1.5, -0.5, 0.5, 1.5, 3.0)
+_SHARES = (0.001, 0.25, 0.5, 0.75, 0.999)
+
+
+def folded(text: str) -> str:
+    """`text` as its words are compared: every digit is 0."""
+    return text.translate(_DIGITS)
+
+
+def own(candidate: Candidate) -> list[str]:
+    """The features of a figure by itself, without words."""
+    verdict, figure, view = candidate.verdict, candidate.figure, candidate.view
+    kind = verdict.kind or verdict.reason
+    document = view.kind
+    names = [
+        "always:",
+        f"score:{bisect_right(_SCORES, verdict.score)}",
+        f"score:{document} {bisect_right(_SCORES, verdict.score)}",
+        f"kind:{kind}",
+        f"kind:{document} {kind}",
+        f"document:{document}",
+        f"section:{view.section}",
+        f"unit:{figure.unit}",
+        f"sort:{figure.kind}",
+        f"measure:{candidate.indicator.measure}",
+        f"modality:{candidate.modality}",
+        f"modality:{kind} {candidate.modality}",
+        f"region:{candidate.where.source}",
+        f"name:{candidate.indicator.rule if candidate.indicator.name else 'none'}",
+    ]
+    names += _speakers(view.sentence, figure.start, document)
+    names += _forms(figure, view.digits)
+    names += _times(candidate, document)
+    return names
+
+
+_AUTHORITY = re.compile("政府|省|市|县|区|州|我国|全国|国家|部|局|委|厅|办|中央")
+_ENTERPRISE = re.compile("公司|集团|企业|银行|厂|院|大学|项目")
+_SPEAKERS = re.compile(f"({_AUTHORITY.pattern})|{_ENTERPRISE.pattern}")
+_REACH = 200
+"""Characters in front of a figure in which those who may commit themselves are looked for."""
+
+
+def ruled(candidate: Candidate) -> list[tuple[str, int, int]]:
+    """The evidence of the rules as features, with where it stands in the sentence."""
+    return [
+        (f"rule:{rule}" if rule != LEAN else f"lean:{bisect_right(_LEANS, weight)}", start, end)
+        for rule, start, end, weight in candidate.verdict.found
+    ]
+
+
+def _speakers(sentence: str, end: int, document: str) -> Iterator[str]:
+    """Who may have committed themselves: of the authorities and enterprises of a sentence the first and the nearest."""
+    named = ["authority" if hit[1] else "enterprise" for hit in _SPEAKERS.finditer(sentence, max(0, end - _REACH), end)]
+    nearest = named[-1] if named else "nobody"
+    yield f"speaker:{nearest}"
+    yield f"speaker:{document} {nearest}"
+    yield f"speaker:first {named[0] if named else 'nobody'}"
+
+
+def _forms(figure: Quantity, digits: int) -> Iterator[str]:
+    yield f"form:{min(digits, 5)} digits"
+    if figure.value_max is not None:
+        yield "form:range"
+    if figure.level:
+        yield "form:level"
+    if figure.bare:
+        yield "form:bare"
+    if figure.chinese:
+        yield "form:chinese"
+    if figure.over or figure.after in ("多", "余"):
+        yield "form:over"
+    if figure.near:
+        yield "form:near"
+    yield f"form:{figure.before[0] if figure.before else ''} -"
+    yield f"form:- {figure.after}"
+
+
+def _times(candidate: Candidate, document: str) -> Iterator[str]:
+    when, period, year = candidate.when, candidate.view.period, candidate.view.scope.frame.year
+    source = when.source if when else ""
+    yield f"deadline:{source}"
+    yield f"deadline:{document} {source}"
+    if when is not None:
+        yield f"deadline:{when.rule}"
+    if when is not None and year is not None:
+        yield f"ahead:{max(-2, min(6, when.year - year))}"
+    elif when is not None:
+        yield "ahead:undated"
+    if period is None:
+        yield "anchor:none"
+    else:
+        state = "past" if period.past else "firm" if period.firm else "goal" if period.goal else "open"
+        yield f"anchor:{period.source} {state}"
+        yield f"anchor:{period.rule}"
+
+
+def around(candidates: Sequence[Candidate], sentences: Sequence[int], paragraphs: Sequence[int]) -> list[list[str]]:
+    """For each figure of a document in order, what the rules make of those around it.
+
+    sentences, paragraphs: the number of the sentence and of the paragraph or list of each.
+    """
+    kinds = [c.verdict.kind or "rule" for c in candidates]
+    promised = [kind == "target" for kind in kinds]
+    in_sentence, in_paragraph, in_all = _counted(sentences, promised), _counted(paragraphs, promised), sum(promised)
+    total, out = len(candidates), []
+    for at, mine in enumerate(promised):
+        names = []
+        if at and paragraphs[at - 1] == paragraphs[at]:
+            near = "sentence" if sentences[at - 1] == sentences[at] else "paragraph"
+            names.append(f"last:{near} {kinds[at - 1]}")
+        else:
+            names.append("last:none")
+        if at + 1 < total and paragraphs[at + 1] == paragraphs[at]:
+            near = "sentence" if sentences[at + 1] == sentences[at] else "paragraph"
+            names.append(f"next:{near} {kinds[at + 1]}")
+        else:
+            names.append("next:none")
+        for group, (count, yes) in (
+            ("sentence", in_sentence[sentences[at]]),
+            ("paragraph", in_paragraph[paragraphs[at]]),
+            ("document", (total, in_all)),
+        ):
+            others = count - 1
+            share = f"share {bisect_right(_SHARES, (yes - mine) / others)}" if others else "alone"
+            names.append(f"{group}:{share}")
+        out.append(names)
+    return out
+
+
+def _counted(groups: Sequence[int], promised: Sequence[bool]) -> dict[int, tuple[int, int]]:
+    """How many figures there are in each group, and how many of them are promised."""
+    found: dict[int, tuple[int, int]] = {}
+    for group, yes in zip(groups, promised, strict=True):
+        count, kept = found.get(group, (0, 0))
+        found[group] = count + 1, kept + yes
+    return found
+
+
+SHORTEST, LONGEST = 2, 4
+"""Characters of the words that are weighed."""
+
+
+def zones(candidate: Candidate) -> tuple[tuple[str, int, int], ...]:
+    """The stretches of the sentence in which words count for a figure: name, begin and end."""
+    figure = candidate.figure
+    before = max(0, figure.start - BEFORE)
+    return (
+        ("opening", 0, OPENING),
+        ("before", before, figure.start),
+        ("clause", max(before, candidate.part.start), figure.start),
+        ("behind", figure.end, figure.end + BEHIND),
+    )
+
+
+def spoken(sentence: str, candidate: Candidate) -> list[str]:
+    """Every word beside a figure as a feature: all stretches of two to four characters. For learning; `model` looks for
+    those that have a weight.
+    """
+    text = folded(sentence)
+    found: dict[str, None] = {}
+    for zone, begin, end in zones(candidate):
+        piece = text[begin:end]
+        for size in range(SHORTEST, LONGEST + 1):
+            for at in range(len(piece) - size + 1):
+                found[f"{zone}:{piece[at : at + size]}"] = None
+    return list(found)
+
+
+def of_document(document: Document) -> Iterator[list[str]]:
+    """All features of each figure of a document, in order. For learning."""
+    flat = [(at, s, c) for at, s in enumerate(document.sentences) for c in s.candidates]
+    beside = around([c for _, _, c in flat], [at for at, _, _ in flat], [s.group for _, s, _ in flat])
+    for (_, figured, candidate), near in zip(flat, beside, strict=True):
+        yield [*dict.fromkeys([*(n for n, _, _ in ruled(candidate)), *own(candidate), *near, *spoken(figured.sentence, candidate)])]
