@@ -85,6 +85,7 @@ def test_the_same_promise_said_twice_restates_the_first() -> None:
             start=0,
             end=first.end,
             deadline_text=first.deadline_text,
+            evidence=first.evidence,
             statement=first.statement,
         )
         == first

@@ -116,9 +116,11 @@ def evidence_names(db: sqlite3.Connection) -> tuple[str, ...]:
     kept = db.execute("SELECT value FROM state WHERE name = 'evidence'").fetchone()
     if kept is None:
         return ()
+    if not isinstance(kept[0], bytes):
+        raise IndexDamaged(*_DAMAGED)
     try:
-        return tuple(bytes(kept[0]).decode().split("\n"))
-    except (TypeError, ValueError):
+        return tuple(kept[0].decode().split("\n"))
+    except ValueError:
         raise IndexDamaged(*_DAMAGED) from None
 
 

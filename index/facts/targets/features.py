@@ -47,6 +47,7 @@ GROUPS = {
 }
 """What the names of features say, by what stands in front of their colon."""
 
+
 class Figured(NamedTuple):
     """A sentence (`narrow`) with figures. actor: the department that speaks; group: the number of its paragraph or list."""
 
@@ -241,4 +242,8 @@ def of_document(document: Document) -> Iterator[list[str]]:
     flat = [(at, s, c) for at, s in enumerate(document.sentences) for c in s.candidates]
     beside = around([c for _, _, c in flat], [at for at, _, _ in flat], [s.group for _, s, _ in flat])
     for (_, figured, candidate), near in zip(flat, beside, strict=True):
-        yield [*dict.fromkeys([*(n for n, _, _ in ruled(candidate)), *own(candidate), *near, *spoken(figured.sentence, candidate)])]
+        yield [
+            *dict.fromkeys(
+                [*(n for n, _, _ in ruled(candidate)), *own(candidate), *near, *spoken(figured.sentence, candidate)]
+            )
+        ]

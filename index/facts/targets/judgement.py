@@ -52,10 +52,11 @@ def packed(judgement: Judgement, features: int) -> bytes:
     out = bytearray()
     for _, number, start, end, weight in strongest:
         for value in (number, start + 1, end - start, 2 * weight if weight >= 0 else -2 * weight - 1):
-            while value > 0x7F:
-                out.append(value & 0x7F | 0x80)
-                value >>= 7
-            out.append(value)
+            left = value
+            while left > 0x7F:
+                out.append(left & 0x7F | 0x80)
+                left >>= 7
+            out.append(left)
     return bytes(out)
 
 
@@ -75,5 +76,7 @@ def unpacked(evidence: bytes) -> list[Reason]:
         raise ValueError(_STRANGE)
     return [
         Reason(number, start - 1, start - 1 + length, weight >> 1 if not weight & 1 else -(weight >> 1) - 1)
-        for number, start, length, weight in zip(numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4], strict=True)
+        for number, start, length, weight in zip(
+            numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4], strict=True
+        )
     ]
