@@ -16,8 +16,10 @@ from .offsets import Edit
 _CP1252 = {bytes((n,)).decode("cp1252", "ignore"): n for n in range(0x80, 0xA0)}
 _CP1252.pop("", None)
 _HIGH = "\\x80-\\xff" + "".join(_CP1252)
-_PAIR = f"(?:[{_HIGH}][{_HIGH}@-~])"
-_HINT = re.compile(f"[{_HIGH}]{{4}}|[{_HIGH}]{{2}}[0-9A-Za-z，,.]{{1,12}}[{_HIGH}]{{2}}")
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+"""Control characters, which other repairs take out: what they part is one run."""
+_PAIR = f"(?:[{_HIGH}][{_CONTROL}]*[{_HIGH}@-~][{_CONTROL}]*)"
+_HINT = re.compile(f"(?:[{_HIGH}][{_CONTROL}]*){{4}}|[{_HIGH}]{{2}}[0-9A-Za-z，,.]{{1,12}}[{_HIGH}]{{2}}")
 """Four such characters in a row, or two and two around a number: no language that is not broken writes so among Chinese."""
 
 _RUN = re.compile(f"{_PAIR}+")
@@ -48,7 +50,7 @@ def edits(text: str, counts: Counter[str]) -> list[Edit]:
 def _latin(text: str) -> list[Edit]:
     found: list[Edit] = []
     for hit in _RUN.finditer(text):
-        data = bytes(_CP1252.get(char, ord(char)) for char in hit[0])
+        data = bytes(_CP1252.get(char, ord(char)) for char in hit[0] if char > "\x1f" and char != "\x7f")
         try:
             new = data.decode("gb18030")
         except UnicodeDecodeError:
