@@ -3,57 +3,92 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..errors import CorpusError
 
+if TYPE_CHECKING:
+    from .html_record import Record
+    from .html_rows import Row
+
 _CHARSET = re.compile(rb"charset\s{0,8}=\s{0,8}[\"']?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
+_END_TAGS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+"""Browsers read on behind them."""
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the extractor makes of an HTML page; "" where it finds nothing. date is ISO."""
+    """An HTML page as it is read: its headline, record and article as lines, and what it says of itself.
+
+    title, date (ISO), source: in the page's own words, "" where it does not say. site: the name of the site, for want of a
+    source.
+    """
 
     text: str
     title: str = ""
     date: str = ""
     source: str = ""
+    site: str = ""
 
 
 def html_page(data: bytes) -> Page:
-    """The article of an HTML page, its title, date and site name. Raises CorpusError when trafilatura is missing."""
+    """The article of an HTML page, and its title, date and source. Raises CorpusError when the extra html is missing."""
     try:
-        import trafilatura
+        import lxml.html
     except ImportError:
         raise CorpusError(
-            "HTML documents need the package trafilatura", "install it with: pip install 'gangmu[html]'"
+            "HTML documents need the package lxml", "install it with: pip install 'gangmu[html]'"
         ) from None
+    from . import html_body, html_record
+    from .html_rows import rows_of
+
     html = _decode(data)
+    html = _END_TAGS.sub("", html.replace("\x00", ""))
+    if not html.strip():
+        return Page("")
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        found = trafilatura.bare_extraction(
-            html, favor_recall=True, include_comments=False, include_tables=True, with_metadata=True
-        )
-    except Exception:  # lxml and the date parsers raise many kinds on broken pages
-        found = None
-    if found is None:
-        return Page(_fallback(trafilatura, html))
-    text = str(found.text or "").strip()
-    return Page(
-        text or _fallback(trafilatura, html), str(found.title or ""), str(found.date or ""), str(found.sitename or "")
-    )
+        root = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.LxmlError, ValueError, AssertionError):  # nothing but comments, as a rule
+        return Page("")
+    rows = rows_of(root)
+    if not rows:
+        return Page("")
+    chosen = html_body.body(rows)
+    _, place = html_record.headline(root, rows, chosen[0] if chosen else len(rows) - 1)
+    if 0 <= place < len(rows) - 1:
+        chosen = html_body.body(rows, place + 1) or chosen
+    if not chosen:
+        return Page("\n".join(row.text for row in rows if not row.hidden))
+    first = next((i for i in chosen[:4] if i != place and not html_record.is_record(rows[i])), chosen[0])
+    said = html_record.record(root, rows, first, chosen[-1] + 1)
+    return Page(_lines(rows, chosen, said), said.title, said.date, said.source, said.site)
+
+
+def _lines(rows: Sequence[Row], chosen: list[int], said: Record) -> str:
+    """The headline, the record from wherever it stands, and the article, each row on a line of its own."""
+    from .html_record import squash
+
+    title = squash(said.title)
+    body = [i for i in chosen if i not in said.rows and i != said.headline]
+    while (
+        body
+        and (flat := squash(rows[body[0]].text))
+        and len(body) > 1
+        and flat in title
+        and body[0] <= said.headline + 3
+    ):
+        body.pop(0)
+    record = [i for i in said.rows if i != said.headline]
+    return "\n".join([*([said.title] if said.title else []), *(rows[i].text for i in (*record, *body))])
 
 
 def html_to_text(data: bytes) -> str:
     """The article text of an HTML page. Raises CorpusError when the extra is missing."""
     return html_page(data).text
-
-
-def _fallback(trafilatura: object, html: str) -> str:
-    try:
-        return str(trafilatura.html2txt(html) or "").strip()  # type: ignore[attr-defined]
-    except Exception:  # see html_page
-        return ""
 
 
 def _decode(data: bytes) -> str:
