@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from gangmu.index.errors import CorpusError
@@ -12,13 +12,18 @@ from gangmu.index.errors import CorpusError
 from . import output, settings
 from .command import App
 
+if TYPE_CHECKING:
+    from gangmu.index.build.stated import Settled
+
 app = App()
 COLUMNS = ("title", "date", "source", "author", "script", "text")
 
 
 @app.command()
 def clean(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A text or HTML file; - is stdin.")] = "-",
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="A text, HTML, Word, PDF or Excel file; - is stdin.")
+    ] = "-",
     diff: Annotated[bool, typer.Option("--diff", help="Raw against clean.")] = False,
     side_by_side: Annotated[bool, typer.Option("--side-by-side", "-y", help="With --diff: two columns.")] = False,
 ) -> int:
@@ -26,11 +31,8 @@ def clean(
 
     With --format json: title, date, source and every repair as well.
     """
-    from gangmu.index.corpus.manifest import Meta
-    from gangmu.index.text import article
-
-    raw = _read(file)
-    page = article.read(raw, Meta())
+    raw, settled = _read(file)
+    page = settled.article
     if diff:
         from .cleaning import differences
 
@@ -39,6 +41,7 @@ def clean(
         record = {
             "title": page.title, "date": page.date, "source": page.source, "author": page.author,
             "editor": page.editor, "event_date": page.event_date, "script": page.script, "text": page.text,
+            "title_source": settled.title_source, "date_source": settled.date_source,
             "blocks": [{"kind": b.kind, "start": b.start, "end": b.end} for b in page.blocks],
             "repairs": [{"kind": r.kind, "count": r.count} for r in page.repairs],
         }  # fmt: skip
@@ -51,14 +54,12 @@ def clean(
     return 0
 
 
-def _read(file: str) -> str:
-    from gangmu.index.build.raw import decoded_file
+def _read(file: str) -> tuple[str, Settled]:
+    from gangmu.index.build.raw import cleaned_bytes, cleaned_file
 
     if file == "-":
-        from gangmu.index.text.decode import decode
-
-        return decode(sys.stdin.buffer.read()).text
+        return cleaned_bytes(sys.stdin.buffer.read())
     path = Path(file)
     if path.is_dir():
         raise CorpusError("is a folder", "name a file, or - for stdin", file=file)
-    return decoded_file(path)
+    return cleaned_file(path)

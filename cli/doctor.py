@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 app = App()
 COLUMNS = ("check", "state", "finding", "fix")
 _PARTS = {
-    "html": ("trafilatura", "HTML documents"),
+    "html": ("lxml", "HTML documents"),
+    "office": ("docx", "Word, PDF and Excel documents"),
     "watch": ("watchfiles", "build --watch"),
     "parquet": ("pyarrow", "export --to FILE.parquet"),
     "xlsx": ("openpyxl", "export --to FILE.xlsx"),

@@ -26,14 +26,20 @@ def show(
     raw: Annotated[bool, typer.Option("--raw", help="The file as it is, decoded, boilerplate and all.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Raw against clean.")] = False,
     side_by_side: Annotated[bool, typer.Option("--side-by-side", "-y", help="With --diff: two columns.")] = False,
+    open_it: Annotated[bool, typer.Option("--open", help="Open the file itself in the program for its kind.")] = False,
 ) -> int:
     """Show the cleaned document; page through it on a terminal."""
     from gangmu.index.engine import open_engine
 
-    if raw and diff:
-        raise UsageError("give --raw or --diff, not both")
+    if raw + diff + open_it > 1:
+        raise UsageError("give one of --raw, --diff and --open")
     engine = open_engine(settings.current().index_location())
     record = engine.document(engine.resolve(doc))
+    if open_it:
+        from .opening import opened
+
+        opened(settings.current().corpus_folder(), record["path"])
+        return 0
     if raw or diff:
         from gangmu.index.build.raw import text_of
 
@@ -62,6 +68,11 @@ def _page(picture: RenderableType) -> None:
         console.print(picture)
 
 
+def _with_origin(value: str, origin: str) -> str:
+    """A value that is only the file's name's guess is shown as one."""
+    return f"{value} (by the file's name)" if value and origin == "filename" else value
+
+
 def _picture(rows: list[dict[str, Any]]) -> RenderableType:
     from rich.console import Group
     from rich.table import Table
@@ -74,7 +85,7 @@ def _picture(rows: list[dict[str, Any]]) -> RenderableType:
     repairs = ", ".join(f"{r['kind']} {r['count']}" for r in record["repairs"])
     for name, value in (
         ("doc", record["doc"]),
-        ("date", record["date"]),
+        ("date", _with_origin(record["date"], record["date_source"])),
         ("source", record["source"]),
         ("author", record["author"]),
         ("url", record["url"]),
@@ -85,5 +96,5 @@ def _picture(rows: list[dict[str, Any]]) -> RenderableType:
     ):
         if value:
             about.add_row(name, Text(one_line(value)))
-    title = Text(one_line(record["title"]) or "(no title)", style="bold")
+    title = Text(one_line(_with_origin(record["title"], record["title_source"])) or "(no title)", style="bold")
     return Group(title, about, Text(""), *with_tables(record["text"], record["tables"]))

@@ -108,6 +108,9 @@ class Record:
 Date = Annotated[str, About("ISO date, as far as known", pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")]
 Doc = Annotated[str, About("path relative to the corpus; path#id in a JSON Lines file")]
 Duplicate = Annotated[str, About("the canonical document of its cluster, empty when it is that itself")]
+Origin = Annotated[
+    str, About("where that is from; empty without it", values=("manifest", "text", "html", "filename", ""))
+]
 Nested = About(listed=False)
 
 
@@ -188,6 +191,8 @@ class Document(Record):
     duplicates: tuple[str, ...]
     text: Annotated[str, About("the clean article body")]
     blocks: Annotated[tuple[Block, ...], About("offsets into the raw decoded file", listed=False)]
+    title_source: Origin
+    date_source: Origin
     repairs: Annotated[tuple[Repair, ...], Nested]
     tables: Annotated[tuple[Table, ...], About("rows and columns of the tables in text", listed=False)]
 

@@ -396,7 +396,7 @@ def test_an_archive_cut_short_keeps_what_it_no_longer_gives(tmp_path: Path) -> N
 
 
 def _missing_extra(data: bytes) -> Any:
-    raise CorpusError("HTML documents need the package trafilatura", "install it with: pip install 'gangmu[html]'")
+    raise CorpusError("HTML documents need the package lxml", "install it with: pip install 'gangmu[html]'")
 
 
 def test_a_page_whose_extra_was_missing_is_read_once_it_is_installed(

@@ -113,7 +113,7 @@ def installed() -> dict[str, str]:
 
 def test_every_dependency_is_pinned_exactly() -> None:
     pins = locked()
-    every = needed("gangmu", frozenset({"html", "watch", "parquet", "xlsx", "dev"}))
+    every = needed("gangmu", frozenset({"html", "office", "watch", "parquet", "xlsx", "dev"}))
     assert len(every) > 20
     missing = sorted(name for name in every if name not in pins)
     assert missing == []

@@ -19,12 +19,14 @@ from ..facts.targets.extract import Context, Target, extract
 from ..text import article
 from .raw import decoded
 from .rules import Rules
+from .stated import settle
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All that one document says. `article.text` is the clean text that every offset refers to.
 
+    title_source and date_source: `manifest`, `text`, `html` or `filename`, "" without a title or a date.
     regions and target_regions (one for each target) are labels: names that the gazetteer takes for one place only.
     """
 
@@ -38,6 +40,8 @@ class Reading:
     target_regions: tuple[str, ...]
     tags: tuple[Tag, ...]
     signature: bytes
+    title_source: str
+    date_source: str
 
 
 @dataclass(slots=True)
@@ -69,11 +73,14 @@ class Pipeline:
     def read(self, raw: Raw, clock: Clock) -> Reading:
         """Clean a document and read regions, targets, tags and the duplicate signature out of it."""
         with clock.on("text"):
-            text, encoding, said = decoded(raw)
-            clean = article.read(text, said)
+            stated = decoded(raw)
+            settled = settle(article.read(stated.text, stated.known), raw, stated)
+            clean = settled.article
         with clock.on("facts"):
             source = clean.source
             primary, mentions = self.place(clean.title, clean.text, source, raw.meta.region)
+            if primary is None and settled.named and not raw.meta.region:
+                primary, mentions = self.place(settled.named, clean.text, source, "")
             regions = in_document(clean.title, clean.text, mentions, primary)
             # A region the manifest names but no gazetteer knows is still what the user filters by.
             if raw.meta.region and primary is None:
@@ -91,8 +98,9 @@ class Pipeline:
         regions_of_targets = tuple(label(t.region, t.region_path) if t.region else "" for t in targets)
         sha256 = hashlib.sha256(clean.text.encode("utf-8", "surrogatepass")).hexdigest()
         return Reading(
-            raw, encoding, clean, sha256, regions, tuple(places.values()), targets, regions_of_targets, tags, mark
-        )
+            raw, stated.encoding, clean, sha256, regions, tuple(places.values()), targets, regions_of_targets, tags, mark,
+            settled.title_source, settled.date_source,
+        )  # fmt: skip
 
     def place(self, title: str, text: str, source: str, known: str) -> tuple[Place | None, list[Mention]]:
         """The region that speaks in a document, and every mention of a region in its text, the manifest's as the hint."""

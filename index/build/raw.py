@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ..corpus import manifest as manifests
-from ..corpus import readers
+from ..corpus import office, readers
 from ..corpus.manifest import Meta
 from ..corpus.readers import Failure, Listed, Raw
 from ..errors import CorpusError
+from ..text import article
 from ..text.decode import decode
+from .stated import Settled, Stated, over, settle
 
 
 def text_of(folder: Path, doc: str, path: str) -> str:
@@ -22,30 +25,73 @@ def text_of(folder: Path, doc: str, path: str) -> str:
             if item.doc in ("", doc, path):
                 raise item.error()
         elif item.doc == doc:
-            return decoded(item)[0]
+            return decoded(item).text
     raise CorpusError(f"{doc} is no longer in the corpus", "run 'gangmu build' to bring the index up to date")
 
 
-def decoded(raw: Raw) -> tuple[str, str, Meta]:
-    """The raw text of a document, the encoding it was in, and what is said of it by the manifest and an HTML head."""
+def decoded(raw: Raw) -> Stated:
+    """The raw text of a document, the encoding it was in, and what manifest and file say of it. Raises CorpusError."""
     if raw.kind == "html":
         page = readers.html_page(raw.data)
-        return page.text, "html", raw.meta.over(Meta(title=page.title, date=page.date, source=page.source))
+        said = Meta(title=page.title, date=page.date, source=page.source)
+        return over(raw, page.text, "html", said, "html", page.site)
+    if raw.kind in office.KINDS.values():
+        try:
+            found = readers.office_text(raw.kind, raw.data)
+        except office.Unreadable as error:
+            raise CorpusError(error.message, error.hint, file=raw.path) from None
+        return over(raw, found.text, raw.kind, Meta(title=found.title), "text")
     result = decode(raw.data)
-    return result.text, result.encoding, raw.meta
+    said = Meta(title=_heading(result.text)) if raw.kind == "markdown" else Meta()
+    return over(raw, result.text, result.encoding, said, "text")
 
 
-def decoded_file(path: Path) -> str:
-    """The text of one file outside any corpus, by the same rules. Raises CorpusError."""
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_HEADING = re.compile(r" {0,3}#[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_UNDERLINED = re.compile(r" {0,3}=+[ \t]*$")
+_MARKS = re.compile(r"[*`]+|!?\[([^\]]{0,200})\]\([^)]{0,400}\)")
+
+
+def _heading(text: str) -> str:
+    """The first heading of the first level of a Markdown text."""
+    fenced = False
+    before = ""
+    for line in text.splitlines():
+        if _FENCE.match(line):
+            fenced = not fenced
+        elif not fenced:
+            hit = _HEADING.match(line)
+            found = hit[1] if hit else before if _UNDERLINED.match(line) else ""
+            if found.strip():
+                return _MARKS.sub(lambda mark: mark[1] or "", found).strip()
+            before = line.strip()
+    return ""
+
+
+def cleaned_file(path: Path) -> tuple[str, Settled]:
+    """The text of one file outside any corpus and the article in it, by the same rules. Raises CorpusError."""
     manifest = manifests.Manifest(path.parent, "", (), (), manifests.Meta(), "", "", ())
     name = path.name
-    if not manifests.supported(name) or name.lower().removesuffix(".gz").endswith(".jsonl"):
+    suffix = Path(name.lower().removesuffix(".gz")).suffix
+    if suffix in office.TO_CONVERT:
+        raise CorpusError(f"is a {suffix} file", f"convert it to {office.TO_CONVERT[suffix]} or .txt", file=str(path))
+    if not manifests.supported(name) or suffix == ".jsonl":
         try:
-            return decode(path.read_bytes()).text
+            return _cleaned(Raw(name, name, "text", path.read_bytes(), Meta(), ""))
         except OSError as error:
             raise CorpusError(f"cannot be read: {error.strerror}", file=str(path)) from None
     for item in readers.read(manifest, Listed(name, manifests.Meta(), 0)):
         if isinstance(item, Failure):
             raise CorpusError(item.message, item.hint, file=str(path))
-        return decoded(item)[0]
-    return ""
+        return _cleaned(item)
+    return _cleaned(Raw(name, name, "text", b"", Meta(), ""))
+
+
+def cleaned_bytes(data: bytes) -> tuple[str, Settled]:
+    """The same for what comes through a pipe: Word, PDF and Excel files are known by how they begin. Raises CorpusError."""
+    return _cleaned(Raw("-", "-", office.kind_of(data) or "text", data, Meta(), ""))
+
+
+def _cleaned(raw: Raw) -> tuple[str, Settled]:
+    stated = decoded(raw)
+    return stated.text, settle(article.read(stated.text, stated.known), raw, stated)

@@ -61,6 +61,8 @@ def _document(key: int, listed: int, position: int, reading: Reading) -> Row:
         blocks=str(clean.blocks[0].end) if whole else packed([(b.kind, b.start, b.end) for b in clean.blocks]),
         repairs=packed([(r.kind, r.count) for r in clean.repairs]),
         tables=packed([(t.caption, t.start, t.end, t.header, [row.cells for row in t.rows]) for t in clean.tables]),
+        title_source=reading.title_source,
+        date_source=reading.date_source,
         duplicate_of=raw.meta.duplicate_of,
     )
 

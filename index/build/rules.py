@@ -30,26 +30,18 @@ ABOVE = frozenset(("__init__.py", "README.md", "door.py", "engine.py", "query", 
 so that a new module counts without being named anywhere."""
 LIBRARIES = (
     "charset-normalizer",
-    "courlan",
-    "dateparser",
-    "htmldate",
     "jieba",
-    "justext",
     "lxml",
-    "lxml-html-clean",
     "markdown-it-py",
     "opencc",
     "openpyxl",
     "pyahocorasick",
     "pypdfium2",
     "pypinyin",
-    "python-dateutil",
     "python-docx",
     "pyyaml",
-    "regex",
     "rensa",
     "rjieba",
-    "trafilatura",
 )
 """The distributions whose versions decide what is read, and what those stand on. One that is absent counts as absent:
 with it, the next build reads everything anew."""

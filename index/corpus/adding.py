@@ -11,7 +11,7 @@ from ..errors import CorpusError, UsageError
 from . import edit
 from .manifest import SUFFIXES, clean_file, supported
 from .paths import Refused, shown
-from .survey import LeftOut, survey
+from .survey import LeftOut, survey, unsupported
 
 
 def add(folder: Path, files: Sequence[Path], cells: Mapping[str, str]) -> tuple[list[str], list[LeftOut]]:
@@ -31,9 +31,7 @@ def add(folder: Path, files: Sequence[Path], cells: Mapping[str, str]) -> tuple[
         if not file.is_file():
             raise CorpusError("is not a file", "check the path", file=shown(str(file)))
         if not supported(file.name):
-            raise CorpusError(
-                "is not a kind of document that gangmu reads", f"use {' '.join(SUFFIXES)}", file=shown(str(file))
-            )
+            raise CorpusError(unsupported(file.name), f"gangmu reads {' '.join(SUFFIXES)}", file=shown(str(file)))
         chosen.append(file)
     if len(chosen) > 1 and "title" in cells:
         raise UsageError("one --title does not fit several files", "add them one by one")

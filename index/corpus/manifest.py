@@ -47,7 +47,7 @@ COLUMNS = {
 }
 COLUMN_OF = {name: column for column, names in COLUMNS.items() for name in names}
 KEYS = ("title", "include", "exclude", "defaults", "user_dict", "taxonomy")
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".docx", ".pdf", ".xlsx")
 
 _YES = frozenset(("yes", "y", "x", "true", "1", "是", "✓", "√", "✔"))
 _NO = frozenset(("", "no", "n", "false", "0", "否", "-"))

@@ -1,4 +1,4 @@
-"""The files of a corpus to raw documents: .txt .md .html .htm .jsonl, and each of them packed as .gz."""
+"""The files of a corpus to raw documents: .txt .md .html .htm .jsonl .docx .pdf .xlsx, and each of them packed as .gz."""
 
 from __future__ import annotations
 
@@ -39,11 +39,14 @@ from .manifest import (
     tags_of,
 )
 from .markup import Page, html_page, html_to_text, markdown_to_text
+from .office import Office, mistaken
+from .office import read as office_text
 from .paths import Folder, Refused, shown
 
 __all__ = [
     "Failure",
     "Listed",
+    "Office",
     "Page",
     "Raw",
     "files",
@@ -53,6 +56,7 @@ __all__ = [
     "html_to_text",
     "key",
     "markdown_to_text",
+    "office_text",
     "opened",
     "part",
     "read",
@@ -64,7 +68,8 @@ size would hold a worker for minutes. `read` takes another limit."""
 _BOMB_BYTES = 256 << 20
 _BOMB_RATIO = 200  # zlib packs running text 3 to 20 times, at most 1,032 times
 _SKIPPED = frozenset((".gangmu", ".git"))
-_KINDS = {".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".jsonl": "json"}
+_KINDS = {".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".jsonl": "json", ".docx": "docx",
+          ".pdf": "pdf", ".xlsx": "xlsx"}  # fmt: skip
 _KINDS_HINT = f"documents are {' '.join(SUFFIXES)} and each of these with .gz"
 
 
@@ -73,8 +78,9 @@ class Raw:
     """One raw document, before decoding.
 
     doc: its id, the path or path#id or path#line; path: relative to the corpus folder, posix; kind: text, markdown,
-    html or json (then data is the line's text as UTF-8; of a Markdown file the front matter is gone); digest: SHA-256
-    (hex) over kind, data and the metadata that cleaning and extraction depend on (title, date, source, region) only.
+    html, docx, pdf, xlsx or json (then data is the line's text as UTF-8; of a Markdown file the front matter is gone);
+    digest: SHA-256 (hex) over kind, data and the metadata that cleaning and extraction depend on (title, date, source,
+    region) only.
     """
 
     doc: str
@@ -361,8 +367,11 @@ def _whole(manifest: Manifest, listed: Listed, source: _Source, kind: str, limit
         return wrong(
             f"it is larger than {limit >> 20} MB", "split it, or put its documents on the lines of a .jsonl file"
         )
-    reason = _binary(data)
-    if reason:
+    if kind in ("docx", "pdf", "xlsx"):
+        bad = mistaken(kind, data) if data else None
+        if bad:
+            return wrong(bad.message, bad.hint)
+    elif reason := _binary(data):
         return wrong(f"it is not text: {reason}", "save it as text, or leave it out (`exclude`)")
     meta = listed.meta
     if kind == "markdown":

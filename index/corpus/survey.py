@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from . import readers
+from . import office, readers
 from .failure import Failure
 from .globs import Glob, walk
 from .manifest import NAME, Manifest, Meta, clean_file, supported
@@ -17,11 +17,6 @@ from .paths import Folder, Refused, shown
 from .readers import Listed
 
 _SKIPPED = frozenset((".gangmu", ".git"))
-_WITH_EXTRA = dict.fromkeys((".docx", ".pdf", ".xlsx"), "office")
-_TO_CONVERT = {
-    ".doc": ".docx", ".wps": ".docx", ".ofd": ".docx or .pdf", ".rtf": ".docx", ".odt": ".docx", ".xls": ".xlsx",
-    ".et": ".xlsx", ".ods": ".xlsx", ".ppt": ".pdf", ".pptx": ".pdf", ".dps": ".pdf",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +67,40 @@ def why_not(folder: Path, path: str) -> str:
     if name.partition(".")[0] == "readme":
         return "speaks of the folder itself; `gangmu add` lists it all the same"
     if not supported(path):
-        return _unsupported(name)
-    if name.removesuffix(".gz").endswith((".html", ".htm")) and importlib.util.find_spec("trafilatura") is None:
+        return unsupported(name)
+    suffix = _suffix(name)
+    if suffix in (".html", ".htm") and importlib.util.find_spec("lxml") is None:
         return "needs the extra html: pip install 'gangmu[html]', then `gangmu add`"
+    if suffix in office.KINDS and not office.installed(office.KINDS[suffix]):
+        return "needs the extra office: pip install 'gangmu[office]', then `gangmu add`"
     failure = _first_failure(folder, path)
+    if failure is None and suffix in office.KINDS:
+        return _unreadable(folder, path)
     return failure.message.removeprefix("it ") if failure is not None else ""
 
 
-def _unsupported(name: str) -> str:
-    suffix = os.path.splitext(name.removesuffix(".gz"))[1]  # noqa: PTH122
-    if suffix in _WITH_EXTRA:
-        extra = _WITH_EXTRA[suffix]
-        return f"needs the extra {extra}: pip install 'gangmu[{extra}]', then `gangmu add`"
-    if suffix in _TO_CONVERT:
-        return f"is a {suffix} file; convert it to {_TO_CONVERT[suffix]} or .txt"
+def _suffix(name: str) -> str:
+    return os.path.splitext(name.lower().removesuffix(".gz"))[1]  # noqa: PTH122
+
+
+def unsupported(name: str) -> str:
+    """Why a file is of no kind that is read, as a clause about it."""
+    suffix = _suffix(name)
+    if suffix in office.TO_CONVERT:
+        return f"is a {suffix} file; convert it to {office.TO_CONVERT[suffix]} or .txt"
     return "is not a kind of document that gangmu reads"
+
+
+def _unreadable(folder: Path, path: str) -> str:
+    """Why a Word, PDF or Excel file has no text to list, "" where it has."""
+    manifest = Manifest(folder, "", (), (), Meta(), "", "", ())
+    for entry in readers.read(manifest, Listed(path, Meta(), 0)):
+        if not isinstance(entry, Failure):
+            try:
+                readers.office_text(entry.kind, entry.data)
+            except office.Unreadable as error:
+                return f"{error.message.removeprefix('it ')}; {error.hint}"
+    return ""
 
 
 def _first_failure(folder: Path, path: str) -> Failure | None:

@@ -176,6 +176,8 @@ def as_record(row: Record, about: Record, duplicates: list[str], text: str) -> R
         "duplicates": duplicates,
         "text": text,
         "blocks": _blocks(row["blocks"]),
+        "title_source": row["title_source"],
+        "date_source": row["date_source"],
         "repairs": [{"kind": kind, "count": count} for kind, count in unpacked(row["repairs"])],
         "tables": [
             {"caption": caption, "start": start, "end": end, "header": header, "rows": cells}

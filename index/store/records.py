@@ -27,7 +27,8 @@ CREATE TABLE documents (
   title TEXT NOT NULL, date TEXT NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL,
   author TEXT NOT NULL, editor TEXT NOT NULL, event_date TEXT NOT NULL,
   script TEXT NOT NULL, encoding TEXT NOT NULL, sha256 BLOB NOT NULL, length INTEGER NOT NULL,
-  blocks TEXT NOT NULL, repairs TEXT NOT NULL, tables TEXT NOT NULL, duplicate_of TEXT NOT NULL DEFAULT '');
+  blocks TEXT NOT NULL, repairs TEXT NOT NULL, tables TEXT NOT NULL,
+  title_source TEXT NOT NULL, date_source TEXT NOT NULL, duplicate_of TEXT NOT NULL DEFAULT '');
 CREATE INDEX documents_date ON documents (date);
 CREATE INDEX documents_source ON documents (source);
 CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -103,6 +104,8 @@ class DocumentRow(NamedTuple):
     blocks: str
     repairs: str
     tables: str
+    title_source: str = ""
+    date_source: str = ""
     duplicate_of: str = ""
 
 

@@ -1,0 +1,53 @@
+"""Opening a document's own file in the program that the system has for it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from gangmu.index.corpus.paths import Folder, Refused
+from gangmu.index.errors import CorpusError, GangmuError
+
+_SECONDS = 3.0
+"""How long it is waited for an opener to say that it cannot; one that runs longer is showing the file."""
+
+
+def opened(folder: Path, path: str) -> None:
+    """Open the file `path` of a corpus folder. Raises CorpusError where it is gone, GangmuError where nothing opens it."""
+    try:
+        real = Folder(folder).real(path)
+    except Refused as error:
+        raise CorpusError(str(error), "copy the file into the corpus folder", file=path) from None
+    if not Path(real).is_file():
+        raise CorpusError("is no longer there", "run 'gangmu build' to bring the index up to date", file=path)
+    command = opener()
+    if not command:
+        raise GangmuError("there is no program here that opens files in a window", f"open it yourself: {real}")
+    with suppress(subprocess.TimeoutExpired):
+        try:
+            started = subprocess.Popen(
+                [*command, real],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            status = started.wait(_SECONDS)
+        except OSError as error:
+            raise GangmuError(f"{command[0]} cannot be run: {error.strerror}", f"open it yourself: {real}") from None
+        if status:
+            raise GangmuError(f"{command[0]} could not open it", f"open it yourself: {real}")
+
+
+def opener() -> list[str]:
+    """The system's command that opens a file, [] where there is none or no screen to show it on."""
+    if sys.platform == "darwin":
+        found = shutil.which("open")
+        return [found] if found else []
+    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("WSL_DISTRO_NAME")
+    found = shutil.which("wslview") or shutil.which("xdg-open")
+    return [found] if found and screen else []
