@@ -79,6 +79,13 @@ def test_a_table_of_data_comes_as_rows_with_merged_cells_repeated() -> None:
     ]  # fmt: skip
 
 
+def test_a_page_that_only_its_script_would_show_is_read() -> None:
+    html = f'<div style="display:none"><h1>临江园区提速</h1>{BODY}</div><p>请稍候</p>'
+    assert lines(html)[1:] == list(PARAGRAPHS)
+    seen = f'<h1>临江园区提速</h1><div>{BODY}</div><div style="display: none"><p>举报文章问题，请选择下列原因之一。</p></div>'
+    assert lines(seen) == ["临江园区提速", *PARAGRAPHS]
+
+
 def test_what_follows_the_end_tag_of_the_page_is_read_as_browsers_do() -> None:
     assert PARAGRAPHS[0] in lines(f"<div>头</div></body></html><div class=x><h1>临江园区提速</h1>{BODY}</div>")
 

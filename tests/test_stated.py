@@ -102,6 +102,9 @@ def test_word_files_are_listed_added_cleaned_and_searched(tmp_path: Path) -> Non
     assert PROMISE in gangmu("-C", folder, "show", "a.docx", "--raw").out
     assert PROMISE in gangmu("clean", folder / "a.docx").out
     assert gangmu("clean", folder / "old.doc").status == 3
+    assert PROMISE in gangmu("clean", "-", stdin=word(PROMISE)).out
+    page = f"<!DOCTYPE html><title>光谷提速_某网</title><h1>光谷提速</h1><p>{PROMISE}</p>"
+    assert "<p>" not in gangmu("clean", stdin=page).out
 
 
 def test_a_file_that_became_unreadable_fails_by_name_and_the_others_go_on(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def decoded(raw: Raw) -> Stated:
     return over(raw, result.text, result.encoding, said, "text")
 
 
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _HEADING = re.compile(r" {0,3}#[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINED = re.compile(r" {0,3}=+[ \t]*$")
@@ -88,8 +89,12 @@ def cleaned_file(path: Path) -> tuple[str, Settled]:
 
 
 def cleaned_bytes(data: bytes) -> tuple[str, Settled]:
-    """The same for what comes through a pipe: Word, PDF and Excel files are known by how they begin. Raises CorpusError."""
-    return _cleaned(Raw("-", "-", office.kind_of(data) or "text", data, Meta(), ""))
+    """The same for what comes through a pipe: pages, Word, PDF and Excel files are known by how they begin.
+
+    Raises CorpusError.
+    """
+    kind = office.kind_of(data) or ("html" if _PAGE.match(data) else "text")
+    return _cleaned(Raw("-", "-", kind, data, Meta(), ""))
 
 
 def _cleaned(raw: Raw) -> tuple[str, Settled]:

@@ -57,12 +57,16 @@ def html_page(data: bytes) -> Page:
     rows = rows_of(root)
     if not rows:
         return Page("")
+    if sum(len(row.text) for row in rows if row.hidden) > 3 * sum(len(row.text) for row in rows if not row.hidden):
+        for row in rows:  # the whole page waits for its script to be shown
+            row.hidden = False
     chosen = html_body.body(rows)
     _, place = html_record.headline(root, rows, chosen[0] if chosen else len(rows) - 1)
     if 0 <= place < len(rows) - 1:
         chosen = html_body.body(rows, place + 1) or chosen
     if not chosen:
-        return Page("\n".join(row.text for row in rows if not row.hidden))
+        title, _ = html_record.headline(root, rows, len(rows) - 1)
+        return Page("\n".join(row.text for row in rows if not row.hidden), title)
     first = next((i for i in chosen[:4] if i != place and not html_record.is_record(rows[i])), chosen[0])
     said = html_record.record(root, rows, first, chosen[-1] + 1)
     return Page(_lines(rows, chosen, said), said.title, said.date, said.source, said.site)

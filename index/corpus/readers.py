@@ -39,14 +39,14 @@ from .manifest import (
     tags_of,
 )
 from .markup import Page, html_page, html_to_text, markdown_to_text
-from .office import Office, mistaken
+from .office import KINDS as OFFICE
+from .office import mistaken
 from .office import read as office_text
 from .paths import Folder, Refused, shown
 
 __all__ = [
     "Failure",
     "Listed",
-    "Office",
     "Page",
     "Raw",
     "files",
@@ -68,8 +68,7 @@ size would hold a worker for minutes. `read` takes another limit."""
 _BOMB_BYTES = 256 << 20
 _BOMB_RATIO = 200  # zlib packs running text 3 to 20 times, at most 1,032 times
 _SKIPPED = frozenset((".gangmu", ".git"))
-_KINDS = {".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".jsonl": "json", ".docx": "docx",
-          ".pdf": "pdf", ".xlsx": "xlsx"}  # fmt: skip
+_KINDS = {".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".jsonl": "json"} | OFFICE
 _KINDS_HINT = f"documents are {' '.join(SUFFIXES)} and each of these with .gz"
 
 
@@ -367,7 +366,7 @@ def _whole(manifest: Manifest, listed: Listed, source: _Source, kind: str, limit
         return wrong(
             f"it is larger than {limit >> 20} MB", "split it, or put its documents on the lines of a .jsonl file"
         )
-    if kind in ("docx", "pdf", "xlsx"):
+    if kind in OFFICE.values():
         bad = mistaken(kind, data) if data else None
         if bad:
             return wrong(bad.message, bad.hint)
