@@ -6,8 +6,8 @@ import math
 import re
 from typing import Any
 
-from .output import Record, cell
 from .terminal import UNSAFE
+from .values import Record, cell
 
 _RUN = re.compile(
     r"""(?:^|(?<=[,;\t\r\n]))  # where a cell begins: here, or in a program that takes another separator

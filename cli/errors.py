@@ -11,6 +11,9 @@ from gangmu.index.errors import GangmuError
 from . import settings
 from .terminal import one_line, use_colour
 
+FAULT = 70
+"""Exit status of a fault of gangmu's own: EX_SOFTWARE of sysexits.h."""
+
 _typed: tuple[str, ...] = ()
 
 

@@ -19,9 +19,7 @@ def show(error: BaseException, argv: list[str]) -> int:
     else:
         message = f"a fault of gangmu's own: {type(error).__name__}: {str(error)[:300]}".rstrip(": ")
         advice = "please report it"
-    from .main import FAULT
-
-    return errors.show("internal", message, f"{advice}; {_trace(error, argv)}", FAULT)
+    return errors.show("internal", message, f"{advice}; {_trace(error, argv)}", errors.FAULT)
 
 
 def _trace(error: BaseException, argv: list[str]) -> str:

@@ -35,8 +35,6 @@ COMMANDS = {
 }
 
 
-FAULT = 70
-"""Exit status of a fault of gangmu's own: EX_SOFTWARE of sysexits.h."""
 INTERRUPTED = 130
 """Exit status after Ctrl-C."""
 
@@ -137,7 +135,7 @@ def _fault(error: Exception, words: list[str]) -> int:
         return faults.show(error, words)
     except (MemoryError, RecursionError):  # no room even to say so
         os.write(2, b"gangmu: there is not enough memory\n")
-        return FAULT
+        return errors.FAULT
 
 
 def _run(words: list[str]) -> int:

@@ -23,7 +23,7 @@ from gangmu.index.corpus.manifest import Meta
 from gangmu.index.engine import Engine, open_engine
 from gangmu.index.errors import CorpusError, GangmuError, IndexDamaged
 from gangmu.index.facts.figures.quantities import find as quantities_find
-from gangmu.index.facts.places.regions import Gazetteer
+from gangmu.index.facts.places.regions import Gazetteer, mentions_in
 from gangmu.index.facts.tags.assign import Taxonomy
 from gangmu.index.facts.targets.extract import Context, extract
 from gangmu.index.query.ledger import Wanted
@@ -115,7 +115,7 @@ def test_targets_are_read_out_of_any_text(text: str, date: str) -> None:
 def test_quantities_regions_tags_and_words_are_read_out_of_any_text(text: str) -> None:
     with within(20):
         list(quantities_find(text))
-        for mention in Gazetteer.default().mentions(text):
+        for mention in mentions_in(Gazetteer.default(), text):
             assert 0 <= mention.start < mention.end <= len(text)
         Taxonomy.load(None).assign(text[:20], text)
         assert all(tokens.words(text))

@@ -20,7 +20,7 @@ from gangmu.index.corpus import manifest, readers
 from gangmu.index.corpus.manifest import Meta
 from gangmu.index.dedup.signatures import signature
 from gangmu.index.errors import CorpusError, GangmuError
-from gangmu.index.facts.places.regions import Gazetteer
+from gangmu.index.facts.places.regions import Gazetteer, mentions_in
 from gangmu.index.facts.tags.assign import Taxonomy
 from gangmu.index.facts.targets.extract import Context, extract
 from gangmu.index.text import article, decode, sentences, tokens
@@ -297,7 +297,7 @@ def floors(text: str) -> None:
     for clean in (page.text, text):
         sentences.split(clean)
         extract(Context(title=page.title, date="2024-01-01"), clean)
-        Gazetteer.default().mentions(clean)
+        mentions_in(Gazetteer.default(), clean)
         Taxonomy.load(None).assign(page.title, clean)
         signature(clean)
         tokens.words(clean)

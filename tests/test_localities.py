@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from gangmu.index.facts.places.regions import Gazetteer
+from gangmu.index.facts.places.regions import Gazetteer, mentions_in
 from gangmu.index.facts.targets.attribution import Attribution
 from gangmu.index.facts.targets.localities import EXCLUSIONS, contains, regions_of
 from gangmu.index.facts.targets.scope import Frame, Scope
@@ -18,7 +18,7 @@ def scope(kind: str = "news", speaker: str = "", text: str = "") -> Scope:
 
 def found(text: str, kind: str = "news", speaker: str = "") -> list[tuple[str, bool]]:
     """The names of the places that the sentence is about, and whether each is the subject of its clause."""
-    mentions = GAZETTEER.mentions(text, GAZETTEER.get(speaker) if speaker else None)
+    mentions = mentions_in(GAZETTEER, text, GAZETTEER.get(speaker) if speaker else None)
     starts = [mention.start for mention in mentions]
     return [(named.place.name, named.subject) for named in regions_of(text, 0, mentions, starts, scope(kind, speaker))]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from gangmu.index.facts.places.regions import Gazetteer
+from gangmu.index.facts.places.regions import Gazetteer, mentions_in
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +14,7 @@ def gazetteer() -> Gazetteer:
 
 
 def named(gazetteer: Gazetteer, text: str, hint: str = "") -> list[str]:
-    return [mention.place.name for mention in gazetteer.mentions(text, gazetteer.get(hint) if hint else None)]
+    return [mention.place.name for mention in mentions_in(gazetteer, text, gazetteer.get(hint) if hint else None)]
 
 
 def test_the_longest_name_wins(gazetteer: Gazetteer) -> None:
@@ -23,7 +23,7 @@ def test_the_longest_name_wins(gazetteer: Gazetteer) -> None:
 
 
 def test_names_in_a_row_are_one_mention(gazetteer: Gazetteer) -> None:
-    (mention,) = gazetteer.mentions("湖北省武汉市江夏区")
+    (mention,) = mentions_in(gazetteer, "湖北省武汉市江夏区")
     assert (mention.start, mention.end, mention.place.name) == (0, 9, "江夏区")
 
 
@@ -31,7 +31,7 @@ def test_every_listed_place_is_read_whole_behind_its_parent(gazetteer: Gazetteer
     missed = []
     for place in {name.place for name in gazetteer.names() if len(name.place.path) > 2}:
         text = gazetteer.line(place)[-2].name + place.name
-        found = gazetteer.mentions(text)
+        found = mentions_in(gazetteer, text)
         if [(m.start, m.end, m.place) for m in found][-1:] != [(0, len(text), place)] and place.level != "cross":
             missed.append((text, [(m.start, m.end, m.place.name) for m in found]))
     assert missed == []
@@ -89,8 +89,10 @@ def test_the_full_form_of_a_word_is_a_place(gazetteer: Gazetteer) -> None:
 
 
 def test_a_shared_name_is_settled_by_what_is_near(gazetteer: Gazetteer) -> None:
-    assert [m.place.path[2] for m in gazetteer.mentions("福州的发展。鼓楼区") if m.place.name == "鼓楼区"] == ["福州市"]
-    assert [m.place.path[2] for m in gazetteer.mentions("鼓楼区", gazetteer.get("南京"))] == ["南京市"]
+    assert [m.place.path[2] for m in mentions_in(gazetteer, "福州的发展。鼓楼区") if m.place.name == "鼓楼区"] == [
+        "福州市"
+    ]
+    assert [m.place.path[2] for m in mentions_in(gazetteer, "鼓楼区", gazetteer.get("南京"))] == ["南京市"]
     assert named(gazetteer, "鼓楼区") == []
 
 
@@ -110,7 +112,7 @@ def test_a_letter_stands_for_a_province_only_where_it_can(gazetteer: Gazetteer) 
 
 
 def test_a_suffix_behind_a_division_makes_a_zone(gazetteer: Gazetteer) -> None:
-    (mention,) = gazetteer.mentions("江夏经济开发区的产值")
+    (mention,) = mentions_in(gazetteer, "江夏经济开发区的产值")
     assert (mention.end, mention.place.name, mention.place.path[-2]) == (7, "江夏经开区", "江夏区")
 
 
@@ -128,7 +130,7 @@ def test_the_country_as_a_yardstick_is_no_mention(gazetteer: Gazetteer) -> None:
 @settings(max_examples=200, deadline=None)
 def test_mentions_are_in_order_inside_the_text_and_do_not_overlap(text: str) -> None:
     end = 0
-    for mention in Gazetteer.default().mentions(text, Gazetteer.default().get("武汉")):
+    for mention in mentions_in(Gazetteer.default(), text, Gazetteer.default().get("武汉")):
         assert end <= mention.start < mention.end <= len(text)
         end = mention.end
 

@@ -7,7 +7,15 @@ import json
 from pathlib import Path
 
 import pytest
-from gangmu.index.facts.places.regions import Gazetteer, department, in_document, lift, of_document, pronoun
+from gangmu.index.facts.places.regions import (
+    Gazetteer,
+    department,
+    in_document,
+    lift,
+    mentions_in,
+    of_document,
+    pronoun,
+)
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 
@@ -143,7 +151,7 @@ def test_a_document_is_about_few_regions(gazetteer: Gazetteer) -> None:
         + "代" * 200
         + "、".join(f"{name}市" for name in ("长沙", "合肥", "南昌", "郑州"))
     )
-    found = in_document("武汉新城", text, gazetteer.mentions(text), gazetteer.get("武汉"))
+    found = in_document("武汉新城", text, mentions_in(gazetteer, text), gazetteer.get("武汉"))
     assert found == ("武汉市", "武汉新城", "鄂州市")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from gangmu.index.facts.lexicon.words import data
+from gangmu.index.facts.lexicon.files import data
 from gangmu.index.facts.targets import kinds, statements, verdicts
 from gangmu.index.facts.targets.evidence import AUTHORITY, LEAN, OUTSIDE
 from gangmu.index.facts.targets.extract import Context, Target, extract

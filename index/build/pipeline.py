@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ..corpus.readers import Raw
 from ..dedup.signatures import signature
-from ..facts.places.regions import Mention, Place, in_document, of_document
+from ..facts.places.regions import Mention, Place, in_document, mentions_in, of_document
 from ..facts.tags.assign import Tag
 from ..facts.targets.extract import Context, Target, extract
 from ..text import article
@@ -104,5 +104,5 @@ class Pipeline:
 
     def place(self, title: str, text: str, source: str, known: str) -> tuple[Place | None, list[Mention]]:
         """The region that speaks in a document, and every mention of a region in its text, the manifest's as the hint."""
-        mentions = self.gazetteer.mentions(text, self.gazetteer.get(known) if known else None)
+        mentions = mentions_in(self.gazetteer, text, self.gazetteer.get(known) if known else None)
         return of_document(title, text, source, known, mentions), mentions

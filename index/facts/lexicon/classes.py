@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ...text.sentences import BULLETS
+from .files import data
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
@@ -90,8 +91,6 @@ class WordClasses:
 @cache
 def word_classes() -> WordClasses:
     """The word classes, read from index/data/word_classes.yaml."""
-    from .words import data  # the words are made of classes, so that it cannot be imported at the top
-
     raw = data("word_classes.yaml")
     exclusions = {
         str(word): Exclusions(tuple(entry.get("not_after", ())), tuple(entry.get("not_before", ())))

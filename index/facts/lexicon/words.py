@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from .classes import word_classes
+from .files import data
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("　"): ord(" "), ord("\xa0"): ord(" ")}
 _WIDTH |= {ord(dash): ord("-") for dash in "—–－―‐‑−～~〜"} | {
@@ -32,16 +32,6 @@ def narrow(text: str) -> str:
     for wide, slim in _COMMON:
         text = text.replace(wide, slim)
     return text.translate(_WIDTH) if _RARE.search(text) else text
-
-
-def data(name: str) -> dict[str, Any]:
-    """A YAML file of index/data."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = resources.files("gangmu.index.data").joinpath(name).read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506  a safe loader
-    return loaded
 
 
 def any_of(words: list[str]) -> str:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from .gazetteer import COUNTRY, Gazetteer, Place
-from .mentions import Mention
+from .mentions import Mention, mentions_in
 from .names import short
 from .speaker import department, lift, pronoun
 
@@ -57,10 +57,10 @@ def of_document(
     from_title = _of_title(title, text, home, gazetteer)
     if from_title is not None:
         return from_title
-    found = gazetteer.mentions(text, home) if mentions is None else mentions
+    found = mentions_in(gazetteer, text, home) if mentions is None else mentions
     dateline = _DATELINE.search(text[:_FRONT])
     if dateline:
-        named = gazetteer.mentions(dateline[1])
+        named = mentions_in(gazetteer, dateline[1])
         if named and named[0].place.name not in ("北京市", COUNTRY):
             return named[0].place
     spoken = {p.level for p in pronoun(text[:_SPOKEN])} & {"province", "city", "county", "zone"}
@@ -85,7 +85,7 @@ def _of_title(title: str, text: str, home: Place | None, gazetteer: Gazetteer) -
         return None
     opening = _TITLE_OPENING.match(title)
     at = opening.end() if opening else 0
-    named = gazetteer.mentions(title, home)
+    named = mentions_in(gazetteer, title, home)
     places = [m for m in named if m.place.level != "country"]
     national = _NATIONAL_TITLE.match(title, at) or _NATIONAL_TITLE.match(title)
     said = department(title[at:], gazetteer)
@@ -139,7 +139,7 @@ def in_document(title: str, text: str, mentions: Sequence[Mention], primary: Pla
     """
     gazetteer = Gazetteer.default()
     names = [primary.name] if primary else []
-    names += [m.place.name for m in gazetteer.mentions(title, primary) if m.place.level != "country"]
+    names += [m.place.name for m in mentions_in(gazetteer, title, primary) if m.place.level != "country"]
     counts: dict[str, float] = {}
     for mention in mentions:
         if mention.place.level != "country":

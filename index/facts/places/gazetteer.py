@@ -13,12 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .names import aliases, short, zone_names, zone_suffix
-
-if TYPE_CHECKING:
-    from .mentions import Mention
 
 COUNTRY = "中国"
 _RANK = {"country": 0, "province": 1, "city": 2, "county": 3, "zone": 4, "area": 5, "cross": 6}
@@ -206,12 +202,6 @@ class Gazetteer:
         for name in place.parents:
             found = self._names.get(name, ())
             yield from [p for p in found if p.name == name and p.path == place.path[:-1]] or found[:1]
-
-    def mentions(self, text: str, hint: Place | None = None) -> list[Mention]:
-        """The places named in `text`, in order; see `regions_mentions.mentions`."""
-        from .mentions import mentions
-
-        return mentions(self, text, hint)
 
 
 def lies_in(place: Place, parent: Place) -> bool:

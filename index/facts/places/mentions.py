@@ -58,7 +58,7 @@ class _Evidence:
     around: set[_Path]
 
 
-def mentions(gazetteer: Gazetteer, text: str, hint: Place | None = None) -> list[Mention]:
+def mentions_in(gazetteer: Gazetteer, text: str, hint: Place | None = None) -> list[Mention]:
     """The places that `text` (simplified) names, in order, without overlap.
 
     hint: the region of the document, which decides between places of one name and vouches for its own parts.

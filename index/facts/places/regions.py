@@ -12,7 +12,7 @@ from .gazetteer import Gazetteer, Place
 
 if TYPE_CHECKING:
     from .document import in_document, of_document
-    from .mentions import Mention
+    from .mentions import Mention, mentions_in
     from .speaker import Department, Pronoun, department, level_of, lift, pronoun
 
 __all__ = [
@@ -25,12 +25,13 @@ __all__ = [
     "in_document",
     "level_of",
     "lift",
+    "mentions_in",
     "of_document",
     "pronoun",
 ]
 
 _PARTS = {
-    "Mention": "mentions",
+    **dict.fromkeys(("Mention", "mentions_in"), "mentions"),
     "in_document": "document",
     "of_document": "document",
     **dict.fromkeys(("Department", "Pronoun", "department", "level_of", "lift", "pronoun"), "speaker"),

@@ -8,6 +8,7 @@ from functools import cache
 
 from ..lexicon.classes import compiled
 from .gazetteer import COUNTRY, Gazetteer, Place
+from .mentions import mentions_in
 from .surfaces import context
 
 _LEVEL = {
@@ -106,7 +107,7 @@ def department(text: str, gazetteer: Gazetteer | None = None) -> Department | No
         return Department(at, own.end(), _LEVEL[own["level"]], None)
     if not _ANY_BODY.search(text, at, at + _LONGEST_HEAD + _LONGEST_DEPARTMENT):
         return None
-    head = gazetteer.mentions(text[at : at + _LONGEST_HEAD])
+    head = mentions_in(gazetteer, text[at : at + _LONGEST_HEAD])
     if head and head[0].start == 0:
         named = _NAMED_DEPARTMENT.match(text, at + head[0].end)
         if named:

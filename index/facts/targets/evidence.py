@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from ..figures.clauses import Part
 from ..figures.quantities import Quantity
-from ..lexicon.words import data, settings, words
+from ..lexicon.files import data
+from ..lexicon.words import settings, words
 from .cues import COMPARISON, POLICY, Cue
 from .periods import Period
 from .scope import Scope

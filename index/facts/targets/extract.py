@@ -16,7 +16,7 @@ from ...text.sentences import Sentence, split
 from ...text.wrapping import unwrap
 from ..figures import quantities
 from ..lexicon.words import NAMED, narrow, words
-from ..places.regions import Gazetteer, Mention, Place, of_document
+from ..places.regions import Gazetteer, Mention, Place, mentions_in, of_document
 from . import kinds, periods, statements
 from .attribution import Attribution, Deadline
 from .evidence import OUTSIDE
@@ -145,7 +145,7 @@ def extract(
     """
     gazetteer = Gazetteer.default()
     if mentions is None:
-        mentions = gazetteer.mentions(text, gazetteer.get(context.region) if context.region else None)
+        mentions = mentions_in(gazetteer, text, gazetteer.get(context.region) if context.region else None)
         primary = of_document(context.title, text, context.source, context.region, mentions)
     tables = printed.find(text) if tables is None else tables
     document = candidates(context, text, mentions, primary, dropped, tables)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..lexicon.classes import compiled
 from ..lexicon.words import settings
-from ..places.regions import Gazetteer, department, lift
+from ..places.regions import Gazetteer, department, lift, mentions_in
 from . import cues, kinds, periods
 from .attribution import Attribution, Deadline
 from .periods import Period
@@ -163,7 +163,7 @@ class Scope:
         verb = settings().announces.match(text) if self.frame.kind in ("news", "plan") else None
         if verb is None:
             return None
-        named = self.gazetteer.mentions(text[: verb.end()])
+        named = mentions_in(self.gazetteer, text[: verb.end()])
         return Attribution(named[0].place, "speaker", "place announces") if named and not named[0].start else None
 
     def leave(self, text: str, found: list[Period], *, figured: bool, promised: bool) -> None:
