@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,10 @@ def test_nothing_in_the_lock_names_a_place_to_download_from() -> None:
     assert not re.search(r"https?:|--(extra-)?index-url|--find-links", lock)
     for line in lock.splitlines():
         assert not line or line.startswith("#") or re.match(r"^[A-Za-z0-9._-]+==[^ ]+( ;.*)?$", line), line
+
+
+@pytest.mark.parametrize("top", ["index", "cli"])
+def test_no_modules_import_each_other_in_a_circle(top: str) -> None:
+    modules = _modules(top)
+    uses = {name: _imports(name, tree, modules) & set(modules) for name, tree in modules.items()}
+    TopologicalSorter(uses).prepare()  # raises CycleError, which names the circle

@@ -10,7 +10,7 @@ from gangmu.index import engine
 from gangmu.index.corpus import manifest, readers
 from gangmu.index.errors import IndexMissing, UsageError
 from gangmu.index.query import plan
-from gangmu.index.scale import dsl, session, slices, stages, wire
+from gangmu.index.scale import dsl, scores, session, slices, stages, statistics, wire
 from gangmu.index.scale import mapping as layout
 from gangmu.index.scale.location import Location, credentials, is_location, masked, parse, secrets
 from hypothesis import given, settings
@@ -240,9 +240,9 @@ def test_a_stage_that_was_not_finished_is_made_again(tmp_path):
 
 @given(st.integers(0, 1 << 30))
 def test_lengths_are_rounded_down_by_at_most_an_eighth(length):
-    kept = dsl.lucene_length(length)
+    kept = statistics.lucene_length(length)
     assert kept <= length <= kept + max(kept // 8, 0) + 1
-    assert dsl.lucene_length(kept) == kept
+    assert statistics.lucene_length(kept) == kept
 
 
 @given(st.text(max_size=80))
@@ -252,9 +252,9 @@ def test_single_characters_can_be_told_apart_by_white_space(text):
     assert all(part and not any(char.isspace() for char in part) for part in cut)
 
 
-def _statistics() -> dsl.Statistics:
-    totals = dict.fromkeys(("body_words", "title_words", "pairs", "body_chars", "title_chars"), (1000, 100))
-    return dsl.Statistics(100, totals, lambda queries: [10] * len(queries))
+def _statistics() -> statistics.Statistics:
+    totals = dict.fromkeys(("body_words", "title_words", "pairs", "letters", "body_chars", "title_chars"), (1000, 100))
+    return statistics.Statistics(100, totals, lambda queries: [10] * len(queries))
 
 
 def test_every_kind_of_plan_has_a_translation():
@@ -278,31 +278,31 @@ def test_every_kind_of_plan_has_a_translation():
         plan.Exact(("title",), "gdp", bounded=True),
     ]
     for node in nodes:
-        statistics = _statistics()
-        statistics.learn(dsl.terms_of(node))
-        json.dumps(dsl.Translator(statistics).query(node))
+        numbers = _statistics()
+        numbers.learn(dsl.terms_of(node))
+        json.dumps(dsl.Translator(numbers).query(node))
 
 
 @given(st.integers(1, 15), st.integers(1, 100_000))
 def test_how_often_a_term_occurs_is_found_again_in_its_score(times, length):
-    statistics = _statistics()
+    numbers = _statistics()
     node = plan.Term("body", "昆山")
-    statistics.learn(dsl.terms_of(node))
-    translator = dsl.Translator(statistics)
+    numbers.learn(dsl.terms_of(node))
+    translator = dsl.Translator(numbers)
     boost = translator.query(node)["term"]["body_words"]["boost"]
-    slope = 1.2 * (0.25 + 0.75 * dsl.lucene_length(length) / statistics.lucene_average("body_words"))
-    score = boost * statistics.lucene_idf("body_words", 10) * 2.2 * times / (times + slope)
-    hit = dsl.Found({"0": score}, {"body": length}, {})
-    exact = statistics.idf(10) * 2.2 * times / (times + 1.2 * (0.25 + 0.75 * length / statistics.average("body_words")))
-    assert dsl.Scorer(translator, statistics).score(node, hit) == pytest.approx(exact)
+    slope = 1.2 * (0.25 + 0.75 * statistics.lucene_length(length) / numbers.lucene_average("body_words"))
+    score = boost * numbers.lucene_idf("body_words", 10) * 2.2 * times / (times + slope)
+    hit = scores.Found({"0": score}, {"body": length})
+    exact = numbers.idf(10) * 2.2 * times / (times + 1.2 * (0.25 + 0.75 * length / numbers.average("body_words")))
+    assert scores.Scorer(translator, numbers).score(node, hit) == pytest.approx(exact)
 
 
 def test_a_query_too_long_for_the_cluster_keeps_its_most_telling_terms():
-    statistics = _statistics()
+    numbers = _statistics()
     parts = tuple(plan.Term("body", f"w{n}", 1.0 + n / 1000) for n in range(1500))
     node = plan.Filtered(plan.Or(parts), plan.Record("tag", "招商"))
-    statistics.learn(dsl.terms_of(node))
-    kept = dsl.bounded(node, statistics)
+    numbers.learn(dsl.terms_of(node))
+    kept = dsl.bounded(node, numbers)
     assert kept == plan.Filtered(plan.Or(parts[-dsl.MOST_CLAUSES :]), node.by)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import UsageError
@@ -21,7 +21,7 @@ def _chunks(keys: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:
         yield ", ".join("?" * len(some)), some
 
 
-_MOST_ALIKE = 2000
+MOST_ALIKE = 2000
 """Ids that have a part in common and are compared."""
 
 
@@ -39,9 +39,14 @@ def meant(db: sqlite3.Connection, doc: str) -> list[str]:
     holding = [
         found
         for (found,) in db.execute(
-            "SELECT doc FROM documents WHERE instr(doc, ?) > 0 ORDER BY doc LIMIT ?", (doc, _MOST_ALIKE)
+            "SELECT doc FROM documents WHERE instr(doc, ?) > 0 ORDER BY doc LIMIT ?", (doc, MOST_ALIKE)
         )
     ]
+    return likeliest(doc, holding)
+
+
+def likeliest(doc: str, holding: list[str]) -> list[str]:
+    """Those of the ids that hold `doc` that it may stand for (`meant`)."""
     ends = [found for found in holding if found.endswith((f"/{doc}", f"#{doc}"))]
     begins = [found for found in holding if re.search(rf"(?:^|[/#]){re.escape(doc)}(?![^\W_])", found)]
     return ends or (begins if len(begins) == 1 else holding)
@@ -49,13 +54,17 @@ def meant(db: sqlite3.Connection, doc: str) -> list[str]:
 
 def resolve(db: sqlite3.Connection, doc: str) -> str:
     """The id that `doc` stands for. Raises UsageError where there is none, or several."""
-    found = meant(db, doc)
+    return resolved(doc, meant(db, doc), lambda: similar_ids(db, doc))
+
+
+def resolved(doc: str, found: list[str], similar: Callable[[], list[str]]) -> str:
+    """The one id found for `doc`. similar: ids spelt alike, for the hint. Raises UsageError where it is not one."""
     if len(found) == 1:
         return found[0]
     if found:
-        many = f"{len(found)}{' or more' * (len(found) == _MOST_ALIKE)}"
+        many = f"{len(found)}{' or more' * (len(found) == MOST_ALIKE)}"
         raise UsageError(f"{doc} may be {many} documents", f"say more of the id: {', '.join(found[:3])} …")
-    near = similar_ids(db, doc)
+    near = similar()
     hint = f"did you mean {', '.join(near)}?" if near else "'gangmu search' prints the ids of documents"
     raise UsageError(f"there is no document {doc}", hint)
 

@@ -20,25 +20,26 @@ from ..build import region_closure
 from ..build.rows import COLUMNS
 from ..corpus.readers import Failure
 from ..errors import GangmuError, UsageError
+from ..query.documents import NEAR_TOTAL
 from ..query.plan import letter_pairs
 from ..store import records
 from ..store.records import DOCUMENT_COLUMNS, packed
 from ..text import tokens
 from . import mapping, wire
+from .job import Job
 from .location import Location
 from .publishing import place_of
 from .tables import Tables
 
 if TYPE_CHECKING:
     from ..build.rules import Rules
-    from .spark import Build
 
 _CHUNK = 4 << 20
 """Bytes of one bulk request."""
 _SHARD = 20 << 30
 """Bytes of a shard of documents, by the measured ratio of index to raw text."""
 _INDEX_PER_RAW = 2.2
-_TOTALS = ("body_words", "title_words", "pairs", "body_chars", "title_chars")
+_TOTALS = ("body_words", "title_words", "pairs", "letters", "body_chars", "title_chars")
 _DONE, _EXISTS = 201, 409
 _SENT = "sent long, totals array<long>, failed_doc string, failed_reason string"
 _SENT_SCHEMA = pa.schema(
@@ -55,30 +56,32 @@ Regions = dict[str, tuple[str, str, str, list[str]]]
 """Code, level, packed path and ancestors (itself among them) of every region by its label."""
 
 
-def load(spark: Any, build: Build, tables: Tables) -> str:
-    """Fill new indexes, check that all is there, switch the alias, remove what is older than the one before; the stamp.
+def load(spark: Any, job: Job, tables: Tables) -> tuple[str, list[Failure]]:
+    """Fill new indexes, check that all is there, switch the alias, remove what is older than the one before.
+
+    Gives the stamp of the build, and what OpenSearch refused.
 
     Raises GangmuError where a record is refused (unless the build keeps going) or one is missing.
     """
-    location = build.options.cluster
+    location = job.cluster
     assert location is not None
     client = wire.connect(location)
     before = _present(client, location)
     made = mapping.stamp()
     good = tables.readings.where("failure IS NULL")
     raw = int(good.selectExpr("coalesce(sum(bytes), 0) AS bytes").first()["bytes"])
-    shards = build.options.shards or max(1, math.ceil(raw * _INDEX_PER_RAW / _SHARD))
+    shards = job.shards or max(1, math.ceil(raw * _INDEX_PER_RAW / _SHARD))
     for kind in mapping.KINDS:
         index = mapping.index_of(location.name, made, kind)
         wire.ask(lambda index=index, kind=kind: client.indices.create(index=index, body=mapping.body(kind, shards, 0)))  # type: ignore[misc]
     try:
-        meta = _fill(spark, build, tables, location, made)
+        meta, refused = _fill(spark, job, tables, location, made)
         _finish(client, location, made, meta)
     except BaseException:
         _remove(client, [mapping.index_of(location.name, made, kind) for kind in mapping.KINDS])
         raise
     _switch(client, location, made, before)
-    return made
+    return made, refused
 
 
 def _present(client: Any, location: Location) -> set[str]:
@@ -91,15 +94,15 @@ def _present(client: Any, location: Location) -> set[str]:
     return {stamp for index in found if (stamp := mapping.stamp_of(location.name, index))}
 
 
-def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: str) -> Record:
-    """Send all records; what `_meta` will say."""
+def _fill(spark: Any, job: Job, tables: Tables, location: Location, made: str) -> tuple[Record, list[Failure]]:
+    """Send all records; what `_meta` will say, and what was refused."""
     from pyspark.sql import functions as F  # noqa: N812
 
     good = tables.readings.where("failure IS NULL")
     regions = _regions(good, tables.targets)
     copies = _copies(tables.clusters)
-    words = build.stages.table(spark, "words", lambda: _vocabulary(good, build.rules))
-    marks = copies.select("key", "cluster", "copy_of")
+    words = job.stages.table(spark, "words", lambda: _vocabulary(good, job.rules))
+    marks = copies.select("key", "cluster", "copy_of", "jaccard", "relation")
     failures: list[Failure] = []
     sent: dict[str, int] = {}
     totals = [0] * 2 * len(_TOTALS)
@@ -117,10 +120,10 @@ def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: st
                 totals[place] += some
         sent[kind] = count
 
-    tree = build.rules.tag_tree()
+    tree = job.rules.tag_tree()
     rows = good.drop("targets", "sentences", "failure", "seconds").join(marks, "key", "left")
     rows = rows.join(_named(good, copies), "key", "left")
-    send("documents", rows, _Document(regions, tree, build.rules))
+    send("documents", rows, _Document(regions, tree, job.rules))
     order = good.select("key", "listed", "position")
     send(
         "targets",
@@ -134,23 +137,23 @@ def _fill(spark: Any, build: Build, tables: Tables, location: Location, made: st
         "region string, code string, level string, path string, within array<string>",
     )
     send("regions", frame.coalesce(1), _region)
-    if failures and not build.options.keep_going:
+    if failures and not job.keep_going:
         raise failures[0].error()
-    build.failures += failures
     promised = tables.targets.where(F.col("kind") == "target").count()
-    return {
+    meta = {
         "format": mapping.FORMAT,
         "made": made,
-        "corpus_title": build.manifest.title,
-        "dictionary": build.rules.tokenizer.fingerprint,
-        "user_words": build.rules.user_dict.data.decode("utf-8-sig") if build.rules.user_dict else "",
-        "rules": build.rules.fingerprint,
+        "corpus_title": job.title,
+        "dictionary": job.rules.tokenizer.fingerprint,
+        "user_words": job.rules.user_dict.data.decode("utf-8-sig") if job.rules.user_dict else "",
+        "rules": job.rules.fingerprint,
         "records": sent,
         "targets": promised,
         "tag_tree": tree,
-        "failures": len(build.failures),
+        "failures": len(job.failures) + len(failures),
         "totals": {name: totals[2 * n : 2 * n + 2] for n, name in enumerate(_TOTALS)},
     }
+    return meta, failures
 
 
 # What is sent
@@ -179,12 +182,15 @@ class _Document:
             "signature": base64.b64encode(row["signature"]).decode(),
             "cluster": row["cluster"] or "",
             "copy_of": row["copy_of"] or row["duplicate_of"],
-            "group": row["cluster"] or row["named"] or "",
+            "group": (row["cluster"] if _is_near_total(row) else row["named"]) or "",
             "body_words": mapping.words(body_words),
             "title_words": mapping.words(title_words),
             "pairs": " ".join(pairs),
-            "body_chars": mapping.characters(text),
-            "title_chars": mapping.characters(title),
+            "letters": mapping.letters(title, text),
+            "body_chars": mapping.characters(tokens.match_fold(row["text"])),
+            "title_chars": mapping.characters(tokens.match_fold(row["title"])),
+            "body_runs": mapping.runs(row["text"]),
+            "title_runs": mapping.runs(row["title"]),
             "body_length": len(body_words),
             "title_length": len(title_words),
             "pairs_length": len(pairs),
@@ -208,9 +214,15 @@ class _Document:
     @staticmethod
     def lengths(record: Record) -> list[int]:
         """Terms, and 1 if there are any, of each of _TOTALS."""
-        chars = (len(tokens.fold(record["text"])), len(tokens.fold(record["title"])))
-        some = (record["body_length"], record["title_length"], record["pairs_length"], *chars)
+        letters = (len(record["letters"]) + 1) // 2
+        chars = (len(record["text"]), len(record["title"]))
+        some = (record["body_length"], record["title_length"], record["pairs_length"], letters, *chars)
         return [number for length in some for number in (length, int(length > 0))]
+
+
+def _is_near_total(row: Record) -> bool:
+    """Whether a document is shown as one with its cluster, as in query.documents.cluster_keys."""
+    return bool(row["cluster"]) and row["relation"] != "contained" and row["jaccard"] >= NEAR_TOTAL
 
 
 class _Target:
@@ -223,6 +235,7 @@ class _Target:
         most = row["value_max"] if row["value_max"] is not None else row["value"]
         record = {
             **row,
+            "explain": base64.b64encode(row["explain"] or b"").decode(),
             "copy_of": row["copy_of"] or "",
             "within": self._regions[row["region"]][-1] if row["region"] else [],
             "said": mapping.characters(f"{row['sentence']} {row['indicator']} {row['region']}".lower()),
@@ -264,13 +277,18 @@ def _region(row: Record) -> tuple[str, Record]:
 
 
 def _copies(clusters: Any) -> Any:
-    """(key, cluster, copy_of, copy_key) of every document in a cluster; the last two are null for the canonical one."""
+    """(key, cluster, copy_of, copy_key, jaccard, relation) of every document in a cluster.
+
+    copy_of and copy_key are null for the canonical one.
+    """
     homes = clusters.where("doc = canonical").selectExpr("cluster", "key AS home")
     return clusters.join(homes, "cluster").selectExpr(
         "key",
         "cluster",
         "CASE WHEN doc <> canonical THEN canonical END AS copy_of",
         "CASE WHEN doc <> canonical THEN home END AS copy_key",
+        "jaccard",
+        "relation",
     )
 
 

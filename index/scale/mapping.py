@@ -4,17 +4,24 @@ A build makes indexes NAME-STAMP-{documents,targets,clusters,regions,words} and,
 its documents, whose mapping says (`_meta`) all that a reader must know of the others. So one rename publishes everything,
 and a reader that began before it goes on with the indexes it found.
 
-Text arrives cut: words, character pairs and single characters separated by spaces, which the built-in `whitespace`
-analyzer takes apart again. Single characters are what makes a quoted phrase exactly a substring.
+Text arrives cut: words, character pairs, single characters and runs separated by spaces, which the built-in `whitespace`
+analyzer takes apart again. Single characters make a quoted phrase exactly a substring; runs, in which words of letters and
+digits are whole, do the same for what must end where a word does.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
+from collections import Counter
 from typing import Any
 
-FORMAT = 1
+from ..query.plan import in_word
+from ..store.segments.layout import FULL_TF
+from ..text.tokens import match_fold
+
+FORMAT = 2
 KINDS = ("documents", "targets", "clusters", "regions", "words")
 FIELDS = {"body": "body_words", "title": "title_words", "pairs": "pairs"}
 """The scored fields of a plan, and what they are called here: `body` and `title` are what people read."""
@@ -28,6 +35,8 @@ REACH = 200_000
 _EXACT = {"type": "keyword", "ignore_above": 8000}
 _COUNT = {"type": "integer"}
 _CUT = {"type": "text", "analyzer": "whitespace"}
+BARE_K1 = 0.3
+"""k1 of the field `letters`: K1 * (1 - B), no length. What is scored so is never scored lower than it should be."""
 
 _PROPERTIES: dict[str, dict[str, Any]] = {
     "documents": {
@@ -38,8 +47,11 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
         "body_words": _CUT,
         "title_words": _CUT,
         "pairs": {**_CUT, "index_options": "freqs"},
+        "letters": {**_CUT, "index_options": "freqs", "similarity": "bare"},
         "body_chars": _CUT,
         "title_chars": _CUT,
+        "body_runs": _CUT,
+        "title_runs": _CUT,
         **dict.fromkeys(LENGTHS.values(), _COUNT),
         "date": _EXACT,
         "year": _EXACT,
@@ -68,10 +80,13 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
         "most": {"type": "double"},
     },
     "clusters": {"cluster": _EXACT, "listed": _COUNT, "position": {"type": "long"}},
-    "regions": {"region": _EXACT},
+    "regions": {"region": _EXACT, "within": _EXACT},
     "words": {"word": _EXACT, "fields": _EXACT},
 }
-SENT_ONLY = ("body_words", "title_words", "pairs", "body_chars", "title_chars", "said", "indicator_chars", "within")
+SENT_ONLY = (
+    *("body_words", "title_words", "pairs", "letters", "body_chars", "title_chars", "body_runs", "title_runs"),
+    *("said", "indicator_chars", "within"),
+)
 
 
 def body(kind: str, shards: int, replicas: int) -> dict[str, Any]:
@@ -85,12 +100,17 @@ def body(kind: str, shards: int, replicas: int) -> dict[str, Any]:
                 "refresh_interval": "-1",
                 "codec": "best_compression",
                 "max_result_window": REACH,
-                "similarity": {"default": {"type": "BM25", "k1": 1.2, "b": 0.75}},
+                "similarity": {
+                    "default": {"type": "BM25", "k1": 1.2, "b": 0.75},
+                    "bare": {"type": "BM25", "k1": BARE_K1, "b": 0.0},
+                },
             }
         },
         "mappings": {
             "dynamic": False,
-            "_source": {"excludes": [name for name in SENT_ONLY if name in _PROPERTIES[kind]]},
+            "_source": {
+                "excludes": [name for name in SENT_ONLY if name in _PROPERTIES[kind]] if kind != "regions" else []
+            },
             "properties": _PROPERTIES[kind],
         },
     }
@@ -115,6 +135,61 @@ def stamp_of(name: str, index: str) -> str:
 def characters(folded: str) -> str:
     """A folded text as single characters between spaces; white space is spelled out, as nothing else of one character is."""
     return " ".join(char if char > " " and not char.isspace() else f"u{ord(char):x}" for char in folded)
+
+
+def runs(text: str) -> str:
+    """A text folded for comparison as runs: words and numbers whole, every other character alone.
+
+    A blank between a letter or digit and an ideograph is left out, as it may stand there or not (`plan.Exact`).
+    """
+    return " ".join(map(_run, _cut(match_fold(text))))
+
+
+_RUN = re.compile(r"[^\W_\u2e80-\U0010ffff]+|[^\W_]|\W|_")
+
+
+def _cut(folded: str) -> list[str]:
+    found = _RUN.findall(folded)
+    if " " not in folded and not any(map(str.isspace, folded)):
+        return found
+    kept = found[:1]
+    for at in range(1, len(found)):
+        before, here, behind = found[at - 1], found[at], found[at + 1] if at + 1 < len(found) else ""
+        if not (here.isspace() and behind and _meet(before[-1], behind[0])):
+            kept.append(here)
+    return kept
+
+
+def _meet(before: str, behind: str) -> bool:
+    """Whether one is a letter or digit of a word and the other an ideograph."""
+    return in_word(before) != in_word(behind) and before.isalnum() and behind.isalnum()
+
+
+def _run(text: str) -> str:
+    """A run as a token that no other has; `_` is in no word, so what begins with it and goes on is none."""
+    if text.isspace():
+        return f"_{ord(text):x}"
+    if len(text) > LONGEST_WORD:
+        return f"_{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"
+    return text if text > " " else f"_{ord(text):x}"
+
+
+_LETTERS = re.compile(r"[^\W_]+")
+
+
+def letters(*folded: str) -> str:
+    """The letters of folded texts as often as the embedded index counts them.
+
+    There a letter begins a pair wherever it occurs, and occurrences of a pair are counted up to FULL_TF.
+    """
+    pairs: Counter[str] = Counter()
+    for text in folded:
+        for run in _LETTERS.findall(text):
+            pairs.update(run[at : at + 2] for at in range(len(run)))
+    counted: Counter[str] = Counter()
+    for pair, times in pairs.items():
+        counted[pair[0]] += min(times, FULL_TF)
+    return " ".join(" ".join([letter] * times) for letter, times in counted.items())
 
 
 def words(found: list[str]) -> str:

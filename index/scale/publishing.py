@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,11 +20,9 @@ from ..store import compaction, generations, records, segments
 from ..store.records import DOCUMENT_COLUMNS
 from ..store.segments.writer import Entry
 from ..text import tokens
+from .job import Job
 from .reading import NESTED
 from .stages import parts
-
-if TYPE_CHECKING:
-    from .spark import Build
 
 _ROWS = 2000
 
@@ -63,11 +61,11 @@ def rows_of(source: Path, columns: Iterable[str]) -> Iterator[dict[str, Any]]:
             yield from (row for row in batch.to_pylist() if row.get("failure") is None)
 
 
-def publish(build: Build, made: Path) -> str:
+def publish(job: Job, made: Path) -> str:
     """Publish the generation of a finished build; its name. `made` is the stage of the segments."""
     import json
 
-    index = build.options.index
+    index = job.index
     listed = json.loads((made / "segments.json").read_text(encoding="utf-8"))
     with generations.staging(index, generations.next_number(index)) as staged:
         for _, name, _ in listed:
@@ -75,21 +73,21 @@ def publish(build: Build, made: Path) -> str:
         db = records.create(staged / generations.RECORDS)
         try:
             db.execute("BEGIN")
-            _insert(db, build)
+            _insert(db, job)
             region_closure.close(db)
             db.execute("COMMIT")
             db.execute("PRAGMA optimize")
         finally:
             db.close()
-        tokens.write_dictionary(staged / generations.DICTIONARY, build.rules.tokenizer)
+        tokens.write_dictionary(staged / generations.DICTIONARY, job.rules.tokenizer)
         generation = generations.publish(
             index,
             staged,
             {
-                "corpus_title": build.manifest.title,
-                "dictionary": build.rules.tokenizer.fingerprint,
-                "next_key": build.next_key,
-                "rules": build.rules.fingerprint,
+                "corpus_title": job.title,
+                "dictionary": job.rules.tokenizer.fingerprint,
+                "next_key": job.next_key,
+                "rules": job.rules.fingerprint,
                 "segments": [compaction.listed(name, documents) for _, name, documents in listed],
             },
             {},
@@ -97,9 +95,9 @@ def publish(build: Build, made: Path) -> str:
     return generation.folder.name
 
 
-def _insert(db: sqlite3.Connection, build: Build) -> None:
+def _insert(db: sqlite3.Connection, job: Job) -> None:
     """All rows, from the stages, in the order of the corpus."""
-    stage = build.stages.path
+    stage = job.stages.path
     plain = [table for table in NESTED if table != "targets"]
     for source in parts(stage("readings")):
         held: dict[str, list[tuple[Any, ...]]] = {}
@@ -118,9 +116,9 @@ def _insert(db: sqlite3.Connection, build: Build) -> None:
     for batch in _batches(stage("targets"), COLUMNS["targets"]):
         records.insert(db, "targets", COLUMNS["targets"], [tuple(row.values()) for row in batch.to_pylist()])
     _insert_clusters(db, stage("clusters"))
-    records.insert(db, "tag_tree", ("tag", "under"), build.rules.tag_tree().items())
-    records.insert(db, "files", ("path", "fingerprint", "listed"), build.files)
-    records.insert_failures(db, build.failures)
+    records.insert(db, "tag_tree", ("tag", "under"), job.rules.tag_tree().items())
+    records.insert(db, "files", ("path", "fingerprint", "listed"), job.files)
+    records.insert_failures(db, job.failures)
 
 
 def place_of(row: dict[str, str]) -> Place:

@@ -18,7 +18,6 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +31,7 @@ from ..corpus.readers import Failure
 from ..errors import CorpusError
 from ..store import generations, ownership
 from . import slices as cutting
+from .job import Job
 from .session import check, session
 from .slices import Piece, Slice
 from .stages import Stages, parts
@@ -115,11 +115,12 @@ class Build:
         if self.options.cluster is not None:
             from . import loading
 
-            generation = loading.load(self.spark, self, made)
+            generation, refused = loading.load(self.spark, self._job(), made)
+            self.failures += refused
         else:
             from . import publishing
 
-            generation = publishing.publish(self, self._segments())
+            generation = publishing.publish(replace(self._job(), files=self._files()), self._segments())
         return self._summary(readings, generation)
 
     # Reading
@@ -198,6 +199,20 @@ class Build:
                 message = f"{listed.path} has no document {doc.removeprefix(listed.path + '#')!r}"
                 yield Failure(manifests.NAME, row.line, message, "remove the row", row.path, "absent")
 
+    def _job(self) -> Job:
+        options = self.options
+        return Job(
+            self.manifest.title,
+            options.index,
+            self.rules,
+            self.stages,
+            self.next_key,
+            options.cluster,
+            options.shards,
+            options.keep_going,
+            tuple(self.failures),
+        )
+
     # The embedded index
 
     def _segments(self) -> Path:
@@ -216,8 +231,7 @@ class Build:
 
         return self.stages.once("segments", make)
 
-    @cached_property
-    def files(self) -> list[tuple[str, str, int]]:
+    def _files(self) -> tuple[tuple[str, str, int], ...]:
         """(path, fingerprint, place) of every listed file, for the next build, which tries again where something failed."""
         broken = {failure.path for failure in self.failures} | {failure.doc for failure in self.failures}
         manifest, listing = self.manifest, self.listing
@@ -233,7 +247,7 @@ class Build:
 
         tasks = min(max(len(listing), 1), 1000)
         found = self.spark.sparkContext.parallelize(range(len(listing)), tasks).mapPartitions(fingerprints).collect()
-        return [(path, FAILED + mark if mark and path in broken else mark, place) for path, mark, place in found]
+        return tuple((path, FAILED + mark if mark and path in broken else mark, place) for path, mark, place in found)
 
     def _summary(self, readings: Any, generation: str) -> Summary:
         good = readings.where("failure IS NULL").selectExpr("count(*) AS n", "coalesce(sum(bytes), 0) AS bytes").first()
