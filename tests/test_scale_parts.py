@@ -3,16 +3,19 @@
 import gzip
 import itertools
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
 from gangmu.index import engine
 from gangmu.index.corpus import manifest, readers
 from gangmu.index.errors import IndexMissing, UsageError
-from gangmu.index.query import plan
-from gangmu.index.scale import dsl, scores, session, slices, stages, statistics, wire
+from gangmu.index.query import phrases, plan
+from gangmu.index.scale import dsl, ranking, scores, session, slices, stages, statistics, wire
 from gangmu.index.scale import mapping as layout
 from gangmu.index.scale.location import Location, credentials, is_location, masked, parse, secrets
+from gangmu.index.store import segments
+from gangmu.index.text import tokens
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -335,3 +338,101 @@ def test_a_cluster_cuts_queries_by_the_words_that_its_build_was_given():
         engine._meta["dictionary"] = "another"
         with pytest.raises(IndexDamaged):
             engine._tokenizer()
+
+
+_MIXED = st.text("5g1a芯基站年 　+-_%·〇𠮷", max_size=14)
+
+
+def _side_by_side(wanted: str, cut: str) -> bool:
+    return f" {wanted} " in f" {cut} "
+
+
+@given(_MIXED, _MIXED)
+def test_runs_hold_a_word_exactly_where_it_stands_as_words_and_numbers_do(text, word):
+    word = tokens.match_fold("".join(word.split()))
+    if not any(map(plan.in_word, word)):
+        return
+    there = phrases.bounded(word).search(tokens.match_fold(text)) is not None
+    assert _side_by_side(layout.runs(word), layout.runs(text)) == there
+
+
+@given(_MIXED, _MIXED)
+def test_characters_hold_a_phrase_exactly_where_the_text_does(text, said):
+    there = tokens.match_fold(said) in tokens.match_fold(text)
+    cut = layout.characters(tokens.match_fold(text))
+    assert not said or _side_by_side(layout.characters(tokens.match_fold(said)), cut) == there
+
+
+def test_a_run_too_long_for_the_analyzer_is_not_found_by_its_pieces():
+    long = "a" * 600
+    assert not _side_by_side(layout.runs("a" * layout.LONGEST_WORD), layout.runs(f"甲{long}乙"))
+    assert _side_by_side(layout.runs(long), layout.runs(f"甲{long}乙"))
+    assert max(map(len, layout.runs(long).split())) <= layout.LONGEST_WORD
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text("芯片基站a5，。\n", min_size=1, max_size=60), min_size=1, max_size=3))
+def test_letters_are_counted_as_the_segments_count_them(texts):
+    from gangmu.index.query.shelf import Shelf
+
+    with tempfile.TemporaryDirectory() as folder:
+        entries = [segments.Entry(number + 1, "芯" * 20, text) for number, text in enumerate(texts)]
+        segments.write(Path(folder), "seg-00000001", entries, tokens.STOCK)
+        shelf = Shelf([Path(folder) / "seg-00000001.seg"], {})
+        for letter in "芯片基站":
+            docs, times = phrases.find(shelf, plan.Exact(plan.ANYWHERE, letter))[0]
+            counted = [layout.letters(entry.title, entry.text).split().count(letter) for entry in entries]
+            found = [0] * len(entries)
+            for doc, some in zip(docs, times, strict=True):
+                found[doc] = some
+            assert counted == found
+
+
+def _nested(query):
+    return (
+        [query]
+        if "span_term" in query
+        else [query["span_near"]["clauses"][0], *_nested(query["span_near"]["clauses"][1])]
+    )
+
+
+def test_near_words_are_nested_from_the_last_on():
+    found = dsl.near(plan.Near("body", ("甲", "乙", "丙"), 4))
+    assert [span["span_term"]["body_words"] for span in _nested(found)] == ["甲", "乙", "丙"]
+
+
+def test_what_was_not_read_may_change_the_order_only_where_its_bound_reaches():
+    class Lowest:
+        date, score = "2024-05-01", 3.0
+
+    def last(score, date="2024-05-01"):
+        return {"_score": score, "_source": {"date": date}}
+
+    assert ranking._may_change(Lowest, last(3.0), by_date=False)
+    assert ranking._may_change(Lowest, last(3.00001), by_date=False)
+    assert not ranking._may_change(Lowest, last(2.99), by_date=False)
+    assert ranking._may_change(Lowest, last(9.0), by_date=True)
+    assert not ranking._may_change(Lowest, last(9.0, "2024-04-30"), by_date=True)
+
+
+@given(st.integers(1, 40), st.integers(0, 5000))
+def test_lucene_never_scores_a_document_lower_than_it_is(times, length):
+    totals = {"body_words": (50_000, 90), "title_words": (900, 80), "pairs": (90_000, 95), "letters": (70_000, 97)}
+    numbers = statistics.Statistics(100, totals, lambda queries: [10] * len(queries))
+    for node, field in (
+        (plan.Term("body", "昆山"), "body"),
+        (plan.Exact(plan.ANYWHERE, "芯"), "pairs"),
+        (plan.Exact(plan.ANYWHERE, "芯片"), "pairs"),
+    ):
+        numbers.learn(dsl.terms_of(node))
+        translator = dsl.Translator(numbers)
+        ((name, about),) = translator.query(node)["term"].items()
+        own = numbers.lucene_average(name)
+        norm = 0.3 if name == "letters" else 1.2 * (0.25 + 0.75 * statistics.lucene_length(length) / own)
+        top = 1.3 if name == "letters" else 2.2
+        score = about["boost"] * numbers.lucene_idf(name, 10) * top * times / (times + norm)
+        exact = scores.Scorer(translator, numbers).score(node, scores.Found({"0": score}, {field: length}))
+        assert exact is not None and exact <= score * (1 + 1e-9)
+        if name == "letters":
+            top = 1.2 * (0.25 + 0.75 * length / numbers.average("pairs"))
+            assert exact == pytest.approx(numbers.idf(10) * 2.2 * times / (times + top))

@@ -6,8 +6,6 @@ there already, and an index never holds a deleted one, so that counting a term i
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import math
 import time
@@ -17,18 +15,14 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from ..build import region_closure
-from ..build.rows import COLUMNS
 from ..corpus.readers import Failure
 from ..errors import GangmuError, UsageError
-from ..query.documents import NEAR_TOTAL
-from ..query.plan import letter_pairs
 from ..store import records
-from ..store.records import DOCUMENT_COLUMNS, packed
-from ..text import tokens
-from . import mapping, wire
+from . import mapping, shapes, wire
 from .job import Job
 from .location import Location
 from .publishing import place_of
+from .shapes import TOTALS, Document, Record, Regions, Target
 from .tables import Tables
 
 if TYPE_CHECKING:
@@ -39,7 +33,6 @@ _CHUNK = 4 << 20
 _SHARD = 20 << 30
 """Bytes of a shard of documents, by the measured ratio of index to raw text."""
 _INDEX_PER_RAW = 2.2
-_TOTALS = ("body_words", "title_words", "pairs", "letters", "body_chars", "title_chars")
 _DONE, _EXISTS = 201, 409
 _SENT = "sent long, totals array<long>, failed_doc string, failed_reason string"
 _SENT_SCHEMA = pa.schema(
@@ -50,10 +43,6 @@ _SENT_SCHEMA = pa.schema(
         ("failed_reason", pa.string()),
     ]
 )
-
-Record = dict[str, Any]
-Regions = dict[str, tuple[str, str, str, list[str]]]
-"""Code, level, packed path and ancestors (itself among them) of every region by its label."""
 
 
 def load(spark: Any, job: Job, tables: Tables) -> tuple[str, list[Failure]]:
@@ -105,7 +94,7 @@ def _fill(spark: Any, job: Job, tables: Tables, location: Location, made: str) -
     marks = copies.select("key", "cluster", "copy_of", "jaccard", "relation")
     failures: list[Failure] = []
     sent: dict[str, int] = {}
-    totals = [0] * 2 * len(_TOTALS)
+    totals = [0] * 2 * len(TOTALS)
 
     def send(kind: str, frame: Any, shape: Callable[[Record], tuple[str, Record]]) -> None:
         index = mapping.index_of(location.name, made, kind)
@@ -123,20 +112,20 @@ def _fill(spark: Any, job: Job, tables: Tables, location: Location, made: str) -
     tree = job.rules.tag_tree()
     rows = good.drop("targets", "sentences", "failure", "seconds").join(marks, "key", "left")
     rows = rows.join(_named(good, copies), "key", "left")
-    send("documents", rows, _Document(regions, tree, job.rules))
+    send("documents", rows, Document(regions, tree, job.rules))
     order = good.select("key", "listed", "position")
     send(
         "targets",
         tables.targets.join(order, "key").join(copies.select("key", "copy_of", "copy_key"), "key", "left"),
-        _Target(regions),
+        Target(regions),
     )
-    send("clusters", _whole_clusters(tables.clusters, order), _cluster)
-    send("words", words, _word)
+    send("clusters", _whole_clusters(tables.clusters, order), shapes.cluster)
+    send("words", words, shapes.word)
     frame = spark.createDataFrame(
         [(label, *about) for label, about in sorted(regions.items())],
         "region string, code string, level string, path string, within array<string>",
     )
-    send("regions", frame.coalesce(1), _region)
+    send("regions", frame.coalesce(1), shapes.region)
     if failures and not job.keep_going:
         raise failures[0].error()
     promised = tables.targets.where(F.col("kind") == "target").count()
@@ -151,126 +140,9 @@ def _fill(spark: Any, job: Job, tables: Tables, location: Location, made: str) -
         "targets": promised,
         "tag_tree": tree,
         "failures": len(job.failures) + len(failures),
-        "totals": {name: totals[2 * n : 2 * n + 2] for n, name in enumerate(_TOTALS)},
+        "totals": {name: totals[2 * n : 2 * n + 2] for n, name in enumerate(TOTALS)},
     }
     return meta, failures
-
-
-# What is sent
-
-
-class _Document:
-    """A reading with its cluster as a record of `documents`. tree: the tag that a tag stands under."""
-
-    def __init__(self, regions: Regions, tree: dict[str, str], rules: Rules) -> None:
-        self._regions, self._tree, self._rules = regions, tree, rules
-
-    def __call__(self, row: Record) -> tuple[str, Record]:
-        title, text = tokens.fold(row["title"]), tokens.fold(row["text"])
-        tokenizer = self._rules.tokenizer
-        title_words, body_words = tokenizer.split(title), tokenizer.split(text)
-        pairs = [*letter_pairs(title), *letter_pairs(text)]
-        labels = [r["region"] for r in row["document_regions"]]
-        # As in query.documents.metadata: manual before automatic, then by score.
-        tags = sorted(row["document_tags"], key=lambda t: (t["origin"] != "manual", -t["score"], t["tag"]))
-        record = {name: row[name] for name in DOCUMENT_COLUMNS}
-        record |= {
-            "text": row["text"],
-            "regions": labels,
-            "tags": list(dict.fromkeys(t["tag"] for t in tags if t["facet"] != "region")),
-            "tag_rows": packed([[t[name] for name in COLUMNS["document_tags"][1:]] for t in tags]),
-            "signature": base64.b64encode(row["signature"]).decode(),
-            "cluster": row["cluster"] or "",
-            "copy_of": row["copy_of"] or row["duplicate_of"],
-            "group": (row["cluster"] if _is_near_total(row) else row["named"]) or "",
-            "body_words": mapping.words(body_words),
-            "title_words": mapping.words(title_words),
-            "pairs": " ".join(pairs),
-            "letters": mapping.letters(title, text),
-            "body_chars": mapping.characters(tokens.match_fold(row["text"])),
-            "title_chars": mapping.characters(tokens.match_fold(row["title"])),
-            "body_runs": mapping.runs(row["text"]),
-            "title_runs": mapping.runs(row["title"]),
-            "body_length": len(body_words),
-            "title_length": len(title_words),
-            "pairs_length": len(pairs),
-            "year": row["date"][:4],
-            "region": labels[:1],
-            "within": sorted({above for label in labels for above in self._regions[label][-1]}),
-            "tag": sorted({t["tag"] for t in tags}),
-            "tag_within": sorted({above for t in tags for above in self._above(t["tag"])}),
-            "tag_kind": sorted({"\x1f".join((t["origin"], t["facet"], t["tag"])) for t in tags}),
-            "sector": sorted({t["tag"] for t in tags if t["facet"] == "sector"}),
-        }
-        return str(row["key"]), record
-
-    def _above(self, tag: str) -> list[str]:
-        """A tag and those it stands under."""
-        found = [tag]
-        while (under := self._tree.get(found[-1])) and under not in found:
-            found.append(under)
-        return found
-
-    @staticmethod
-    def lengths(record: Record) -> list[int]:
-        """Terms, and 1 if there are any, of each of _TOTALS."""
-        letters = (len(record["letters"]) + 1) // 2
-        chars = (len(record["text"]), len(record["title"]))
-        some = (record["body_length"], record["title_length"], record["pairs_length"], letters, *chars)
-        return [number for length in some for number in (length, int(length > 0))]
-
-
-def _is_near_total(row: Record) -> bool:
-    """Whether a document is shown as one with its cluster, as in query.documents.cluster_keys."""
-    return bool(row["cluster"]) and row["relation"] != "contained" and row["jaccard"] >= NEAR_TOTAL
-
-
-class _Target:
-    """A row of the ledger as a record of `targets`."""
-
-    def __init__(self, regions: Regions) -> None:
-        self._regions = regions
-
-    def __call__(self, row: Record) -> tuple[str, Record]:
-        most = row["value_max"] if row["value_max"] is not None else row["value"]
-        record = {
-            **row,
-            "explain": base64.b64encode(row["explain"] or b"").decode(),
-            "copy_of": row["copy_of"] or "",
-            "within": self._regions[row["region"]][-1] if row["region"] else [],
-            "said": mapping.characters(f"{row['sentence']} {row['indicator']} {row['region']}".lower()),
-            "indicator_chars": mapping.characters(row["indicator"].lower()),
-            "most": most,
-        }
-        return f"{row['key']}-{row['number']}", record
-
-
-def _cluster(row: Record) -> tuple[str, Record]:
-    members = sorted(
-        row["members"], key=lambda m: (m["doc"] != row["canonical"], -m["jaccard"], m["doc"])
-    )  # as in query.documents.clusters
-    home = members[0]
-    names = ("key", "doc", "jaccard", "containment", "relation", "listed", "position")
-    return row["cluster"], {
-        "cluster": row["cluster"],
-        "canonical": row["canonical"],
-        "widest": row["widest"],
-        "listed": home["listed"],
-        "position": home["position"],
-        "members": packed([[m[name] for name in names] for m in members]),
-    }
-
-
-def _word(row: Record) -> tuple[str, Record]:
-    data = row["word"].encode("utf-8", "replace")
-    return hashlib.sha256(data).hexdigest() if len(data) > 128 else row["word"], {
-        "word": row["word"],
-        "fields": row["fields"],
-    }
-
-
-def _region(row: Record) -> tuple[str, Record]:
-    return row["region"], dict(row)
 
 
 # Where it comes from
@@ -362,7 +234,7 @@ def _sender(
     def send(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         client = wire.connect(location)
         count = 0
-        totals = [0] * 2 * len(_TOTALS) if isinstance(shape, _Document) else []
+        totals = [0] * 2 * len(TOTALS) if isinstance(shape, Document) else []
         chunk: list[tuple[str, bytes]] = []
         size = 0
         refused: list[tuple[str, str]] = []
@@ -373,7 +245,7 @@ def _sender(
                 size += len(chunk[-1][1])
                 count += 1
                 if totals:
-                    for place, some in enumerate(_Document.lengths(record)):
+                    for place, some in enumerate(Document.lengths(record)):
                         totals[place] += some
                 if size >= _CHUNK:
                     refused += bulk(client, index, chunk)

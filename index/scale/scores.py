@@ -89,7 +89,7 @@ class Scorer:
         tf = self._times(name, hit.leaves[mark], weight, hit.lengths[scored])
         if name == "pairs":
             tf = min(tf, FULL_TF)  # segments count pairs to there
-        return bm25(weight, tf, hit.lengths[scored], self._statistics.average(name))
+        return bm25(weight, tf, hit.lengths[scored], self._statistics.average(FIELDS[scored]))
 
     def _exact(self, node: plan.Exact, hit: Found) -> float | None:
         if name := counted_in(node):
