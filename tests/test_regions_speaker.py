@@ -136,7 +136,8 @@ def test_a_text_without_places_has_no_region() -> None:
     ("text", "region"),
     [
         ("我国发展快。全国有共识。国家支持。", "中国"),  # three words of the country are enough
-        ("我国发展快。国家支持。", None),  # two are not
+        ("我国发展快。国家支持。", "中国"),  # so is one that opens the text
+        ("项目进展快,国家支持,国家批准。", None),  # two inside are not
         ("按照党中央、国务院部署,开展工作。", "中国"),
     ],
 )

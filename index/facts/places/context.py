@@ -12,8 +12,8 @@ _HAN = "\u4e00-\u9fff"
 _SUFFIX_CONTINUES = {"市": frozenset("场值价级"), "区": frozenset("域块位间别分段级划"), "县": frozenset("域级")}
 # 天门山, 贺兰山: a mountain or a river, unless what follows is 山东 or the like.
 _NATURE = re.compile("[山江河湖岛](?![东西南北两边内上区市县省大脚畔岸])")
-# 东北东部地区, 乌克兰东部地区: a part of what is named before it, not the statistical region.
-_PART_OF = re.compile(f"[{_HAN}](?<![在和与对向全是为从于及到往把将让给促国来支动施进入等])$")
+# 东北东部地区, 乌克兰东部地区: a part of what is named before it, not the statistical region; of other countries than ours.
+_PART_OF = re.compile(f"[{_HAN}](?<![在和与对向全是为从于及到往把将让给促国来支动施进入等])$|(?<![我全中祖各])国$")
 _AFTER_BANK = "(?![业类等、产服监机网从市行])"
 # 南京路, 上海队, 延安精神, 北京共识, 昆明号, but not 武汉路径, 上海队伍, 深圳号召; 西|安全, 沈|阳光 unless 西安全市.
 _SPECIAL = (
@@ -23,6 +23,8 @@ _SPECIAL = (
 _SPECIAL_STARTS = "路队精公共号全光"
 _STEM = re.compile(f"[A-Za-z0-9{_HAN}()（）]*")
 _LONGEST_STEM = 18
+# 蒙城县中医院 is run by the county that it is named after; 武汉大学 only bears the name.
+_RUNS_SCHOOLS = frozenset(("city", "county"))
 _BODY_NAME = re.compile(f"[{_HAN}]*")
 _LONGEST_BODY_NAME = 10
 
@@ -37,7 +39,7 @@ def _other_name() -> tuple[frozenset[str], re.Pattern[str]]:
     sections = ("school_parts", "schools", "bank_parts", "banks", "heads")
     starts = frozenset(word[0] for section in sections for word in context(section)) | frozenset(_SPECIAL_STARTS)
     return starts, re.compile(
-        f"(?:{words('school_parts')}){{0,5}}(?:{words('schools')})(?!城|生村)"
+        f"(?P<public>(?:{words('school_parts')}){{0,5}}(?:{words('schools')})(?!城|生村))"
         f"|(?:{words('bank_parts')}){{0,2}}(?:{words('banks')}){_AFTER_BANK}"
         f"|{words('heads')}|{_SPECIAL}"
     )
@@ -96,13 +98,20 @@ def is_han(character: str) -> bool:
 def names_something_else(text: str, start: int, end: int, surface: Surface) -> bool:
     """Whether the place name at `start`..`end` of `text` is part of the name of an organisation, a road, a person, …"""
     follows = text[end : end + 1]
-    if surface.need == Need.LETTER:
-        return not start or text[start - 1] not in letters("letter_before") or follows in letters("letter_after")
     han = is_han(follows)
+    if surface.need == Need.LETTER:
+        if not start or text[start - 1] not in letters("letter_before"):
+            return True
+        return han and not text.startswith(context("letter_follows"), end)
     if han or follows in ("(", "（"):
         starts, other_name = _other_name()
-        if (follows in starts and other_name.match(text, end)) or _in_a_company(text, end):
+        name = other_name.match(text, end) if follows in starts else None
+        if name is not None:
+            return not (name["public"] and surface.full and surface.places[0].level in _RUNS_SCHOOLS)
+        if _in_a_company(text, end):
             return True
+    if start and _is_abroad(text, start):
+        return True
     level = surface.places[0].level
     if level == "country":
         return _is_no_region(text, start, end)
@@ -111,12 +120,24 @@ def names_something_else(text: str, start: int, end: int, surface: Surface) -> b
         and text[start] in "东中西"
         and text[start + 1] == "部"
         and start
-        and _PART_OF.search(text, start - 1, start)
+        and _PART_OF.search(text, max(0, start - 2), start)
     ):
         return True
     if han and surface.need != Need.NONE and not surface.full and _NATURE.match(follows):
         return True
     return end - start == 2 and not han and bool(_surname().search(text, max(0, start - 2), start))
+
+
+def _is_abroad(text: str, start: int) -> bool:
+    """Whether a country or a river of another country stands right before `start`: 日本|东北地区, 阿穆尔河畔|共青城."""
+    if text[start - 1] in _foreign_ends() and text.endswith(context("foreign"), 0, start):
+        return not text.endswith("内蒙古", 0, start)
+    return text[start - 2 : start] == "河畔" and text[start - 3 : start - 2] in letters("foreign_letters")
+
+
+@cache
+def _foreign_ends() -> frozenset[str]:
+    return frozenset(name[-1] for name in context("foreign"))
 
 
 def suffix_continues(text: str, end: int) -> bool:

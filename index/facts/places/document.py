@@ -11,11 +11,16 @@ from pathlib import Path
 from .gazetteer import COUNTRY, Gazetteer, Place
 from .mentions import Mention, mentions_in
 from .names import short
-from .speaker import department, lift, pronoun
+from .speaker import department, departments, level_of, lift, opens_nationally, pronoun
 
 _PAPERS = Path(__file__).parents[2] / "data" / "papers.csv"
 _HEAD = 600  # characters of the body that show who is speaking
 _FRONT = 150
+_TITLED = 4.0
+_NAMED = 2.0
+"""The weight of the mentions that a place inside the manifest's region must have to be the speaker."""
+_OF_THE_COUNTRY = 3
+"""How often a place must be heard to speak of its own level in a document filed under the whole country."""
 _SPOKEN = 6000
 # 《…》, 【…】, a year or 关于 may stand before the region that a title names as its speaker.
 _TITLE_OPENING = re.compile(r"[\s《〈【\[（(“\"]*(?:[0-9]{4}年(?:[0-9]{1,2}月)?)?(?:关于)?(?:印发)?[《〈“\"]*")
@@ -32,6 +37,12 @@ _DATELINE = re.compile(
 _COUNTRY_WORDS = re.compile("我国|全国|国家|各地区|各省|国务院")
 # Whom a national document is addressed to, and who passes it.
 _NATIONAL_CAUSE = re.compile("党中央、?国务院")
+_DELEGATES = re.compile("各位代表.{0,80}(?:国务院|中央)|(?:国务院|中央人民政府).{0,80}各位代表", re.DOTALL)
+# A leader of the state who meets, opens or visits: what is said is said for the country, wherever it is.
+_NATIONAL_LEAD = re.compile(
+    "(?:[^。:：\n]{0,20}[:：])?\\s*(?:[^,，。]{1,8}[,，])?(?:国家(?:副)?主席|国务院(?:副)?总理|国务委员|习近平|李强|中共中央|全国人大|全国政协)"
+    "[^。]{0,40}?(?:会见|会谈|出席|致辞|访问|通电话|发表|签署)"
+)
 _NATIONAL_HEAD = re.compile(
     "各省、自治区|各省、直辖市|国务院令|国务院公布|国务院发布|国务院批准|全国人民代表大会|最高人民法院|最高人民检察院|"
     "国务院办公厅|国务院关于|中央军事委员会|主席令"
@@ -43,7 +54,8 @@ def of_document(
 ) -> Place | None:
     """The primary region of a document, that is its speaker; None if it has none.
 
-    known: the region the manifest gives; it wins where the gazetteer knows it. mentions: those of `text`, if at hand.
+    known: the region the manifest gives; where the gazetteer knows it, it bounds the answer: it is the answer, or a place
+    inside that the text shows to be the speaker. mentions: those of `text`, if at hand.
     The title decides next, then a dateline, then the opening and the whole of the text, with the source as a tie-breaker.
     """
     gazetteer = Gazetteer.default()
@@ -51,7 +63,9 @@ def of_document(
         candidates = gazetteer.resolve(known)
         if candidates:
             words = title + source + text[:_SPOKEN]
-            return max(candidates, key=lambda p: sum(words.count(short(name)) for name in p.path[1:-1]))
+            bound = max(candidates, key=lambda p: sum(words.count(short(name)) for name in p.path[1:-1]))
+            found = mentions_in(gazetteer, text, bound) if mentions is None else mentions
+            return _speaker_inside(bound, title, text, found, gazetteer) or bound
     country = gazetteer.get(COUNTRY)
     home = _of_source(source, gazetteer)
     from_title = _of_title(title, text, home, gazetteer)
@@ -67,16 +81,60 @@ def of_document(
     said = department(text[:_FRONT], gazetteer) if not title else None
     if (said is not None and said.level == "country") or (not spoken and _NATIONAL_HEAD.search(text[:_HEAD])):
         return country
+    if _NATIONAL_LEAD.match(text):
+        return country
     place = _heaviest(text, found)
     if place is None:
         if home is not None and (spoken or not found):
             return home
         counted = len(_COUNTRY_WORDS.findall(text[:_SPOKEN]))
-        national = not spoken and (counted >= 3 or _NATIONAL_CAUSE.search(text[:_HEAD]))
-        return country if national or _RULE_TITLE.search(title) else None
+        said_so = counted >= 3 or _NATIONAL_CAUSE.search(text[:_HEAD]) or _opens_nationally(text)
+        return country if (not spoken and said_so) or _RULE_TITLE.search(title) else None
     if spoken == {"province"}:  # 我省 in a text that names one city most
         return lift(place, "province", gazetteer) or place
     return place
+
+
+_ORDER = {"country": 0, "province": 1, "city": 2, "zone": 3, "county": 3}
+
+
+def _speaker_inside(
+    bound: Place, title: str, text: str, found: Sequence[Mention], gazetteer: Gazetteer
+) -> Place | None:
+    """The place inside `bound` that speaks in a document filed under `bound`; None where `bound` itself may speak.
+
+    It speaks of itself as 我市, 全市 or by its departments (市科技局) more than of any level above, and it is named, in the
+    title or more than any other place of its level. What speaks of no level is left to `bound`.
+    """
+    spoken = _levels_spoken(title + "\n" + text[:_SPOKEN])
+    own = max(spoken, key=lambda level: spoken[level], default="")
+    if (
+        not own
+        or _ORDER[own] <= _ORDER[level_of(bound)]
+        or spoken[own] < (_OF_THE_COUNTRY if bound.level == "country" else 1)
+    ):
+        return None
+    if sum(spoken[level] for level in spoken if _ORDER[level] < _ORDER[own]) >= spoken[own]:
+        return None
+    inside: dict[tuple[str, ...], tuple[float, Place]] = {}
+    titled = mentions_in(gazetteer, title, bound)
+    for weight, mention in [*((_TITLED, m) for m in titled), *((1.0, m) for m in found if m.start < _SPOKEN)]:
+        place = lift(mention.place, own, gazetteer)
+        if place is not None and place.path[: len(bound.path)] == bound.path and place.path != bound.path:
+            front = 2.0 if mention.start < _FRONT else 1.0
+            inside[place.path] = (inside.get(place.path, (0.0, place))[0] + weight * front, place)
+    ranked = sorted(inside.values(), key=lambda entry: -entry[0])
+    if not ranked or ranked[0][0] < _NAMED or (len(ranked) > 1 and ranked[0][0] < 2 * ranked[1][0]):
+        return None
+    return ranked[0][1]
+
+
+def _levels_spoken(text: str) -> dict[str, int]:
+    """How often a text speaks of its own region by level: 全市 and 市科技局 are the city, 我省 and 省发改委 the province."""
+    spoken: dict[str, int] = {}
+    for level in [said.level for said in pronoun(text)] + departments(text):
+        spoken[level] = spoken.get(level, 0) + 1
+    return {level: count for level, count in spoken.items() if level != "country"}
 
 
 def _of_title(title: str, text: str, home: Place | None, gazetteer: Gazetteer) -> Place | None:
@@ -99,6 +157,15 @@ def _of_title(title: str, text: str, home: Place | None, gazetteer: Gazetteer) -
     return named[0].place if named else None
 
 
+def _opens_nationally(text: str) -> bool:
+    """Whether the country or one of its bodies opens a clause near the beginning and speaks or does something there.
+
+    近日,国务院…办公室印发《…》; 工业和信息化部等八部门发布; 中国对氢能重卡的目标; 受国务院委托,各位代表.
+    """
+    head = text[: 2 * _FRONT]
+    return _DELEGATES.search(text, 0, _HEAD) is not None or opens_nationally(head)
+
+
 def _heaviest(text: str, found: Iterable[Mention]) -> Place | None:
     """The place most of the text is about: from the country down, for as long as one part holds most of the weight.
 
@@ -107,6 +174,7 @@ def _heaviest(text: str, found: Iterable[Mention]) -> Place | None:
     weight: dict[tuple[str, ...], float] = {}
     own: dict[tuple[str, ...], tuple[float, Place]] = {}
     total = min(5.0, 0.5 * len(_COUNTRY_WORDS.findall(text[:_SPOKEN])))
+    total += 4.0 * min(2, len(_COUNTRY_WORDS.findall(text[:_FRONT])))
     for mention in found:
         value = 4.0 if mention.start < _FRONT else 2.0 if mention.start < _HEAD else 1.0
         place = mention.place

@@ -22,6 +22,10 @@ _LEVEL_OF_KIND = {"area": "area", "cross": "cross", "union": "cross", "former": 
 _FLAT = re.compile(
     r"(?P<section>\w+):$|  (?P<name>[^\s:'\"#]+): (?:'(?P<quoted>[^']+)'|(?P<plain>[^\s'\"#&*!|>%@`{}\[\]][^#:\"]*))$"
 )
+_CODE = 6
+"""Digits of a code of GB/T 2260."""
+_LATIN = re.compile("[^a-z]")
+_LATIN_SUFFIX = re.compile("(?:city|province|municipality|shi|sheng)$")
 _DATA = Path(__file__).parents[2] / "data"
 
 
@@ -101,14 +105,26 @@ class Gazetteer:
         return name if alone else path[-2] + name
 
     def resolve(self, name: str) -> list[Place]:
-        """All places that a user may mean by `name`, likeliest first; empty if none."""
+        """All places that a user may mean by `name`, likeliest first; empty if none.
+
+        As written in Chinese, as a GB/T 2260 code (420100), or in Latin letters (Wuhan, Xi'an, Hubei Province).
+        """
         name = "".join(name.split())
-        found = self._lookup(name)
+        found = self._spelled(name) if name.isascii() else self._lookup(name)
         if not found and not name.isascii():
             from ...text.script import fold
 
             found = self._lookup(fold(name))
         return found
+
+    def _spelled(self, name: str) -> list[Place]:
+        """The places of a code, or of a name of a province or city in Latin letters; what else is ASCII (G60…) is looked up."""
+        if name.isdigit():
+            return [place for place, _ in self._places if place.code == name] if len(name) == _CODE else []
+        bare = _LATIN.sub("", name.lower())
+        codes = {code for spelling in (bare, _LATIN_SUFFIX.sub("", bare)) for code in _romanised().get(spelling, ())}
+        found = [place for place, _ in self._places if place.code in codes] if codes else self._lookup(name)
+        return sorted(found, key=lambda place: _RANK[place.level])
 
     def _lookup(self, name: str) -> list[Place]:
         found = self._names.get(name)
@@ -223,6 +239,16 @@ def _rows(file: str) -> Iterator[list[str]]:
     rows = csv.reader(line for line in text.splitlines() if line and not line.startswith("#"))
     next(rows)
     return rows
+
+
+@cache
+def _romanised() -> dict[str, tuple[str, ...]]:
+    """`romanised.csv`: spelling → the codes of the places spelled so."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, spellings in _rows("romanised.csv"):
+        for spelling in spellings.split("|"):
+            found[spelling] = (*found.get(spelling, ()), code)
+    return found
 
 
 _Named = tuple[Place, list[tuple[str, str]]]

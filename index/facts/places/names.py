@@ -12,6 +12,8 @@ _PEOPLES = (
 )
 _AUTONOMOUS = re.compile(rf"(.{{2,}}?)(?:{_PEOPLES})*自治(州|县|旗|区)$")
 _NAMED_AFTER_A_PEOPLE = re.compile(r"(东乡|鄂伦春|鄂温克)族?自治(县|旗)$")
+# 科尔沁左翼中旗 → 科左中旗, 喀喇沁左翼蒙古族自治县 → 喀左县
+_WING = re.compile("(.).{1,4}([左右])翼(?:([前中后])旗|蒙古族(自治县))")
 _LONG_SUFFIXES = ("特别行政区", "地区", "林区", "特区", "新区")
 
 # Suffixes of zones and the short form that names one: the first spelling is canonical.
@@ -65,7 +67,10 @@ def short(name: str) -> str:
 
 
 def aliases(name: str) -> tuple[str, ...]:
-    """What a division is called besides its full and its bare name: 恩施州, 长阳县, 宁夏自治区."""
+    """What a division is called besides its full and its bare name: 恩施州, 长阳县, 宁夏自治区, 科左中旗."""
+    wing = _WING.fullmatch(name)
+    if wing is not None:
+        return (wing[1] + wing[2] + (wing[3] or "") + ("县" if wing[4] else "旗"),)
     if "自治" not in name:
         return ()
     suffix = {"自治州": "州", "自治县": "县", "自治旗": "旗", "自治区": "自治区"}[name[-3:]]

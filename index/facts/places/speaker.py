@@ -42,6 +42,11 @@ _OWN_DEPARTMENT = re.compile(
     r"(?P<level>自治区|[省市州盟区县旗])(?![场域块级内外属直长])"
     rf"(?:委(?:[省市州盟区县旗]政府)?|[\u4e00-\u9fff]{{0,14}}?(?:{_BODY}))(?![\u4e00-\u9fff]{{0,2}}(?:分局|公司)(?:的))"
 )
+# 市科技局, 省发展改革委, 区人社局: not 武汉市科技局, which names its place, nor 城市管理局
+_UNPLACED = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=[照由经报据和与]))(?P<level>省|市|县|区)(?:委(?!员|托)|政府|[\u4e00-\u9fff]{2,10}?(?:局|厅|委员会|委(?!托|员|派)|办公室))"
+)
+_CLAUSE = re.compile(r"(?:^|[,，。;；:：\n)）])\s*(?:今天|近日|日前|昨天|目前|据|由|受|从|记者从|对)?")
 _ANY_BODY = re.compile(_BODY)
 _LONGEST_HEAD, _LONGEST_DEPARTMENT = 40, 20
 _NAMED_DEPARTMENT = re.compile(rf"委(?!托|派|员会主)|[\u4e00-\u9fff]{{0,14}}?(?:{_BODY})")
@@ -115,6 +120,16 @@ def department(text: str, gazetteer: Gazetteer | None = None) -> Department | No
     return None
 
 
+def departments(text: str) -> list[str]:
+    """The levels of the departments without a place that a text names: 市科技局 is a city's, 省发改委 a province's."""
+    return [_LEVEL[hit["level"]] for hit in _UNPLACED.finditer(text)]
+
+
+def opens_nationally(text: str) -> bool:
+    """Whether the country (我国, 中国) or a body of the national level opens `text` or one of its clauses."""
+    return any(_national_or_country().match(text, start.end()) for start in _CLAUSE.finditer(text))
+
+
 def level_of(place: Place) -> str:
     """The level that a pronoun for `place` has: 北京市 and 昆山市 say 全市 (city), 广西 and 江夏区 全区 (zone)."""
     for suffix, level in (
@@ -149,6 +164,11 @@ def lift(place: Place, level: str, gazetteer: Gazetteer) -> Place | None:
     return next(
         (a for a in reversed(line) if a.level in ("province", "city", "county") and a.name.endswith(ends)), None
     )
+
+
+@cache
+def _national_or_country() -> re.Pattern[str]:
+    return re.compile(f"{_national().pattern}|我国|中国(?![工农建人民移联铁石海中航电][\u4e00-\u9fff])")
 
 
 @cache

@@ -17,7 +17,7 @@ from ...text.wrapping import unwrap
 from ..figures import quantities
 from ..lexicon.words import NAMED, narrow, words
 from ..places.regions import Gazetteer, Mention, Place, mentions_in, of_document
-from . import kinds, periods, statements
+from . import kinds, periods, reported, statements
 from .attribution import Attribution, Deadline
 from .evidence import OUTSIDE
 from .features import Document, Figured
@@ -28,10 +28,15 @@ from .scope import SENTENCE_LIMIT, Frame, Scope
 from .statements import Candidate, Dropped, Statement, decided
 
 _TIME = re.compile(
-    r"[\d年五世百二九〇](?:(?<=\d)\d{3}|(?<=[今明去上前本全来近一二两三四五六七八九十\d]年)|(?<=年)[内底]|(?<=五)”|(?<=世)纪|(?<=一百)年"
+    r"[\d年五世百二九〇季月日](?:(?<=\d)\d{3}|(?<=[一二三四]季)度|(?<=月)[底末前]|(?<=\d日)前|(?<=[今明去上前本全来近一二两三四五六七八九十\d]年)|(?<=年)[内底]|(?<=五)[”」』]|(?<=世)纪|(?<=一百)年"
     r"|(?<=百)周年|(?<=一九)|(?<=二〇))"
 )
 _QUOTED = re.compile(r"“[^“”]{6,60}”")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_LONGEST_TITLE = 80
+_GROUNDS_REACH = 120
+_GROUNDS = re.compile("(?:根据|按照|依据|依照|遵照|落实|结合|衔接|印发以来|实施以来)[^。\n]*$")
+"""In front of the name of a plan: it is what the document rests upon, not the plan it tells of."""
 _BEGINNING = 600
 """Characters of an article in which it names the plan that it reports."""
 
@@ -181,7 +186,7 @@ def candidates(
     """The figures of a clean text that state something outside `tables`, before it is decided what they are."""
     gazetteer = Gazetteer.default()
     if mentions is None:
-        mentions = gazetteer.mentions(text, gazetteer.get(context.region) if context.region else None)
+        mentions = mentions_in(gazetteer, text, gazetteer.get(context.region) if context.region else None)
         primary = of_document(context.title, text, context.source, context.region, mentions)
     frame = _frame(context, text, primary)
     flat = unwrap(text)
@@ -208,9 +213,10 @@ def statements_of(
         unit, number = figured.unit, 0
         for candidate in figured.candidates:
             made = decided(candidate, next(judged))
-            if isinstance(made, Statement):
-                out.append(_restating(_record(made, unit, text, number, figured.actor), seen))
-                number += 1
+            if isinstance(made, list):
+                for statement in made:
+                    out.append(_restating(_record(statement, unit, text, number, figured.actor), seen))
+                    number += 1
             elif dropped is not None:
                 dropped.append(made._replace(start=unit.start + made.start, end=unit.start + made.end))
     return out
@@ -280,13 +286,14 @@ class _Reader:
 
     def _carry(self, places: list[NamedPlace]) -> None:
         """The first place that opens a clause and acts is what the sentences that follow are about."""
+        self.scope.latest = next((named.place for named in reversed(places) if named.subject), self.scope.latest)
         subject = next((named for named in places if named.subject and named.acts), None)
-        if subject is not None and self.scope.frame.kind != "report":
+        if subject is not None and not subject.list and self.scope.frame.kind != "report":
             self.scope.carried = Attribution(subject.place, "sentence", "subject of the paragraph")
 
 
 def _frame(context: Context, text: str, primary: Place | None) -> Frame:
-    title = narrow(context.title)
+    title = _title(narrow(context.title), text)
     year = int(context.date[:4]) if context.date[:4].isdigit() else None
     month = int(context.date[5:7]) if context.date[5:7].isdigit() else 0
     kind = kinds.document(title, text)
@@ -301,14 +308,39 @@ def _frame(context: Context, text: str, primary: Place | None) -> Frame:
     if planned and (year is None or planned.year >= year):
         rule = "plan of the title" if titled else "plan that the news is about"
         plan = Deadline(planned.year, planned.text, "plan", rule)
+    if plan is None and kind == "news":
+        plan = _ahead_in(title, year, month)
+    plans = ""
+    if kind == "plan":
+        plans = "year" if planned is not None and planned.since and planned.since == year else "deeds"
     early = kind in ("report", "plan") and month <= 4
     opening = kind == "news" and 1 <= month <= 3
-    region = (
-        Attribution(primary, "manifest", "region of the manifest")
-        if context.region
-        else Attribution(primary, "title", "region of the document")
+    return Frame(
+        kind, year, month, early, opening, plan, _primary(context.region, primary), plans, reported.titled(title)
     )
-    return Frame(kind, year, month, early, opening, plan, region)
+
+
+def _primary(known: str, primary: Place | None) -> Attribution:
+    """The region that speaks, and whether the manifest names it, a place inside of it speaks, or the document tells."""
+    if not known:
+        return Attribution(primary, "title", "region of the document")
+    if primary is not None and all(place.path != primary.path for place in Gazetteer.default().resolve(known)):
+        return Attribution(primary, "speaker", "speaker inside the manifest's region")
+    return Attribution(primary, "manifest", "region of the manifest")
+
+
+def _title(title: str, text: str) -> str:
+    """The title, or the first line of the text where the title is none (empty, or not in Chinese) and that line may be one."""
+    if _HAN.search(title):
+        return title
+    first = narrow(text[:_LONGEST_TITLE].lstrip().partition("\n")[0]).strip()
+    return first if 4 <= len(first) < _LONGEST_TITLE - 1 and first[-1] not in "。;:,." and _HAN.search(first) else title
+
+
+def _ahead_in(title: str, year: int | None, month: int) -> Deadline | None:
+    """The deadline of a headline that tells of the coming years: 未来5年:打造豫南增长极."""
+    named = [p for p in periods.find(title, year, month=month) if p.rule == periods.RULES["ahead"]]
+    return Deadline(named[0].year, named[0].text, "plan", "coming years of the title") if named else None
 
 
 def _is_title(item: str) -> bool:
@@ -320,14 +352,14 @@ def _plan_named(text: str) -> periods.Planned | None:
     """The period of the plan that the news is about: …印发《某某行动计划(2023—2025年)》 in its beginning."""
     for hit in NAMED.finditer(text, 0, _BEGINNING):
         planned = periods.of_plan(narrow(hit.group())) if hit.group().endswith((")》", "）》")) else None
-        if planned:
+        if planned and not _GROUNDS.search(text, max(0, hit.start() - _GROUNDS_REACH), hit.start()):
             return planned
     return None
 
 
 def _periods(sentence: str, frame: Frame) -> list[periods.Period]:
     """The periods of a sentence; those of the plans that a work report names (《…(2006-2020年)》) are not its own."""
-    found = periods.find(sentence, frame.year, early=frame.early)
+    found = periods.find(sentence, frame.year, early=frame.early, month=frame.month, plans=frame.plans)
     spans = []
     if found and "“" in sentence:
         # “到2030年土地退化零增长”目标: what is quoted without a figure says nothing of the figures beside it
@@ -339,7 +371,7 @@ def _periods(sentence: str, frame: Frame) -> list[periods.Period]:
 
 def _record(statement: Statement, unit: Sentence, text: str, number: int, actor: str) -> Target:
     figure, place = statement.figure, statement.where.place
-    when = statement.when
+    when, about, base = statement.when, statement.about, statement.base
     return Target(
         id=f"{unit.start}-{number}",
         kind=statement.kind,
@@ -365,6 +397,11 @@ def _record(statement: Statement, unit: Sentence, text: str, number: int, actor:
         start=unit.start,
         end=unit.end,
         evidence=packed(statement.judgement, len(model().names)) if statement.judgement else b"",
+        direction=statement.direction,
+        base_value=base.value,
+        base_year=base.year,
+        year=about.year,
+        span=about.span if about.year is not None else "",
         statement=statement,
     )
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..figures.clauses import breaks
+from ..figures.numerals import duration
+from ..lexicon.classes import compiled
 from ..lexicon.words import settings, words
 from ..places.regions import Gazetteer, Mention, Place, lift, pronoun
 from .scope import Scope
@@ -19,7 +21,19 @@ _OPENING = 14
 _APPOSITION = 6
 """Characters of an apposition in front of a place with a comma behind: 工业大省辽宁,今年将…."""
 
+_TOGETHER = re.compile(
+    "之?间|两地|三地|共同|联合|携手|合作|往返|往来|铁路|高铁|高速|航线|班列|[^,;。]{0,8}(?:铁路|高铁|高速|航线|班列)"
+)
+"""Behind a list of places: what is told is of all of them as one (武汉与鄂州之间, 京沪两地)."""
+_MEMBER = re.compile("[^,;。:、和与及]{1,12}(?:、|和|以?及|与)")
+_COUNTED = compiled(r"[^,;。:、]{0,12}?(?P<count>\d{1,2}|{cn}{1,2})(?:个|大|座|家|处|条|项)")
+"""Behind the members of an enumeration (乌海绿氢、鄂尔多斯重卡): how many they are."""
+_GOVERNS = ("政府", "人民政府", "省委", "市委", "县委", "区委", "州委", "党委")
+"""Behind a place: it acts, whatever verb follows (中国政府高度重视…)."""
+_WHERE = ("在", "于", "以")
+
 _Spans = list[tuple[int, int, Place]]
+_Listed = list[tuple[int, int, Place, int]]
 
 
 class NamedPlace(NamedTuple):
@@ -27,6 +41,7 @@ class NamedPlace(NamedTuple):
 
     subject: it opens its clause, so that what stands behind is about it too.
     acts: and does something, so that the sentences that follow may be about it.
+    list: the number of the list that it stands in side by side with others (武汉市、黄石市), 0 for none.
     """
 
     start: int
@@ -34,6 +49,7 @@ class NamedPlace(NamedTuple):
     place: Place
     subject: bool
     acts: bool
+    list: int = 0
 
 
 class _View(NamedTuple):
@@ -72,6 +88,8 @@ class _View(NamedTuple):
         if self.is_speaker:
             return True
         text, end, lexicon = self.text, self.end, words()
+        if text.startswith(_GOVERNS, end):
+            return True
         if text.startswith(lexicon.subject, end) and not text.startswith(lexicon.no_subject, end):
             return True
         return settings().announces.match(text, end) is not None
@@ -87,7 +105,9 @@ class _View(NamedTuple):
 def _is_yardstick(view: _View) -> bool:
     """高于全国, 全国平均: compared with."""
     before, after = words().not_here_before, words().not_here_after
-    return view.text.endswith(before, 0, view.start) or view.text.startswith(after, view.end)
+    if view.text.endswith(before, 0, view.start):
+        return True
+    return view.text.startswith(after, view.end) and not view.text.startswith("第一大", view.end)  # 吉林第一大口粮作物
 
 
 def _is_bracketed(view: _View) -> bool:
@@ -129,16 +149,66 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
     """
     speaker = scope.speaker.place if scope.speaker and scope.speaker.place else scope.frame.primary.place
     spans = _mentioned(start, start + len(text), mentions, starts)
-    if speaker is not None:
+    if speaker is not None or scope.latest is not None or spans:
         spans = _with_pronouns(text, spans, speaker, scope)
     if not spans:
         return []
     marks = [0, *breaks(text)]
     found = []
-    for begin, end, place in _open_lists(text, spans, scope.gazetteer):
+    parts = _parts_of_a_count(text, spans)
+    listed: list[NamedPlace] = []
+    for begin, end, place, number in _lists(text, spans, scope.gazetteer):
         view = _View(text, begin, end, place, marks[bisect_right(marks, begin) - 1], speaker, scope)
-        if not excluded(view):
-            found.append(_named(view))
+        if begin in parts or excluded(view):
+            continue
+        named = _named(view)
+        if number:
+            listed = [one for one in listed if one.list == number]
+            # what opens the clause and what acts is the whole list: the first member tells one, the last the other
+            subject = named.subject or (named.acts and bool(listed) and _opens(view._replace(start=listed[0].start)))
+            named = named._replace(list=number, subject=subject)
+            listed.append(named)
+        found.append(named)
+    return found
+
+
+def _opens(view: _View) -> bool:
+    return view.opens_clause and not view.is_acted_upon and not view.holds_speaker
+
+
+def _parts_of_a_count(text: str, spans: _Spans) -> frozenset[int]:
+    """Where the places begin that are members of what is counted behind them: 乌海绿氢、鄂尔多斯重卡2个示范区.
+
+    Also of what is counted place by place (在武汉、宜昌、襄阳建设3个基地), and beside what is no place (省会、鲁南、胶东).
+    """
+    if "、" not in text and "和" not in text and "及" not in text:
+        return frozenset()
+    found: set[int] = set()
+    first = 0
+    for at, (begin, end, _) in enumerate(spans):
+        before = spans[at - 1][1] if at else 0
+        joined = at > 0 and (_JOIN.fullmatch(text, before, begin) or _MEMBER.fullmatch(text, before, begin)) is not None
+        if not joined:
+            first = at
+        behind = _COUNTED.match(text, end)
+        members = range(first, at + 1)
+        if behind is None or len(members) < 2 or (duration(behind["count"]) or (0,))[0] != len(members):
+            continue
+        plain = all(_JOIN.fullmatch(text, spans[one - 1][1], spans[one][0]) for one in members[1:])
+        counted = behind.end() - end > len(behind["count"]) + 1  # 四个自治区: what they are, not what they have
+        if not plain or (counted and text[spans[first][0] - 1 : spans[first][0]] in _WHERE):
+            found.update(spans[one][0] for one in members)
+    return frozenset(found | _beside_no_place(text, spans))
+
+
+def _beside_no_place(text: str, spans: _Spans) -> set[int]:
+    """Where the places begin that go on a list of things that are no places: 省会、鲁南、胶东."""
+    found: set[int] = set()
+    for at, (begin, _, _) in enumerate(spans):
+        if text[begin - 1 : begin] != "、" or not begin:
+            continue
+        if not at or spans[at - 1][1] != begin - 1 or spans[at - 1][0] in found:
+            found.add(begin)
     return found
 
 
@@ -165,34 +235,52 @@ def _mentioned(start: int, end: int, mentions: Sequence[Mention], starts: list[i
     return spans
 
 
-def _with_pronouns(text: str, spans: _Spans, speaker: Place, scope: Scope) -> _Spans:
-    """`spans` with the places that 全市, 我省 mean: as said by the place named before, the paragraph's, else the speaker."""
+def _with_pronouns(text: str, spans: _Spans, speaker: Place | None, scope: Scope) -> _Spans:
+    """`spans` with the places that 全市, 我省 mean: as said by the place named before in the sentence, the one named last in
+    the paragraph, the one that it is about, else the speaker.
+    """
     spans = list(spans)
     for word in pronoun(text):
         before = next((place for _, end, place in reversed(spans) if end <= word.start), None)
-        nearer = before or (scope.carried.place if scope.carried else None)
-        place = lift(nearer, word.level, scope.gazetteer) if nearer is not None else None
-        place = place or lift(speaker, word.level, scope.gazetteer)
+        around = (
+            before,
+            None if before else scope.latest,
+            scope.carried.place if scope.carried and not before else None,
+        )
+        lifted = (lift(near, word.level, scope.gazetteer) for near in (*around, speaker) if near is not None)
+        place = next((place for place in lifted if place is not None), None)
         if place is not None and not any(a < word.end and word.start < b for a, b, _ in spans):
             spans.append((word.start, word.end, place))
     return sorted(spans, key=lambda span: span[0])
 
 
-def _open_lists(text: str, spans: _Spans, gazetteer: Gazetteer) -> _Spans:
-    """`spans` with each open list (福州、厦门、莆田等地) as one place: the smallest that holds all of it."""
-    out: _Spans = []
-    first = 0
+def _lists(text: str, spans: _Spans, gazetteer: Gazetteer) -> _Listed:
+    """`spans` with the number of the list that each stands in with others (武汉市、黄石市), 0 where it stands alone.
+
+    What is told of all as one (福州、厦门、莆田等地, 武汉与鄂州之间) is one place: the smallest that holds all of it.
+    """
+    out: _Listed = []
+    first = number = 0
     for at, (begin, end, place) in enumerate(spans):
         if at and not _JOIN.fullmatch(text, spans[at - 1][1], begin):
             first = at
-        out.append((begin, end, place))
-        if at > first and _AND_OTHERS.match(text, end):
-            paths = [spans[i][2].path for i in range(first, at + 1)]
-            shared = next((n for n, names in enumerate(zip(*paths, strict=False)) if len(set(names)) > 1), 0)
-            if shared:
-                out[-(at - first + 1) :] = [(spans[first][0], end, gazetteer.line(place)[shared - 1])]
+        elif at == first + 1:
+            number += 1
+            out[-1] = (*out[-1][:3], number)
+        out.append((begin, end, place, number if at > first else 0))
+        if at > first and (_AND_OTHERS.match(text, end) or _TOGETHER.match(text, end)):
+            whole = _shared(spans[first : at + 1], gazetteer)
+            if whole is not None:
+                out[-(at - first + 1) :] = [(spans[first][0], end, whole, 0)]
             first = at + 1
     return out
+
+
+def _shared(spans: _Spans, gazetteer: Gazetteer) -> Place | None:
+    """The smallest place that holds all of `spans`."""
+    paths = [place.path for _, _, place in spans]
+    shared = next((n for n, names in enumerate(zip(*paths, strict=False)) if len(set(names)) > 1), 0)
+    return gazetteer.line(spans[-1][2])[shared - 1] if shared else None
 
 
 def contains(place: Place, other: Place, gazetteer: Gazetteer) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..lexicon.classes import compiled
 from ..lexicon.words import settings
-from ..places.regions import Gazetteer, department, lift, mentions_in
+from ..places.regions import Gazetteer, Place, department, lift, mentions_in
 from . import cues, kinds, periods
 from .attribution import Attribution, Deadline
 from .periods import Period
@@ -20,12 +20,17 @@ _RANKS = (
     compiled(r"\d{1,2}[.、]|{firstly}|专栏"),
 )
 _ITEM = compiled(r"-{1,2}|{bullet}|{firstly}|\(?\d{1,2}[.、)]|第[一二三四五六]步|[(（](?:{cn}|\d){1,2}[)）]")
+_PARALLEL = re.compile(r"[^,。;:]{0,16}(?:目标|指标)[:是为]|[^,。;:\d]{2,8}方面[,:]")
+"""Opens a paragraph of goals beside the one before, under the same year: 结构调整方面的预期目标:…."""
+_GOALS = compiled("{intent}[^,;。]{0,12}(?:目标|任务|实事)")
+"""Says that goals follow: 今年,将实现一系列年度目标。"""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What holds for a whole document. kind: report | plan | law | news; early: a report or plan of the first months;
-    opening: news of them; plan: the deadline of the plan that it is or tells of.
+    opening: news of them; plan: the deadline of the plan that it is or tells of. plans: how a plan looks at the year of
+    publication (`periods.find`). reviewed: the year that the title says is reported on, 0 if none.
     """
 
     kind: str
@@ -35,6 +40,8 @@ class Frame:
     opening: bool
     plan: Deadline | None
     primary: Attribution
+    plans: str = ""
+    reviewed: int = 0
 
 
 class Heading(NamedTuple):
@@ -55,7 +62,8 @@ class Scope:
     """The state while walking down a document; sentences are `narrow` text.
 
     section: of the headings (titled) or of the sentences above; local: what a sentence makes of its own paragraph.
-    running: the last firm deadline; open: it holds beyond its paragraph. carried: the place that the paragraph is about.
+    told: the last period of the paragraph that was reported on. running: the last firm deadline; open: it holds beyond
+    its paragraph. carried: the place that the paragraph is about; latest: the last one in it that did something.
     actor: the department that speaks. lean: what the paragraph leans to (cues.lean, cues.tone), that is of the
     line that the offset `line` of the `narrow` text stands in; None and -1 until they are asked for.
     """
@@ -70,9 +78,11 @@ class Scope:
     speaker: Attribution | None = None
     running: Deadline | None = None
     running_open: bool = False
+    told: Period | None = None
     paragraph: int = -1
     paragraph_past: bool = False
     carried: Attribution | None = None
+    latest: Place | None = None
     lean: float | None = None
     line: int = -1
     actor: str = ""
@@ -101,7 +111,7 @@ class Scope:
         deadline = self.deadline_of(text)
         self._nest(text, rank, deadline)
         self._title(kinds.section(text), rank)
-        self.paragraph_past, self.carried = False, None
+        self.paragraph_past, self.carried, self.told = False, None, None
         if rank < 3 or deadline is not None or not self.running_open:
             self.running, self.running_open = None, False
         self.actor = ""
@@ -137,9 +147,9 @@ class Scope:
             self.local = ""
             if self.speaker is None:
                 self.actor = ""
-            self.carried = None
-            self.paragraph_past = False
-            if not (self.running_open or _ITEM.match(text)):
+            self.carried, self.latest = None, None
+            self.paragraph_past, self.told = False, None
+            if self.running and not (self.running_open or _ITEM.match(text) or _PARALLEL.match(text)):
                 self.running = None
         head = text[:60]
         if self.frame.kind in ("news", "plan") and settings().proposes.match(head):
@@ -173,7 +183,8 @@ class Scope:
         """
         goal = next((period for period in reversed(found) if period.firm and not period.past), None)
         if goal is not None and self.frame.kind == "news" and not promised and goal.year == self.frame.year:
-            goal = None  # 今年 in the news is mostly about what has happened
+            # 今年 in the news is mostly about what has happened, unless it opens a list of goals without a figure
+            goal = goal if not figured and _GOALS.search(text) else None
         if goal is not None:
             self.running = Deadline(goal.year, goal.text, "sentence", "running deadline")
             self.running_open = (
@@ -181,9 +192,10 @@ class Scope:
                 or bool(_ITEM.match(text))
                 or (not figured and self.frame.kind in ("plan", "report"))
             )
-            self.paragraph_past = False
+            self.paragraph_past, self.told = False, None
         elif any(period.past for period in found):
             self.paragraph_past = True
+            self.told = next(period for period in reversed(found) if period.past)
 
     def deadline_of(self, text: str) -> Deadline | None:
         """The deadline that a heading names."""
@@ -194,7 +206,8 @@ class Scope:
                 if self._ahead(planned.year)
                 else None
             )
-        for period in periods.find(text, self.frame.year, early=self.frame.early):
+        frame = self.frame
+        for period in periods.find(text, frame.year, early=frame.early, month=frame.month, plans=frame.plans):
             if period.past or not self._ahead(period.year):
                 continue
             if self.frame.kind != "news" or period.year != self.frame.year or settings().aims.search(text):

@@ -11,13 +11,15 @@ from ..figures.stating import amounts, figures
 from ..indicators import phrase as indicators
 from ..indicators.phrase import Indicator
 from ..lexicon.words import words
-from . import evidence, verdicts
+from . import directions, evidence, reported, verdicts
 from .attribution import Attribution, Deadline
 from .cues import Cue, cues
+from .directions import Base
 from .evidence import View
 from .judgement import Judgement
-from .localities import NamedPlace
+from .localities import NamedPlace, contains
 from .periods import Period
+from .reported import About
 from .scope import Scope
 from .verdicts import Verdict
 
@@ -36,7 +38,7 @@ class Statement(NamedTuple):
     """One figure of a sentence with all that it means; offsets into the sentence.
 
     kind: target | result | forecast | vague. verdict: what the rules say of it; judgement: what was decided.
-    indicator, where and when say by which rule they are known.
+    indicator, where and when say by which rule they are known. direction: up | down | "". base: from what it changes. about: the year that it is about.
     """
 
     figure: Quantity
@@ -49,31 +51,46 @@ class Statement(NamedTuple):
     modality: str
     verdict: Verdict
     judgement: Judgement | None = None
+    direction: str = ""
+    base: Base = directions.NO_BASE
+    about: About = reported.UNKNOWN
 
 
 class Candidate(NamedTuple):
     """A figure with all that is read of it, before it is decided whether it is a promise.
 
     view: what the rules looked at; shared: what it has in common with the list that it stands in; fellow: it is one more
-    of that list. verdict: of the rules. when: the deadline that it has if it is a promise.
+    of that list. verdict: of the rules. when: the deadline that it has if it is a promise. regions: one for each place of
+    those side by side, `where` the first. before: the figure in front; due, past: the year that it is about as a promise
+    and as a report.
     """
 
     figure: Quantity
     part: Part
     indicator: Indicator
-    where: Attribution
+    regions: list[Attribution]
     when: Deadline | None
     modality: str
     view: View
     verdict: Verdict
     shared: _List
     fellow: bool
+    direction: str
+    before: Quantity | None
+    periods: list[Period]
+    due: About
+    past: About
+
+    @property
+    def where(self) -> Attribution:
+        """The region of the figure, the first of several side by side."""
+        return self.regions[0]
 
 
 class Dropped(NamedTuple):
     """A quantity that is no statement. start, end: its offsets; reason: UNSTATED, UNPROMISED or that of the verdict.
 
-    verdict and judgement: of the rules and what was decided, None where neither was asked for.
+    verdict: with the evidence, None where none was asked for.
     """
 
     reason: str
@@ -115,16 +132,31 @@ def comparator(figure: Quantity, kind: str, shared: str = "") -> str:
     return shared or "="
 
 
-def region(places: list[NamedPlace], part: Part, figure: Quantity, scope: Scope) -> Attribution:
-    """The region of a figure: named in its clause, else the subject of an earlier one, else what is inherited."""
+def regions(places: list[NamedPlace], part: Part, figure: Quantity, scope: Scope) -> list[Attribution]:
+    """The regions of a figure: named in its clause, else the subject of an earlier one, else what is inherited.
+
+    Places side by side (武汉市、黄石市) are one each.
+    """
     before = [named for named in places if named.start < figure.start]
     inside = [named for named in before if named.start >= part.start]
     if inside:
-        return Attribution(inside[-1].place, "clause", "place in the clause")
+        return _beside(inside, "clause", "place in the clause")
     subjects = [named for named in before if named.subject]
     if subjects:
-        return Attribution(subjects[-1].place, "sentence", "subject of the sentence")
-    return scope.carried or scope.speaker or scope.frame.primary
+        return _beside(subjects, "sentence", "subject of the sentence")
+    carried = scope.carried
+    if carried is not None and carried.place is not None and before:
+        own = before[-1].place
+        if own.path != carried.place.path and contains(carried.place, own, scope.gazetteer):
+            return _beside(before, "sentence", "place of the sentence inside the paragraph's")
+    return [carried or scope.speaker or scope.frame.primary]
+
+
+def _beside(named: list[NamedPlace], source: str, rule: str) -> list[Attribution]:
+    """The last place, with those that stand in one list with it."""
+    last = named[-1]
+    fellows = [one for one in named if one.list == last.list] if last.list else [last]
+    return [Attribution(one.place, source, rule) for one in fellows]
 
 
 def deadline(period: Period | None, scope: Scope) -> Deadline | None:
@@ -139,11 +171,15 @@ def deadline(period: Period | None, scope: Scope) -> Deadline | None:
 
 @dataclass(slots=True)
 class _List:
-    """What the members of a list of figures share (分别增长7%、8%): what is left of their names and years, sign, verdict."""
+    """What the members of a list of figures share (分别增长7%、8%): what is left of their names, places and years, sign,
+    direction, verdict.
+    """
 
     names: list[str] = field(default_factory=list)
+    places: list[Attribution] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)
     sign: str = ""
+    direction: str = ""
     verdict: Verdict | None = None
 
 
@@ -151,8 +187,7 @@ class _List:
 class _Walk:
     """The state while going through the figures of one sentence.
 
-    carried: the indicator of the figure before; promise: where the last promise ended and the period it was made for.
-    seen: what the rules last looked at.
+    seen: what the rules last looked at. carried: the indicator of the figure before; promise: where the last promise ended and the period it was made for.
     """
 
     sentence: str
@@ -160,6 +195,7 @@ class _Walk:
     pieces: list[Part]
     periods: list[Period]
     cues: list[Cue]
+    places: list[NamedPlace]
     scope: Scope
     carried: Indicator = field(default_factory=lambda: Indicator("", "level"))
     shared: _List = field(default_factory=_List)
@@ -176,7 +212,11 @@ class _Walk:
             if not own.text:
                 own = own._replace(text=self.carried.name, rule="carried on" if self.carried.name else "")
             self.shared = self._list(own.text, at)
+            if self.shared.places:
+                own = own._replace(text=self.shared.names[0] if self.shared.names else own.text)
             measured = indicators.measure(figure, part.lead[-_LEAD_REACH:])
+            self.shared.direction = directions.direction(figure, part, self.sentence, measured.measure)
+            measured = measured._replace(measure=directions.measured(figure, measured.measure, self.shared.direction))
             if own.rule == "carried on" or not own.text:
                 measured = self._as_before(figure, measured)
             self.carried = measured._replace(name=own.text, rule=own.rule)
@@ -207,6 +247,12 @@ class _Walk:
         if verdict.kind == "target" and (self.promise is not None or verdicts.is_commitment(self.cues, figure)):
             self.promise = figure.end, period
         return verdict
+
+    def regions(self, at: int) -> list[Attribution]:
+        """The regions of a figure, its share of the places of a list first."""
+        if self.shared.places:
+            return [self.shared.places.pop(0)]
+        return regions(self.places, self.pieces[at], self.kept[at], self.scope)
 
     def modality(self, at: int) -> str:
         """The word nearest before a figure that says how firmly it is promised."""
@@ -244,8 +290,21 @@ class _Walk:
             years = [period for period in self.periods if part.since <= period.start and period.end <= part.start]
         sign = words().after.get(last.after, "") if last.after not in _MORE else ""
         if len(years) == count:  # 2026年、2027年分别达到2万亿元、3万亿元
-            return _List([self.carried.name] * count if self.carried.name else [], years, sign)
-        return _List(indicators.distributed(name, count) or [], [], sign)
+            return _List([self.carried.name] * count if self.carried.name else [], [], years, sign)
+        listed = _listed(self.places, part, kept[at], count)
+        if listed:  # 武汉市、鄂州市产业规模分别突破3000亿元、300亿元
+            before = self.sentence[listed[-1].end : kept[at].left][-_NAME_REACH:]
+            alone = indicators.name(kept[at], before, part.after[:_NAME_REACH])
+            where = [Attribution(one.place, "clause", "place in the clause") for one in listed]
+            return _List([alone.text or name] * count, where, [], sign)
+        return _List(indicators.distributed(name, count) or [], [], [], sign)
+
+
+def _listed(places: list[NamedPlace], part: Part, figure: Quantity, count: int) -> list[NamedPlace]:
+    """The places of one list in front of a figure in its clause, if there are as many as figures; else none."""
+    before = [one for one in places if part.start <= one.start and one.end <= figure.start and one.list]
+    fellows = [one for one in before if one.list == before[-1].list]
+    return fellows if len(fellows) == count else []
 
 
 def read(
@@ -267,31 +326,37 @@ def read(
         dropped += [Dropped(UNSTATED, q.start, q.end, q) for q in found if q.start not in starts]
     if not kept:
         return []
-    walk = _Walk(sentence, kept, parts(sentence, kept), periods, cues(sentence), scope)
+    walk = _Walk(sentence, kept, parts(sentence, kept), periods, cues(sentence), places, scope)
     out: list[Candidate] = []
     for at, (figure, part) in enumerate(zip(kept, walk.pieces, strict=True)):
         fellow = walk.is_fellow(at)
         indicator, period = walk.indicator(at, fellow), walk.period(at)
         verdict = walk.verdict(at, fellow, period)
+        when = deadline(period, scope)
         out.append(
             Candidate(
                 figure,
                 part,
                 indicator,
-                region(places, part, figure, scope),
-                deadline(period, scope),
+                walk.regions(at),
+                when,
                 walk.modality(at),
                 walk.seen,
                 verdict,
                 walk.shared,
                 fellow,
+                walk.shared.direction,
+                kept[at - 1] if at else None,
+                periods,
+                reported.of_deadline(when, indicator.measure) if when is not None else reported.UNKNOWN,
+                reported.of_result(sentence, figure, period, scope),
             )
         )
     return out
 
 
-def decided(candidate: Candidate, judgement: Judgement) -> Statement | Dropped:
-    """The statement that a figure makes, or why it makes none, once it is decided what it is.
+def decided(candidate: Candidate, judgement: Judgement) -> list[Statement] | Dropped:
+    """The statement that a figure makes for each of its regions, or why it makes none, once it is decided what it is.
 
     To be called in the order of the figures: the first of a list that has a comparator gives it to the others.
     """
@@ -301,15 +366,26 @@ def decided(candidate: Candidate, judgement: Judgement) -> Statement | Dropped:
         return Dropped(reason, figure.start, figure.end, figure, candidate.verdict, judgement)
     sign = comparator(figure, kind, candidate.shared.sign)
     candidate.shared.sign = candidate.shared.sign or sign
-    return Statement(
-        figure,
-        candidate.part,
-        kind,
-        sign,
-        candidate.indicator,
-        candidate.where,
-        candidate.when if kind != "result" else None,
-        candidate.modality,
-        candidate.verdict,
-        judgement,
-    )
+    about = candidate.past if kind == "result" else candidate.due
+    stated = kind != "vague"
+    view = candidate.view
+    return [
+        Statement(
+            figure,
+            candidate.part,
+            kind,
+            sign,
+            candidate.indicator,
+            where,
+            candidate.when if kind != "result" else None,
+            candidate.modality,
+            candidate.verdict,
+            judgement,
+            candidate.direction if stated else "",
+            directions.base(view.sentence, figure, candidate.part, candidate.before, candidate.periods, about.year)
+            if stated
+            else directions.NO_BASE,
+            about,
+        )
+        for where in candidate.regions
+    ]

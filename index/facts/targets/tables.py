@@ -16,7 +16,7 @@ from ...text.sentences import Sentence
 from ...text.table_cells import is_none, plain, table_words
 from ...text.table_columns import NATURES
 from ...text.tables import Row, Table
-from ..places.regions import Gazetteer, Place
+from ..places.regions import Gazetteer, Place, mentions_in
 from .extract import Context, Target, extract
 from .table_headers import Head, Layout, head, understand
 from .table_values import NO_UNIT, Unit, Value, named_unit, read, unit_of
@@ -422,7 +422,7 @@ def _tasks(
         task = row.cells[layout.name]
         due = head(row.cells[layout.due]).year if layout.due >= 0 else None
         for number, said in enumerate(
-            extract(context, task, gazetteer.mentions(task, about.place), about.place, tables=())
+            extract(context, task, mentions_in(gazetteer, task, about.place), about.place, tables=())
         ):
             found = said._replace(
                 id=f"{row.start}-{number}",
