@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,21 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 _MAGNITUDES = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
+_MANNERS = {
+    ("growth", "up"): "增长",
+    ("growth", "down"): "下降",
+    ("change", "up"): "增加",
+    ("change", "down"): "减少",
+}
+_CLAUSE = re.compile("[,，;；。:：]")
+_COMPARED = re.compile(
+    r"年均|每年|同比|累计|[比较](?:上年|去年|上一年|\d{4}年|[“\"]?[一二三四五六七八九十]{1,2}五[”\"]?末?)"
+)
 _AS_WRITTEN = ("%", "百分点", "‰", "倍")
 
 
 def figure(record: Record) -> str:
-    """Comparator, value and unit as a reader would write them: ≥5,000亿元, 5–10家, ≈5%."""
+    """Comparator, value and unit as a reader would write them: ≥5,000亿元, 5–10家, ≈5%, ↓13.5%, ≥+9%."""
     if record["value"] is None:
         return str(record["value_text"])
     unit = record["unit"]
@@ -27,9 +38,27 @@ def figure(record: Record) -> str:
         high = _number(record["value_max"], unit)
         magnitude = next((m for _, m in _MAGNITUDES if high.endswith(m)), "")
         low = value.removesuffix(magnitude) if magnitude and value.endswith(magnitude) else value
-        return f"{low}-{high}{unit}"
+        return f"{_way(record)}{low}-{high}{unit}"
     sign = {"=": "", ">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "≈"}.get(record["comparator"], "")
-    return f"{sign}{value}{unit}"
+    return f"{sign}{_way(record)}{value}{unit}"
+
+
+def _way(record: Record) -> str:
+    """↓ for a fall, + for a rise."""
+    if record.get("direction") == "down":
+        return "↓"
+    return "+" if record.get("direction") == "up" else ""
+
+
+def manner(record: Record) -> str:
+    """How a figure measures, in words: 年均增长, 比上年增加, 较2020年下降; "" for a level."""
+    verb = _MANNERS.get((record["measure"], record.get("direction", "")), "")
+    if not verb:
+        return ""
+    at = str(record["sentence"]).find(str(record["value_text"]))
+    lead = _CLAUSE.split(str(record["sentence"])[:at])[-1] if at > 0 else ""
+    compared = _COMPARED.findall(lead)
+    return (compared[-1] if compared else "") + verb
 
 
 def amount(value: float, unit: str) -> str:
@@ -95,6 +124,8 @@ def _block(records: list[Record]) -> list[RenderableType]:
     for record in records:
         due = record["deadline"]
         indicator = Text(fitted(record["indicator"]))
+        if told := manner(record):
+            indicator.append(f" {fitted(told)}", style="magenta")
         if record["level"]:
             indicator.append(f" {fitted(record['level'])}", style="yellow")
         if record["kind"] != "target":

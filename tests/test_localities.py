@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from gangmu.index.facts.places.regions import Gazetteer, mentions_in
 from gangmu.index.facts.targets.attribution import Attribution
+from gangmu.index.facts.targets.extract import Context, extract
 from gangmu.index.facts.targets.localities import EXCLUSIONS, contains, regions_of
 from gangmu.index.facts.targets.scope import Frame, Scope
 
@@ -95,3 +96,74 @@ def test_what_contains_what(outer: str, inner: str, held: bool) -> None:
     assert place is not None
     assert other is not None
     assert contains(place, other, GAZETTEER) is held
+
+
+def regions(
+    text: str, title: str = "", region: str = "", date: str = "2023-06-01"
+) -> list[tuple[str, float | int | None]]:
+    """The region and value of each statement of a text."""
+    return [(record.region, record.value) for record in extract(Context(title=title, date=date, region=region), text)]
+
+
+def test_places_side_by_side_are_one_record_each() -> None:
+    assert regions("武汉市、黄石市、鄂州市力争到2025年新增就业1万人。") == [
+        ("武汉市", 10000),
+        ("黄石市", 10000),
+        ("鄂州市", 10000),
+    ]
+    assert [name for name, _ in regions("力争到2025年,内蒙古、新疆、广西、宁夏四个自治区新增就业1万人。")] == [
+        "内蒙古自治区",
+        "新疆维吾尔自治区",
+        "广西壮族自治区",
+        "宁夏回族自治区",
+    ]
+    assert [name for name, _ in regions("杭州市余杭区、临平区力争到2025年,产业规模突破300亿元。")] == [
+        "余杭区",
+        "临平区",
+    ]
+
+
+def test_respectively_pairs_places_and_figures_in_order() -> None:
+    found = extract(Context(date="2023-06-01"), "到2025年,武汉市、鄂州市产业规模分别突破3000亿元、300亿元。")
+    assert [(t.region, t.value, t.indicator) for t in found] == [
+        ("武汉市", 3000 * 10**8, "产业规模"),
+        ("鄂州市", 300 * 10**8, "产业规模"),
+    ]
+
+
+def test_the_name_of_a_shared_figure_holds_none_of_its_places() -> None:
+    found = extract(Context(date="2023-06-01"), "到2025年,武汉市和鄂州市产业规模突破300亿元。")
+    assert [(t.region, t.indicator) for t in found] == [("武汉市", "产业规模"), ("鄂州市", "产业规模")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "到2027年,建设乌海绿氢、鄂尔多斯重卡2个示范区。",
+        "到2027年,打造包头装备制造、赤峰综合应用、通辽储运3个集聚区。",
+        "到2027年,在包头、赤峰、通辽建设3个集聚区。",
+    ],
+)
+def test_a_member_of_what_is_counted_is_not_the_region_of_the_whole(text: str) -> None:
+    assert [name for name, _ in regions(text, "内蒙古自治区氢能实施方案", date="2024-06-10")] == ["内蒙古自治区"]
+
+
+@pytest.mark.parametrize(
+    "text", ["力争到2025年武汉与鄂州之间新增航线10条。", "到2025年,武汉、鄂州、黄石等地力争新增企业10家。"]
+)
+def test_what_is_told_of_places_as_one_is_their_common_region(text: str) -> None:
+    assert [name for name, _ in regions(text)] == ["湖北省"]
+
+
+def test_the_subject_of_a_clause_beats_a_place_in_the_name_of_what_it_builds() -> None:
+    assert regions("今年,浙江将推进华东国际联运港等22个在建项目。", date="2025-02-01")[0][0] == "浙江省"
+
+
+def test_a_place_of_the_sentence_beats_the_region_around_it() -> None:
+    text = "东北地区春耕进度快于上年。水稻是吉林第一大口粮作物,今年计划插秧1200万亩。"
+    assert regions(text, "东北地区春耕进度过半", date="2024-05-11")[-1][0] == "吉林省"
+
+
+def test_a_pronoun_means_the_place_named_last() -> None:
+    text = "江苏今年将新建工厂30家。广西将修复红树林200公顷。到2027年,全区计划营造红树林1000公顷。"
+    assert regions(text, date="2025-05-22")[-1][0] == "广西壮族自治区"

@@ -185,3 +185,59 @@ def test_a_period_is_read_by_the_rule_for_its_form(
 )
 def test_a_form_that_tells_no_period_is_none(sentence: str, now: int | None) -> None:
     assert find(sentence, now) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "now", "year"),
+    [
+        ("力争24年底前建成", 2023, 2024),
+        ("到25年底突破", 2023, 2025),
+        ("到25年产业规模突破", 2023, 2025),
+        ("计划在26年前建成", 2023, 2026),
+        ("力争25年产业规模突破", 2023, 2025),
+        ("力争用两三年时间建成", 2023, 2026),
+        ("力争用三五年时间建成", 2023, 2028),
+        ("一两年内建成", 2023, 2025),
+        ("经过二三十年努力", 2023, 2053),
+        ("到「十五五」末,规模达到", 2026, 2030),
+        ("预计在两年的时间内推广", 2023, 2025),
+    ],
+)
+def test_a_year_in_two_digits_and_a_number_of_years_are_deadlines(sentence: str, now: int, year: int) -> None:
+    (period,) = find(narrow(sentence), now)
+    assert (period.year, period.goal) == (year, True)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["10年来", "合同期25年的项目", "建设20年前的工程", "每10年一次", "使用寿命25年以上", "长达20年"]
+)
+def test_a_stretch_of_time_is_no_year(sentence: str) -> None:
+    assert not [period for period in find(sentence, 2023) if period.goal]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "month", "past", "goal"),
+    [
+        ("力争一季度新增企业6家", 2, False, True),
+        ("今年上半年要完成", 2, False, True),
+        ("今年上半年增长5%", 7, True, False),
+        ("三季度增长6%", 11, True, False),
+        ("4月底前建成", 3, False, True),
+        ("今年10月底前建成", 3, False, True),
+        ("今年前9月采购", 12, True, False),
+    ],
+)
+def test_a_part_of_the_year_is_over_or_to_come_by_the_month(sentence: str, month: int, past: bool, goal: bool) -> None:
+    (period,) = find(sentence, 2023, month=month)
+    assert (period.year, period.past, period.goal) == (2023, past, goal)
+
+
+@pytest.mark.parametrize("sentence", ["2018年总结表彰大会上", "今年全省工作会议上", "2022年冬奥会上"])
+def test_the_year_of_a_meeting_is_no_period(sentence: str) -> None:
+    assert not find(sentence, 2018)
+
+
+@pytest.mark.parametrize(("plans", "goal"), [("deeds", True), ("year", True), ("", False)])
+def test_the_year_of_a_plan_is_one_to_come(plans: str, goal: bool) -> None:
+    (period,) = find("2018年培育80家左右", 2018, month=11, plans=plans)
+    assert period.goal is goal

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from gangmu.index.facts.places import gazetteer as gazetteer_module
+from gangmu.index.facts.places.gazetteer import _rows
 from gangmu.index.facts.places.names import short, zone_suffix
 from gangmu.index.facts.places.regions import Gazetteer
 
@@ -145,3 +146,43 @@ def test_looking_a_name_up_needs_no_automaton() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Wuhan", "武汉市"),
+        ("wuhan city", "武汉市"),
+        ("Xi'an", "西安市"),
+        ("Shaanxi", "陕西省"),
+        ("Inner Mongolia", "内蒙古自治区"),
+        ("420100", "武汉市"),
+        ("汉口", "武汉市"),
+        ("魔都", "上海市"),
+        ("China", "中国"),
+        ("前郭县", "前郭尔罗斯蒙古族自治县"),
+        ("科左中旗", "科尔沁左翼中旗"),
+        ("喀左县", "喀喇沁左翼蒙古族自治县"),
+        ("中原经济区", "中原经济区"),
+    ],
+)
+def test_a_region_is_known_as_people_type_it(gazetteer: Gazetteer, typed: str, name: str) -> None:
+    place = gazetteer.get(typed)
+    assert place is not None
+    assert place.name == name
+
+
+def test_two_cities_of_one_spelling_are_not_guessed(gazetteer: Gazetteer) -> None:
+    assert gazetteer.get("Taizhou") is None
+    assert {place.name for place in gazetteer.resolve("Taizhou")} == {"泰州市", "台州市"}
+
+
+@pytest.mark.parametrize("typed", ["999999", "42010", "4201000", "wu", "-"])
+def test_what_is_no_code_and_no_spelling_has_no_place(gazetteer: Gazetteer, typed: str) -> None:
+    assert gazetteer.resolve(typed) == []
+
+
+def test_every_spelling_leads_to_its_own_place(gazetteer: Gazetteer) -> None:
+    for code, spellings in _rows("romanised.csv"):
+        for spelling in spellings.split("|"):
+            assert code in {place.code for place in gazetteer.resolve(spelling)}

@@ -138,3 +138,34 @@ def test_mentions_are_in_order_inside_the_text_and_do_not_overlap(text: str) -> 
 def test_a_long_list_of_doubtful_names_is_read_in_linear_time(gazetteer: Gazetteer) -> None:
     assert named(gazetteer, "鼓楼区、" * 20000) == []
     assert named(gazetteer, "武汉" + "第一" * 20000) == ["武汉市"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "乌克兰方面称在苏梅遇袭",
+        "俄罗斯阿穆尔河畔共青城",
+        "美国东部地区发生地震",
+        "伊朗中部地区发生地震",
+        "日本东北地区降雪",
+        "在澳门元市场",
+    ],
+)
+def test_a_place_abroad_is_none_of_ours(text: str) -> None:
+    assert [m.place.name for m in Gazetteer.default().mentions(text) if m.place.name != "澳门特别行政区"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("央企来鄂投资", "湖北省"),
+        ("论坛在沪召开", "上海市"),
+        ("赴粤考察", "广东省"),
+        ("我国东部地区", "东部地区"),
+        ("在内蒙古呼伦贝尔", "呼伦贝尔市"),
+        ("安徽省蒙城县中医院", "蒙城县"),
+        ("武汉市第一医院", "武汉市"),
+    ],
+)
+def test_a_place_beside_what_looks_like_another_name_is_read(text: str, name: str) -> None:
+    assert [m.place.name for m in Gazetteer.default().mentions(text)] == [name]

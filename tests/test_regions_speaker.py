@@ -173,3 +173,34 @@ def test_titles_of_local_laws_name_their_region(gazetteer: Gazetteer) -> None:
             right += place is not None and place.path[:2] == expected.path
     assert total > 50
     assert right / total > 0.98
+
+
+@pytest.mark.parametrize(
+    ("known", "text", "region"),
+    [
+        ("山东省", "结合我市实际,按照市委要求,打造智造济南。全市目标:济南建成基地。", "济南市"),
+        ("山东省", "全省各市要落实。我省发展快。全省规模大,济南、青岛先行。全市参照执行。", "山东省"),
+        ("山东省", "发展先进制造,济南、青岛都有项目,全市推进。", "山东省"),
+        ("武汉市", "我省支持,湖北省、湖南省都有项目。", "武汉市"),
+        ("湖北省", "全省上下共同努力。武汉市、宜昌市、襄阳市。", "湖北省"),
+    ],
+)
+def test_the_manifest_bounds_the_speaker(known: str, text: str, region: str) -> None:
+    place = of_document("", text, "", known)
+    assert place is not None
+    assert place.name == region
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "近日,国务院办公厅印发措施,培育企业。",
+        "今天,工业和信息化部等八部门发布通知。",
+        "中国对氢能重卡的目标非常坚定。",
+        "6月18日,国家副主席某某在上海会见客人。",
+    ],
+)
+def test_a_body_of_the_state_that_opens_a_text_speaks_for_the_country(text: str) -> None:
+    place = of_document("", text)
+    assert place is not None
+    assert place.name == "中国"

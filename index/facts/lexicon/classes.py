@@ -27,10 +27,13 @@ class Exclusions:
 
 @dataclass(frozen=True, slots=True)
 class WordClasses:
-    """word_classes.yaml: the exclusions by word, and the regular expression of each class and pattern by name."""
+    """word_classes.yaml: the exclusions by word, the regular expression of each class and pattern by name, the words
+    of each class.
+    """
 
     exclusions: dict[str, Exclusions]
     named: dict[str, str]
+    members: dict[str, tuple[str, ...]]
 
     def source(self, words: Iterable[str]) -> str:
         """A regular expression for any of `words` where it stands for itself, the longest first."""
@@ -97,7 +100,7 @@ def word_classes() -> WordClasses:
         for word, entry in raw["exclusions"].items()
     }
     named = {"bullet": f"[{BULLETS}]", "bullets": BULLETS}
-    classes = WordClasses(exclusions, named)
+    classes = WordClasses(exclusions, named, {str(name): tuple(words) for name, words in raw["classes"].items()})
     for name, members in raw["classes"].items():
         named[str(name)] = classes.source(members)
     for name, template in raw["patterns"].items():

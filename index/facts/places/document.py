@@ -162,8 +162,7 @@ def _opens_nationally(text: str) -> bool:
 
     近日,国务院…办公室印发《…》; 工业和信息化部等八部门发布; 中国对氢能重卡的目标; 受国务院委托,各位代表.
     """
-    head = text[: 2 * _FRONT]
-    return _DELEGATES.search(text, 0, _HEAD) is not None or opens_nationally(head)
+    return opens_nationally(text[:_FRONT]) or _DELEGATES.search(text, 0, _HEAD) is not None
 
 
 def _heaviest(text: str, found: Iterable[Mention]) -> Place | None:

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from ..figures.clauses import Part
 from ..figures.quantities import Quantity
-from ..lexicon.classes import compiled
+from ..lexicon.classes import compiled, word_classes
 from . import periods
 from .periods import Period
 
 UP, DOWN = "up", "down"
 
 _VERBS = compiled("(?P<down>{falls})|(?P<up>{rises})")
+_STARTS = frozenset(word[0] for name in ("falls", "rises") for word in word_classes().members[name])
 _OBJECT = 10
 """Characters of what falls or rises between the verb and its figure: 降低企业用能成本5%."""
 _SHORT = frozenset("少低多高降跌增翻")
@@ -24,6 +25,7 @@ _LEVEL = re.compile(r"(?:到|至|为|达到?|在)$")
 _BEHIND = compiled(
     r"的?(?:(?P<down>降幅|跌幅|下降|降低|减少|负增长|降速)|(?P<up>涨幅|增长|增幅|增速|升幅))(?![到至了])"
 )
+_SHARES = frozenset(("percent", "points", "multiple"))
 _CHANGES = frozenset(("growth", "change"))
 _RATES = frozenset(("percent", "multiple"))
 _FROM = re.compile(r"[从由自][^,;。:]{0,20}$")
@@ -54,9 +56,12 @@ def direction(figure: Quantity, part: Part, sentence: str, measure: str) -> str:
     """
     if figure.kind in ("class", "vague", "rank"):
         return ""
-    behind = _BEHIND.match(sentence, figure.right)
-    if behind is not None and figure.kind in ("percent", "points", "multiple"):
-        return DOWN if behind["down"] else UP
+    if figure.text.startswith("翻"):
+        return UP  # 翻一番
+    if figure.kind in _SHARES:
+        behind = _BEHIND.match(sentence, figure.right)
+        if behind is not None:
+            return DOWN if behind["down"] else UP
     verb = _verb(figure, part)
     if verb is not None:
         return verb
@@ -66,6 +71,8 @@ def direction(figure: Quantity, part: Part, sentence: str, measure: str) -> str:
 def _verb(figure: Quantity, part: Part) -> str | None:
     """What the last verb of change before a figure says; "" where it leads to a level, None where there is no verb."""
     lead = part.lead[-(_OBJECT + 24) :]
+    if _STARTS.isdisjoint(lead):
+        return None
     last = None
     for hit in _VERBS.finditer(lead):
         if hit.group() not in _SHORT or lead[hit.end() :] in _BESIDE:
@@ -84,7 +91,7 @@ def _verb(figure: Quantity, part: Part) -> str | None:
     if len(thing) > _OBJECT or any(mark in thing for mark in ",;。:"):
         return None
     if not down:
-        return UP if not thing or figure.kind in ("percent", "points", "multiple") else None
+        return UP if not thing or figure.kind in _SHARES else None
     return DOWN
 
 
@@ -96,17 +103,26 @@ def measured(figure: Quantity, measure: str, direction: str) -> str:
 
 
 def base(
-    sentence: str, figure: Quantity, part: Part, before: Quantity | None, found: list[Period], year: int | None
+    sentence: str,
+    figure: Quantity,
+    part: Part,
+    before: Quantity | None,
+    found: list[Period],
+    year: int | None,
+    measure: str,
 ) -> Base:
     """From what the change of a figure is measured, by the figure before it (由60.2%提高到65%) or the year it names.
 
-    before: the figure in front of it; found: the periods of the sentence; year: the one that the figure is about.
+    before: the figure in front of it; found: the periods of the sentence; year: the one that the figure is about;
+    measure: how it measures, a level is compared with nothing.
     """
     if before is not None and before.unit == figure.unit and before.value_max is None and before.kind != "vague":
         opening = _FROM.search(sentence, max(0, before.left - _NOW - 8), before.left)
         if opening is not None and figure.start - before.end <= _OBJECT + 6 and figure.before:
             since = next((p.year for p in found if opening.start() <= p.start < before.start), None)
             return Base(before.value, since or _named_year(sentence, opening.start(), before.start))
+    if measure not in _CHANGES:
+        return NO_BASE
     referred = list(_REFERRED.finditer(sentence, max(part.start, part.since), figure.start))
     if not referred:
         return NO_BASE

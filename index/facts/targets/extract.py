@@ -286,6 +286,8 @@ class _Reader:
 
     def _carry(self, places: list[NamedPlace]) -> None:
         """The first place that opens a clause and acts is what the sentences that follow are about."""
+        if not places:
+            return
         self.scope.latest = next((named.place for named in reversed(places) if named.subject), self.scope.latest)
         subject = next((named for named in places if named.subject and named.acts), None)
         if subject is not None and not subject.list and self.scope.frame.kind != "report":
@@ -339,6 +341,8 @@ def _title(title: str, text: str) -> str:
 
 def _ahead_in(title: str, year: int | None, month: int) -> Deadline | None:
     """The deadline of a headline that tells of the coming years: 未来5年:打造豫南增长极."""
+    if "未来" not in title and "今后" not in title and "接下来" not in title:
+        return None
     named = [p for p in periods.find(title, year, month=month) if p.rule == periods.RULES["ahead"]]
     return Deadline(named[0].year, named[0].text, "plan", "coming years of the title") if named else None
 

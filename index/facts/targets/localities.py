@@ -42,6 +42,7 @@ class NamedPlace(NamedTuple):
     subject: it opens its clause, so that what stands behind is about it too.
     acts: and does something, so that the sentences that follow may be about it.
     list: the number of the list that it stands in side by side with others (武汉市、黄石市), 0 for none.
+    opens: nothing but time, words of will or 在 stands in front of it in its clause.
     """
 
     start: int
@@ -50,6 +51,7 @@ class NamedPlace(NamedTuple):
     subject: bool
     acts: bool
     list: int = 0
+    opens: bool = False
 
 
 class _View(NamedTuple):
@@ -213,14 +215,14 @@ def _beside_no_place(text: str, spans: _Spans) -> set[int]:
 
 
 def _named(view: _View) -> NamedPlace:
-    acts = view.acts
+    acts, opens = view.acts, view.opens_clause
     subject = (
-        view.opens_clause
+        opens
         and (acts or settings().site.match(view.text, view.end) is not None)
         and not view.is_acted_upon
         and not view.holds_speaker
     )
-    return NamedPlace(view.start, view.end, view.place, subject, acts)
+    return NamedPlace(view.start, view.end, view.place, subject, acts, 0, opens)
 
 
 def _mentioned(start: int, end: int, mentions: Sequence[Mention], starts: list[int]) -> _Spans:

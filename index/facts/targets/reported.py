@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..figures.quantities import Quantity
@@ -52,10 +53,8 @@ _TOLD = compiled(
     r"|(?:1|一)-{1,2}(?P<until>\d{1,2})月份?|(?P<month>\d{1,2})月份?(?!\d|[底末]?(?:以?前|之前)|\d{1,2}[日号]))"
     r"|(?P<quinquennium>(?:过去|[近这])[的]?[五三四]年来?|[五三四]年来|[五三四]年累计)"
 )
-_MAYBE = re.compile(
-    r"[来五度年月](?:(?<=以来)|(?<=个月)|(?<=季度)|(?<=半年)|(?<=\d月)|(?<=五)[”\"」期时]|(?<=[五三四]年)[来累]|(?<=[五三四]年))"
-)
-"""What a sentence without which says nothing of `_TOLD`; found fast."""
+_HINTS = ("月", "以来", "季度", "半年", "期间", "时期", "年来", "五”", "过去", "年累计")
+"""What a sentence without any of which says nothing of `_TOLD`."""
 
 
 def titled(title: str) -> int:
@@ -113,14 +112,20 @@ def _of_period(period: Period, scope: Scope) -> About:
 
 def _told(sentence: str, figure: Quantity, period: Period | None, scope: Scope) -> About | None:
     """The last part of a year, five-year plan or 以来 that is told between the governing period and the figure."""
-    if _MAYBE.search(sentence, 0, figure.start) is None:
-        return None
     begin = period.start if period is not None and period.start < figure.start else 0
     last = None
-    for hit in _TOLD.finditer(sentence, begin, figure.start):
-        if hit["plan"] is None or hit["when"]:
+    for hit in _hits(sentence):
+        if begin <= hit.start() and hit.end() <= figure.start:
             last = hit
     return _read(last, period, scope) if last is not None else None
+
+
+@lru_cache(maxsize=8)
+def _hits(sentence: str) -> tuple[re.Match[str], ...]:
+    """What a sentence tells of parts of years, plans and 以来, in order."""
+    if not [hint for hint in _HINTS if hint in sentence]:
+        return ()
+    return tuple(hit for hit in _TOLD.finditer(sentence) if hit["plan"] is None or hit["when"])
 
 
 def _read(hit: re.Match[str], period: Period | None, scope: Scope) -> About | None:

@@ -38,7 +38,8 @@ class Statement(NamedTuple):
     """One figure of a sentence with all that it means; offsets into the sentence.
 
     kind: target | result | forecast | vague. verdict: what the rules say of it; judgement: what was decided.
-    indicator, where and when say by which rule they are known. direction: up | down | "". base: from what it changes. about: the year that it is about.
+    indicator, where and when say by which rule they are known. direction: up | down | "". base: from what it changes.
+    about: the year that it is about.
     """
 
     figure: Quantity
@@ -137,26 +138,41 @@ def regions(places: list[NamedPlace], part: Part, figure: Quantity, scope: Scope
 
     Places side by side (武汉市、黄石市) are one each.
     """
-    before = [named for named in places if named.start < figure.start]
+    before = [named for named in places if named.start < figure.start] if places else []
+    if not before:
+        return [scope.carried or scope.speaker or scope.frame.primary]
     inside = [named for named in before if named.start >= part.start]
     if inside:
-        return _beside(inside, "clause", "place in the clause")
+        actor = next((named for named in reversed(inside) if named.subject and named.acts), None)
+        if actor is not None and not actor.list and not contains(actor.place, inside[-1].place, scope.gazetteer):
+            return _beside(actor, before, "clause", "subject of the clause")  # 浙江将推进华东国际联运港等22个项目
+        return _beside(inside[-1], before, "clause", "place in the clause")
     subjects = [named for named in before if named.subject]
     if subjects:
-        return _beside(subjects, "sentence", "subject of the sentence")
-    carried = scope.carried
-    if carried is not None and carried.place is not None and before:
+        return _beside(subjects[-1], before, "sentence", "subject of the sentence")
+    around = scope.carried or (scope.speaker is None and _is_loose(scope) and scope.frame.primary) or None
+    if around is not None and around.place is not None:
         own = before[-1].place
-        if own.path != carried.place.path and contains(carried.place, own, scope.gazetteer):
-            return _beside(before, "sentence", "place of the sentence inside the paragraph's")
-    return [carried or scope.speaker or scope.frame.primary]
+        stands = before[-1].opens or around.place.level != "country"
+        if stands and own.path != around.place.path and contains(around.place, own, scope.gazetteer):
+            return _beside(before[-1], before, "sentence", "place of the sentence inside the region around it")
+    return [scope.carried or scope.speaker or scope.frame.primary]
 
 
-def _beside(named: list[NamedPlace], source: str, rule: str) -> list[Attribution]:
-    """The last place, with those that stand in one list with it."""
-    last = named[-1]
-    fellows = [one for one in named if one.list == last.list] if last.list else [last]
-    return [Attribution(one.place, source, rule) for one in fellows]
+def _is_loose(scope: Scope) -> bool:
+    """Whether the region of the document is so wide that a place of its news speaks for itself: 江西 in news of a river."""
+    place = scope.frame.primary.place
+    return (
+        scope.frame.kind == "news"
+        and place is not None
+        and (place.level in ("country", "cross") or place.kind == "union")
+    )
+
+
+def _beside(one: NamedPlace, places: list[NamedPlace], source: str, rule: str) -> list[Attribution]:
+    """A place, with those of `places` that stand in one list with it."""
+    fellows = [other for other in places if other.list == one.list] if one.list else [one]
+    return [Attribution(fellow.place, source, rule) for fellow in fellows]
 
 
 def deadline(period: Period | None, scope: Scope) -> Deadline | None:
@@ -187,7 +203,8 @@ class _List:
 class _Walk:
     """The state while going through the figures of one sentence.
 
-    seen: what the rules last looked at. carried: the indicator of the figure before; promise: where the last promise ended and the period it was made for.
+    seen: what the rules last looked at.
+    carried: the indicator of the figure before; promise: where the last promise ended and the period it was made for.
     """
 
     sentence: str
@@ -211,6 +228,7 @@ class _Walk:
                 own = own._replace(text=self._of_its_fellow(at), rule="noun of the next class")
             if not own.text:
                 own = own._replace(text=self.carried.name, rule="carried on" if self.carried.name else "")
+            own = own._replace(text=_without_places(own.text, self.sentence, self.places, part, figure))
             self.shared = self._list(own.text, at)
             if self.shared.places:
                 own = own._replace(text=self.shared.names[0] if self.shared.names else own.text)
@@ -307,6 +325,23 @@ def _listed(places: list[NamedPlace], part: Part, figure: Quantity, count: int) 
     return fellows if len(fellows) == count else []
 
 
+def _counts_places(figure: Quantity, places: list[NamedPlace]) -> bool:
+    """Whether a figure only says how many places stand listed in front of it: 内蒙古、新疆、广西、宁夏四个自治区."""
+    beside = next((one for one in places if one.list and one.end == figure.start), None)
+    return beside is not None and sum(one.list == beside.list for one in places) == figure.value
+
+
+def _without_places(name: str, sentence: str, places: list[NamedPlace], part: Part, figure: Quantity) -> str:
+    """`name` without the places side by side that open it, which are the regions of a record each."""
+    before = [one for one in places if part.start <= one.start and one.end <= figure.start and one.list]
+    if not before or not name:
+        return name
+    opened = sentence[before[-1].start : before[-1].end]
+    at = name.rfind(opened)
+    rest = name[at + len(opened) :].lstrip("的") if at >= 0 else name
+    return rest if len(rest) > 1 else name
+
+
 def read(
     sentence: str,
     found: list[Quantity],
@@ -319,7 +354,7 @@ def read(
 
     found, periods, places: what the sentence names. dropped: takes what states nothing, where that is asked for.
     """
-    stated = figures(sentence, found)
+    stated = [figure for figure in figures(sentence, found) if not _counts_places(figure, places)]
     kept = sorted([*stated, *amounts(sentence)], key=lambda figure: figure.start)
     if dropped is not None:
         starts = {figure.start for figure in stated}
@@ -382,7 +417,15 @@ def decided(candidate: Candidate, judgement: Judgement) -> list[Statement] | Dro
             candidate.verdict,
             judgement,
             candidate.direction if stated else "",
-            directions.base(view.sentence, figure, candidate.part, candidate.before, candidate.periods, about.year)
+            directions.base(
+                view.sentence,
+                figure,
+                candidate.part,
+                candidate.before,
+                candidate.periods,
+                about.year,
+                candidate.indicator.measure,
+            )
             if stated
             else directions.NO_BASE,
             about,
