@@ -93,6 +93,11 @@ class Pipeline:
         places = {m.place.name: m.place for m in mentions}
         if primary is not None:
             places[primary.name] = primary
+            # the manifest's region stays one of the document's where a place inside of it speaks
+            for place in self.gazetteer.line(primary)[:-1] if raw.meta.region else ():
+                if any(place.path == known.path for known in self.gazetteer.resolve(raw.meta.region)):
+                    places[place.name] = place
+                    regions = (*regions, place.name)
         label = self.gazetteer.label
         regions = tuple(dict.fromkeys(label(name, places[name].path) if name in places else name for name in regions))
         regions_of_targets = tuple(label(t.region, t.region_path) if t.region else "" for t in targets)

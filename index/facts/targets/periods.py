@@ -50,7 +50,7 @@ _PART = re.compile(r"上半年|个月|季度|以来|\d月")
 _EVENT = compiled("{events}")
 """Behind a year: it is the name of a meeting or an event, which says nothing of when."""
 _DEED = compiled("[,]?(?:底前?|末)?(?:计划|力争|要|将)?{deeds}")
-_WILLED = compiled(r"(?:{intent}|确保|计划在|预计|要在|将于|拟于)$")
+_WILLED = compiled(r"(?:(?:{intent}|确保|预计)[^,;。:]{0,2}|要在|将于|拟于)$")
 _SHORT_AIMED = compiled(r"(?:[到至于]|截至|力争|争取|确保|预计|计划|(?:{intent}|确保|预计)[在于到])$")
 _NO_SHORT = frozenset("第近约用了经满这每.%、-年月前过共达0123456789十百")
 """In front of two digits and 年 they make it a stretch of time or a part of another number."""
