@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 app = App()
 COLUMNS = (
     "region", "deadline", "indicator", "comparator", "value", "value_max", "unit", "kind", "measure", "direction",
-    "base_value", "base_year", "year", "span", "level", "nature", "modality", "actor", "sentence", "doc", "start", "date", "source",
-    "restates", "duplicate_of",
+    "base_value", "base_year", "year", "span", "level", "nature", "modality", "actor", "sentence", "doc", "start", "date",
+    "source", "restates", "duplicate_of",
 )  # fmt: skip
 
 
