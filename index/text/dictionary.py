@@ -301,3 +301,10 @@ class Loaded:
         for run in text.split():
             words += search_mode(best_path(run, self._counts.get, self.total), self._counts.get)
         return words
+
+    def path(self, text: str) -> list[str]:
+        """The words of `text` that lie side by side, blanks among them; together they are `text`."""
+        words: list[str] = []
+        for run in re.split("( )", text):
+            words += best_path(run, self._counts.get, self.total)
+        return words

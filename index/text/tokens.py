@@ -31,6 +31,8 @@ _CUTTABLE = "0-9a-z\u4e00-\u9fd5"
 _CUTTABLE_RUN = re.compile(rf"[{_CUTTABLE}]+")
 _NOT_CUTTABLE = re.compile(rf"[^{_CUTTABLE}]+")
 
+_SIGN = re.compile(rf"[^{_CUTTABLE}]")
+
 _MOST_PARTS = 64
 """Words of search mode among which the long one that they are parts of is looked for."""
 _MOST_PARTS_OF_SIGNED = 3 * dictionary.LONGEST_SIGNED
@@ -220,6 +222,29 @@ def _loaded(user: tuple[tuple[str, int | None], ...]) -> Cut:
 def _rjieba_cut(jieba: object, text: str) -> list[str]:
     words: list[str] = jieba.cut_for_search(text, False)  # type: ignore[attr-defined]
     return words
+
+
+@functools.cache
+def _path() -> Cut:
+    """What cuts prepared text by jieba's dictionary into words side by side, blanks among them (exact mode, HMM off)."""
+    try:
+        import rjieba
+    except ImportError:
+        cut: Cut = STOCK.cut
+        loaded = getattr(cut, "__self__", None)
+        return (
+            loaded.path if isinstance(loaded, dictionary.Loaded) else dictionary.Loaded(*dictionary.frequencies()).path
+        )
+    return functools.partial(rjieba.cut, hmm=False)
+
+
+def side_by_side(text: str) -> list[str]:
+    """The words of `text`, folded, that lie side by side (jieba's exact mode); what is between them is blanks.
+
+    Their lengths add up to that of `text`.
+    """
+    folded = fold(text)
+    return _path()(_SIGN.sub(" ", folded) if _SIGN.search(folded) else folded)
 
 
 @functools.cache

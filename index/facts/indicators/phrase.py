@@ -6,31 +6,23 @@ import re
 from typing import NamedTuple
 
 from ..figures.quantities import Quantity
-from ..lexicon.classes import compiled
-from ..lexicon.words import phrases, settings
+from ..lexicon.naming import naming
+from ..lexicon.words import phrases
+from .following import behind
+from .preceding import GROWN, rising, subject
 
-_NUMBERING = compiled(r"(?:[ \-{bullets}\d.、()（）]|{cn}){0,12}是|[ \-{bullets}]+|[(（]?(?:{cn}|\d){1,3}[)）、.]")
-_DATE = compiled(
-    r"(?:未来|今后|接下来)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:之内|以内|内|时间)|(?:未来|今后|接下来)(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年|"
-    r"到?(?:\d{4}|{cn_year})年?底?前?|[“\"]?十?[一二三四五六七八九]五[”\"](?:时期|期间|末)?"
-)
-_YEAR_BEHIND = compiled(r"[从由自]?(?:\d{4}|{cn_year})年[底末]?$")
-"""The year of a figure is no part of what it counts: 增加值2025年突破…, 收入从2012年的…提高到2024年的…."""
-_COMPARED = re.compile(
-    r"(?:相比|比|较)[^,;。]{0,10}(?:年|期|末|月|季度)(?:相比)?$|与[^,;。]{0,10}(?:年|期|末|月|季度)相比$"
-)
-"""What a figure is compared with is not what it counts: 比去年同期增长5%, 能耗比2020年下降13.5%."""
-_INTENT = compiled(r"(.+)(?:预计|{intent}(?<!要)(?<![动施年作书]计划)(?<!计划(?=投资)))", re.DOTALL)
-_UNIT_AGAIN = re.compile(r"^[(（][\u4e00-\u9fff]{1,2}[)）]")
-"""20000场(次): the other word that counts the same."""
-_STEPS = ("台阶", "新台阶", "大台阶", "大关", "关口", "门槛", "行列", "俱乐部")
-"""Behind a figure they belong to it: 迈上万亿元台阶."""
+__all__ = ("Indicator", "NounPhrase", "distributed", "measure", "name", "rising")
+
+_OF_ANOTHER = re.compile("(?:是|为|相当于)[^,;。]{1,12}$")
+"""是老闸的2.5倍: what is a multiple of it is named before."""
 _SPACE = re.compile(r"(?<![A-Za-z0-9]) +| +(?![A-Za-z0-9])")
 _INDUSTRIES = re.compile(r"一、?二、?三(?:次|产)?产?业?(.*)$")
-_ANDS = frozenset("和与并及、")
-_EDGES = " 、,:：和及与的"
 _LIMIT = 40
+_NEAR = 9
+"""Characters in front of a figure that say whether it grows: the word, three at most, and six behind it."""
 _COUNTED = frozenset(("classifier", "counted", "people", "passages", "vague"))
+_EVENTS = frozenset(("项", "次", "场"))
+"""Of what these count it may be told what is done: 20项技术推广."""
 _MEASURED = frozenset(("money", "currency", "area", "length", "mass", "volume", "energy", "data"))
 
 
@@ -56,8 +48,9 @@ class NounPhrase(NamedTuple):
 def measure(quantity: Quantity, lead: str) -> Indicator:
     """How `quantity` measures, its name left empty; `lead` is the clause up to the numeral, comparator words included."""
     words = phrases()
-    down = bool(words.down.search(lead))
-    grows = bool(words.growth.search(lead))
+    near = lead[-_NEAR:]
+    grows = bool(words.growth.search(near))
+    down = grows and bool(words.down.search(near))
     reached = any(word.endswith(("到", "至", "达")) for word in quantity.before)
     if quantity.kind in ("percent", "points", "multiple"):
         if grows and not reached:
@@ -66,97 +59,34 @@ def measure(quantity: Quantity, lead: str) -> Indicator:
     return Indicator("", "change" if grows and not reached and "新增" not in lead else "level", down)
 
 
-def name(quantity: Quantity, before: str, after: str) -> NounPhrase:
+def name(quantity: Quantity, before: str, after: str, places: tuple[str, ...] = ()) -> NounPhrase:
     """The noun phrase for `quantity`.
 
-    before, after: its clause up to the comparator words and behind them, without other figures. "" when neither
-    names anything (增长5.5% after a comma: the caller carries the indicator of the clause before).
+    before, after: its clause up to the comparator words and behind them, without other figures. places: the places that
+    the sentence names, as it spells them. "" when neither names anything (增长5.5% after a comma).
     """
-    before, after = _SPACE.sub("", before), _SPACE.sub("", after)
-    behind = _behind(after)
-    if quantity.kind in _COUNTED and behind:
-        return NounPhrase(behind[:_LIMIT], "counted noun behind")
-    subject = _subject(before)
-    if subject and behind and quantity.kind in _MEASURED and after.startswith("的"):
-        return NounPhrase((behind + subject)[:_LIMIT], "measured noun behind")  # 总规模超过4000亿元的产业基金矩阵
-    if subject:
-        return NounPhrase(subject[-_LIMIT:], "subject in front")
-    return NounPhrase(behind[:_LIMIT], "noun behind" if behind else "")
-
-
-def _behind(after: str) -> str:
-    text = _UNIT_AGAIN.sub("", after, count=1).lstrip(" 的")
-    if text.startswith(_STEPS):
-        return ""
-    text = settings().size.sub("", text, count=1)
-    cut = phrases().cut.search(text)
-    return _balanced((text[: cut.start()] if cut else text).strip(_EDGES + "(（"))
-
-
-def _subject(before: str) -> str:
-    ahead = _INTENT.match(before)
-    if ahead is None:
-        return _stripped(before)
-    # 财政部将发行特别国债: who promises it is not part of what is promised; 市场规模将达到…: it is
-    return _stripped(before[ahead.end() :]) or _stripped(ahead[1])
-
-
-def _stripped(text: str) -> str:
-    words = phrases()
-    while not text.startswith(words.keep):
-        hit = _NUMBERING.match(text) or _DATE.match(text)
-        shorter = text[hit.end() :] if hit and hit.end() else _without_start(text, words.lead)
-        if shorter == text:
-            break
-        text = shorter
-    text = _without_end(text, words.tail)
-    if behind := _COMPARED.search(text) or _YEAR_BEHIND.search(text):
-        text = _without_end(text[: behind.start()], words.tail)
-    bare = text
-    while (shorter := _without_start(bare, words.manner, once=True)) != bare:
-        bare = shorter
-    if not bare:
-        return ""  # 全市80%以上工程项目: it counts what stands behind
-    while not bare.startswith(words.keep):
-        shorter = _without_start(bare, words.verb, once=True)
-        joined = shorter != bare and shorter[:1] in _ANDS and _without_start(shorter[1:], words.verb, once=True)
-        bare = shorter
-        if not joined or joined == shorter[1:]:
-            break
-        bare = shorter[1:]  # 引进和培育创新团队
-    return _balanced((bare if len(bare) > 1 else text).strip(_EDGES))
-
-
-def _without_start(text: str, words: dict[str, tuple[str, ...]], *, once: bool = False) -> str:
-    """`text` without the words it starts with (the longest first), all of them or the first one."""
-    while text:
-        for word in words.get(text[0], ()):
-            if text.startswith(word):
-                text = text[len(word) :]
-                break
-        else:
-            return text
-        if once:
-            return text
-    return text
-
-
-def _without_end(text: str, words: dict[str, tuple[str, ...]]) -> str:
-    while text:
-        for word in words.get(text[-1], ()):
-            if text.endswith(word):
-                text = text[: -len(word)]
-                break
-        else:
-            return text
-    return text
-
-
-def _balanced(text: str) -> str:
-    """`text` without a quotation mark whose other half was cut off."""
-    if text.count("“") != text.count("”"):
-        text = text.strip("“”")
-    return text if text.count("“") == text.count("”") else text.replace("“", "").replace("”", "")
+    if " " in before:
+        before = _SPACE.sub("", before)
+    if " " in after:
+        after = _SPACE.sub("", after)
+    share = quantity.kind == "percent"
+    counted = quantity.kind in _COUNTED
+    noun = behind(after, happens=share, things=counted and quantity.unit not in _EVENTS) if after else ""
+    if counted and noun:
+        return NounPhrase(noun[:_LIMIT], "counted noun behind")
+    if quantity.kind == "multiple":
+        before = _OF_ANOTHER.sub("", before)
+    own, acting = subject(before, places) if before else ("", False)
+    if own in GROWN and "增长" in quantity.before:
+        own += "增长"
+    if own in naming().bare and noun and quantity.kind in _MEASURED and after.startswith("的"):
+        return NounPhrase((noun + own)[:_LIMIT], "measured noun behind")  # 总规模超过4000亿元的产业基金矩阵
+    acting = acting or (not counted and not share and own.endswith(naming().actor))
+    if acting and not noun and own.endswith(naming().actor):
+        own = ""  # 财政部安排2亿元
+    if len(own) > 1 and not (acting and noun):
+        return NounPhrase(own[-_LIMIT:], "subject in front")
+    return NounPhrase(noun[:_LIMIT], "noun behind" if noun else "")
 
 
 def distributed(subject: str, count: int) -> list[str] | None:

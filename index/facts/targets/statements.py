@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -9,7 +10,8 @@ from ..figures.clauses import Part, parts
 from ..figures.quantities import Quantity
 from ..figures.stating import amounts, figures
 from ..indicators import phrase as indicators
-from ..indicators.phrase import Indicator
+from ..indicators.phrase import Indicator, NounPhrase
+from ..lexicon.naming import naming
 from ..lexicon.words import words
 from . import directions, evidence, reported, verdicts
 from .attribution import Attribution, Deadline
@@ -23,6 +25,14 @@ from .reported import About
 from .scope import Scope
 from .verdicts import Verdict
 
+_RATES = frozenset(("percent", "points", "multiple"))
+"""Kinds of figures that say of others how they grow."""
+_SHARE_OF = re.compile(r"[ ,、]*(?:约|大约)?占(?!地|用|道|领)")
+"""…面积超100万亩,占计划面积的58%: a share of what the figure before counts."""
+_IN_LIST = re.compile(r"[^,;:。的]{0,14}[、和及与或争]?(?:力争|争取|争|确保|超过?|不少于)?[^,;:。的]{0,4}")
+"""Between a count and the next of its list: 5个以上、力争|10个, 2家营业收入过千亿、|6家."""
+_LIKE_THIS = re.compile(r"(?:^|[,;。])像?(?:这样|类似|此类)的([^,;。]{2,20}),")
+"""像这样的绿色工业园区,该省力争建成50个."""
 _SOLVED = frozenset(("项", "种", "类", "批", "款"))
 _MORE = ("多", "余")
 _NAME_REACH, _LEAD_REACH, _MODAL_REACH = 120, 40, 60
@@ -203,8 +213,9 @@ class _List:
 class _Walk:
     """The state while going through the figures of one sentence.
 
-    seen: what the rules last looked at.
-    carried: the indicator of the figure before; promise: where the last promise ended and the period it was made for.
+    seen: what the rules last looked at. spelled: the places as the sentence spells them.
+    carried, carrier: the indicator of the figure before and that figure; promise: where the last promise ended and the
+    period it was made for.
     """
 
     sentence: str
@@ -214,6 +225,8 @@ class _Walk:
     cues: list[Cue]
     places: list[NamedPlace]
     scope: Scope
+    spelled: tuple[str, ...] = ()
+    carrier: Quantity | None = None
     carried: Indicator = field(default_factory=lambda: Indicator("", "level"))
     shared: _List = field(default_factory=_List)
     promise: tuple[int, Period | None] | None = None
@@ -223,11 +236,14 @@ class _Walk:
         """The indicator of a figure: its own, the one that its list gives it, or that of the figure before."""
         figure, part = self.kept[at], self.pieces[at]
         if not fellow:
-            own = indicators.name(figure, part.before[-_NAME_REACH:], part.after[:_NAME_REACH])
-            if own.text and own.text == figure.level:
-                own = own._replace(text=self._of_its_fellow(at), rule="noun of the next class")
+            own = self._named(at)
+            counted = figure.kind == "classifier" and own.text in naming().bare
+            if not own.text or counted or own.text == figure.level or own.text in naming().grade:
+                own = self._of_its_fellow(at, own)
             if not own.text:
-                own = own._replace(text=self.carried.name, rule="carried on" if self.carried.name else "")
+                own = self._carried_on(at)
+            elif figure.kind == "percent" and self.carried.name and _SHARE_OF.match(part.before):
+                own = NounPhrase(f"{self.carried.name}占{own.text}", "share of the figure before")
             own = own._replace(text=_without_places(own.text, self.sentence, self.places, part, figure))
             self.shared = self._list(own.text, at)
             if self.shared.places:
@@ -237,10 +253,39 @@ class _Walk:
             measured = measured._replace(measure=directions.measured(figure, measured.measure, self.shared.direction))
             if own.rule == "carried on" or not own.text:
                 measured = self._as_before(figure, measured)
-            self.carried = measured._replace(name=own.text, rule=own.rule)
+            self.carried, self.carrier = measured._replace(name=own.text, rule=own.rule), figure
         if self.shared.names:
             self.carried = self.carried._replace(name=self.shared.names.pop(0), rule="distributed list")
         return self.carried
+
+    def _named(self, at: int) -> NounPhrase:
+        """The name that the words around a figure give it."""
+        figure, part = self.kept[at], self.pieces[at]
+        before, after = part.before[-_NAME_REACH:], part.after[:_NAME_REACH]
+        following, behind = self.pieces[at + 1 : at + 2], self.kept[at - 1].right if at else 0
+        if following and "的" in after and not following[0].alone and following[0].before.strip() == after.strip():
+            after = after[: after.index("的")]  # 覆盖6个领域的科学数据2PB: the one counts what the other is of
+        if at and part.before and "的" in before and self.sentence.startswith(before, behind):
+            before = before[before.index("的") + 1 :]
+        return indicators.name(figure, before, after, self.spelled)
+
+    def _carried_on(self, at: int) -> NounPhrase:
+        """The name of a figure that has none: what the clause before says to rise, or that of the figure before it.
+
+        The figure before gives its name only to what counts the same, or says how that grows.
+        """
+        figure, part = self.kept[at], self.pieces[at]
+        own = self.sentence[part.since : part.start].rstrip(" ,;:。、")
+        clause = own[max(own.rfind(mark) for mark in ",;:。") + 1 :]
+        if clause and (named := indicators.rising(clause[-_NAME_REACH:], self.spelled)):
+            return NounPhrase(named, "subject of the clause before")
+        if like := _LIKE_THIS.search(self.sentence, 0, part.start):
+            return NounPhrase(like[1], "topic of the sentence")
+        before = self.carrier
+        if before is None or not self.carried.name:
+            return NounPhrase("", "")
+        alike = figure.kind in _RATES or before.kind == "vague" or before.unit == figure.unit
+        return NounPhrase(self.carried.name, "carried on") if alike or before.kind in _RATES else NounPhrase("", "")
 
     def is_fellow(self, at: int) -> bool:
         """Whether a figure is one more of the list of the one before: 4.4%、5.6%."""
@@ -283,16 +328,31 @@ class _Walk:
         share = measured.measure == "level" and self.carried.measure == "share" and figure.unit == "%"
         return measured._replace(measure="share") if share else measured
 
-    def _of_its_fellow(self, at: int) -> str:
-        """The name of a count that says only its class: 3个万亿级、5个千亿级产业集群 are 万亿级产业集群 and so on."""
-        level = self.kept[at].level
-        for figure, part in zip(self.kept[at + 1 :], self.pieces[at + 1 :], strict=True):
-            named = indicators.name(figure, "", part.after[:_NAME_REACH]).text
-            if not figure.level or not named.startswith(figure.level):
+    def _of_its_fellow(self, at: int, own: NounPhrase) -> NounPhrase:
+        """The name of a count that has none or only a class, from the next of its list.
+
+        3个万亿级、5个千亿级产业集群 are 万亿级产业集群 and so on; so are 90名国家级、150名省级人才;
+        5个以上、力争10个产业集群 are two figures of one name.
+        """
+        level, unit = self.kept[at].level, self.kept[at].unit
+        for number in range(at + 1, len(self.kept)):
+            figure, part, behind = self.kept[number], self.pieces[number], self.kept[number - 1].right
+            touching = figure.left == behind or (own.text in naming().bare and part.after.startswith("的"))
+            if number == at + 1 and touching and figure.kind != "class":
+                noun = indicators.name(figure._replace(kind="counted"), "", part.after[:_NAME_REACH]).text
+                return NounPhrase(noun, "noun of the next figure") if noun else own  # 4台220千瓦泵站
+            if figure.unit != unit or not _IN_LIST.fullmatch(self.sentence, behind, figure.left):
                 break
-            if named != figure.level:
-                return level + named[len(figure.level) :]
-        return level
+            named = indicators.name(figure, "", part.after[:_NAME_REACH]).text
+            grade = figure.level or next((word for word in naming().grade if named.startswith(word)), "")
+            if not named or named == grade:
+                continue
+            if not own.text and not level.endswith("级"):
+                return NounPhrase(named, "noun of the next figure")
+            if grade and named.startswith(grade):
+                return NounPhrase((own.text or level) + named[len(grade) :], "noun of the next class")
+            return NounPhrase((own.text or level) + named, "noun of the next class")
+        return own
 
     def _list(self, name: str, at: int) -> _List:
         """What the figure at `at` and its fellows behind it share; nothing when it has none."""
@@ -361,7 +421,8 @@ def read(
         dropped += [Dropped(UNSTATED, q.start, q.end, q) for q in found if q.start not in starts]
     if not kept:
         return []
-    walk = _Walk(sentence, kept, parts(sentence, kept), periods, cues(sentence), places, scope)
+    spelled = tuple([sentence[one.start : one.end] for one in places])
+    walk = _Walk(sentence, kept, parts(sentence, kept), periods, cues(sentence), places, scope, spelled)
     out: list[Candidate] = []
     for at, (figure, part) in enumerate(zip(kept, walk.pieces, strict=True)):
         fellow = walk.is_fellow(at)

@@ -1,0 +1,111 @@
+"""The noun phrase behind a figure: what it counts, up to what becomes of it."""
+
+from __future__ import annotations
+
+import re
+
+from ..lexicon.naming import naming
+from ..lexicon.words import settings
+from .clause import Stretch
+from .trimming import ANDS, EDGES, LONG, SHORTEST, balanced, to_head, unopened
+
+_TIME = re.compile(r"\d{4}年|\d+(?:天|日|个?月|小时|分钟|周)")
+_UNIT_AGAIN = re.compile(r"^[(（][\u4e00-\u9fff]{1,2}[)）]")
+"""20000场(次): the other word that counts the same."""
+_STEPS = ("台阶", "新台阶", "大台阶", "大关", "关口", "门槛", "行列", "俱乐部")
+"""Behind a figure they belong to it: 迈上万亿元台阶."""
+_NO_NOUN = re.compile(
+    "是|要(?!素|点|件|塞|道|闻)|为(?!民|老)|不(?!同|锈|动产)|也|则|且|并(?!购)|以|和|与(?!会)|及|或|等|的|后|前|用于|来自|达到|占|包括"
+)
+"""What opens the rest of a clause that does not name what is counted: 7.5%左右是适宜的."""
+
+
+def behind(after: str, *, happens: bool = False, things: bool = True) -> str:
+    """The noun phrase behind a figure, "" if there is none; after: its clause from behind the comparator words.
+
+    happens: what becomes of the thing belongs to it (80%以上的企业实现转型). things: what is counted is a thing, not a deed.
+    """
+    again = _UNIT_AGAIN.match(after)
+    text = (after[again.end() :] if again else after).lstrip(" 的")
+    if text.startswith(_STEPS):
+        return ""
+    if sized := settings().size.match(text):
+        text = text[sized.end() :]
+    cut = naming().cut
+    hit = cut.search(text)
+    while hit and ((happens and hit.start() > 1 and hit.group() == "实现") or _is_no_time(text, hit)):
+        hit = cut.search(text, hit.end())
+    text = text[: hit.start()] if hit else text
+    if hit := naming().beside.search(text, 1):
+        text = text[: hit.start()]
+    shut = min((at for at in (text.find(")"), text.find("）")) if at >= 0), default=-1)
+    if shut >= 0 and "(" not in text[:shut] and "（" not in text[:shut]:
+        text = text[:shut]  # the remark that the figure stands in ends
+    text = unopened(text.partition("…")[0].strip(EDGES + "(（"))
+    if not text or _NO_NOUN.match(text):
+        return ""
+    stretch = Stretch(text)
+    if len(text) > LONG or not naming().stops.isdisjoint(stretch.words()):
+        if not happens:
+            _up_to_deed(stretch)
+        to_head(stretch, long=LONG)
+        if not happens:
+            _up_to_break(stretch)
+        _without_last(stretch, things=things)
+        text = str(stretch).strip(EDGES + "(（")
+    found = balanced(text)
+    if found.isdigit() or found in naming().no_name or found in naming().edges:
+        return ""
+    return found
+
+
+def _is_no_time(text: str, hit: re.Match[str]) -> bool:
+    """Whether a mark that ends a name is a digit that begins no time: 5G基站, but 特产|3天之内便能…."""
+    return hit.group().isdigit() and not _TIME.match(text, hit.start())
+
+
+def _up_to_deed(stretch: Stretch) -> None:
+    """End a phrase before what its first noun does: 10位同志|围绕…的问题; not 效益突出、|具有影响力的企业."""
+    breaks, at, words = naming().breaks, stretch.start, stretch.words()
+    if words and (words[0] in breaks or words[0] in naming().relation):
+        return
+    for number, word in enumerate(words):
+        if word == "的":
+            return
+        if number and word in breaks and words[number - 1] not in ANDS and at - stretch.start >= SHORTEST:
+            stretch.end = at
+            return
+        at += len(word)
+
+
+def _up_to_break(stretch: Stretch) -> None:
+    """End a phrase before the predicate that says what becomes of it: 12家学院|正勇闯."""
+    table, at = naming(), stretch.start
+    words = stretch.words()
+    if words and words[0] in table.breaks and "的" not in words:
+        stretch.end = stretch.start  # 约200人|出席
+        return
+    for number, word in enumerate(words):
+        if number and (word in table.breaks or word in table.acts) and at - stretch.start >= SHORTEST:
+            rest = words[number + 1 :]
+            if not (rest and rest[0] in table.measure and len(rest) == 1):
+                stretch.end = at
+                return
+        at += len(word)
+
+
+def _without_last(stretch: Stretch, *, things: bool) -> None:
+    table = naming()
+    while True:
+        words = stretch.words()
+        if len(words) < 2 or len(stretch) - len(words[-1]) < SHORTEST:
+            return
+        last = words[-1]
+        drop = last in table.locative or last in table.edges or last in ANDS or last in table.breaks
+        if things and last in table.closing:
+            drop = True
+        if things and last in table.adjective:
+            drop = True
+        if not drop:
+            return
+        stretch.end -= len(last)

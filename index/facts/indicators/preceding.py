@@ -1,0 +1,313 @@
+"""The noun phrase in front of a figure, cut out of its clause at word borders and by word class."""
+
+from __future__ import annotations
+
+import re
+
+from ...text.sentences import BULLETS
+from ..lexicon.classes import compiled
+from ..lexicon.naming import naming
+from ..lexicon.words import phrases
+from .clause import Stretch
+from .trimming import ANDS, EDGES, LONG, SHORTEST, balanced, to_head, unopened
+
+_NUMBERING = compiled(r"(?:[ \-{bullets}\d.、()（）]|{cn}){0,12}是|[ \-{bullets}]+|[(（]?(?:{cn}|\d){1,3}[)）、.]")
+_DATE = compiled(
+    r"(?:未来|今后|接下来)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年(?:之内|以内|内|时间)|(?:未来|今后|接下来)(?:\d{1,2}|[一二两三四五六七八九十]{1,2})年|"
+    r"到?(?:\d{4}|{cn_year})年?底?前?|\d{1,2}月(?:\d{1,2}日)?|(?:整个)?[“\"]?十?[一二三四五六七八九]五[”\"](?:时期|期间|末)?|用[一二两三四五六七八九十]{1,2}年(?:左右)?(?:的)?时间"
+)
+_FROM = compiled(
+    r"(?:[从由自](?:(?:\d{4}|{cn_year})年[底末]?|目前|现在|当前|如今|原来|原先|原|现|过去|不足|近|约|最初|以前|此前|上年|去年)?的?约?|的?(?:\d{4}|{cn_year})年[底末]?)$"
+)
+"""The year of a figure, or what it starts from, is no part of what it counts: 收入从2012年的…提高到2024年的…, 时间从现在的…."""
+_FROM_FIGURE = re.compile(
+    r"[从由](?:目前|现在|当前|原来|现|原)?的?[\d一二两三四五六七八九十百千万亿.个半]+[^,、]{0,3}$"
+)
+"""…时间从原来2小时缩短到40分钟: a length of time is no figure here."""
+_COMPARED = re.compile(
+    r"(?:相比|相较|比|较)[^,;。]{0,10}(?:年|期|末|月|季度|水平|目标|预算|均值)(?:相比)?$|与[^,;。]{0,10}(?:年|期|末|月|季度)相比$|(?:相?[比较])[^,;。率例重价占]{1,14}?(?:高出?|低|多|少|增|快)?$"
+)
+"""What a figure is compared with is not what it counts: 比去年同期增长5%, 能耗比2020年下降13.5%, 比省定目标高出2个百分点."""
+_AIMED = re.compile(r"[\d.]+[十百千万亿]*[^\d,;。]{1,3}的?(?:目标|任务)$")
+"""确保实现高新技术企业2.5万家目标,力争…: what a figure that is only the name of an aim counts."""
+_EACH = re.compile(r"每(?:个)?[\u4e00-\u9fff]{1,2}$")
+"""航班达到每周11班."""
+_BETTER = re.compile(r"(?:高于|低于|高出|低出|优于|快于|超出)[^,;。]{2,16}$")
+_INTENT = compiled(r"(.+)(?:预计|{intent}(?<!要)(?<![动施年作书养生]计划)(?<!计划(?=投资)))", re.DOTALL)
+_WILL = frozenset("要将拟计划力争取打算预")
+_COMPARISONS = (
+    (frozenset("每"), _EACH),
+    (frozenset("比较与"), _COMPARED),
+    (frozenset("于出"), _BETTER),
+    (frozenset("从由自年"), _FROM),
+    (frozenset("从由"), _FROM_FIGURE),
+)
+"""Characters without one of which a pattern finds nothing, and the pattern."""
+_REMARK = re.compile(r"[…。】■●\n)）]|\.\.\.")
+_NUMERALS = frozenset('0123456789一二三四五六七八九十两几这那每- .、()（）未今接到用整“"' + BULLETS)
+"""What a date, a number or an article begins with."""
+_WHEN = re.compile(r"(?:1[89]|2[01])\d\d年|(?:未来|今后|接下来)[\d一二三四五六七八九十两几]{1,3}年|未来(?=将)")
+_ARTICLE = re.compile(r"[这那每]?[一两几][个条座片处家项种批款支名](?![级体])")
+GROWN = ("经济", "国民经济")
+"""What only its growth makes an indicator: 经济增长5%左右."""
+_THRESHOLD = re.compile(r"[超过达满逾于](?:\d|[一二两三四五六七八九十百千万]).*[元亿万]")
+_SUM = re.compile(r"[\d.,]*[十百千万亿]*[元%]?级?(?:以上)?")
+
+
+def subject(before: str, places: tuple[str, ...] = ()) -> tuple[str, bool]:
+    """The noun phrase in front of a figure, "" if there is none; before: its clause up to the comparator words.
+
+    With it whether it is only who does something to what may stand behind the figure (该市将建设…).
+    """
+    ahead = None if _WILL.isdisjoint(before) else _INTENT.match(before)
+    if ahead is None:
+        return _named(before, places), False
+    # 财政部将发行特别国债: who promises it is not part of what is promised; 市场规模将达到…: it is
+    rest = before[ahead.end() :]
+    late = _named(rest, places)
+    if late in naming().bare:
+        return _composed(ahead[1], late, places), False
+    return (late, False) if late else (_named(ahead[1], places), bool(rest.strip(EDGES)))
+
+
+def rising(clause: str, places: tuple[str, ...] = ()) -> str:
+    """What a clause without a figure is about: what it says to rise or fall, or a noun of measure that it consists of.
+
+    粮食综合生产能力稳步提升,…; 今年在冷链设施方面的投入,…; "" for any other clause.
+    """
+    plain = clause.rstrip(" ,;:")
+    stretch, table = Stretch(plain), naming()
+    words = stretch.words()
+    if not words:
+        return ""
+    if aimed := _AIMED.search(plain):
+        return _named(plain[: aimed.start()], places)
+    while words and words[-1] in table.rises:
+        plain = plain[: -len(words.pop())]
+    said = len(plain) < len(clause.rstrip(" ,;:")) or Stretch(plain).last(phrases().tail)
+    if not said and not (words and (words[-1] in table.measure or words[-1] in table.standing or words[-1] == "投入")):
+        return ""
+    return _named(plain, places)
+
+
+def _named(text: str, places: tuple[str, ...]) -> str:
+    """The name that a stretch of text ends with, what is done and said around it left out."""
+    stretch = Stretch(text)
+    if _REMARK.search(text):
+        _shorten(stretch)
+    _without_comparison(stretch)
+    grown = text[stretch.end : stretch.end + 2]  # 经济增长预期目标
+    if "年" in text or "未来" in text:
+        _without_time(stretch)
+    start, done = -1, 0
+    while start != stretch.start and stretch.start < stretch.end:
+        start = stretch.start
+        done = _without_start(stretch, places, done)
+        if _behind_break(stretch):
+            done += 1
+    if "的" in text or len(stretch) > LONG:
+        to_head(stretch, long=LONG)
+        _without_start(stretch, places, done)
+    found = balanced(unopened(str(stretch).strip(EDGES)))
+    if sized := _THRESHOLD.search(found):
+        found = found[sized.end() :].lstrip("以上的级")  # 产值超千亿集群
+    if found in GROWN and grown == "增长":
+        return found + grown
+    return found if found and _stands(found, stretch, places) else ""
+
+
+def _without_comparison(stretch: Stretch) -> None:
+    """Leave out the predicate that a stretch ends with, and what the figure is compared with or starts from."""
+    text, end = stretch.text, -1
+    while end != stretch.end and stretch.start < stretch.end:
+        end = stretch.end
+        _without_end(stretch)
+        for signs, pattern in _COMPARISONS:
+            if not signs.isdisjoint(text) and (hit := pattern.search(text, stretch.start, stretch.end)):
+                stretch.end = hit.start()
+
+
+def _without_time(stretch: Stretch) -> None:
+    """Only what stands behind the last year of a stretch, or before it where nothing does."""
+    text = stretch.text
+    for hit in _WHEN.finditer(text, stretch.start, stretch.end):
+        if text[hit.end() : stretch.end].strip(EDGES + "从由将在底末前"):
+            stretch.start = hit.end()
+        else:
+            stretch.end = hit.start()
+            _without_end(stretch)
+            break
+
+
+def _stands(found: str, stretch: Stretch, places: tuple[str, ...]) -> bool:
+    """Whether a phrase names something by itself, or with what stands behind its figure (长)."""
+    words, table = stretch.words(), naming()
+    if found in table.bare:
+        return True
+    if len(found) < SHORTEST or found in places or _SUM.fullmatch(found):
+        return False
+    if (
+        not words
+        or words[-1] in table.no_head
+        or (words[-1] in table.grade and "、" in found)
+        or found in table.no_name
+    ):
+        return False
+    return any(word not in table.edges and word not in table.adjective for word in words)
+
+
+def _composed(front: str, bare: str, places: tuple[str, ...]) -> str:
+    """汽车产业力争实现销量: the noun of measure with what has it; the measure alone where a place or a speaker has it."""
+    owner = _named(front, places)
+    if not owner or len(owner) > 10 or owner in naming().speaker or owner.endswith(bare):
+        return bare
+    words = Stretch(owner).words()
+    return bare if words[-1] in naming().measure or any(word in naming().breaks for word in words) else owner + bare
+
+
+def _shorten(stretch: Stretch) -> None:
+    """Only what stands behind the last mark that ends a remark: (…,下同)比例, ……汉阳区表示."""
+    text = str(stretch)
+    for mark in ("……", "...", "。", "】", "■", "●", "\n"):
+        at = text.rfind(mark)
+        if at >= 0:
+            stretch.start = max(stretch.start, at + len(mark))
+    opened = text.count("(") + text.count("（") - text.count(")") - text.count("）")
+    if opened < 0:
+        stretch.start = max(stretch.start, max(text.rfind(")"), text.rfind("）")) + 1)
+
+
+def _without_start(stretch: Stretch, places: tuple[str, ...], done: int = 0) -> int:
+    """Leave out what introduces a name; done, returned: how many deeds were left out."""
+    around, table, text = phrases(), naming(), stretch.text
+    shrunk = True
+    while shrunk and len(stretch):
+        shrunk = False
+        if text.startswith(table.whole, stretch.start, stretch.end):
+            return done
+        if text[stretch.start] in EDGES:
+            stretch.start, shrunk = stretch.start + 1, True
+            continue
+        if text[stretch.start] in _NUMERALS and (size := _numbering(stretch)):
+            stretch.start, shrunk = stretch.start + size, True
+            continue
+        size = stretch.first(around.lead) or _place(stretch, places)
+        if size:
+            if text[stretch.start] in ANDS:
+                done = 0  # 引进和培育创新团队
+            stretch.start, shrunk = stretch.start + size, True
+            continue
+        word = stretch.first_word()
+        if word in table.adjective:
+            following = stretch.words()[1:2]
+            if (
+                not following
+                or following[0] in table.deed
+                or (following[0] in table.adjective and following[0] not in table.measure)
+            ):
+                stretch.start, shrunk = stretch.start + len(word), True
+                continue
+            return done
+        if word == "有" and "的" in str(stretch):
+            return done  # 有创业意愿的大学生
+        if word in table.edges or word in table.speaker:
+            stretch.start, shrunk = stretch.start + len(word), True
+            continue
+        size = stretch.first(table.deeds)
+        if size and _is_deed(stretch, size, first=not done):
+            stretch.start, shrunk, done = stretch.start + size, True, done + 1
+    return done
+
+
+def _numbering(stretch: Stretch) -> int:
+    """The length of the date, the number of an item or the article that a stretch begins with."""
+    text, start, end = stretch.text, stretch.start, stretch.end
+    hit = _NUMBERING.match(text, start, end) or _DATE.match(text, start, end)
+    if hit and hit.end() > start:
+        return hit.end() - start
+    article = _ARTICLE.match(text, start, end)
+    return article.end() - start if article and article.end() < end else 0
+
+
+def _is_deed(stretch: Stretch, size: int, *, first: bool) -> bool:
+    """Whether the deed at the beginning of a stretch is done to what follows, and not a part of its name."""
+    table, text = naming(), stretch.text
+    word, rest = text[stretch.start : stretch.start + size], text[stretch.start + size : stretch.end]
+    if not rest:
+        return word not in table.standing
+    if rest in table.measure and (rest not in table.bare or word in table.nominal):
+        return False
+    following = stretch.words(stretch.start + size)
+    if following and following[0] in table.measure and word in table.nominal and following[0] not in table.standing:
+        return False
+    if word not in table.nominal or rest[0] in ANDS:
+        return True
+    beside = len(following) == 1 and following[0] in table.carrier
+    return not beside or (first and following[0] not in ("项目", "任务", "资金", "国债"))
+
+
+def _place(stretch: Stretch, places: tuple[str, ...]) -> int:
+    """The length of the place that a stretch begins with, 0 where it is a part of another name (上海港)."""
+    for place in places:
+        after = stretch.start + len(place)
+        if after <= stretch.end and stretch.text.startswith(place, stretch.start):
+            rest = stretch.text[after : stretch.end]
+            if stretch.is_border(after) and not rest.startswith(naming().place_name):
+                return len(place)
+    return 0
+
+
+def _behind_break(stretch: Stretch) -> bool:
+    """Leave out what stands before the last predicate, adverb or time of a stretch, if a noun follows it; whether any did."""
+    words, table = stretch.words(), naming()
+    if words and words[0].startswith("每"):
+        return False  # 每千人口拥有注册护士数
+    if table.breaks.isdisjoint(words):
+        return False
+    at = stretch.end
+    for number in range(len(words) - 1, -1, -1):
+        word = words[number]
+        at -= len(word)
+        if word not in table.breaks or number == len(words) - 1:
+            continue
+        if number == 0 and word not in table.edges and "的" in words:
+            continue  # 通过认证的面积
+        rest = words[number + 1 :]
+        if rest[0] in table.measure and len(rest) == 1 and rest[0] not in table.bare:
+            continue  # 任务完成率
+        if "的" in rest[1:] and number:
+            head = words[len(words) - 1 - words[::-1].index("的") + 1 :]
+            if not head:
+                continue
+        stretch.start = at + len(word)
+        return True
+    return False
+
+
+def _without_end(stretch: Stretch) -> None:
+    around, table = phrases(), naming()
+    while len(stretch):
+        size = stretch.last(around.tail)
+        if not size:
+            last = stretch.text[stretch.end - 1]
+            if last in " 、,:：和及与的":
+                stretch.end -= 1
+                continue
+            if last in "标务" and (goal := _goal(stretch)):
+                stretch.end -= goal
+                continue
+            word = stretch.last_word()
+            if word in table.measure or (word not in table.edges and word not in table.ending):
+                return
+            size = len(word)
+        stretch.end -= size
+
+
+def _goal(stretch: Stretch) -> int:
+    """The length of what calls a name a goal (增长预期目标, 里程目标定为)."""
+    text, start, end = stretch.text, stretch.start, stretch.end
+    goal = next((word for word in naming().goal if text.endswith(word, start, end) and end - start > len(word)), "")
+    if goal:
+        return len(goal)
+    words = stretch.words()
+    return 2 if words[-1] == "目标" and len(words) > 1 and words[-2] in naming().measure else 0

@@ -1,0 +1,62 @@
+"""What is cut off on both sides of a figure: attributes that are clauses, and brackets and quotation marks cut in half."""
+
+from __future__ import annotations
+
+import re
+
+from ..lexicon.naming import naming
+from .clause import Stretch
+
+_BRACKET = re.compile("[()（）《》]")
+ANDS = "和与并及、"
+EDGES = " 、,:：和及与的;。.…/≤≥<>±~="
+LONG, _RELATED = 20, 14
+"""Characters of a name with its attributes, and of one with an attribute that is a relation."""
+SHORTEST = 2
+
+
+def to_head(stretch: Stretch, long: int) -> None:
+    """Leave out a clause in front of the noun (具有影响力的领军企业), and any attribute of a phrase that is too long."""
+    text, table = stretch.text, naming()
+    while (
+        len(stretch) > 3
+        and (at := text.rfind("的", stretch.start + 1, stretch.end - SHORTEST)) >= 0
+        and stretch.is_border(at)
+    ):
+        head = text[at + 1 : stretch.end]
+        words = stretch.words()
+        inside = words[: len(words) - words[::-1].index("的") - 1] if "的" in words else words
+        related = any(word in table.relation for word in inside) and len(stretch) > _RELATED
+        said = related or any(word in table.breaks or word in ("有", "具") for word in inside) or "、" in inside
+        if (
+            head in table.nominal
+            or not (said or len(stretch) > long)
+            or (head in table.measure and len(stretch) <= 2 * long and not said)
+        ):
+            return
+        stretch.start = at + 1
+    if len(stretch) > long and "等" in str(stretch):
+        at = text.rfind("等", stretch.start, stretch.end - SHORTEST)
+        if at > stretch.start and stretch.is_border(at + 1) and stretch.is_border(at):
+            stretch.start = at + 1
+
+
+def unopened(text: str) -> str:
+    """`text` without brackets of which one half is missing, and what stands on the far side of it."""
+    if not _BRACKET.search(text):
+        return text
+    for left, right in (("(", ")"), ("（", "）"), ("《", "》")):
+        if text.count(left) > text.count(right):
+            text = text[: text.rfind(left)]
+        elif text.count(right) > text.count(left):
+            text = text[text.find(right) + 1 :]
+    return text.strip(EDGES.replace(")", "").replace("）", ""))
+
+
+def balanced(text: str) -> str:
+    """`text` without a quotation mark whose other half was cut off."""
+    if "“" not in text and "”" not in text:
+        return text
+    if text.count("“") != text.count("”"):
+        text = text.strip("“”")
+    return text if text.count("“") == text.count("”") else text.replace("“", "").replace("”", "")

@@ -1,0 +1,160 @@
+"""Names of indicators: whole words, readable without their sentence, and from elsewhere only where the text says so."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from gangmu.index.facts.indicators.clause import Stretch
+from gangmu.index.facts.indicators.following import behind
+from gangmu.index.facts.indicators.preceding import rising, subject
+from gangmu.index.facts.lexicon.naming import naming
+from gangmu.index.facts.targets.extract import Context, extract
+from gangmu.index.text import tokens
+from gangmu.index.text.dictionary import Loaded, frequencies
+from hypothesis import given
+from hypothesis import strategies as st
+
+PLAN = Context(title="昆山市低空经济发展行动方案(2024-2027年)", date="2024-03-01", region="昆山市")
+CLAUSES = st.text(alphabet="规上工业增加值达到的了将建成区面积、和(“”)0123年以在 每比从重点实验室A", max_size=30)
+
+
+def names(text: str) -> list[str]:
+    return [target.indicator for target in extract(PLAN, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("到2027年,力争建成30万亩生态茶园。", "生态茶园"),
+        ("到2027年,新建4万亩良种果园。", "良种果园"),
+        ("到2027年,累计攻克产业共性技术10项。", "产业共性技术"),
+        ("今年计划新开工改造城镇老旧厂房60个。", "城镇老旧厂房"),
+        ("力争示范企业实现运营成本降低20%。", "运营成本"),
+        ("到2027年,农村管网里程目标定为800公里左右。", "农村管网里程"),
+        ("到2027年,产能可以再提升40%。", "产能"),
+        ("确保原油产量长期稳定在2亿吨。", "原油产量"),
+        ("计划培训有创业意愿的大学生3万人次。", "大学生"),
+        ("到2027年,引进和培育飞手100名。", "飞手"),
+        ("到2027年,推动市级平台开展数据标注20项。", "数据标注"),
+    ],
+)
+def test_a_name_holds_no_deed_and_no_adverb(text: str, name: str) -> None:
+    assert names(text) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("到2027年,建成区面积达到320平方公里。", "建成区面积"),
+        ("到2027年,重点实验室达到20家左右。", "重点实验室"),
+        ("到2027年,服务站数量不低于300个。", "服务站数量"),
+        ("到2027年,高标准农田达到50万亩。", "高标准农田"),
+        ("到2027年,居民人均可支配收入达到8万元。", "居民人均可支配收入"),
+        ("到2027年,平均受教育年限达到12年。", "受教育年限"),
+        ("到2027年,可再生能源装机占比达到70%。", "可再生能源装机占比"),
+        ("到2027年,粮食种植面积达到50万亩。", "粮食种植面积"),
+        ("到2027年,建设用地规模不超过50万亩。", "建设用地规模"),
+        ("到2027年,建成5G基站3000个。", "5G基站"),
+    ],
+)
+def test_no_word_of_a_name_is_cut_in_two(text: str, name: str) -> None:
+    assert name in names(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("昆山今年计划种植早稻7万亩。", "早稻"),
+        ("昆山力争2027年低空经济规模达到300亿元。", "低空经济规模"),
+        ("昆山市今年秋粮面积稳定在7万亩以上。", "秋粮面积"),
+        ("未来三年,全市低空经济规模达到300亿元。", "低空经济规模"),
+    ],
+)
+def test_no_region_no_year_and_no_speaker_stands_in_a_name(text: str, name: str) -> None:
+    assert names(text) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("建设300家具有国际影响力的领军企业。", "领军企业"),
+        ("培育10家效益突出、创新能力强、具有影响力的链主企业。", "链主企业"),
+        ("支持100个城市开展低空试点。", "城市"),
+        ("支持500家小微企业高质量发展。", "小微企业"),
+        ("到2027年,实现30个签约项目全面落地。", "签约项目"),
+        ("建设8万个充电设施等目标任务。", "充电设施"),
+    ],
+)
+def test_what_becomes_of_the_thing_counted_is_no_part_of_its_name(text: str, name: str) -> None:
+    assert names(text) == [name]
+
+
+def test_figures_of_one_list_share_the_noun_behind_the_last() -> None:
+    assert names("打造5个以上、力争10个以上未来产业集群。") == ["未来产业集群", "未来产业集群"]
+    assert names("培育2家营业收入过千亿、6家营业收入过百亿的骨干企业。") == ["骨干企业", "骨干企业"]
+    assert names("引进90名国家级、150名省级科技人才。") == ["国家级科技人才", "省级科技人才"]
+
+
+def test_a_count_right_before_the_size_of_what_it_counts_takes_the_noun_behind_that() -> None:
+    assert names("今年新建4台220千瓦排涝泵站。")[0] == "排涝泵站"
+
+
+def test_a_clause_that_says_what_rises_gives_the_next_its_name() -> None:
+    assert names("到2027年,财政收入突破60亿元;实现城镇化率的快速提升,达到82%。")[1] == "城镇化率"
+    assert names("耕地保有量为16万公顷,粮食综合生产能力稳步提升,到2027年达到75万吨。")[1] == "粮食综合生产能力"
+    assert names("今年在冷链设施方面的投入,将超过5000万元。") == ["冷链设施方面的投入"]
+    assert names("像这样的绿色工业园区,昆山力争到2027年建成50个。") == ["绿色工业园区"]
+
+
+def test_a_name_is_carried_on_only_to_what_counts_the_same_or_says_how_it_grows() -> None:
+    assert names("力争全市进出口总额突破8000亿元,增长5%以上。") == ["进出口总额"] * 2
+    assert names("今年将新增13条现代化生产线,力争达到200公里。") == ["现代化生产线", ""]
+
+
+def test_a_share_of_what_the_clause_before_counts_says_so() -> None:
+    text = "到2027年,核心产业增加值达到1000亿元,占GDP比重达到10%。"
+    assert names(text) == ["核心产业增加值", "核心产业增加值占GDP比重"]
+
+
+def test_who_pays_is_not_what_is_counted() -> None:
+    assert names("国家发展改革委将安排2亿元中央预算内投资。") == ["中央预算内投资"]
+
+
+@pytest.mark.parametrize("text", ["力争达到150个。", "超500亿元的达到20个。", "要继续做到20家以上。"])
+def test_where_nothing_names_it_the_name_is_empty(text: str) -> None:
+    assert set(names(text)) <= {""}
+
+
+def test_steps_are_no_machines() -> None:
+    assert [t.unit for t in extract(PLAN, "到2027年,汽车产业产值跨越万亿台阶。") if t.unit == "台"] == []
+    assert [t.unit for t in extract(PLAN, "到2027年,建成充电桩一万台。")] == ["台"]
+
+
+@given(CLAUSES)
+def test_a_name_is_a_phrase_of_the_clause(text: str) -> None:
+    """Whatever the text, cutting ends and gives what stands in it, at most with the measure of its owner behind."""
+    for name in (behind(text), behind(text, happens=True), rising(text)):
+        assert name.replace("“", "").replace("”", "") in text.replace("“", "").replace("”", "")
+    name, _ = subject(text)
+    bare = next((word for word in naming().bare if name.endswith(word)), "")
+    plain = text.replace("“", "").replace("”", "")
+    assert name.replace("“", "").replace("”", "").removesuffix(bare) in plain
+
+
+@given(CLAUSES)
+def test_the_words_of_a_stretch_are_its_text(text: str) -> None:
+    stretch = Stretch(text)
+    assert "".join(stretch.words()) == text
+    for start, end in pairwise(range(0, len(text), 3)):
+        stretch.start, stretch.end = start, end
+        words = stretch.words()
+        assert "".join(words) == text[start:end]
+        assert stretch.first_word() == words[0]
+        assert stretch.last_word() == words[-1]
+
+
+def test_a_machine_without_the_fast_cutter_cuts_the_same_words() -> None:
+    loaded = Loaded(*frequencies())
+    for text in ("重点实验室达到20家", "建成区面积 和可支配收入", "5g基站 农田"):
+        assert loaded.path(text) == tokens.side_by_side(text)
