@@ -43,7 +43,9 @@ def targets(
     ] = "region",
     doc: Annotated[str, typer.Option("--doc", help="Only from this document.")] = "",
     unique: Annotated[bool, typer.Option("--unique", help="Each promise once.")] = False,
-    all_copies: Annotated[bool, typer.Option("--all-copies", help="Every repetition, in the table too.")] = False,
+    all_copies: Annotated[
+        bool, typer.Option("--all-copies", help="Every repetition and nameless figure, in the table too.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what decided each; with --doc also what was not taken, and why.")
     ] = False,
@@ -61,6 +63,11 @@ def targets(
     )  # fmt: skip
     found = engine.targets(wanted)
     table = settings.current().output_format == "table"
+    nameless = 0
+    if table and not all_copies:
+        listed = list(found)
+        found = iter([record for record in listed if record["indicator"]])
+        nameless = len(listed) - sum(1 for record in listed if record["indicator"])
     if unique or (table and not all_copies):
         found = iter(once(list(found)))
     if count:
@@ -71,9 +78,14 @@ def targets(
         number = output.emit(found, columns, picture)
         if explain and wanted.doc:
             _left_out(engine.document(wanted.doc))
-    if not number:
+    if nameless:
+        errors.warn(
+            f"{nameless:,} statement{'s'[: nameless != 1]} whose text names no indicator left out; "
+            "'--all-copies' and '-f jsonl' list them too"
+        )
+    elif not number:
         errors.warn("no such target; try --kind all, fewer filters, or 'gangmu regions'")
-    return 0 if number else 1
+    return 0 if number or nameless else 1
 
 
 def years(text: str) -> tuple[int | None, int | None]:

@@ -298,6 +298,20 @@ def test_snippet_marks_are_the_words_that_matched(built_seeds: Path) -> None:
                 assert set(snippet["text"][start:end]) & set("未来产业")
 
 
+def test_figures_without_a_name_are_left_out_of_the_table_and_said_so(tmp_path: Path) -> None:
+    text = "到2027年,培育飞手50名。\n\n力争达到150个以上。\n"
+    plan = {"id": "p", "title": "昆山市低空经济行动方案(2024-2027年)", "text": text, "date": "2024-03-01"}
+    folder = corpus(tmp_path / "c", plan)
+    assert gangmu("-C", folder, "build").status == 0
+    assert [r["indicator"] for r in gangmu("-C", folder, "targets", "-f", "jsonl").records] == ["飞手", ""]
+    table = gangmu("-C", folder, "targets", "-f", "table")
+    assert (table.status, "飞手" in table.out, "150个" in table.out) == (0, True, False)
+    assert "1 statement whose text names no indicator left out" in table.err
+    every = gangmu("-C", folder, "targets", "-f", "table", "--all-copies")
+    assert "150个" in every.out
+    assert "left out" not in every.err
+
+
 def test_copies_are_folded_in_the_table_and_only_there(tmp_path: Path) -> None:
     text = "武汉市人民政府提出,力争到2027年全市未来产业营业收入规模突破千亿元,打造5个以上未来产业集群。" * 3
     docs = [{"id": f"d{i}", "title": "武汉发展未来产业", "text": text, "date": f"2024-0{i + 1}-01"} for i in range(4)]
