@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from .amounts import MAGNITUDES, number
 from .printed_tables import beside, blocks
 from .terminal import fitted
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 Record = dict[str, Any]
-_MAGNITUDES = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
 _MANNERS = {
     ("growth", "up"): "增长",
     ("growth", "down"): "下降",
@@ -25,7 +25,6 @@ _CLAUSE = re.compile("[,，;；。:：]")
 _COMPARED = re.compile(
     r"年均|每年|同比|累计|[比较](?:上年|去年|上一年|\d{4}年|[“\"]?[一二三四五六七八九十]{1,2}五[”\"]?末?)"
 )
-_AS_WRITTEN = ("%", "百分点", "‰", "倍")
 
 
 def figure(record: Record) -> str:
@@ -33,10 +32,10 @@ def figure(record: Record) -> str:
     if record["value"] is None:
         return str(record["value_text"])
     unit = record["unit"]
-    value = _number(record["value"], unit)
+    value = number(record["value"], unit)
     if record["comparator"] == "range" and record["value_max"] is not None:
-        high = _number(record["value_max"], unit)
-        magnitude = next((m for _, m in _MAGNITUDES if high.endswith(m)), "")
+        high = number(record["value_max"], unit)
+        magnitude = next((m for _, m in MAGNITUDES if high.endswith(m)), "")
         low = value.removesuffix(magnitude) if magnitude and value.endswith(magnitude) else value
         return f"{_way(record)}{low}-{high}{unit}"
     sign = {"=": "", ">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "≈"}.get(record["comparator"], "")
@@ -59,19 +58,6 @@ def manner(record: Record) -> str:
     lead = _CLAUSE.split(str(record["sentence"])[:at])[-1] if at > 0 else ""
     compared = _COMPARED.findall(lead)
     return (compared[-1] if compared else "") + verb
-
-
-def amount(value: float, unit: str) -> str:
-    """A value and its unit as a reader would write them."""
-    return f"{_number(value, unit)}{unit}"
-
-
-def _number(value: float, unit: str) -> str:
-    if unit not in _AS_WRITTEN:
-        for size, word in _MAGNITUDES:
-            if abs(value) >= size:
-                return f"{value / size:,.10g}"[:12].rstrip(".") + word
-    return f"{value:,.10g}"
 
 
 def ledger(found: list[Record]) -> Group | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .amounts import amount
 from .terminal import fitted, harmless
 
 if TYPE_CHECKING:
@@ -70,7 +71,6 @@ def blocks(records: list[Record]) -> list[list[Record]]:
 
 def beside(record: Record) -> str:
     """What a table says beside a goal: from what it starts, whether it binds, who answers for it."""
-    from .ledger import amount
 
     said = []
     if record["base_value"] is not None:

@@ -152,7 +152,7 @@ def test_a_long_list_of_doubtful_names_is_read_in_linear_time(gazetteer: Gazette
     ],
 )
 def test_a_place_abroad_is_none_of_ours(text: str) -> None:
-    assert [m.place.name for m in Gazetteer.default().mentions(text) if m.place.name != "澳门特别行政区"] == []
+    assert [m.place.name for m in mentions_in(Gazetteer.default(), text) if m.place.name != "澳门特别行政区"] == []
 
 
 @pytest.mark.parametrize(
@@ -168,4 +168,4 @@ def test_a_place_abroad_is_none_of_ours(text: str) -> None:
     ],
 )
 def test_a_place_beside_what_looks_like_another_name_is_read(text: str, name: str) -> None:
-    assert [m.place.name for m in Gazetteer.default().mentions(text)] == [name]
+    assert [m.place.name for m in mentions_in(Gazetteer.default(), text)] == [name]

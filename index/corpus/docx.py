@@ -13,8 +13,8 @@ from typing import Any
 
 from docx import Document
 
-from .office import Office, Unreadable, unpackable
 from .pipes import table_lines
+from .unpacking import Office, Unreadable, unpackable
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

@@ -18,8 +18,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from . import pdf_tables
-from .office import Office, Unreadable
 from .pdf_tables import Box
+from .unpacking import Office, Unreadable
 
 MOST_PAGES = 3_000
 MOST_LETTERS = 20_000_000

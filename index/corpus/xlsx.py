@@ -10,8 +10,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from .office import Office, Unreadable, unpackable
 from .pipes import table_lines
+from .unpacking import Office, Unreadable, unpackable
 
 MOST_CELLS = 2_000_000
 """Cells of a sheet, empty ones between others counted."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from .classes import word_classes
-from .words import any_of, by_first, data, phrases
+from .files import data
+from .words import any_of, by_first, phrases
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from ...text import tables as printed
 from ...text.sentences import Sentence, split
@@ -19,13 +18,15 @@ from ..lexicon.words import NAMED, narrow, words
 from ..places.regions import Gazetteer, Mention, Place, mentions_in, of_document
 from . import kinds, periods, reported, statements
 from .attribution import Attribution, Deadline
-from .evidence import OUTSIDE
 from .features import Document, Figured
 from .judgement import Judgement, packed
 from .localities import NamedPlace, regions_of
 from .model import judge, model
+from .record import Context, Target
 from .scope import SENTENCE_LIMIT, Frame, Scope
 from .statements import Candidate, Dropped, Statement, decided
+
+__all__ = ["Context", "Target", "candidates", "extract", "left_out", "statements_of"]
 
 _TIME = re.compile(
     r"[\d年五世百二九〇季月日](?:(?<=\d)\d{3}|(?<=[一二三四]季)度|(?<=月)[底末前]|(?<=\d日)前|(?<=[今明去上前本全来近一二两三四五六七八九十\d]年)|(?<=年)[内底]|(?<=五)[”」』]|(?<=世)纪|(?<=一百)年"
@@ -39,99 +40,6 @@ _GROUNDS = re.compile("(?:根据|按照|依据|依照|遵照|落实|结合|衔�
 """In front of the name of a plan: it is what the document rests upon, not the plan it tells of."""
 _BEGINNING = 600
 """Characters of an article in which it names the plan that it reports."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What is known of a document beside its text; region is the manifest's, "" if none; date is ISO, "" if unknown."""
-
-    title: str = ""
-    date: str = ""
-    source: str = ""
-    region: str = ""
-
-
-class Target(NamedTuple):
-    """One quantified statement: the fields of the record target/1. start/end are offsets of the sentence in the text.
-
-    cell: row, column and caption of a figure of a table. evidence: that of its kind, in bytes as the store keeps it.
-    restates: id of the first statement in the document with the same region, indicator, value, unit and deadline; a
-    target that names no indicator restates the first target that has the rest.
-    statement: what it was made of, with the evidence and the rules that decided; `explain` tells them as records.
-    """
-
-    id: str
-    kind: str
-    region: str
-    region_path: tuple[str, ...]
-    region_code: str
-    region_source: str
-    actor: str
-    indicator: str
-    measure: str
-    comparator: str
-    value: float | int | None
-    value_max: float | int | None
-    unit: str
-    value_text: str
-    level: str
-    level_value: float | int | None
-    deadline: int | None
-    deadline_text: str
-    deadline_source: str
-    modality: str
-    sentence: str
-    start: int
-    end: int
-    canonical: str = ""
-    direction: str = ""
-    base_value: float | int | None = None
-    base_year: int | None = None
-    nature: str = ""
-    year: int | None = None
-    span: str = ""
-    cell: tuple[str, str, str] | None = None
-    evidence: bytes = b""
-    restates: str = ""
-    statement: Statement | None = None
-
-    def explain(self) -> list[dict[str, str | int | float | None]]:
-        """What decided each field, as records: `field rule start end weight`, the heaviest evidence for the kind first.
-
-        start, end: offsets into the sentence, None where the evidence is elsewhere in the document or was not asked for.
-        """
-        if self.statement is None:
-            return []
-        deadline = self.statement.when
-        told: list[dict[str, str | int | float | None]] = [
-            {
-                "field": "kind",
-                "rule": rule,
-                "start": start if start != OUTSIDE else None,
-                "end": end if start != OUTSIDE else None,
-                "weight": weight,
-            }
-            for rule, start, end, weight in sorted(_reasons(self.statement), key=lambda piece: -abs(piece[3]))
-        ]
-        rules = {
-            "deadline": deadline.rule if deadline else "",
-            "region": self.statement.where.rule if self.region else "",
-            "indicator": self.statement.indicator.rule,
-        }
-        return told + [
-            {"field": field, "rule": rule, "start": None, "end": None, "weight": None}
-            for field, rule in rules.items()
-            if rule
-        ]
-
-
-def _reasons(statement: Statement) -> list[tuple[str, int, int, float]]:
-    """What decided the kind of a statement: the features that were weighed, else the evidence of the rules."""
-    judged = statement.judgement
-    if judged is None or not judged.reasons:
-        return list(statement.verdict.found)
-    names = model().names
-    return [(names[number], start, end, weight / 100) for number, start, end, weight in judged.reasons]
 
 
 def extract(
@@ -165,7 +73,12 @@ def extract(
         frame.year, frame.kind, frame.early, plan.year if plan else None, plan.text if plan else "",
         frame.primary.place, frame.primary.source,
     )  # fmt: skip
-    return tabular.merged(out, tabular.statements(context, text, tables, about, gazetteer))
+
+    def read_prose(cell: str) -> list[Target]:
+        place = frame.primary.place
+        return extract(context, cell, mentions_in(gazetteer, cell, place), place, tables=())
+
+    return tabular.merged(out, tabular.statements(text, tables, about, gazetteer, read_prose))
 
 
 def left_out(title: str, date: str, source: str, text: str) -> list[Dropped]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,11 +16,13 @@ from ...text.sentences import Sentence
 from ...text.table_cells import is_none, plain, table_words
 from ...text.table_columns import NATURES
 from ...text.tables import Row, Table
-from ..places.regions import Gazetteer, Place, mentions_in
-from .extract import Context, Target, extract
+from ..places.regions import Gazetteer, Place
+from .record import Target
 from .table_headers import Head, Layout, head, understand
 from .table_values import NO_UNIT, Unit, Value, named_unit, read, unit_of
 
+Prose = Callable[[str], Sequence[Target]]
+"""What reads the statements of a sentence in a cell."""
 _CAPTION_UNIT = re.compile(r"单\s*位\s*[:：]\s*([^\s,，、;；)）】\]]{1,12})")
 _NOTE = 300
 """Characters behind a table in which a note explains its brackets."""
@@ -59,14 +61,17 @@ def outside(units: Sequence[Sentence], tables: Sequence[Table]) -> list[Sentence
 
 
 def statements(
-    context: Context, text: str, tables: Sequence[Table], about: About, gazetteer: Gazetteer
+    text: str, tables: Sequence[Table], about: About, gazetteer: Gazetteer, read_prose: Prose
 ) -> list[Target]:
-    """The records of the tables of `text`, in the order of their rows and columns. Pure; linear; raises nothing."""
+    """The records of the tables of `text`, in the order of their rows and columns. Pure; linear; raises nothing.
+
+    read_prose: what reads the statements of a task that is written as a sentence.
+    """
     out: list[Target] = []
     for table in tables:
         layout = understand(table, about.place, gazetteer)
         if layout.sort == "tasks":
-            out += _tasks(context, text, table, layout, about, gazetteer)
+            out += _tasks(text, table, layout, about, read_prose)
         elif layout.sort:
             out += _Reader(text, table, layout, about).records()
     return out
@@ -407,9 +412,7 @@ def _unnumbered(text: str) -> str:
     return text[hit.end() :] if hit else text
 
 
-def _tasks(
-    context: Context, text: str, table: Table, layout: Layout, about: About, gazetteer: Gazetteer
-) -> Iterator[Target]:
+def _tasks(text: str, table: Table, layout: Layout, about: About, read_prose: Prose) -> Iterator[Target]:
     """What the rows of a task list promise: its sentences, with the body that answers for them and the date in its column.
 
     What is set down as somebody's task is promised, whatever its words; in a list of what was done nothing is.
@@ -421,9 +424,7 @@ def _tasks(
             continue
         task = row.cells[layout.name]
         due = head(row.cells[layout.due]).year if layout.due >= 0 else None
-        for number, said in enumerate(
-            extract(context, task, mentions_in(gazetteer, task, about.place), about.place, tables=())
-        ):
+        for number, said in enumerate(read_prose(task)):
             found = said._replace(
                 id=f"{row.start}-{number}",
                 kind="target" if said.kind == "result" else said.kind,
