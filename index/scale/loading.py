@@ -32,7 +32,7 @@ _CHUNK = 4 << 20
 """Bytes of one bulk request."""
 _SHARD = 20 << 30
 """Bytes of a shard of documents, by the measured ratio of index to raw text."""
-_INDEX_PER_RAW = 2.2
+_INDEX_PER_RAW = 3.2
 _DONE, _EXISTS = 201, 409
 _SENT = "sent long, totals array<long>, failed_doc string, failed_reason string"
 _SENT_SCHEMA = pa.schema(
