@@ -20,6 +20,7 @@ from ..corpus.readers import Failure
 from ..errors import GangmuError, IndexDamaged, IndexMissing
 from ..facts.targets.model import model
 from ..schemas import Built, Failed, Seconds
+from ..facts.indicators.canonical import stored as stored_indicators
 from ..store import compaction, generations, records, records_reading, segments
 from ..store.texts import Texts
 from ..text import tokens
@@ -263,6 +264,7 @@ class _Build:
                 {
                     "corpus_title": self.manifest.title,
                     "dictionary": self.rules.tokenizer.fingerprint,
+                    "indicators": stored_indicators(self.rules.own_indicators),
                     "next_key": self.next_key,
                     "rules": self.rules.fingerprint,
                     "segments": listed,

@@ -69,6 +69,7 @@ class Pipeline:
         self.rules = rules
         self.gazetteer = rules.gazetteer
         self.taxonomy = rules.tags
+        self.indicators = rules.indicators if rules.own_indicators else None
 
     def read(self, raw: Raw, clock: Clock) -> Reading:
         """Clean a document and read regions, targets, tags and the duplicate signature out of it."""
@@ -86,7 +87,8 @@ class Pipeline:
             if raw.meta.region and primary is None:
                 regions = (raw.meta.region, *regions)
             context = Context(title=clean.title, date=clean.date, source=source, region=raw.meta.region)
-            targets = tuple(extract(context, clean.text, mentions, primary, tables=clean.tables))
+            read = extract(context, clean.text, mentions, primary, tables=clean.tables)
+            targets = tuple(map(self._renamed, read))
             tags = tuple(self.taxonomy.assign(clean.title, clean.text))
         with clock.on("dedup"):
             mark = signature(clean.text)
@@ -106,6 +108,13 @@ class Pipeline:
             raw, stated.encoding, clean, sha256, regions, tuple(places.values()), targets, regions_of_targets, tags, mark,
             settled.title_source, settled.date_source,
         )  # fmt: skip
+
+    def _renamed(self, target: Target) -> Target:
+        """A target with the canonical name that the corpus's own indicators give it, where there are some."""
+        if self.indicators is None:
+            return target
+        name = self.indicators.canonical(target.indicator, target.unit, target.measure)
+        return target if name == target.canonical else target._replace(canonical=name)
 
     def place(self, title: str, text: str, source: str, known: str) -> tuple[Place | None, list[Mention]]:
         """The region that speaks in a document, and every mention of a region in its text, the manifest's as the hint."""

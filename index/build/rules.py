@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ..corpus.manifest import Manifest
 from ..errors import CorpusError
+from ..facts.indicators import canonical as indicator_names
 from ..facts.places.regions import Gazetteer
 from ..facts.tags import taxonomy as tag_rules
 from ..facts.tags.assign import Taxonomy
@@ -64,12 +65,13 @@ class Source:
 class Rules:
     """The rules of one corpus. Two of them are equal where they read the same out of every document.
 
-    user_dict, taxonomy: None where the corpus has none. fingerprint: SHA-256 (hex) of all that decides.
+    user_dict, taxonomy: None where the corpus has none. own_indicators: canonical names, each with others. fingerprint: SHA-256 (hex) of all that decides.
     """
 
     user_dict: Source | None
     taxonomy: Source | None
     fingerprint: str
+    own_indicators: indicator_names.Rows = ()
 
     @classmethod
     def of(cls, manifest: Manifest) -> Rules:
@@ -77,14 +79,19 @@ class Rules:
         return cls.read(
             manifest.folder / manifest.user_dict if manifest.user_dict else None,
             manifest.folder / manifest.taxonomy if manifest.taxonomy else None,
+            tuple((one.canonical, one.names) for one in manifest.indicators),
         )
 
     @classmethod
-    def read(cls, user_dict: Path | None = None, taxonomy: Path | None = None) -> Rules:
-        """The rules with a user dictionary and a taxonomy laid over the package's own. Raises CorpusError."""
+    def read(
+        cls, user_dict: Path | None = None, taxonomy: Path | None = None, indicators: indicator_names.Rows = ()
+    ) -> Rules:
+        """The rules with a user dictionary and a taxonomy and indicators laid over the package's own. Raises CorpusError."""
         words = _read(user_dict, "user dictionary", user_words.MOST_BYTES) if user_dict else None
         tags = _read(taxonomy, "taxonomy", tag_rules.MOST_BYTES) if taxonomy else None
-        return cls(words, tags, fingerprint(*(source.data if source else None for source in (words, tags))))
+        named = repr(indicators).encode() if indicators else None
+        own = (*(source.data if source else None for source in (words, tags)), named)
+        return cls(words, tags, fingerprint(*own), indicators)
 
     @property
     def tokenizer(self) -> Tokenizer:
@@ -105,6 +112,11 @@ class Rules:
     def tags(self) -> Taxonomy:
         """The rules for automatic tags. Raises CorpusError with file and line."""
         return _taxonomy(self.taxonomy) if self.taxonomy else Taxonomy.load()
+
+    @property
+    def indicators(self) -> indicator_names.Indicators:
+        """What names of indicators mean."""
+        return indicator_names.extended(self.own_indicators)
 
     @property
     def gazetteer(self) -> Gazetteer:

@@ -1,7 +1,7 @@
 """INDEX.md: what a corpus holds and what is known of each document.
 
 Front matter (optional): `title`, `include`, `exclude` (globs), `defaults` (of the columns below), `user_dict`,
-`taxonomy`; keys that start with `x-` are free. Every table with a `file` column is a manifest table:
+`taxonomy`, `indicators` (names by canonical name); keys that start with `x-` are free. Every table with a `file` column is a manifest table:
 
     file (文件, 文件名, 路径, path) · title 标题 · date 日期 · source 来源 · region 地区 · tags 标签 · url 链接
     duplicate_of 重复于   the document that this one repeats
@@ -26,6 +26,8 @@ from ..errors import CorpusError
 from . import frontmatter
 from .dates import FORMS, iso
 from .failure import Failure
+from .own_indicators import OwnIndicator
+from .own_indicators import read as own_indicators
 from .paths import Folder, Refused, clean, shown
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ COLUMNS = {
     "exclude": ("exclude", "排除"),
 }
 COLUMN_OF = {name: column for column, names in COLUMNS.items() for name in names}
-KEYS = ("title", "include", "exclude", "defaults", "user_dict", "taxonomy")
+KEYS = ("title", "include", "exclude", "defaults", "user_dict", "taxonomy", "indicators")
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".docx", ".pdf", ".xlsx")
 
 _YES = frozenset(("yes", "y", "x", "true", "1", "是", "✓", "√", "✔"))
@@ -110,6 +112,7 @@ class Manifest:
     taxonomy: str
     rows: tuple[Row, ...]
     include_line: int = 0
+    indicators: tuple[OwnIndicator, ...] = ()
 
 
 def find(start: Path) -> Path:
@@ -362,6 +365,7 @@ def _manifest(folder: Path, keys: dict[str, frontmatter.Node], rows: tuple[Row, 
         _support_file(folder, known, "taxonomy"),
         rows,
         known["include"].line if "include" in known else 0,
+        own_indicators(known.get("indicators"), NAME),
     )
 
 

@@ -17,6 +17,7 @@ import pyarrow as pa
 from ..build import region_closure
 from ..corpus.readers import Failure
 from ..errors import GangmuError, UsageError
+from ..facts.indicators.canonical import stored as stored_indicators
 from ..store import records
 from . import mapping, shapes, wire
 from .job import Job
@@ -135,6 +136,7 @@ def _fill(spark: Any, job: Job, tables: Tables, location: Location, made: str) -
         "corpus_title": job.title,
         "dictionary": job.rules.tokenizer.fingerprint,
         "user_words": job.rules.user_dict.data.decode("utf-8-sig") if job.rules.user_dict else "",
+        "indicators": stored_indicators(job.rules.own_indicators),
         "rules": job.rules.fingerprint,
         "records": sent,
         "targets": promised,

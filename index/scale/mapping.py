@@ -74,6 +74,8 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
         "within": _EXACT,
         "said": _CUT,
         "indicator_chars": _CUT,
+        "canonical": _EXACT,
+        "canonical_chars": _CUT,
         "unit": _EXACT,
         "deadline": _COUNT,
         "value": {"type": "double"},
@@ -85,7 +87,7 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
 }
 SENT_ONLY = (
     *("body_words", "title_words", "pairs", "letters", "body_chars", "title_chars", "body_runs", "title_runs"),
-    *("said", "indicator_chars", "within"),
+    *("said", "indicator_chars", "canonical_chars", "within"),
 )
 
 

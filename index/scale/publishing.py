@@ -16,6 +16,7 @@ from ..build import region_closure
 from ..build.rows import COLUMNS
 from ..build.rules import Rules
 from ..facts.places.regions import Place
+from ..facts.indicators.canonical import stored as stored_indicators
 from ..store import compaction, generations, records, segments
 from ..store.records import DOCUMENT_COLUMNS
 from ..store.segments.writer import Entry
@@ -86,6 +87,7 @@ def publish(job: Job, made: Path) -> str:
             {
                 "corpus_title": job.title,
                 "dictionary": job.rules.tokenizer.fingerprint,
+                "indicators": stored_indicators(job.rules.own_indicators),
                 "next_key": job.next_key,
                 "rules": job.rules.fingerprint,
                 "segments": [compaction.listed(name, documents) for _, name, documents in listed],

@@ -104,6 +104,7 @@ class Target:
             "within": self._regions[row["region"]][-1] if row["region"] else [],
             "said": mapping.characters(f"{row['sentence']} {row['indicator']} {row['region']}".lower()),
             "indicator_chars": mapping.characters(row["indicator"].lower()),
+            "canonical_chars": mapping.characters(row["canonical"].lower()),
             "most": most,
         }
         return f"{row['key']}-{row['number']}", record

@@ -14,6 +14,7 @@ from ...text import tables as printed
 from ...text.sentences import Sentence, split
 from ...text.wrapping import unwrap
 from ..figures import quantities
+from ..indicators.canonical import canonical
 from ..lexicon.words import NAMED, narrow, words
 from ..places.regions import Gazetteer, Mention, Place, mentions_in, of_document
 from . import kinds, periods, reported, statements
@@ -320,6 +321,7 @@ def _record(statement: Statement, unit: Sentence, text: str, number: int, actor:
         year=about.year,
         span=about.span if about.year is not None else "",
         statement=statement,
+        canonical=canonical(statement.indicator.name, figure.unit, statement.indicator.measure),
     )
 
 
