@@ -20,6 +20,7 @@ COMMANDS = {
     "show": "Show a document, clean, raw, or raw against clean.",
     "targets": "The ledger: who promised which figure by when.",
     "regions": "The region tree with document and target counts.",
+    "indicators": "The canonical indicators, and what a name means.",
     "timeline": "Targets by deadline year.",
     "map": "Targets by region and sector, as a heat table.",
     "dedup": "Duplicate clusters, explained.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import errors, output, region_names, settings
+from . import errors, indicator_names, output, region_names, settings
 from .command import App
 
 if TYPE_CHECKING:
@@ -30,7 +30,12 @@ def targets(
         typer.Option("--region", "-r", help="This region and all in it; 鄂, 光谷 … too; may be given again."),
     ] = None,
     exact: Annotated[bool, typer.Option("--exact", help="With --region: not what lies in it.")] = False,
-    indicator: Annotated[str, typer.Option("--indicator", "-i", metavar="WORD", help="Indicator contains WORD.")] = "",
+    indicator: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--indicator", "-i", metavar="WORD", help="This indicator by any name, else those that hold WORD."
+        ),
+    ] = None,
     unit: Annotated[str, typer.Option("--unit", "-u", help="元, %, 家, 人, 吨 …")] = "",
     due: Annotated[str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, ..2030.")] = "",
     kind: Annotated[
@@ -56,8 +61,10 @@ def targets(
     from gangmu.index.query.ledger import Wanted
 
     engine = open_engine(settings.current().index_location())
+    about = indicator_names.meant(engine, indicator or [])
     wanted = Wanted(
-        query=query, region=region_names.every(engine, region or []), exact=exact, indicator=indicator, unit=unit,
+        query=query, region=region_names.every(engine, region or []), exact=exact, indicator=about.words,
+        canonical=about.canonical, unit=unit,
         due=years(due), kind=kind, minimum=minimum, maximum=maximum, sort=sort, doc=engine.resolve(doc) if doc else "",
         explain=explain,
     )  # fmt: skip
@@ -85,6 +92,7 @@ def targets(
         )
     elif not number:
         errors.warn("no such target; try --kind all, fewer filters, or 'gangmu regions'")
+        indicator_names.advise(engine, about)
     return 0 if number or nameless else 1
 
 

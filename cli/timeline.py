@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import charts, errors, handing_over, output, region_names, settings
+from . import charts, errors, handing_over, indicator_names, output, region_names, settings
 from .command import App
 from .targets import once, years
 
@@ -23,7 +23,12 @@ COLUMNS = ("year", "targets", "regions", "examples")
 def timeline(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="Words that the sentence must contain.")] = "",
     region: Annotated[str, typer.Option("--region", "-r", help="This region and all in it.")] = "",
-    indicator: Annotated[str, typer.Option("--indicator", "-i", metavar="WORD", help="Indicator contains WORD.")] = "",
+    indicator: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--indicator", "-i", metavar="WORD", help="This indicator by any name, else those that hold WORD."
+        ),
+    ] = None,
     due: Annotated[str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, ..2030.")] = "",
     svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into an SVG file.")] = None,
     force: handing_over.Force = False,
@@ -34,12 +39,15 @@ def timeline(
 
     drawing = handing_over.destination(svg, (".svg",), option="--svg", force=force) if svg is not None else None
     engine = open_engine(settings.current().index_location())
+    about = indicator_names.meant(engine, indicator or [])
     wanted = Wanted(
-        query=query, region=region_names.every(engine, [region]), indicator=indicator, due=years(due), sort="deadline"
-    )
+        query=query, region=region_names.every(engine, [region]), indicator=about.words, canonical=about.canonical,
+        due=years(due), sort="deadline",
+    )  # fmt: skip
     rows = by_year(once([t for t in engine.targets(wanted) if t["deadline"] is not None]))
     if not rows:
         errors.warn("no target with a deadline; try fewer filters")
+        indicator_names.advise(engine, about)
         return 1
     if drawing is not None:
         handing_over.write_text(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .query.request import Request
     from .results import Hits, Listing, Targets
-    from .schemas import Built, Cluster, Document, Facet, Passage, Region, Tag, Target
+    from .schemas import Built, Cluster, Document, Facet, Indicator, Passage, Region, Tag, Target
 
 Progress = Callable[[str, int, int], None]
 """Called with a floor of the build, how much of it is done and how much there is."""
@@ -193,7 +193,7 @@ class Corpus:
         *,
         region: Several = (),
         exact: bool = False,
-        indicator: str = "",
+        indicator: Several = (),
         unit: str = "",
         due: int | tuple[int | None, int | None] | None = None,
         kind: str = "target",
@@ -205,15 +205,20 @@ class Corpus:
     ) -> Targets:
         """Quantified statements. query: words that the sentence contains; due: a year, or the first and the last one.
 
+        indicator: one or several; a known name (GDP) finds what means it (地区生产总值), any other what holds it.
         region: one or several, as people write them; what lies inside is taken in unless `exact`. kind: target, result,
         forecast, vague or all. unique: each promise once, with `copies` in its record. Raises UsageError, which is a
         ValueError, with near names where a region is unknown.
         """
+        from .query.indicators import meant
         from .query.ledger import Wanted, once
         from .results import Targets
 
+        named = _several(indicator)
+        about = meant(self.engine.known_indicators(), named) if named else None
         wanted = Wanted(
-            query=query, region=self.every_region(region), exact=exact, indicator=indicator, unit=unit,
+            query=query, region=self.every_region(region), exact=exact, indicator=about.words if about else (),
+            canonical=about.canonical if about else (), unit=unit,
             due=(due, due) if isinstance(due, int) else due or (None, None), kind=kind, minimum=minimum,
             maximum=maximum, sort=sort, doc=self.engine.resolve(doc) if doc else "",
         )  # fmt: skip
@@ -236,6 +241,16 @@ class Corpus:
         from .schemas import Region
 
         return Listing(Region, self.engine.regions(self.region(root)))
+
+    def indicators(self, name: str = "") -> Listing[Indicator]:
+        """The canonical indicators of the corpus, those with most targets first; `name`: the one it means, or those whose
+        names hold it. Raises UsageError with near names."""
+        from .query.indicators import of_name
+        from .results import Listing
+        from .schemas import Indicator
+
+        found = self.engine.indicators()
+        return Listing(Indicator, of_name(found, self.engine.known_indicators(), name) if name else found)
 
     # Documents
 

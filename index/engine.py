@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from .facts.indicators.canonical import Indicators
     from .query.ledger import Wanted
     from .query.near import Missing
     from .query.retrieval import Request
@@ -50,6 +51,12 @@ class Engine(Protocol):
 
     def targets(self, wanted: Wanted) -> Iterator[Record]:
         """Records `target/1`."""
+
+    def indicators(self) -> Iterator[Record]:
+        """Records `indicator/1` of all that is stated, those with most targets first."""
+
+    def known_indicators(self) -> Indicators:
+        """What names of indicators mean, with those that the corpus adds."""
 
     def regions(self, root: str) -> Iterator[Record]:
         """Records `region/1` from a region down."""

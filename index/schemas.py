@@ -328,6 +328,17 @@ class Region(Record):
     targets: int
 
 
+class Indicator(Record):
+    NAME: ClassVar[str] = "indicator"
+    TITLE: ClassVar[str] = "A canonical indicator with what the index states of it"
+
+    canonical: str
+    names: Annotated[tuple[str, ...], About("what documents call it, the most frequent first")]
+    unit: Annotated[str, About("the most frequent one, without magnitude")]
+    targets: int
+    documents: Annotated[int, About("that state it, as a target or otherwise")]
+
+
 class Facet(Record):
     NAME: ClassVar[str] = "facet"
     TITLE: ClassVar[str] = "How many hits share a value"
@@ -376,7 +387,7 @@ class Built(Record):
 
 
 _RECORDS: dict[str, type[Record]] = {
-    cls.NAME: cls for cls in (Hit, Document, Target, Cluster, Passage, Tag, Region, Facet, Built)
+    cls.NAME: cls for cls in (Hit, Document, Target, Cluster, Passage, Tag, Region, Indicator, Facet, Built)
 }
 NAMES = tuple(_RECORDS)
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
+from pathlib import Path
+
 import pytest
-from gangmu.index.facts.indicators.canonical import Indicators, canonical, extended
+from conftest import Done, gangmu
+from gangmu.index import Corpus
+from gangmu.index.build.rules import Rules
+from gangmu.index.corpus import manifest
+from gangmu.index.errors import CorpusError, IndexDamaged
+from gangmu.index.facts.indicators.canonical import Indicators, canonical, extended, restored, stored
 from gangmu.index.facts.indicators.normal import folded, normal
+from gangmu.index.query.indicators import of_index
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,6 +109,10 @@ GDP 单位GDP能耗
 GDP GDP增速
 GDP 工业总产值
 GDP 海洋生产总值
+GDP 国民生产总值
+固定资产投资 投资
+农民工 外出农民工
+汽车保有量 汽车
 GDP 社会消费品零售总额
 人均GDP 居民人均可支配收入
 工业增加值 规模以上工业增加值
@@ -262,3 +275,264 @@ def test_names_of_two_indicators_stay_apart(one: str, other: str) -> None:
 
 def test_the_lists_of_pairs_are_long_enough_to_mean_something() -> None:
     assert len(JOINED_PAIRS) + len(APART_PAIRS) > 300
+
+
+PARTS = """
+全市 全省 全国 规上 规模以上 新增 人均 每万人 万人 单位GDP 城镇 农村 居民 高企 工业 企业 增加值 总产值 产量 数量 总数 总量
+总额 额 人数 通车 里程 投资 完成 固定资产 R&D 研发 经费 占 GDP 比重 占比 比例 的 与 增速 增长率 下降 (亿元) （规模以上） 装机
+发电 规模 覆盖 率 5G 基站 PM2.5 浓度 2025年 十四五 末 收入 进出口 出口 累计 建成 任务 年 年均 第三产业 三产 产业 核心 数字
+集成电路 茶叶 桥梁 养老 床位 “小巨人” : , 、 ( )
+"""
+
+
+@given(st.lists(st.sampled_from(PARTS.split()), max_size=8).map("".join))
+@settings(max_examples=1500)
+def test_a_canonical_name_is_its_own_canonical_name(name: str) -> None:
+    once = canonical(name)
+    assert canonical(once) == once
+    assert normal(normal(name)) == normal(name)
+
+
+@given(st.text(max_size=300), st.sampled_from(["", "%", "元"]), st.sampled_from(["", "level", "growth", "share"]))
+def test_any_text_has_a_canonical_name_and_it_is_short(name: str, unit: str, measure: str) -> None:
+    found = canonical(name, unit, measure)
+    assert "\n" not in found and "\t" not in found
+    assert len(found) < 500
+
+
+def test_every_listed_name_means_what_it_is_listed_under() -> None:
+    known = Indicators.default()
+    for one in known.listed.values():
+        for name in (one.canonical, *one.names):
+            assert canonical(name) == one.canonical, name
+
+
+def test_no_two_listed_indicators_share_a_normal_form() -> None:
+    holders: dict[str, str] = {}
+    for one in Indicators.default().listed.values():
+        for name in (one.canonical, *one.names):
+            assert holders.setdefault(normal(name), one.canonical) == one.canonical, name
+
+
+def test_what_an_indicator_is_taken_for_is_another_one() -> None:
+    known = Indicators.default()
+    told = [(one.canonical, other) for one in known.listed.values() for other in one.apart]
+    assert len(told) > 150
+    for canonical_name, other in told:
+        assert canonical(other) in known.listed
+        assert canonical(other) != canonical_name
+
+
+def test_the_list_is_broad_and_says_unit_and_direction() -> None:
+    listed = Indicators.default().listed.values()
+    assert len(listed) > 1000
+    assert {one.direction for one in listed} == {"up", "down", ""}
+    assert all(one.percent in Indicators.default().listed for one in listed if one.percent)
+    down = {one.canonical for one in listed if one.direction == "down"}
+    assert {"城镇调查失业率", "单位地区生产总值能耗", "细颗粒物浓度", "赤字率"} <= down
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "measure", "means"),
+    [
+        ("GDP增速", "%", "level", "地区生产总值"),
+        ("GDP增速", "", "", "地区生产总值增速"),
+        ("地区生产总值", "%", "growth", "地区生产总值"),
+        ("研发经费投入", "%", "level", "全社会研发经费投入强度"),
+        ("研发经费投入", "%", "growth", "全社会研发经费投入"),
+        ("财政赤字", "%", "level", "赤字率"),
+        ("服务业增加值", "%", "share", "服务业增加值占地区生产总值比重"),
+        ("空气质量优良天数", "%", "level", "空气质量优良天数比例"),
+        ("空气质量优良天数", "天", "level", "空气质量优良天数"),
+        ("城镇调查失业率", "%", "share", "城镇调查失业率"),
+        ("棉花", "吨", "level", "棉花产量"),
+        ("棉花", "", "", "棉花"),
+        ("棉花", "亩", "level", "棉花"),
+        ("竹产业产值增速", "%", "level", "竹产业产值"),
+        ("居民消费价格涨幅", "%", "level", "居民消费价格"),
+    ],
+)
+def test_unit_and_measure_tell_what_a_name_leaves_open(name: str, unit: str, measure: str, means: str) -> None:
+    assert canonical(name, unit, measure) == means
+
+
+def test_what_qualifies_a_name_stays_in_it() -> None:
+    assert canonical("全市海上风电装备产业规模") == "海上风电装备产业规模"
+    assert canonical("新增高企") == "新增高新技术企业"
+    assert canonical("人均社零") == "人均社会消费品零售总额"
+    assert canonical("社零占比") == "社会消费品零售总额比重"
+
+
+def test_an_unknown_name_is_near_known_ones() -> None:
+    assert "城镇调查失业率" in Indicators.default().near("城镇调察失业率")
+    assert Indicators.default().near("") == []
+    assert Indicators.default().known("天马行空") == ""
+
+
+def test_a_users_names_win_and_leave_the_list_as_it_is() -> None:
+    own = extended((("光芯屏端网产业规模", ("光电子信息产业规模", "光产业规模")), ("本级财力", ("财政收入",))))
+    assert own.canonical("全市光产业总规模") == "光芯屏端网产业规模"
+    assert own.canonical("财政收入") == "本级财力"
+    assert own.canonical("一般公共预算收入") == "一般公共预算收入"
+    assert canonical("财政收入") == "一般公共预算收入"
+    assert folded("本级财力") == own.canonical(own.canonical("财政收入"))
+
+
+FRONT = "---\ntitle: 试\nindicators:\n{}---\n| file |\n|---|\n| a.txt |\n"
+
+
+@pytest.mark.parametrize(
+    ("block", "line", "said"),
+    [
+        ("  - GDP\n", 3, "mapping"),
+        ("  甲指标: {乙指标: 丙}\n", 4, "list of texts"),
+        ("  甲指标: [[乙指标]]\n", 4, "list of texts"),
+        ("  甲指标: [乙指标]\n  丙指标: [乙指标]\n", 5, "乙指标 is a name of 甲指标 and of 丙指标"),
+        ("  甲指标: [丙指标]\n  丙指标: [丁指标]\n", 5, "丙指标"),
+        ("  甲指标: [甲]\n", 4, "no name"),
+        (f"  甲指标: [{'长' * 61}]\n", 4, "no name"),
+        ('  甲指标: ["2025"]\n', 4, "no letter"),
+        ('  甲指标: ["乙\\u202e指标"]\n', 4, "nobody sees"),
+        ('  甲指标: ["乙\\u0000指标"]\n', 4, "nobody sees"),
+        ("  甲指标: [乙指标]\n  甲指标: [丙指标]\n", 5, "twice"),
+        ("  甲指标: &a [乙指标]\n", 4, "anchors"),
+    ],
+)
+def test_a_front_matter_that_names_no_indicators_is_refused_with_its_line(
+    tmp_path: Path, block: str, line: int, said: str
+) -> None:
+    (tmp_path / "a.txt").write_text("甲", encoding="utf-8")
+    (tmp_path / "INDEX.md").write_text(FRONT.format(block), encoding="utf-8")
+    with pytest.raises(CorpusError, match=said) as raised:
+        manifest.load(tmp_path)
+    assert (raised.value.file, raised.value.line) == ("INDEX.md", line)
+
+
+def test_more_names_than_anybody_needs_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "INDEX.md").write_text(
+        FRONT.format("".join(f"  指标甲{n}: [指标乙{n}]\n" for n in range(2600))), encoding="utf-8"
+    )
+    with pytest.raises(CorpusError, match="names are given"):
+        manifest.load(tmp_path)
+
+
+@pytest.mark.parametrize("kept", [None, {}, [[]], [["甲", 1]], [["甲指标", ""]], ["甲指标"], [[["甲指标"]]]])
+def test_damaged_indicators_of_an_index_are_told(kept: object) -> None:
+    with pytest.raises(IndexDamaged):
+        of_index(kept)
+
+
+def test_what_an_index_keeps_of_a_users_indicators_comes_back() -> None:
+    own = (("甲指标", ("乙指标", "丙指标")), ("丁指标", ()))
+    assert restored(stored(own)) == own
+
+
+# The commands
+
+
+REPORT = (
+    "2025年1月,鄂州市政府工作报告。2025年主要预期目标:地区生产总值增长6%左右,社零总额增长7%,城镇新增就业1.5万人,单位GDP能耗下降3%。"
+    "到2027年,全市生产总值达到1800亿元,人均GDP达到16万元,光芯屏产业规模突破500亿元,高企达到600家。"
+)
+
+
+@pytest.fixture(scope="module")
+def promises(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("promises")
+    (folder / "a.txt").write_text(REPORT, encoding="utf-8")
+    (folder / "INDEX.md").write_text(
+        "---\nindicators: {光芯屏端网产业规模: [光芯屏产业规模]}\n---\n| file | title | date | region |\n|---|---|---|---|\n"
+        "| a.txt | 2025年鄂州市政府工作报告 | 2025-01-10 | 鄂州市 |\n",
+        encoding="utf-8",
+    )
+    done = gangmu("-C", folder, "build")
+    assert done.status == 0, done.err
+    return folder
+
+
+def about(done: Done) -> list[str]:
+    return [record["canonical"] for record in done.records]
+
+
+def test_an_indicator_is_found_by_any_of_its_names_and_not_in_others(promises: Path) -> None:
+    done = gangmu("-C", promises, "targets", "--indicator", "GDP", "-f", "jsonl")
+    assert set(about(done)) == {"地区生产总值"}
+    assert len(done.records) == 2
+    assert "GDP is the indicator 地区生产总值" in done.err
+
+
+def test_a_word_that_names_no_indicator_is_looked_for_in_names(promises: Path) -> None:
+    done = gangmu("-C", promises, "targets", "--indicator", "芯屏", "-f", "jsonl")
+    assert about(done) == ["光芯屏端网产业规模"]
+    assert "no known indicator" in done.err
+
+
+def test_several_indicators_are_asked_for_at_once(promises: Path) -> None:
+    done = gangmu("-C", promises, "targets", "-i", "社零", "-i", "高新技术企业", "-f", "jsonl")
+    assert set(about(done)) == {"社会消费品零售总额", "高新技术企业"}
+
+
+def test_a_growth_is_asked_for_by_its_name(promises: Path) -> None:
+    done = gangmu("-C", promises, "targets", "--indicator", "GDP增速", "-f", "jsonl")
+    assert [(r["canonical"], r["measure"], r["value"]) for r in done.records] == [("地区生产总值", "growth", 6)]
+
+
+def test_a_corpus_names_its_own_indicators_to_the_index(promises: Path) -> None:
+    done = gangmu("-C", promises, "targets", "--indicator", "光芯屏产业规模", "-f", "jsonl")
+    assert about(done) == ["光芯屏端网产业规模"]
+    elsewhere = gangmu("--index", promises / ".gangmu", "indicators", "光芯屏产业总规模", "-f", "jsonl")
+    assert about(elsewhere) == ["光芯屏端网产业规模"]
+
+
+def test_an_indicator_unknown_to_the_ledger_suggests_near_ones(promises: Path) -> None:
+    done = gangmu("-C", promises, "targets", "--indicator", "城镇新曾就业岗")
+    assert done.status == 1
+    assert "城镇新增就业" in done.err
+    listed = gangmu("-C", promises, "indicators", "城镇新曾就业岗")
+    assert listed.status == 2
+    assert "城镇新增就业" in listed.err
+
+
+def test_indicators_are_listed_with_the_names_that_documents_use(promises: Path) -> None:
+    done = gangmu("-C", promises, "indicators", "GDP", "-f", "jsonl")
+    (record,) = done.records
+    assert (record["canonical"], record["targets"], record["documents"]) == ("地区生产总值", 2, 1)
+    assert set(record["names"]) == {"地区生产总值", "生产总值"}
+    every = gangmu("-C", promises, "indicators", "-f", "jsonl").records
+    assert len({r["canonical"] for r in every}) == len(every) >= 6
+    with Corpus(promises) as corpus:
+        assert corpus.indicators().records == every
+        assert corpus.indicators("生产总值").records == done.records
+        assert {t.canonical for t in corpus.targets(indicator=["GDP", "高企"])} == {"地区生产总值", "高新技术企业"}
+
+
+def test_a_known_indicator_that_no_document_states_is_said_to_be_so(promises: Path) -> None:
+    done = gangmu("-C", promises, "indicators", "森林覆盖率")
+    assert done.status == 1
+    assert "森林覆盖率" in done.err
+
+
+def test_names_are_resolved_without_an_index(tmp_path: Path) -> None:
+    names = "GDP\n\n全市\t生产总值\n竹产业总产值\n"
+    done = gangmu("indicators", "--resolve", "-", stdin=names, cwd=tmp_path)
+    assert done.out == "GDP\t地区生产总值\n全市 生产总值\t地区生产总值\n竹产业总产值\t竹产业产值\n"
+    (tmp_path / "names.txt").write_text(names, encoding="gb18030")
+    assert gangmu("indicators", "--resolve", "names.txt", cwd=tmp_path).out == done.out
+    assert gangmu("indicators", "--resolve", "-", "-f", "jsonl", stdin="GDP\n", cwd=tmp_path).records == [
+        {"name": "GDP", "canonical": "地区生产总值"}
+    ]
+
+
+def test_names_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    missing = gangmu("indicators", "--resolve", "nowhere.txt", cwd=tmp_path)
+    assert (missing.status, "nowhere.txt" in missing.err) == (3, True)
+    assert gangmu("indicators", "--resolve", "-", stdin="", cwd=tmp_path).status == 1
+    assert gangmu("indicators", "GDP", "--resolve", "-", cwd=tmp_path).status == 2
+
+
+def test_other_indicators_make_a_corpus_read_anew(tmp_path: Path) -> None:
+    plain = Rules.read()
+    own = Rules.read(indicators=(("甲指标", ("乙指标",)),))
+    assert plain.fingerprint != own.fingerprint
+    assert pickle.loads(pickle.dumps(own)) == own
+    assert own.indicators.canonical("乙指标") == "甲指标"

@@ -60,6 +60,7 @@ def conforms(value: Any, schema: dict[str, Any], where: str = "$") -> None:
         (["show", "002"], "document"),
         (["targets", "--kind", "all"], "target"),
         (["regions"], "region"),
+        (["indicators"], "indicator"),
         (["tag", "list", "002"], "tag"),
         (["export", "--what", "documents"], "document"),
         (["export", "--what", "targets"], "target"),

@@ -284,7 +284,7 @@ def test_sqlite_is_told_nothing_by_a_query(engine: Engine) -> None:
             Wanted(query=text),
             Wanted(region=(text,)),
             Wanted(unit=text),
-            Wanted(indicator=text),
+            Wanted(indicator=(text,)),
             Wanted(doc=text),
         ):
             try:

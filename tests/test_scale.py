@@ -229,7 +229,7 @@ def test_a_cluster_gives_the_same_records(corpus, cluster_index):
     for wanted in (
         Wanted(region=("中国",)),
         Wanted("增长", kind="all"),
-        Wanted(indicator="生产总值", kind="all"),
+        Wanted(indicator=("生产总值",), canonical=("社会消费品零售总额",), kind="all"),
         Wanted(unit="元", minimum=1e8),
         Wanted(due=(2025, 2030), maximum=1000),
         Wanted(region=("中国",), exact=True, kind="vague"),

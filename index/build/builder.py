@@ -21,6 +21,7 @@ from ..errors import GangmuError, IndexDamaged, IndexMissing
 from ..facts.targets.model import model
 from ..schemas import Built, Failed, Seconds
 from ..facts.indicators.canonical import stored as stored_indicators
+from ..schemas import Built, Failed, Seconds
 from ..store import compaction, generations, records, records_reading, segments
 from ..store.texts import Texts
 from ..text import tokens

@@ -65,7 +65,8 @@ class Source:
 class Rules:
     """The rules of one corpus. Two of them are equal where they read the same out of every document.
 
-    user_dict, taxonomy: None where the corpus has none. own_indicators: canonical names, each with others. fingerprint: SHA-256 (hex) of all that decides.
+    user_dict, taxonomy: None where the corpus has none. own_indicators: canonical names, each with others.
+    fingerprint: SHA-256 (hex) of all that decides.
     """
 
     user_dict: Source | None

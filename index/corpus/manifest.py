@@ -1,7 +1,8 @@
 """INDEX.md: what a corpus holds and what is known of each document.
 
 Front matter (optional): `title`, `include`, `exclude` (globs), `defaults` (of the columns below), `user_dict`,
-`taxonomy`, `indicators` (names by canonical name); keys that start with `x-` are free. Every table with a `file` column is a manifest table:
+`taxonomy`, `indicators` (names by canonical name); keys that start with `x-` are free. Every table with a `file` column is a
+manifest table:
 
     file (文件, 文件名, 路径, path) · title 标题 · date 日期 · source 来源 · region 地区 · tags 标签 · url 链接
     duplicate_of 重复于   the document that this one repeats

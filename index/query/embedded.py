@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from ..errors import UsageError
 from ..store import generations, records
 from ..store.generations import Generation
-from . import documents, ledger
+from . import documents, indicators, ledger
 from .ledger import Wanted
 from .request import Hit, Request
 from .retrieval import PRINTED, Index
 
 if TYPE_CHECKING:
+    from ..facts.indicators.canonical import Indicators
     from .near import Missing
 
 Record = dict[str, Any]
@@ -164,6 +165,14 @@ class Embedded:
     @_sound
     def targets(self, wanted: Wanted) -> Iterator[Record]:
         return iter(list(ledger.find(self._db, wanted)))
+
+    @_sound
+    def indicators(self) -> Iterator[Record]:
+        return iter(list(indicators.counted(self._db)))
+
+    @_sound
+    def known_indicators(self) -> Indicators:
+        return indicators.of_index(self.generation.manifest.get("indicators", []))
 
     @_sound
     def regions(self, root: str) -> Iterator[Record]:

@@ -31,14 +31,16 @@ class Wanted:
     """Which targets to list. `due` are first and last year (None: open); `region` are canonical names; a target
     has one of them or lies in it.
 
-    query: words that the sentence, the indicator or the region must contain, each of them. explain: whether records say
-    what spoke for and against their kind, where the index knows.
+    query: words that the sentence, the indicator or the region must contain, each of them. canonical: indicators of which it
+    has one; indicator: else words of which its indicator holds one, as the text has it or the canonical one. explain:
+    whether records say what spoke for and against their kind, where the index knows.
     """
 
     query: str = ""
     region: tuple[str, ...] = ()
     exact: bool = False
-    indicator: str = ""
+    indicator: tuple[str, ...] = ()
+    canonical: tuple[str, ...] = ()
     unit: str = ""
     due: tuple[int | None, int | None] = (None, None)
     kind: str = "target"
@@ -74,8 +76,11 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
         raise UsageError(f"the query has {len(words)} words", f"at most {MOST_WORDS} are read")
     for word in words:
         add("instr(lower(s.sentence || ' ' || t.indicator || ' ' || t.region), ?) > 0", word)
-    if wanted.indicator:
-        add("instr(lower(t.indicator), ?) > 0", fold(wanted.indicator).lower())
+    if wanted.indicator or wanted.canonical:
+        about = _indicators(wanted)
+        if len(about) > MOST_WORDS:
+            raise UsageError(f"{len(about)} indicators are asked for", f"at most {MOST_WORDS} are read")
+        add(f"({' OR '.join(condition for condition, _ in about)})", *(value for _, some in about for value in some))
     if wanted.unit:
         add("t.unit = ?", wanted.unit)
     first, last = wanted.due
@@ -88,6 +93,29 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
     if wanted.maximum is not None:
         add("t.value <= ?", wanted.maximum)
     return where, values
+
+
+def _indicators(wanted: Wanted) -> list[tuple[str, tuple[str, ...]]]:
+    """The conditions of which a target meets one, each with its values."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for name in wanted.canonical:
+        found.append(("t.canonical = ?", (name,)))
+        if base := growing(name):
+            found.append((f"t.canonical = ? AND {_GROWS}", (base,)))
+    for word in wanted.indicator:
+        part = fold(word).lower()
+        found.append(("(instr(lower(t.indicator), ?) > 0 OR instr(lower(t.canonical), ?) > 0)", (part, part)))
+    return found
+
+
+_GROWS = "(t.measure = 'growth' OR t.unit = '%' AND (instr(t.indicator, '增') > 0 OR instr(t.indicator, '涨') > 0))"
+
+
+def growing(canonical: str) -> str:
+    """The indicator whose growth a name asks for (地区生产总值增速), whose statements measure a growth; "" for other names."""
+    from ..facts.indicators.normal import GROWTH
+
+    return canonical.removesuffix(GROWTH) if canonical.endswith(GROWTH) else ""
 
 
 def find(db: sqlite3.Connection, wanted: Wanted) -> Iterator[dict[str, Any]]:

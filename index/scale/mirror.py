@@ -103,8 +103,11 @@ def _ledger(wanted: Wanted) -> Query:
     if wanted.unit:
         must.append({"term": {"unit": wanted.unit}})
     must += [_holding("said", word.lower()) for word in simplified(wanted.query).split()]
-    if wanted.indicator:
-        must.append(_holding("indicator_chars", simplified(wanted.indicator).lower()))
+    if wanted.indicator or wanted.canonical:
+        parts = [simplified(word).lower() for word in wanted.indicator]
+        either = [_holding(field, part) for part in parts for field in ("indicator_chars", "canonical_chars")]
+        names = [name for one in wanted.canonical for name in (one, ledger.growing(one)) if name]
+        must.append({"bool": {"should": [*either, {"terms": {"canonical": names}}], "minimum_should_match": 1}})
     first, last = wanted.due
     if first is not None or last is not None:
         must.append({"range": {"deadline": {"gte": first, "lte": last}}})

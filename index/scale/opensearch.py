@@ -6,14 +6,15 @@ as the embedded records (`mirror`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..build.rows import COLUMNS
 from ..dedup.clusters import CANONICAL
 from ..errors import IndexDamaged
-from ..query import documents
+from ..query import documents, indicators
 from ..query.ledger import Wanted
 from ..query.near import Missing
 from ..query.reclustering import passages, recluster
@@ -25,6 +26,9 @@ from .indexes import PAGE, Indexes, Record
 from .location import parse
 from .ranking import HIT, Ranking
 from .statistics import Query, Statistics
+
+if TYPE_CHECKING:
+    from ..facts.indicators.canonical import Indicators
 
 _EVERYTHING: Query = {"match_all": {}}
 _IN_ORDER = ("listed", "position", "key")
@@ -133,6 +137,22 @@ class Cluster:
 
     def targets(self, wanted: Wanted) -> Iterator[Record]:
         return iter(mirror.targets(self._indexes, wanted, self._regions))
+
+    def indicators(self) -> Iterator[Record]:
+        stated: Counter[tuple[str, str, str]] = Counter()
+        targets: Counter[tuple[str, str, str]] = Counter()
+        documents_of: dict[str, set[int]] = {}
+        fields = ["key", "canonical", "indicator", "unit", "kind"]
+        for row in self._indexes.scan("targets", {"match_all": {}}, ("key", "number"), fields):
+            name = (row["canonical"], row["indicator"], row["unit"])
+            stated[name] += 1
+            targets[name] += row["kind"] == "target"
+            documents_of.setdefault(row["canonical"], set()).add(row["key"])
+        having = {canonical: len(keys) for canonical, keys in documents_of.items()}
+        return indicators.records((indicators.Stated(*n, count, targets[n]) for n, count in stated.items()), having)
+
+    def known_indicators(self) -> Indicators:
+        return indicators.of_index(self._meta.get("indicators", []))
 
     @cached_property
     def _regions(self) -> list[Record]:

@@ -15,8 +15,8 @@ from .. import durable
 from ..build import region_closure
 from ..build.rows import COLUMNS
 from ..build.rules import Rules
-from ..facts.places.regions import Place
 from ..facts.indicators.canonical import stored as stored_indicators
+from ..facts.places.regions import Place
 from ..store import compaction, generations, records, segments
 from ..store.records import DOCUMENT_COLUMNS
 from ..store.segments.writer import Entry

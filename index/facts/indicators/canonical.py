@@ -1,8 +1,8 @@
 """The indicator that a name means: 地区生产总值 for GDP, 全市生产总值 and 经济总量, apart from 人均GDP and 单位GDP能耗.
 
 A name is looked up as it stands, then by its normal form (`normal`), then by what is left when a part that says nothing more
-(建成, 任务) or a part that qualifies (新增, 人均, 比重, 增速) is taken off; the qualifying part stays in the canonical name. A name
-that no list has is its own normal form.
+(建成, 任务) or a part that qualifies (新增, 人均, 比重, 增速) is taken off; the qualifying part stays in the canonical name.
+A name that no list has is its own normal form.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from .normal import GROWTH, SHARE, folded, normal, told
 
@@ -24,6 +25,7 @@ _RATIO = re.compile(r"(?:率|比重|比例|强度|占比|系数|指数|增速|�
 _IDLE_BEFORE = ("累计建成", "建成", "拥有", "地区", "地方", "实有", "开通", "培育", "引进", "新建成", "总", "达标")
 _IDLE_BEHIND = ("总规模", "总额", "任务", "水平", "规模", "建设", "总量", "额", "量", "项目", "工作", "总值")
 _TELLING_BEFORE = ("新增", "净增", "人均", "年均新增", "国家级", "省级", "市级", "新建")
+_MADE = "产量"
 _KEPT_CACHED = 1 << 16
 
 
@@ -129,6 +131,9 @@ class Indicators:
                 return one.percent
             if measure == "share" and one is not None and one.unit not in _PERCENT and not _RATIO.search(found):
                 return self._composed(found + SHARE)
+        made = self.listed.get(found + _MADE) if unit and found not in self.listed else None
+        if made is not None and made.unit == unit:
+            return made.canonical  # 棉花 of 500万吨
         return found
 
     def near(self, name: str, among: Iterable[str] = (), most: int = 3) -> list[str]:
@@ -147,7 +152,9 @@ def listed() -> list[Indicator]:
     found: dict[str, Indicator] = {}
     for domain, entries in told()["indicators"].items():
         for canonical, entry in entries.items():
-            said = {key: tuple(value) if isinstance(value, list) else value for key, value in (entry or {}).items()}
+            said: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value for key, value in (entry or {}).items()
+            }
             found[canonical] = Indicator(canonical, domain=domain, **said)
     taken = {normal(name) for one in found.values() for name in (one.canonical, *one.names)}
     for series in told()["series"]:
@@ -183,6 +190,6 @@ def canonical(name: str, unit: str = "", measure: str = "") -> str:
     """The canonical name of the indicator that `name` means; its normal form where no list has it, "" for "".
 
     unit, measure: of the figure, as in target/1. They tell what a name alone leaves open: 研发经费投入 of 2.5 % is
-    全社会研发经费投入强度, GDP增速 of 5 % is 地区生产总值 (measured as a growth). Idempotent on names alone; deterministic; raises nothing.
+    全社会研发经费投入强度, GDP增速 of 5 % is 地区生产总值 (measured as a growth). Idempotent on names alone; raises nothing.
     """
     return Indicators.default().canonical(name, unit, measure)

@@ -1,8 +1,9 @@
 """The normal form of an indicator's name: what names that differ only in how they are put have in common.
 
 A name is folded (simplified, half-width, without blanks and quotation marks), then rewritten by the rules below until none
-applies: brackets, other words for the same part, what is said of whose and when it is, heads (总额, 通车里程, 总量), the words for
-shares and for growth, and the place of the parts that may stand anywhere (新增, 规模以上, 人均, 每万人口). What qualifies a name stays.
+applies: brackets, other words for the same part, what is said of whose and when it is, heads (总额, 通车里程, 总量), the words
+for shares and for growth, and the place of the parts that may stand anywhere (新增, 规模以上, 人均, 每万人口). What qualifies
+a name stays.
 """
 
 from __future__ import annotations
@@ -23,14 +24,17 @@ SHARE = "比重"
 LONGEST = 200
 """Characters of a name that are looked at."""
 _SHORTEST = 2
+_CLAUSE = 36
+"""Characters beyond which a name is a clause, which is taken as it stands."""
 _MOVABLE = 24
-"""Characters of a name in which parts are moved; longer ones are clauses."""
+"""Characters of a name in which parts are moved."""
 _ROUNDS = 12
 _UNSEEN = re.compile(r"[\s\"'“”‘’「」『』《》〈〉\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _UNIT = (
     r"(?:[十百千万亿]*(?:美元|欧元|元|人次|人年|人|吨标准煤|吨标煤|吨|公斤|斤|公顷|亩|平方米|平方公里|立方米|公里|千米|米|千瓦时|千瓦|度|户|家|个|件|"
     r"项|套|辆|台|张|座|所|头|只|箱|标箱|标准箱|册|处|条|次|天|年|岁|小时|分|位|场|列|件次|起|名|%|‰|百分点)(?:/.*)?|单位.*)"
 )
+_TOTALLED = "产量|产值|产能|面积|里程|规模|人口|户数|装机|用[电水]量|能耗|长度|库容|床位|交易额|销售额|投资"
 _BRACKET = re.compile(r"[(\[【〔（]([^()\[\]【】〔〕（）]*)[)\]】〕）]")
 _LOOSE = re.compile(r"[()\[\]【】〔〕（）]")
 _ASIDE = re.compile(
@@ -68,9 +72,13 @@ class Forms:
         rise, fall = any_of(told["rise"]), any_of(told["fall"])
         often = r"(?:同比|比上年|较上年|年均|年平均|平均|年度|年|名义|实际|可比价|累计|复合)*"
         rules: list[tuple[str, str]] = [
+            (r"车拥有[量数]$", "车保有量"),
             (r"的", ""),
             (r"(?<![参赋授给])[与](?![会众])|以及|、", "和"),
-            (r"(?<![业洋地海])(?:(?:地区|国内|区域|地方|本地)?生产总值|(?:地区)?GDP)|地区生产总值|地区GDP", "地区生产总值"),
+            (
+                r"(?<![业洋地海])(?:(?:地区|国内|区域|地方|本地)?生产总值|(?:地区)?GDP)|地区生产总值|地区GDP",
+                "地区生产总值",
+            ),
             (r"(?:每?万元|每?亿元|单位)地区生产总值", "单位地区生产总值"),
             (r"(?:每?万元|单位)(规模以上)?工业增加值", r"单位\1工业增加值"),
             (r"(?<![十百千万亿\d])每?(万|千)(?:常住)?人(?!次|才|计|数|民|工|员)(?:口|均)?(?:拥有)?", r"每\1人口"),
@@ -85,14 +93,17 @@ class Forms:
             (r"第第", "第"),
             # heads
             (r"(进出口|进口|出口)(?:贸易)?(?:总额|总值|总量|额|规模|金额|值)$", r"\1"),
-            (r"^((?!新增|城镇$|农村$|人均).+)固定资产投资$", r"\1投资"),
+            (rf"^((?!新增|城镇固|农村固|人均|\d|{before}).+)固定资产投资$", r"\1投资"),
             (r"投资(?:完成)?(?:总额|完成额|额|总规模|规模|总量|完成)$", "投资"),
             (r"(?<=.)完成投资$", "投资"),
             (r"利润总额$", "利润"),
             (r"资产总额$", "总资产"),
             (r"(产值|收入|产量|面积|里程)(?:总规模|规模|总量|总额|总值)$", r"\1"),
             (r"(?<!财政)(?<!预算)(?<!国民)总收入$", "收入"),
-            (r"(?<=.)总(?=(?:产量|产值|产能|面积|里程|规模|人口|户数|装机|用[电水]量|能耗|长度|库容|床位|交易额|销售额|投资)$)", ""),
+            (
+                rf"(?<=.)总(?=(?:{_TOTALLED})$)",
+                "",
+            ),
             (r"(经济|产业)总量$", r"\1规模"),
             (rf"({amounts})总量$", r"\1量"),
             (r"(?<=..)(?<!货币)总量$", ""),
@@ -112,6 +123,7 @@ class Forms:
             tuple(rewrites),
             re.compile(
                 rf"(?:{before}(?!(?<=全[国省市])(?:{titles}))|\d{{4}}年(?:底|末|初|度)?|十[一二三四五六]五(?:时期|期间|末)"
+                r"|[一二两三四五六七八九十]年(?:累计|合计|来|内)"
                 r"|年(?![龄轻报检限货画会味级代鉴金费初猪均末底平]))(?=..)"
             ),
             # 人次 are counted persons; 指数, 系数, 天数 are no counts of what stands before
@@ -133,7 +145,7 @@ def _forms() -> Forms:
 def normal(name: str) -> str:
     """The normal form of a name; "" where nothing is left. `normal(normal(name)) == normal(name)`."""
     text, forms = folded(name), _forms()
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS if len(text) <= _CLAUSE else 0):
         rewritten = _round(text, forms)
         if rewritten == text:
             return text
