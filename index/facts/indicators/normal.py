@@ -17,7 +17,8 @@ from typing import Any
 from ...text.script import SURROGATE, has_traditional, simplify
 from ..lexicon.words import any_of, data, narrow
 
-Rewrite = tuple[re.Pattern[str], "str | Callable[[re.Match[str]], str]"]
+Rewrite = tuple[frozenset[str], re.Pattern[str], "str | Callable[[re.Match[str]], str]"]
+"""Characters of which a text that the pattern matches holds one (none: any text), the pattern, what it becomes."""
 GROWTH = "增速"
 """How the normal form of a growth ends; SHARE: that of a share."""
 SHARE = "比重"
@@ -71,54 +72,56 @@ class Forms:
         behind, amounts = any_of(told["behind"]), any_of(told["amounts"])
         rise, fall = any_of(told["rise"]), any_of(told["fall"])
         often = r"(?:同比|比上年|较上年|年均|年平均|平均|年度|年|名义|实际|可比价|累计|复合)*"
-        rules: list[tuple[str, str]] = [
-            (r"车拥有[量数]$", "车保有量"),
-            (r"的", ""),
-            (r"(?<![参赋授给])[与](?![会众])|以及|、", "和"),
+        rules: list[tuple[str, str, str]] = [
+            ("车", r"车拥有[量数]$", "车保有量"),
+            ("的", r"的", ""),
+            ("与以、", r"(?<![参赋授给])[与](?![会众])|以及|、", "和"),
             (
+                "值G",
                 r"(?<![业洋地海])(?:(?:地区|国内|区域|地方|本地)?生产总值|(?:地区)?GDP)|地区生产总值|地区GDP",
                 "地区生产总值",
             ),
-            (r"(?:每?万元|每?亿元|单位)地区生产总值", "单位地区生产总值"),
-            (r"(?:每?万元|单位)(规模以上)?工业增加值", r"单位\1工业增加值"),
-            (r"(?<![十百千万亿\d])每?(万|千)(?:常住)?人(?!次|才|计|数|民|工|员)(?:口|均)?(?:拥有)?", r"每\1人口"),
-            (r"(规模以上.{0,12})企业(?=(?:增加值|利润|利润总额|总?产值|营业收入|税收)$)", r"\1"),
+            ("元位", r"(?:每?万元|每?亿元|单位)地区生产总值", "单位地区生产总值"),
+            ("元位", r"(?:每?万元|单位)(规模以上)?工业增加值", r"单位\1工业增加值"),
+            ("人", r"(?<![十百千万亿\d])每?(万|千)(?:常住)?人(?!次|才|计|数|民|工|员)(?:口|均)?(?:拥有)?", r"每\1人口"),
+            ("规", r"(规模以上.{0,12})企业(?=(?:增加值|利润|利润总额|总?产值|营业收入|税收)$)", r"\1"),
             # shares
-            (r"占(.+?)(?:比重|比例|百分比|比率|份额|之比|比)$", rf"占\1{SHARE}"),
-            (r"(覆盖|达标|合格|普及|利用|处置|处理|优良|入学|签约|消除)(?:比例|比率)$", r"\1率"),
-            (r"(?<=.)(?:所占比重|所占比例|占比重|占比例|占比率|占比值|占比|比率|份额|百分比)$", SHARE),
-            (r"(?<=.)(?<!报销)(?<!分担)(?<!出资)(?<!杠杆)(?<!配套)(?<!补助)比例$", SHARE),
-            (r"^(.*(?:产业|业|经济))占地区生产总值比重$", r"\1增加值占地区生产总值比重"),
-            (r"([一二三])产(?=增加值|投资|占|比重)", r"第\1产业"),
-            (r"第第", "第"),
+            ("占", r"占(.+?)(?:比重|比例|百分比|比率|份额|之比|比)$", rf"占\1{SHARE}"),
+            ("比", r"(覆盖|达标|合格|普及|利用|处置|处理|优良|入学|签约|消除)(?:比例|比率)$", r"\1率"),
+            ("比份百", r"(?<=.)(?:所占比重|所占比例|占比重|占比例|占比率|占比值|占比|比率|份额|百分比)$", SHARE),
+            ("例", r"(?<=.)(?<!报销)(?<!分担)(?<!出资)(?<!杠杆)(?<!配套)(?<!补助)比例$", SHARE),
+            ("占", r"^(.*(?:产业|业|经济))占地区生产总值比重$", r"\1增加值占地区生产总值比重"),
+            ("产", r"([一二三])产(?=增加值|投资|占|比重)", r"第\1产业"),
+            ("第", r"第第", "第"),
             # heads
-            (r"(进出口|进口|出口)(?:贸易)?(?:总额|总值|总量|额|规模|金额|值)$", r"\1"),
-            (rf"^((?!新增|城镇固|农村固|人均|\d|{before}).+)固定资产投资$", r"\1投资"),
-            (r"投资(?:完成)?(?:总额|完成额|额|总规模|规模|总量|完成)$", "投资"),
-            (r"(?<=.)完成投资$", "投资"),
-            (r"利润总额$", "利润"),
-            (r"资产总额$", "总资产"),
-            (r"(产值|收入|产量|面积|里程)(?:总规模|规模|总量|总额|总值)$", r"\1"),
-            (r"(?<!财政)(?<!预算)(?<!国民)总收入$", "收入"),
+            ("口", r"(进出口|进口|出口)(?:贸易)?(?:总额|总值|总量|额|规模|金额|值)$", r"\1"),
+            ("固", rf"^((?!新增|城镇固|农村固|人均|\d|{before}).+)固定资产投资$", r"\1投资"),
+            ("资", r"投资(?:完成)?(?:总额|完成额|额|总规模|规模|总量|完成)$", "投资"),
+            ("资", r"(?<=.)完成投资$", "投资"),
+            ("润", r"利润总额$", "利润"),
+            ("额", r"资产总额$", "总资产"),
+            ("规总", r"(产值|收入|产量|面积|里程)(?:总规模|规模|总量|总额|总值)$", r"\1"),
+            ("总", r"(?<!财政)(?<!预算)(?<!国民)总收入$", "收入"),
             (
+                "总",
                 rf"(?<=.)总(?=(?:{_TOTALLED})$)",
                 "",
             ),
-            (r"(经济|产业)总量$", r"\1规模"),
-            (rf"({amounts})总量$", r"\1量"),
-            (r"(?<=..)(?<!货币)总量$", ""),
-            (r"(?:总金额|总额|金额)$", "额"),
-            (r"(交易|成交)规模$", r"\1额"),
-            (r"装机(?:总容量|总规模|规模|总量)?$", "装机容量"),
-            (r"(?<=.)发电(?:总)?(?=装机容量$)", ""),
-            (r"(?:建成)?(?:通车|运营|营运|营业|运行)(?:总)?里程", "里程"),
-            (r"(人才|用户|网民|在校生|招生|人员|就业|人口)规模$", r"\1"),
+            ("总", r"(经济|产业)总量$", r"\1规模"),
+            ("总", rf"({amounts})总量$", r"\1量"),
+            ("总", r"(?<=..)(?<!货币)总量$", ""),
+            ("额", r"(?:总金额|总额|金额)$", "额"),
+            ("规", r"(交易|成交)规模$", r"\1额"),
+            ("装", r"装机(?:总容量|总规模|规模|总量)?$", "装机容量"),
+            ("电", r"(?<=.)发电(?:总)?(?=装机容量$)", ""),
+            ("里", r"(?:建成)?(?:通车|运营|营运|营业|运行)(?:总)?里程", "里程"),
+            ("规", r"(人才|用户|网民|在校生|招生|人员|就业|人口)规模$", r"\1"),
             # growth: of a fall nothing else is ever stated, so it is no indicator of its own
-            (rf"(?<=..){often}(?:{rise})$", GROWTH),
-            (rf"(?<=..){often}(?:{fall})$", ""),
+            ("".join(told["rise"]), rf"(?<=..){often}(?:{rise})$", GROWTH),
+            ("".join(told["fall"]), rf"(?<=..){often}(?:{fall})$", ""),
         ]
-        rewrites: list[Rewrite] = [(parts, lambda hit: names.get(hit.group(), hit.group()))]
-        rewrites += [(re.compile(pattern), new) for pattern, new in rules]
+        rewrites: list[Rewrite] = [(frozenset(), parts, lambda hit: names.get(hit.group(), hit.group()))]
+        rewrites += [(frozenset(guard), re.compile(pattern), new) for guard, pattern, new in rules]
         return cls(
             tuple(rewrites),
             re.compile(
@@ -154,9 +157,15 @@ def normal(name: str) -> str:
 
 
 def _round(text: str, forms: Forms) -> str:
-    text = _unbracketed(text)
-    for pattern, new in forms.rewrites:
-        text = pattern.sub(new, text)
+    if _LOOSE.search(text):
+        text = _unbracketed(text)
+    held = frozenset(text)
+    for guard, pattern, new in forms.rewrites:
+        if guard and guard.isdisjoint(held):
+            continue
+        rewritten = pattern.sub(new, text)
+        if rewritten != text:
+            text, held = rewritten, frozenset(rewritten)
     while hit := forms.before.match(text):
         text = text[hit.end() :]
     while hit := forms.behind.search(text):
