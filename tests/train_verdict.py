@@ -120,7 +120,7 @@ def passages(labels: Sequence[Path] = (), picked: Path | None = None) -> list[Pa
 def read(passage: Passage) -> Read:
     """The figures of a passage as a build reads them."""
     from gangmu.index.corpus.manifest import Meta
-    from gangmu.index.facts.places.regions import Gazetteer, of_document
+    from gangmu.index.facts.places.regions import Gazetteer, mentions_in, of_document
     from gangmu.index.facts.targets import features
     from gangmu.index.facts.targets.extract import Context, candidates
     from gangmu.index.text import article
@@ -130,7 +130,7 @@ def read(passage: Passage) -> Read:
     meta = Meta(title=about.get("title", ""), date=about.get("date", ""), region=region)
     clean = article.read(passage.text, meta)
     gazetteer = Gazetteer.default()
-    mentions = gazetteer.mentions(clean.text, gazetteer.get(region) if region else None)
+    mentions = mentions_in(gazetteer, clean.text, gazetteer.get(region) if region else None)
     primary = of_document(clean.title, clean.text, clean.source, region, mentions)
     context = Context(title=clean.title, date=clean.date, source=clean.source, region=region)
     document = candidates(context, clean.text, mentions, primary)

@@ -18,9 +18,8 @@ from ..corpus import manifest as manifests
 from ..corpus import rewrite
 from ..corpus.readers import Failure
 from ..errors import GangmuError, IndexDamaged, IndexMissing
-from ..facts.targets.model import model
-from ..schemas import Built, Failed, Seconds
 from ..facts.indicators.canonical import stored as stored_indicators
+from ..facts.targets.model import model
 from ..schemas import Built, Failed, Seconds
 from ..store import compaction, generations, records, records_reading, segments
 from ..store.texts import Texts
