@@ -15,7 +15,8 @@ from functools import cache
 from typing import Any
 
 from ...text.script import SURROGATE, has_traditional, simplify
-from ..lexicon.words import any_of, data, narrow
+from ..lexicon.files import data
+from ..lexicon.words import any_of, narrow
 
 Rewrite = tuple[frozenset[str], re.Pattern[str], "str | Callable[[re.Match[str]], str]"]
 """Characters of which a text that the pattern matches holds one (none: any text), the pattern, what it becomes."""
