@@ -123,23 +123,23 @@ LIMITS = {verdicts.WORD_OF_WILL, verdicts.ELAPSED_YEAR, verdicts.YEAR_TO_COME}
 @pytest.mark.parametrize(
     ("date", "text", "limits"),
     [
-        ("2025-06-02", "到2025年,建成充电桩312个。", set()),  # the year of publication has begun
-        ("2024-06-02", "到2025年,建成充电桩312个。", {verdicts.YEAR_TO_COME}),
-        ("", "到2025年,建成充电桩312个。", {verdicts.YEAR_TO_COME}),  # aimed at, where no date is known
-        ("", "他说2025年建成充电桩312个。", set()),
-        ("2024-06-02", "2025年的目标已提前完成,充电桩312个。", set()),
-        ("2024-06-02", "2025年目标目前提前完成充电桩312个。", set()),
-        ("2024-06-02", "美国到2025年建成充电桩312个。", set()),
-        ("2025-06-02", "2024年建成充电桩312个。", {verdicts.ELAPSED_YEAR}),
-        ("2025-06-02", "2025年前5个月建成充电桩312个。", set()),  # reported on, and not elapsed
-        ("2025-06-02", "力争完成2024年度充电桩建设312个。", {verdicts.WORD_OF_WILL}),
-        ("2025-06-02", "2024年力争建成充电桩312个。", {verdicts.ELAPSED_YEAR}),
-        ("2025-06-02", "力争建成充电桩312个。", {verdicts.WORD_OF_WILL}),
-        ("2025-06-02", "力争,建成充电桩312个。", set()),  # not of its own clause
+        ("2025-06-02", "到2025年,建成充电桩312个。", ()),  # the year of publication has begun
+        ("2024-06-02", "到2025年,建成充电桩312个。", (verdicts.YEAR_TO_COME,)),
+        ("", "到2025年,建成充电桩312个。", (verdicts.YEAR_TO_COME,)),  # aimed at, where no date is known
+        ("", "他说2025年建成充电桩312个。", ()),
+        ("2024-06-02", "2025年的目标已提前完成,充电桩312个。", ()),
+        ("2024-06-02", "2025年目标目前提前完成充电桩312个。", ()),
+        ("2024-06-02", "美国到2025年建成充电桩312个。", ()),
+        ("2025-06-02", "2024年建成充电桩312个。", (verdicts.ELAPSED_YEAR,)),
+        ("2025-06-02", "2025年前5个月建成充电桩312个。", ()),  # reported on, and not elapsed
+        ("2025-06-02", "力争完成2024年度充电桩建设312个。", (verdicts.WORD_OF_WILL,)),
+        ("2025-06-02", "2024年力争建成充电桩312个。", (verdicts.ELAPSED_YEAR,)),
+        ("2025-06-02", "力争建成充电桩312个。", (verdicts.WORD_OF_WILL,)),
+        ("2025-06-02", "力争,建成充电桩312个。", ()),  # not of its own clause
     ],
 )
-def test_a_word_of_will_or_a_year_leaves_no_doubt(date: str, text: str, limits: set[str]) -> None:
-    assert LIMITS & set(rules(replace(NEWS, date=date), text)) == limits
+def test_a_word_of_will_or_a_year_leaves_no_doubt(date: str, text: str, limits: tuple[str, ...]) -> None:
+    assert LIMITS & set(rules(replace(NEWS, date=date), text)) == set(limits)
 
 
 @pytest.mark.parametrize(

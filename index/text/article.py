@@ -11,6 +11,7 @@ from .metadata import Known, gather
 from .offsets import Offsets, compose, origin
 from .page import arrange
 from .repair import repair
+from .table_lines import Table
 
 _ROUNDS = 8
 """Cleaning is repeated until nothing changes, so that cleaning a clean text changes nothing; two rounds are usual."""
@@ -58,7 +59,7 @@ class Article:
     blocks: tuple[Block, ...]
     repairs: tuple[Repair, ...]
     offsets: Offsets
-    tables: tuple[tables.Table, ...]
+    tables: tuple[Table, ...]
 
 
 def read(raw: str, known: Known) -> Article:

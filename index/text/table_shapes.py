@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from . import table_cells
 from .table_cells import is_figure, is_head, is_united, is_year, plain
 from .table_columns import Columns, is_header
-from .tables import Line, Row, Table, figures, is_aside, is_caption, is_note, is_sentence
+from .table_lines import Line, Row, Table, figures, is_aside, is_caption, is_note, is_sentence
 
 _WIDE = re.compile(r"\t+|\u3000+| {2,}")
 _ANY = re.compile(r"[\s\u3000]+")

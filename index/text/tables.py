@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from . import table_cells
-from .table_cells import is_figure, is_head, is_year, plain
+from .table_cells import is_head, is_year, plain
 from .table_columns import Columns, by_content, is_header
+from .table_lines import (
+    NUMBERED,
+    SENTENCE,
+    UNIT,
+    Line,
+    Row,
+    Table,
+    is_aside,
+)
 
 _LINE = 2000
 """A longer line is a row only where pipes or tabs divide it."""
@@ -27,12 +35,7 @@ _CELL, _CELLS = 30, 300
 """Characters of a cell that is a line of its own, and of a line of cells with blanks between them."""
 _AHEAD, _FEWEST = 24, 4
 """Where a column of cells begins, so many of the lines that follow are figures."""
-_NUMBERED = re.compile(r"附?(?:表|专栏)\s?[\d一二三四五六七八九十]{0,3}(?:[-—.]\d+)*[\s:：、.“]|附[表件]|续表|专栏")
 _TITLE = re.compile(r"(?:表|指标|分解|情况|专栏|一览|目标|任务|体系)(?:[(（][^()（）]{0,16}[)）])?$")
-_UNIT = re.compile(r"[(（【\[]?\s*(?:计量)?单\s*位\s*[:：]")
-_NOTE = re.compile(r"[(（]?(?:注|备注|说明|注释|资料来源|数据来源)\s*\d?\s*[:：.、]")
-_PAGE = re.compile(r"-?\s?\d{1,3}\s?-|第?\s?\d{1,3}\s?页|续表\s?\d*|[(（]?(?:接|转)[上下]页[)）]?")
-_SENTENCE = re.compile(r"[。；！？]$")
 _CAPTIONS = 3
 _CAPTION_CHARS = 80
 _HEADERS = 4
@@ -40,36 +43,6 @@ _WORD = 8
 """Characters of the head of a column that names the rows."""
 _HEADS = 0.6
 """The share of a row in the middle that must be heads of columns to be a header."""
-
-
-class Row(NamedTuple):
-    """A row: offsets into the text from its first cell's line to its last one's, and its cells as printed."""
-
-    start: int
-    end: int
-    cells: tuple[str, ...]
-
-
-class Table(NamedTuple):
-    """A table; start and end are offsets into the text, from the first row to the last, the caption not included.
-
-    caption: the lines above that name it and give its unit, with a blank between them, "" if none. header: the head of
-    each column, of several lines with a blank between them; empty where no row names the columns.
-    """
-
-    caption: str
-    start: int
-    end: int
-    header: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-class Line(NamedTuple):
-    """A line that is not blank, without the white space around it but tabs."""
-
-    start: int
-    end: int
-    text: str
 
 
 def find(text: str) -> tuple[Table, ...]:
@@ -154,34 +127,14 @@ def _captions(lines: Sequence[Line], at: int, since: int) -> tuple[str, ...]:
     out: list[str] = []
     for line in reversed(lines[max(since, at - _CAPTIONS) : at]):
         text = line.text.lstrip("#* ").rstrip("* ")
-        if len(text) > _CAPTION_CHARS or _SENTENCE.search(text) or any(bar in text for bar in _BARS):
+        if len(text) > _CAPTION_CHARS or SENTENCE.search(text) or any(bar in text for bar in _BARS):
             break
-        if not (_NUMBERED.match(text) or _TITLE.search(text) or _UNIT.match(text)):
+        if not (NUMBERED.match(text) or _TITLE.search(text) or UNIT.match(text)):
             break
         out.append(text)
-        if not _UNIT.match(text):
+        if not UNIT.match(text):
             break
     return tuple(reversed(out))
-
-
-def is_aside(text: str) -> bool:
-    """Whether a line between the rows is a page's: its number, 续表."""
-    return _PAGE.fullmatch(text) is not None
-
-
-def is_caption(text: str) -> bool:
-    """Whether a line names the table below it: 表1 …, …一览表, 单位:亿元."""
-    return _NUMBERED.match(text) is not None or _UNIT.match(text) is not None or text.endswith("表")
-
-
-def is_note(text: str) -> bool:
-    """Whether a line explains a table and ends it: 注:…."""
-    return _NOTE.match(text) is not None
-
-
-def is_sentence(text: str) -> bool:
-    """Whether a line ends as sentences do."""
-    return _SENTENCE.search(text) is not None
 
 
 def _marked(lines: Sequence[Line], at: int) -> tuple[list[Table], int]:
@@ -322,8 +275,3 @@ def _header(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 def _names(cell: str) -> bool:
     """Whether a head names the rows and so never spans the columns beside it."""
     return table_cells.role(plain(cell)) in ("number", "category", "indicator", "unit", "nature", "region")
-
-
-def figures(cells: Sequence[str]) -> int:
-    """How many of `plain` cells are figures."""
-    return sum(map(is_figure, cells))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ...text import tables as printed
 from ...text.sentences import Sentence, split
+from ...text.table_lines import Table
 from ...text.wrapping import unwrap
 from ..figures import quantities
 from ..indicators.canonical import canonical
@@ -49,7 +50,7 @@ def extract(
     mentions: Sequence[Mention] | None = None,
     primary: Place | None = None,
     dropped: list[Dropped] | None = None,
-    tables: Sequence[printed.Table] | None = None,
+    tables: Sequence[Table] | None = None,
 ) -> list[Target]:
     """The quantified statements of a clean text, in order. Pure and deterministic; raises nothing on any text.
 
@@ -95,7 +96,7 @@ def candidates(
     mentions: Sequence[Mention] | None = None,
     primary: Place | None = None,
     dropped: list[Dropped] | None = None,
-    tables: Sequence[printed.Table] = (),
+    tables: Sequence[Table] = (),
 ) -> Document:
     """The figures of a clean text that state something outside `tables`, before it is decided what they are."""
     gazetteer = Gazetteer.default()

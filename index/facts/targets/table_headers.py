@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ...text.table_cells import is_none, plain, table_words
 from ...text.table_columns import NATURES, by_content
-from ...text.tables import Table
+from ...text.table_lines import Table
 from ..places.regions import Gazetteer, Place
 from . import periods
 from .table_values import Unit, named_unit, unit_of

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ...text.sentences import Sentence
 from ...text.table_cells import is_none, plain, table_words
 from ...text.table_columns import NATURES
-from ...text.tables import Row, Table
+from ...text.table_lines import Row, Table
 from ..places.regions import Gazetteer, Place
 from .record import Target
 from .table_headers import Head, Layout, head, understand
