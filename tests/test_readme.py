@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -47,3 +48,14 @@ def test_pictures_are_there() -> None:
     root = Path(__file__).resolve().parent.parent
     for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README):
         assert (root / path).is_file()
+
+
+@pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", README, re.S))
+def test_an_example_in_python_runs(block: str, tmp_path: Path) -> None:
+    seeds = Path(__file__).resolve().parent.parent / "seeds"
+    shutil.copytree(seeds, tmp_path / "seeds", ignore=shutil.ignore_patterns(".gangmu"))
+    done = subprocess.run(
+        [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, check=False, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "武汉" in done.stdout
