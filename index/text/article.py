@@ -127,13 +127,13 @@ def _as_text(lines: list[Line], spans: list[tuple[int, int]]) -> list[Line]:
 
 
 def _whole(lines: list[Line], kinds: list[str], spans: list[tuple[int, int]]) -> list[str]:
-    """`kinds` with each table of figures at `spans` whole: its cells are body where most are, or what leads to it is."""
-    for start, end in spans:
-        inside = [i for i, line in enumerate(lines) if line.end > start and line.start < end]
-        body = sum(kinds[i] == "body" for i in inside)
-        if inside and body < len(inside) and (2 * body >= len(inside) or kinds[max(0, inside[0] - 1)] == "body"):
-            for i in inside:
-                kinds[i] = "body"
+    """`kinds` with every line of a table of figures at `spans` as body: no site prints such a table around its articles."""
+    at = 0
+    for i, line in enumerate(lines):
+        while at < len(spans) and spans[at][1] <= line.start:
+            at += 1
+        if at < len(spans) and line.end > spans[at][0]:
+            kinds[i] = "body"
     return kinds
 
 
