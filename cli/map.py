@@ -11,7 +11,6 @@ from gangmu.index.errors import UsageError
 
 from . import charts, errors, handing_over, output, region_names, settings
 from .command import App
-from .targets import once
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -35,13 +34,13 @@ def heat_map(
 ) -> int:
     """Show targets by region and by the sectors of the documents they stand in, as a heat table."""
     from gangmu.index.engine import open_engine
-    from gangmu.index.query.ledger import Wanted
+    from gangmu.index.query.ledger import Wanted, once
 
     if by not in _LEVELS:
         raise UsageError(f"regions have no level {by}", f"use one of {', '.join(_LEVELS)}")
     drawing = handing_over.destination(svg, (".svg",), option="--svg", force=force) if svg is not None else None
     engine = open_engine(settings.current().index_location())
-    found = once(list(engine.targets(Wanted(region=region_names.every(engine, [region])))))
+    found = once(engine.targets(Wanted(region=region_names.every(engine, [region]))))
     sector_of: dict[str, list[str]] = {}
     for tag in engine.tags(sorted({t["doc"] for t in found})):
         if tag["facet"] == "sector":

@@ -58,7 +58,7 @@ def targets(
 ) -> int:
     """List who promised which figure by when, with the sentence that says so."""
     from gangmu.index.engine import open_engine
-    from gangmu.index.query.ledger import Wanted
+    from gangmu.index.query.ledger import Wanted, once
 
     engine = open_engine(settings.current().index_location())
     about = indicator_names.meant(engine, indicator or [])
@@ -76,7 +76,7 @@ def targets(
         found = iter([record for record in listed if record["indicator"]])
         nameless = len(listed) - sum(1 for record in listed if record["indicator"])
     if unique or (table and not all_copies):
-        found = iter(once(list(found)))
+        found = iter(once(found))
     if count:
         number = sum(1 for _ in found)
         output.say(str(number))
@@ -108,19 +108,6 @@ def years(text: str) -> tuple[int | None, int | None]:
     if first and last and first > last:
         raise UsageError(f"--due {text} ends before it begins", f"write {last}..{first}")
     return first, last
-
-
-def once(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each promise once, with `copies`: how many other statements of it there are among `found`."""
-    kept: dict[str, dict[str, Any]] = {}
-    for record in found:
-        own = f"{record['doc']}:{record['id']}"
-        said = record["restates"] or own
-        if said in kept:
-            kept[said]["copies"] += 1
-        else:
-            kept[said] = {**record, "copies": 0}
-    return list(kept.values())
 
 
 def _left_out(document: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from . import charts, errors, handing_over, indicator_names, output, region_names, settings
 from .command import App
-from .targets import once, years
+from .targets import years
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -35,7 +35,7 @@ def timeline(
 ) -> int:
     """Show how many targets fall due in each year, each promise counted once."""
     from gangmu.index.engine import open_engine
-    from gangmu.index.query.ledger import Wanted
+    from gangmu.index.query.ledger import Wanted, once
 
     drawing = handing_over.destination(svg, (".svg",), option="--svg", force=force) if svg is not None else None
     engine = open_engine(settings.current().index_location())

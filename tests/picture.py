@@ -7,9 +7,9 @@ import re
 import sys
 from pathlib import Path
 
-from gangmu.cli import ledger, targets
+from gangmu.cli import ledger
 from gangmu.index.engine import open_engine
-from gangmu.index.query.ledger import Wanted
+from gangmu.index.query.ledger import Wanted, once
 from rich.console import Console
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> None:
     engine = open_engine(str(ROOT / "seeds" / ".gangmu"))
-    found = targets.once(list(engine.targets(Wanted(region=("武汉市",), due=(2027, 2035), sort="region"))))
+    found = once(list(engine.targets(Wanted(region=("武汉市",), due=(2027, 2035), sort="region"))))
     console = Console(record=True, width=92, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(ledger.ledger(found))
     svg = console.export_svg(title="gangmu targets --region 武汉 --due 2027..2035")
