@@ -285,6 +285,25 @@ def test_foreign_names_and_rare_characters_stay(text: str) -> None:
     assert repair(text).text == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "某法院决定书（××××）某法行决×号，×××诉×××一案，自××××年××月××日起。",
+        "冻结被执行人×××（证件种类、号码：……）持有的股权……",
+        "甲方：××××公司　电话：××××××××",
+        "第一条……，第二条………………，——编者",
+        "误差±±±±，温度°°°°，姓名····",
+    ],
+)
+def test_what_a_form_leaves_open_is_not_read_as_bytes(text: str) -> None:
+    assert repair(text).text == text
+
+
+def test_marks_of_chinese_text_stay_beside_bytes_that_come_back() -> None:
+    broken = "到2025年，产业规模突破".encode("gbk").decode("latin-1")
+    assert repair(f"×××公司{broken}，×××××。").text == "×××公司到2025年，产业规模突破，×××××。"
+
+
 def test_glosses_of_words_go_from_simplified_text_and_are_counted() -> None:
     words = "先行(xiānxíng)区建设(jiànshè)提速，产业(chǎnyè)发展(fāzhǎn)向好，园区(yuánqū)、企业(qǐyè)协同。"
     result = repair(words)
@@ -330,6 +349,8 @@ def test_radicals_become_characters_in_any_document() -> None:
         ("著力、著眼、沿著、圍繞著", "着力、着眼、沿着、围绕着"),
         ("著名學者的專著、名著、著作，成效顯著", "著名学者的专著、名著、著作，成效显著"),
         ("隨著作者的介紹，編著者與原著", "随着作者的介绍，编著者与原著"),
+        ("音著協與文著協，前人所著《本草》，他所著的書", "音著协与文著协，前人所著《本草》，他所著的书"),
+        ("要有所著力，無所著落", "要有所着力，无所着落"),
     ],
 )
 def test_zhe_is_written_as_on_the_mainland_but_in_works(traditional: str, simplified: str) -> None:

@@ -26,6 +26,9 @@ _RUN = re.compile(f"{_PAIR}+")
 _FEWEST = 2
 _EVERYDAY = 0.75
 
+_OWN = re.compile("[ -~×÷·…—–‘’“”°±§¨¤\\xa0]+")
+"""Runs of marks that Chinese text has of its own: ×××× for what a form leaves open, …… — read as GBK they are 鬃鬃 and 厖."""
+
 _ONE = {"€": b"\x80", "\ufffd": b"\xff"}
 """Characters that stand for one byte of GBK: 80, which browsers show so, and one that was lost."""
 
@@ -50,6 +53,8 @@ def edits(text: str, counts: Counter[str]) -> list[Edit]:
 def _latin(text: str) -> list[Edit]:
     found: list[Edit] = []
     for hit in _RUN.finditer(text):
+        if _OWN.fullmatch(hit[0]):
+            continue
         data = bytes(_CP1252.get(char, ord(char)) for char in hit[0] if char > "\x1f" and char != "\x7f")
         try:
             new = data.decode("gb18030")
