@@ -29,7 +29,7 @@ def clean(
 ) -> int:
     """Print the clean article of a page: repaired, simplified, without what surrounds it.
 
-    With --format json: title, date, source and every repair as well.
+    With --format json: title, date, source, every repair and every table as well.
     """
     raw, settled = _read(file)
     page = settled.article
@@ -44,6 +44,10 @@ def clean(
             "title_source": settled.title_source, "date_source": settled.date_source,
             "blocks": [{"kind": b.kind, "start": b.start, "end": b.end} for b in page.blocks],
             "repairs": [{"kind": r.kind, "count": r.count} for r in page.repairs],
+            "tables": [
+                {"caption": t.caption, "start": t.start, "end": t.end, "header": t.header, "rows": [r.cells for r in t.rows]}
+                for t in page.tables
+            ],
         }  # fmt: skip
         output.emit([record], COLUMNS, lambda rows: None, single=True)
     else:

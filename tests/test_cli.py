@@ -365,6 +365,15 @@ def test_show_raw_is_the_file_and_show_diff_marks_what_went(built_seeds: Path) -
     assert gangmu("-C", built_seeds, "show", "001", "--diff", "-y").status == 0
 
 
+def test_clean_tells_the_tables_of_a_page() -> None:
+    page = "发展目标\n\n| 指标 | 2020年 | 2025年 |\n|---|---|---|\n| 人口（万人） | 82 | 90 |\n| 医院（家） | 3 | 5 |\n"
+    record = json.loads(gangmu("clean", "-", "-f", "json", stdin=page).out)
+    (table,) = record["tables"]
+    assert table["header"] == ["指标", "2020年", "2025年"]
+    assert table["rows"] == [["人口（万人）", "82", "90"], ["医院（家）", "3", "5"]]
+    assert record["text"][table["start"] : table["end"]].startswith("| 指标")
+
+
 def test_clean_is_a_filter() -> None:
     page = (Path(__file__).resolve().parent.parent / "seeds" / "001_ecb06939d2141290.txt").read_bytes()
     done = gangmu("clean", stdin=page)

@@ -176,6 +176,20 @@ def test_edited_rules_are_used_by_the_watcher_at_once(folder: Path) -> None:
     assert records(folder) == before
 
 
+def test_a_word_file_put_into_the_folder_is_built(folder: Path) -> None:
+    pytest.importorskip("watchfiles")
+    docx = pytest.importorskip("docx", exc_type=ImportError, reason="the office extra is not installed")
+    (folder / "INDEX.md").write_text("---\ninclude: ['news/**/*.docx']\n---\n", encoding="utf-8")
+    with watching(folder, folder / "nohup.out") as wait:
+        wait('"generation": "gen-1"')
+        for number in (2, 3):
+            document = docx.Document()
+            document.add_paragraph(f"宜昌市到2030年新建精细化工园区{number}个，带动就业。")
+            document.save(str(folder / "news" / "plan.docx"))
+            wait(f'"generation": "gen-{number}"')
+    assert gangmu("-C", folder, "search", '"园区3个"', "--count").out == "1\n"
+
+
 def test_a_log_in_the_folder_starts_no_build(folder: Path) -> None:
     pytest.importorskip("watchfiles")
     (folder / "INDEX.md").write_text(
