@@ -16,7 +16,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -221,15 +221,21 @@ def _foreign(entry: os.DirEntry[str], index: Path) -> str:
         if status.st_nlink > 1:
             return "is a file with a second name elsewhere (a hard link)"
         return "is not empty, so it is not Gangmu's lock" if status.st_size else ""
-    sound = {
+    sound: Callable[[], bool] = {
         "CURRENT": lambda: _names_generation(path, index),
         "CURRENT.tmp": lambda: _begun(path),
         "builder.json": lambda: _is_note(path),
         handed_over.NAME: lambda: handed_over.sound(_head(path, 4096)),
-    }.get(name, (lambda: _is_note(path)) if NOTE.fullmatch(name) else lambda: False)()
-    if sound or not os.path.lexists(path):
-        return ""
-    return "was not written by gangmu"
+    }.get(name, (lambda: _is_note(path)) if NOTE.fullmatch(name) else lambda: False)
+    while not sound():
+        before = status
+        try:
+            status = path.lstat()
+        except FileNotFoundError:
+            return ""
+        if (before.st_ino, before.st_ctime_ns) == (status.st_ino, status.st_ctime_ns):
+            return "was not written by gangmu"
+    return ""  # at first it was not there: somebody builds, and replaces it
 
 
 def _foreign_folder(name: str, path: Path) -> str:
