@@ -29,10 +29,8 @@ def add(
 
     Of a folder, everything that can be read is listed, and what is left out is named with the reason.
     """
-    from gangmu.index.corpus import adding
-
     cells = {"title": title, "date": date, "source": source, "region": region, "tags": tags}
-    rows, left = adding.add(settings.current().corpus_folder(), files, {k: v for k, v in cells.items() if v})
+    rows, left = settings.opened().add(files, {k: v for k, v in cells.items() if v})
     for path in rows:
         output.say(path)
     name_left_out(left)

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from . import errors
 
 if TYPE_CHECKING:
-    from gangmu.index.engine import Engine
-    from gangmu.index.query.near import Missing
-    from gangmu.index.query.request import Request
+    from gangmu.index import Corpus
+    from gangmu.index.door import Filters, Missing
 
 _STEPS = {
     "pieces": "no document holds every word as typed; these hold every piece of them",
@@ -18,24 +17,20 @@ _STEPS = {
 _MOST_SHARES = 12
 
 
-def relaxed(engine: Engine, request: Request) -> str:
-    """Say how far a request was relaxed until it found something, unless that was asked for; the step."""
-    step = engine.relaxed(request)
-    if step and not request.any_piece and not _is_question(request.query):
+def relaxed(corpus: Corpus, query: str, filters: Filters) -> str:
+    """Say how far a query is relaxed until it finds something, unless that was asked for; the step."""
+    from gangmu.index.door import is_question
+
+    step = corpus.relaxed(query, **filters)
+    if step and not filters.get("any_piece") and not is_question(query):
         errors.warn(_STEPS[step])
-        missing(engine, request)
+        missing(corpus, query, filters)
     return step
 
 
-def _is_question(query: str) -> bool:
-    from gangmu.index.query.plan import QUESTION
-
-    return len(query.split()) == 1 and len(query) > QUESTION
-
-
-def missing(engine: Engine, request: Request) -> bool:
-    """Say which words and filters of a request no document has, and what is near; whether there are any."""
-    found = engine.missing(request)
+def missing(corpus: Corpus, query: str, filters: Filters) -> bool:
+    """Say which words and filters of a query no document has, and what is near; whether there are any."""
+    found = corpus.missing(query, **filters)
     for one in found:
         errors.warn(_sentence(one))
     return bool(found)

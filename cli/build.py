@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,7 +14,9 @@ from . import errors, output, settings
 from .command import App
 
 if TYPE_CHECKING:
-    from gangmu.index.build.builder import Options, Progress, Summary
+    from gangmu.index.door import Progress, Told
+    from gangmu.index.errors import GangmuError
+    from gangmu.index.schemas import Built
     from rich.text import Text
 
 app = App()
@@ -57,77 +57,50 @@ def build(
 
     The index that is there keeps answering until the new one is whole, and stays when anything fails.
     """
-    from gangmu.index.build.builder import Options
-
+    corpus = settings.opened()
     if on:
         if watch or dry_run:
             raise UsageError("--on builds everything", "leave --watch and --dry-run to builds on one machine")
-        return _distributed(on, to or settings.current().index_location(), shards, full, keep_going)
+        return _built(
+            lambda progress, told: corpus.build_on(
+                on, to or corpus.index, progress, told=told, shards=shards, full=full, keep_going=keep_going
+            )
+        )
     if to or shards:
         raise UsageError("--to and --shards belong to --on", "for example: gangmu build --on 'local[*]' --to DIR")
-    options = Options(jobs=jobs, full=full, dry_run=dry_run, keep_going=keep_going, memory=size(memory))
-    corpus, index = settings.current().corpus_folder(), folder()
-    if watch:
-        from .watching import watch as stay
+    most = size(memory)
 
-        return stay(corpus, index, options, once)
-    return once(corpus, index, options)
+    def once() -> int:
+        return _built(
+            lambda progress, told: corpus.build(
+                progress, told=told, jobs=jobs, full=full, dry_run=dry_run, keep_going=keep_going, memory=most
+            ),
+            dry_run,
+        )
+
+    return corpus.watch(once, _failed) if watch else once()
 
 
-def _distributed(master: str, to: str, shards: int, full: bool, keep_going: bool) -> int:
-    """Build on Spark, into a folder or an OpenSearch cluster; the exit status."""
-    from gangmu.index.scale import location, spark
-
-    corpus = settings.current().corpus_folder()
-    cluster = location.parse(to) if location.is_location(to) else None
-    index = corpus / ".gangmu" if cluster else Path(to)
-    options = spark.Options(master, index, cluster, shards, full, keep_going)
+def _built(build: Callable[[Progress, Told], Built], dry_run: bool = False) -> int:
+    """Build under a progress bar, then print what was done; the exit status."""
+    said: list[str] = []  # told when the bar is gone
     with progress_bar() as progress:
-        summary = spark.build(corpus, options, progress)
-    _tell_strays(index)
-    return _report(summary, False)
-
-
-def folder() -> Path:
-    """The index location, which must be a folder for commands that write. Raises UsageError."""
-    location = settings.current().index_location()
-    if "://" in location:
-        raise UsageError(f"{location} is not a folder", f"gangmu build --on 'local[*]' --to {location}")
-    return Path(location)
-
-
-def once(corpus: Path, index: Path, options: Options) -> int:
-    """Build once and print the summary; the exit status."""
-    from gangmu.index.build import builder
-
-    with progress_bar() as progress:
-        summary = builder.build(corpus, index, options, progress)
-    _tell_strays(index)
-    return _report(summary, options.dry_run)
-
-
-def _tell_strays(index: Path) -> None:
-    from gangmu.index.store import generations
-
-    for name in generations.strays(index):
-        errors.warn(f"{index / name} stays: gangmu did not write it; move it away")
-
-
-def _report(summary: Summary, dry_run: bool) -> int:
-    """Print what a build did; the exit status."""
-    for failure in summary.failures:
-        errors.warn(failure.sentence)
-    for note in summary.notes:
-        errors.warn(note)
-    record = {
-        "schema": "summary/1",
-        **{k: v for k, v in asdict(summary).items() if k not in ("failures", "notes")},
-        "failures": [asdict(f) for f in summary.failures],
-    }
+        built = build(progress, said.append)
+    for sentence in said:
+        errors.warn(sentence)
+    record = built.record()
     if settings.current().output_format in ("tsv", "csv"):
-        record["total"] = summary.seconds["total"]
+        record["total"] = built.seconds.total
     output.emit([record], COLUMNS, lambda rows: _picture(rows[0], dry_run), single=True)
-    return PARTLY if summary.failed else 0
+    return PARTLY if built.failed else 0
+
+
+def _failed(error: GangmuError | OSError) -> None:
+    """Say what stopped a build, before the next change is waited for."""
+    if isinstance(error, OSError):
+        errors.warn(str(error))
+    else:
+        errors.render(error)
 
 
 def _picture(record: dict[str, Any], dry_run: bool) -> Text:

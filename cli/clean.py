@@ -13,7 +13,7 @@ from . import output, settings
 from .command import App
 
 if TYPE_CHECKING:
-    from gangmu.index.build.stated import Settled
+    from gangmu.index.door import Settled
 
 app = App()
 COLUMNS = ("title", "date", "source", "author", "script", "text")
@@ -59,11 +59,11 @@ def clean(
 
 
 def _read(file: str) -> tuple[str, Settled]:
-    from gangmu.index.build.raw import cleaned_bytes, cleaned_file
+    from gangmu.index import door
 
     if file == "-":
-        return cleaned_bytes(sys.stdin.buffer.read())
+        return door.page(sys.stdin.buffer.read())
     path = Path(file)
     if path.is_dir():
         raise CorpusError("is a folder", "name a file, or - for stdin", file=file)
-    return cleaned_file(path)
+    return door.page(path)

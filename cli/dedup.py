@@ -12,7 +12,7 @@ from .command import App
 from .terminal import fitted
 
 if TYPE_CHECKING:
-    from gangmu.index.engine import Engine
+    from gangmu.index import Corpus
     from rich.console import RenderableType
 
 app = App()
@@ -38,25 +38,23 @@ def dedup(
     length: Annotated[int, typer.Option("--length", min=20, help="With --passages: characters at least.")] = 50,
 ) -> int:
     """Report duplicate clusters: reposts, re-edited copies and cut versions, with how alike they are."""
-    from gangmu.index.engine import open_engine
-
     if keep is not None and keep not in ("newest", "oldest", "longest", "listed"):
         raise UsageError(f"there is no policy {keep}", "use --keep newest, oldest, longest or listed")
     if threshold is not None and not 0 < threshold <= 1:
         raise UsageError(f"{threshold} is not a similarity", "use a --threshold between 0 and 1, such as 0.5")
-    engine = open_engine(settings.current().index_location())
+    corpus = settings.opened()
     if diff is not None:
-        return _diff(engine, *diff)
+        return _diff(corpus, *diff)
     if passages:
-        found = output.emit(engine.passages(length), ("documents", "places", "text"), _passages)
+        found = output.emit(corpus.passages(length).records, ("documents", "places", "text"), _passages)
         return 0 if found else 1
-    clusters = engine.clusters(threshold, keep)
+    clusters = corpus.duplicates(threshold=threshold, keep=keep).records
     machine = settings.current().output_format in ("tsv", "csv")
     output.emit(flat(clusters) if machine else clusters, COLUMNS, _table)
     if not clusters:
         errors.warn("no duplicates")
     if apply:
-        _apply(clusters)
+        _apply(corpus, clusters)
     return 0 if clusters else 1
 
 
@@ -65,32 +63,17 @@ def flat(clusters: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**cluster, **member} for cluster in clusters for member in cluster["members"]]
 
 
-def _apply(clusters: list[dict[str, Any]]) -> None:
-    from gangmu.index.corpus import edit
-
-    changes = {
-        member["doc"]: {"duplicate_of": cluster["canonical"]}
-        for cluster in clusters
-        for member in cluster["members"]
-        if member["doc"] != cluster["canonical"]
-    }
-    inside = [doc for doc in changes if "#" in doc]
-    for doc in inside:
-        del changes[doc]
-    if changes:
-        edit.set_cells(settings.current().corpus_folder(), changes)
-    errors.warn(f"{len(changes)} document{'s' if len(changes) != 1 else ''} marked in INDEX.md; nothing was deleted")
+def _apply(corpus: Corpus, clusters: list[dict[str, Any]]) -> None:
+    marked, inside = corpus.mark_copies(clusters)
+    errors.warn(f"{marked} document{'s' if marked != 1 else ''} marked in INDEX.md; nothing was deleted")
     if inside:
-        errors.warn(f"{len(inside)} of JSON Lines files were left alone: the manifest has no row for a line")
+        errors.warn(f"{inside} of JSON Lines files were left alone: the manifest has no row for a line")
 
 
-def _diff(engine: Engine, first: str, second: str) -> int:
-    from gangmu.index.dedup.diff import diff
-
-    a, b = (engine.document(engine.resolve(doc)) for doc in (first, second))
-    runs = diff(a["text"], b["text"])
-    records = [{"op": op, "text": text} for op, text in runs]
-    output.emit(records, ("op", "text"), lambda rows: _runs(rows, a["doc"], b["doc"]))
+def _diff(corpus: Corpus, first: str, second: str) -> int:
+    a, b = corpus.resolve(first), corpus.resolve(second)
+    records = [{"op": op, "text": text} for op, text in corpus.differences(a, b)]
+    output.emit(records, ("op", "text"), lambda rows: _runs(rows, a, b))
     return 0 if any(r["op"] != "=" for r in records) else 1
 
 

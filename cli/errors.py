@@ -28,10 +28,9 @@ def discreet(text: str) -> str:
     words = [*_typed, *(value for name, value in os.environ.items() if name.startswith("GANGMU_"))]
     words += [value for word in words if word.startswith("-") for value in word.partition("=")[2:]]
     if any(":" in word or "%" in word for word in words):
-        from gangmu.index.scale import location
+        from gangmu.index import door
 
-        for secret in location.secrets(words):
-            text = text.replace(secret, location.masked(secret) if secret in words else location.MASK)
+        text = door.discreet(text, words)
     password = os.environ.get("GANGMU_PASSWORD", "")
     return text.replace(password, "***") if len(password) > 3 else text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +13,7 @@ from . import dedup, errors, formats, handing_over, output, settings, tag, targe
 from .command import App
 
 if TYPE_CHECKING:
-    from gangmu.index.engine import Engine
+    from gangmu.index import Corpus
 
 app = App()
 
@@ -37,33 +37,23 @@ def export(
     force: handing_over.Force = False,
 ) -> int:
     """Write all records of a kind: to a file whose name says the format, or to stdout as --format says."""
-    from gangmu.index.engine import open_engine
-
     if what not in COLUMNS:
         raise UsageError(f"there are no records {what}", f"use one of {', '.join(COLUMNS)}")
     place = handing_over.destination(to, formats.SUFFIXES, option="--to", force=force) if to is not None else None
-    engine = open_engine(settings.current().index_location())
+    corpus = settings.opened()
     if place is None:
         if settings.current().output_format == "table":
             settings.use({"format": "tsv"})
         flat = settings.current().output_format in ("tsv", "csv")
-        output.emit(_records(engine, what, flat), COLUMNS[what], lambda rows: None)
+        output.emit(_records(corpus, what, flat), COLUMNS[what], lambda rows: None)
         return 0
     form = place.path.suffix.lower()
-    records, columns = _records(engine, what, form not in (".json", ".jsonl")), COLUMNS[what]
+    records, columns = _records(corpus, what, form not in (".json", ".jsonl")), COLUMNS[what]
     count = handing_over.write(place, lambda out: formats.write(out, form, records, columns))
     errors.warn(f"{count} records in {to}")
     return 0
 
 
-def _records(engine: Engine, what: str, flat: bool) -> Iterator[Record]:
-    from gangmu.index.query.ledger import Wanted
-
-    if what == "documents":
-        return engine.documents()
-    if what == "targets":
-        return engine.targets(Wanted(kind="all", sort="document"))
-    if what == "tags":
-        return engine.tags()
-    clusters = engine.clusters(None, None)
-    return iter(dedup.flat(clusters) if flat else clusters)
+def _records(corpus: Corpus, what: str, flat: bool) -> Iterable[Record]:
+    found = corpus.records(what)
+    return dedup.flat(list(found)) if flat and what == "clusters" else found

@@ -1,42 +1,25 @@
 """Files that a command writes for the user: `--to`, `--svg` and the like, all through here.
 
-What belongs to a corpus or lies in an index is never written over. A file that is there already is written over when it
-is, byte for byte, what Gangmu wrote there last (the index folder remembers size and SHA-256), else only with --force. The
-new file comes into being beside it under a name that nobody can foresee, and is renamed when it is whole.
+Whose a place is, and that a file is written whole or not at all, is the library's to see to (`Corpus.destination`).
 """
 
 from __future__ import annotations
 
 import io
-import os
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeVar
 
 import typer
-from gangmu.index.errors import CorpusError, GangmuError, UsageError
 
 from . import errors, settings
 
+if TYPE_CHECKING:
+    from gangmu.index.door import Destination
+
 T = TypeVar("T")
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that gangmu did not write.")]
-_Identity = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """A place that may be written. given: as the user wrote it; path: absolute, without links.
-
-    before: what was seen there (None: nothing), so that what comes in between is noticed.
-    """
-
-    given: Path
-    path: Path
-    mode: int
-    before: _Identity | None
 
 
 def destination(given: Path, endings: Sequence[str], *, option: str, force: bool) -> Destination:
@@ -44,55 +27,16 @@ def destination(given: Path, endings: Sequence[str], *, option: str, force: bool
 
     Raises UsageError saying what is wrong with the name, or whose the file is.
     """
-    if given.suffix.lower() not in endings:
-        kinds = " ".join(endings)
-        what = f"is no name for a file ending in {kinds}" if given.suffix else f"has no ending, of {kinds}"
-        raise UsageError(f"{given} {what}", f"write {option} {given.with_suffix(endings[0]) if given.name else kinds}")
-    folder = Path(os.path.realpath(given.parent))
-    if not folder.is_dir():
-        raise UsageError(f"there is no folder {given.parent}", "make it first, or write elsewhere")
-    path = folder / given.name
-    _refuse_own(given, path)
-    try:
-        status = path.lstat()
-    except FileNotFoundError:
-        from gangmu.index import durable
-
-        return Destination(given, path, durable.new_mode(), None)
-    if stat.S_ISLNK(status.st_mode):
-        raise UsageError(f"{given} is a link to {os.path.realpath(path)}", f"name the file itself with {option}")
-    if not stat.S_ISREG(status.st_mode):
-        raise UsageError(f"{given} is there and not a regular file", f"write another name with {option}")
-    if not force and not _written_by_us(path):
-        raise UsageError(
-            f"{given} is there already, and not as gangmu wrote it", "write over it with --force, or take another name"
-        )
-    return Destination(given, path, stat.S_IMODE(status.st_mode) & 0o777, _identity(status))
+    return settings.opened().destination(given, endings, option=option, force=force)
 
 
 def write(to: Destination, fill: Callable[[BinaryIO], T]) -> T:
     """Write a file by `fill`, whole or not at all; what `fill` returns. Raises GangmuError where it cannot be written."""
-    from gangmu.index import durable
+    from gangmu.index import door
 
-    try:
-        with durable.draft(to.path.parent) as (out, draft):
-            made = fill(out)
-            durable.settle(out, to.mode)
-            if to.before is None:
-                durable.publish_new(draft, to.path)
-            elif to.before == _identity(to.path.lstat()):
-                durable.replace(draft, to.path)
-            else:
-                raise FileExistsError
-    except (FileExistsError, FileNotFoundError):
-        raise UsageError(
-            f"{to.given} was changed by somebody else meanwhile; it is as they left it", "try again"
-        ) from None
-    except OSError as error:
-        raise GangmuError(
-            f"{to.given} cannot be written: {error.strerror or error}", "check the folder's permissions and free space"
-        ) from None
-    _remember(to)
+    made, remembered = door.write(to, fill)
+    if not remembered:
+        errors.warn(f"there is no index folder to note it in: writing over {to.given} next time takes --force")
     return made
 
 
@@ -115,101 +59,3 @@ def write_text(to: Destination, text: str) -> None:
             file.write(text)
 
     write(to, fill)
-
-
-def _identity(status: os.stat_result) -> _Identity:
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _index_folder() -> Path | None:
-    """The folder of this invocation's index; None for a cluster, or where there is no corpus."""
-    try:
-        location = settings.current().index_location()
-    except CorpusError:
-        return None
-    return None if "://" in location else Path(location)
-
-
-def _written_by_us(path: Path) -> bool:
-    from gangmu.index.store import handed_over
-
-    index = _index_folder()
-    return index is not None and handed_over.wrote(index, path)
-
-
-def _remember(to: Destination) -> None:
-    from gangmu.index.store import handed_over, ownership
-
-    index = _index_folder()
-    try:
-        if index is not None and index.is_dir():
-            ownership.admit(index)
-            handed_over.remember(index, to.path)
-            return
-    except (OSError, GangmuError):
-        pass
-    errors.warn(f"there is no index folder to note it in: writing over {to.given} next time takes --force")
-
-
-def _refuse_own(given: Path, path: Path) -> None:
-    """Raises UsageError for what belongs to an index or a corpus: this invocation's, or the one around the file."""
-    from gangmu.index.corpus import manifest
-
-    elsewhere = "write it elsewhere"
-    index = _index_folder()
-    if index is not None and Path(os.path.realpath(index)) in (path, *path.parents):
-        raise UsageError(f"{given} lies in the index folder", elsewhere)
-    for folder in path.parents:
-        if folder.name == ".gangmu" or ((folder / "CURRENT").is_file() and (folder / "lock").is_file()):
-            raise UsageError(f"{given} lies in the index folder {folder}", elsewhere)
-    if path.name.casefold() == manifest.NAME.casefold():
-        raise UsageError(f"{given} is the {manifest.NAME} of a corpus", elsewhere)
-    corpora = []
-    for find in (settings.current().corpus_folder, lambda: manifest.find(path.parent)):
-        try:
-            folder = Path(os.path.realpath(find()))
-        except CorpusError:
-            continue
-        if folder not in corpora:
-            corpora.append(folder)
-    for folder in corpora:
-        what = _role(folder, path)
-        if what:
-            raise UsageError(f"{given} {what} of the corpus {folder}", elsewhere)
-
-
-def _role(corpus: Path, path: Path) -> str:
-    """What a file is to a corpus, as part of a sentence; "" where it is nothing to it."""
-    from gangmu.index.corpus import manifest, readers
-    from gangmu.index.corpus.globs import Glob
-
-    inside = path.relative_to(corpus).as_posix() if path.is_relative_to(corpus) else ""
-    try:
-        found = manifest.load(corpus, [])
-        listed = {entry.path for entry in readers.files(found, [])}
-    except CorpusError:
-        if inside and path.exists():
-            return f"may be a document ({manifest.NAME} cannot be read, so nobody can tell)"
-        return ""
-    rows = {manifest.split_line(row.path)[0] for row in found.rows}
-    for what, names in {
-        "is the user_dict": {found.user_dict} - {""},
-        "is the taxonomy": {found.taxonomy} - {""},
-        f"is {manifest.NAME}": {manifest.NAME},
-        "is a document": listed | rows,
-    }.items():
-        if inside in names or any(_same(corpus / name, path) for name in names):
-            return what
-    taken = inside and manifest.supported(inside) and any(Glob(p).matches(inside) for p in found.include)
-    if taken and not any(Glob(pattern).matches(inside) for pattern in found.exclude):
-        return "would become a document (a glob of include matches it)"
-    return ""
-
-
-def _same(one: Path, other: Path) -> bool:
-    """Whether two names mean one file, by a link or in another spelling."""
-    try:
-        first, second = one.stat(), other.stat()
-    except (OSError, ValueError):
-        return False
-    return (first.st_dev, first.st_ino) == (second.st_dev, second.st_ino)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +14,6 @@ from .command import App
 from .terminal import fitted, harmless
 
 if TYPE_CHECKING:
-    from gangmu.index.facts.indicators.canonical import Indicators
     from rich.table import Table
 
 app = App()
@@ -41,25 +39,21 @@ def indicators(
         if name:
             raise UsageError("--resolve takes no NAME", "put the names into the file, or pipe them to --resolve -")
         return _resolve(resolve)
-    from gangmu.index.engine import open_engine
-    from gangmu.index.query.indicators import of_name
-
-    engine = open_engine(settings.current().index_location())
-    found = engine.indicators()
-    if name:
-        found = iter(of_name(found, engine.known_indicators(), name))
-    number = output.emit(found, COLUMNS, _table)
+    corpus = settings.opened()
+    number = output.emit(corpus.indicators(name).records, COLUMNS, _table)
     if not number and name:
-        errors.warn(f"no statement is about {engine.known_indicators().canonical(name)}; 'gangmu indicators' lists all")
+        errors.warn(f"no statement is about {corpus.indicator(name)}; 'gangmu indicators' lists all")
     elif not number:
         errors.warn("no indicators yet; 'gangmu build' reads them out of the documents")
     return 0 if number else 1
 
 
 def _resolve(file: str) -> int:
+    from gangmu.index import door
+
     names = _read(file)
-    known = _known()
-    pairs: Iterator[dict[str, Any]] = ({"name": one, "canonical": known.canonical(one)} for one in names)
+    meant = door.canonical(names, _corpus())
+    pairs = [{"name": one, "canonical": name} for one, name in zip(names, meant, strict=True)]
     if settings.current().output_format in ("json", "jsonl", "csv"):
         return 0 if output.emit(pairs, _RESOLVED, lambda rows: None) else 1
     shown = harmless if sys.stdout.isatty() else str
@@ -68,28 +62,23 @@ def _resolve(file: str) -> int:
     return 0 if names else 1
 
 
-def _known() -> Indicators:
-    """The indicators with those of the corpus, where there is one."""
-    from gangmu.index.corpus import manifest
-    from gangmu.index.facts.indicators.canonical import extended
-
+def _corpus() -> Path | None:
+    """The folder of the corpus, where there is one."""
     try:
-        folder = settings.current().corpus_folder()
+        return settings.opened().corpus_folder()
     except CorpusError:
-        return extended(())
-    own = manifest.load(folder, []).indicators
-    return extended(tuple((one.canonical, one.names) for one in own))
+        return None
 
 
 def _read(file: str) -> list[str]:
     """The names in a file, white space made blanks, without empty lines. Raises CorpusError."""
-    from gangmu.index.text.decode import decode
+    from gangmu.index.door import decoded
 
     if file == "-":
-        text = decode(sys.stdin.buffer.read()).text
+        text = decoded(sys.stdin.buffer.read())
     else:
         try:
-            text = decode(Path(file).read_bytes()).text
+            text = decoded(Path(file).read_bytes())
         except (OSError, ValueError) as error:
             said = getattr(error, "strerror", None) or str(error)
             raise CorpusError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ from . import errors, output, settings
 from .command import App
 
 if TYPE_CHECKING:
-    from gangmu.index.corpus.survey import LeftOut
+    from gangmu.index.door import LeftOut
 
 app = App()
 _MOST = 5
@@ -24,16 +25,16 @@ def init(
     title: Annotated[str, typer.Option("--title", help="The corpus's title.")] = "",
 ) -> int:
     """Start a corpus: write an INDEX.md that lists the documents already in the folder."""
-    from gangmu.index.corpus import adding
+    from gangmu.index import Corpus
 
-    listed, left = adding.start(settings.a_folder(folder), title)
+    listed, left = Corpus(settings.a_folder(folder)).start(title)
     output.say(f"{folder / 'INDEX.md'}: {listed} document{'s' if listed != 1 else ''} listed")
     name_left_out(left)
     errors.warn("next: 'gangmu build', then 'gangmu search'")
     return 0
 
 
-def name_left_out(left: list[LeftOut]) -> None:
+def name_left_out(left: Sequence[LeftOut]) -> None:
     """Say on stderr which files are not listed and why, a line for each reason."""
     reasons: dict[str, list[str]] = {}
     for entry in left:

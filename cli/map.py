@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import charts, errors, handing_over, output, region_names, settings
+from . import charts, errors, handing_over, output, settings
 from .command import App
 from .terminal import fitted
 
@@ -33,19 +33,16 @@ def heat_map(
     force: handing_over.Force = False,
 ) -> int:
     """Show targets by region and by the sectors of the documents they stand in, as a heat table."""
-    from gangmu.index.engine import open_engine
-    from gangmu.index.query.ledger import Wanted, once
-
     if by not in _LEVELS:
         raise UsageError(f"regions have no level {by}", f"use one of {', '.join(_LEVELS)}")
     drawing = handing_over.destination(svg, (".svg",), option="--svg", force=force) if svg is not None else None
-    engine = open_engine(settings.current().index_location())
-    found = once(engine.targets(Wanted(region=region_names.every(engine, [region]))))
+    corpus = settings.opened()
+    found = corpus.targets(region=region, unique=True).records
     sector_of: dict[str, list[str]] = {}
-    for tag in engine.tags(sorted({t["doc"] for t in found})):
+    for tag in corpus.tags(sorted({t["doc"] for t in found})).records:
         if tag["facet"] == "sector":
             sector_of.setdefault(tag["doc"], []).append(tag["tag"])
-    levels = {r["region"]: r["level"] for r in engine.regions("")}
+    levels = {r["region"]: r["level"] for r in corpus.regions().records}
     counts: Counter[tuple[str, str]] = Counter()
     for target in found:
         for sector in sector_of.get(target["doc"], []):

@@ -9,28 +9,21 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from gangmu.index.corpus.paths import Folder, Refused
-from gangmu.index.errors import CorpusError, GangmuError
+from gangmu.index.errors import GangmuError
 
 _SECONDS = 3.0
 """How long it is waited for an opener to say that it cannot; one that runs longer is showing the file."""
 
 
-def opened(folder: Path, path: str) -> None:
-    """Open the file `path` of a corpus folder. Raises CorpusError where it is gone, GangmuError where nothing opens it."""
-    try:
-        real = Folder(folder).real(path)
-    except Refused as error:
-        raise CorpusError(str(error), "copy the file into the corpus folder", file=path) from None
-    if not Path(real).is_file():
-        raise CorpusError("is no longer there", "run 'gangmu build' to bring the index up to date", file=path)
+def show_file(real: Path) -> None:
+    """Open a file. Raises GangmuError where nothing here opens it."""
     command = opener()
     if not command:
         raise GangmuError("there is no program here that opens files in a window", f"open it yourself: {real}")
     with suppress(subprocess.TimeoutExpired):
         try:
             started = subprocess.Popen(
-                [*command, real],
+                [*command, str(real)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import errors, output, region_names, settings
+from . import errors, output, settings
 from .command import App
 from .terminal import fitted
 
@@ -22,10 +22,7 @@ def regions(
     region: Annotated[str, typer.Argument(metavar="REGION", help="Only this region and what lies in it.")] = "",
 ) -> int:
     """Show the region tree with document and target counts, each with all that lies below it."""
-    from gangmu.index.engine import open_engine
-
-    engine = open_engine(settings.current().index_location())
-    found = output.emit(engine.regions(region_names.known(engine, region)), COLUMNS, _tree)
+    found = output.emit(settings.opened().regions(region).records, COLUMNS, _tree)
     if not found:
         errors.warn("no regions yet; 'gangmu build' reads them out of the documents")
     return 0 if found else 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +14,9 @@ from .command import App
 from .terminal import fitted, one_line
 
 if TYPE_CHECKING:
-    from gangmu.index.engine import Engine
-    from gangmu.index.query.request import Request
+    from gangmu.index import Corpus
+    from gangmu.index.door import Filters
+    from gangmu.index.results import Hits
     from rich.console import RenderableType
     from rich.padding import Padding
     from rich.text import Text
@@ -61,9 +62,6 @@ def search(
 
     Where no document does, the pieces of the words are searched for, which is said. Quotes hold words together.
     """
-    from gangmu.index.engine import open_engine
-    from gangmu.index.query.request import Request
-
     if sort not in ("score", "date"):
         raise UsageError(f"hits cannot be sorted by {sort}", "use --sort score or --sort date")
     query = " ".join(words or [])
@@ -72,48 +70,53 @@ def search(
         raise UsageError("the format trec needs --queries FILE", "a line of FILE is qid<TAB>query")
     if query and queries is not None:
         raise UsageError("give a QUERY or --queries FILE, not both")
-    request = Request(
-        query=query, limit=limit, offset=offset, region=tuple(region or ()), tag=tuple(tag or ()), source=source,
-        since=since, until=until, sort=sort, explain=explain, snippets=not trec, about=not trec, any_piece=any_piece,
-    )  # fmt: skip
-    engine = open_engine(settings.current().index_location())
+    corpus = settings.opened()
+    filters: Filters = {
+        "region": region or (), "tag": tag or (), "source": source, "since": since, "until": until, "any_piece": any_piece,
+    }  # fmt: skip
+
+    def run(query: str, unique: bool) -> Hits:
+        return corpus.search(
+            query, limit=limit, offset=offset, sort=sort, unique=unique, explain=explain, snippets=not trec,
+            about=not trec, **filters,
+        )  # fmt: skip
+
     if queries is not None:
-        return _batch(engine, request, queries, trec, unique)
+        return _batch(lambda query: run(query, unique).records, queries, offset, trec)
     if count:
-        found = engine.count(request)
+        found = corpus.count(query, **filters)
         output.say(str(found))
     elif facets:
-        found = output.emit(engine.facets(request), ("facet", "value", "documents"), _facets)
+        found = output.emit(corpus.facets(query, **filters).records, ("facet", "value", "documents"), _facets)
     else:
         table = settings.current().output_format == "table"
-        total, hits = engine.search(request, unique=unique or (table and not all_copies))
-        found = output.emit(_flat(hits), COLUMNS, lambda rows: _table(rows, total, offset))
-        if found and total < limit:
-            _more(engine, request, total)
-        elif total and not found:
-            errors.warn(f"there are {total} hits, none after the first {request.offset}")
+        hits = run(query, unique or (table and not all_copies))
+        found = output.emit(_flat(hits.records), COLUMNS, lambda rows: _table(rows, hits.total, offset))
+        if found and hits.total < limit:
+            _more(corpus, query, filters, hits)
+        elif hits.total and not found:
+            errors.warn(f"there are {hits.total} hits, none after the first {offset}")
             return NOTHING
     if not found:
-        _nothing(engine, request)
+        _nothing(corpus, query, filters)
         return NOTHING
-    advice.relaxed(engine, request)
+    advice.relaxed(corpus, query, filters)
     return FOUND
 
 
-def _more(engine: Engine, request: Request, total: int) -> None:
+def _more(corpus: Corpus, query: str, filters: Filters, hits: Hits) -> None:
     """Say how many documents hold some of the words, where few hold them all."""
-    from dataclasses import replace
-
-    if request.any_piece or not request.query or engine.relaxed(request):
+    if filters["any_piece"] or not query or hits.relaxed:
         return
-    some = engine.count(replace(request, any_piece=True))
-    if some > total:
-        hold = "document holds" if total == 1 else "documents hold"
-        errors.warn(f"{total} {hold} every word; {some} hold some of them: --any")
+    more: Filters = {**filters, "any_piece": True}
+    some = corpus.count(query, **more)
+    if some > hits.total:
+        hold = "document holds" if hits.total == 1 else "documents hold"
+        errors.warn(f"{hits.total} {hold} every word; {some} hold some of them: --any")
 
 
-def _nothing(engine: Engine, request: Request) -> None:
-    known = not advice.missing(engine, request)
+def _nothing(corpus: Corpus, query: str, filters: Filters) -> None:
+    known = not advice.missing(corpus, query, filters)
     errors.warn("nothing found" + ("; try fewer words, or without quotes and filters" if known else ""))
 
 
@@ -126,20 +129,18 @@ def _flat(hits: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield {**hit, "snippet": hit["snippets"][0]["text"] if hit["snippets"] else ""}
 
 
-def _batch(engine: Engine, request: Request, file: Path, trec: bool, unique: bool) -> int:
+def _batch(run: Callable[[str], list[dict[str, Any]]], file: Path, offset: int, trec: bool) -> int:
     """Run every query of a file; hits carry `qid`."""
-    from dataclasses import replace
-
     relaxed: dict[str, bool] = {}
     ranked = (
         (qid, rank, hit)
         for qid, query in _queries(file)
-        for rank, hit in enumerate(engine.search(replace(request, query=query), unique=unique)[1], request.offset + 1)
+        for rank, hit in enumerate(run(query), offset + 1)
         if relaxed.setdefault(qid, bool(hit["relaxed"])) is not None
     )
     if trec:
-        run = ({"qid": qid, "doc": hit["doc"], "rank": rank, "score": hit["score"]} for qid, rank, hit in ranked)
-        found = output.emit(run, ("qid", "doc", "rank", "score"), lambda rows: None)
+        lines = ({"qid": qid, "doc": hit["doc"], "rank": rank, "score": hit["score"]} for qid, rank, hit in ranked)
+        found = output.emit(lines, ("qid", "doc", "rank", "score"), lambda rows: None)
         _relaxed_queries(relaxed)
         return FOUND if found else NOTHING
     hits = ({**hit, "qid": qid} for qid, _, hit in ranked)

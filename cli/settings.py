@@ -6,10 +6,13 @@ import os
 import sys
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from gangmu.index.errors import UsageError
+
+if TYPE_CHECKING:
+    from gangmu.index import Corpus as Opened
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl")
 _PANEL = "Global options"
@@ -51,39 +54,11 @@ class Settings:
         if self.format == "trec" and path.rsplit(maxsplit=1)[-1] != "search":
             raise UsageError("the format trec is for search --queries FILE", f"use one of {', '.join(FORMATS)}")
 
-    def corpus_folder(self) -> Path:
-        """The corpus: --corpus, GANGMU_CORPUS, else the nearest folder upward that holds one.
-
-        Raises CorpusError where there is none, UsageError for a cluster, which it does not repeat.
-        """
-        from gangmu.index.corpus import manifest
-
-        named = self.corpus or os.environ.get("GANGMU_CORPUS")
-        if not named:
-            return manifest.find(Path.cwd())
-        return a_folder(Path(named))
-
-    def index_location(self) -> str:
-        """The index: --index, GANGMU_INDEX, else .gangmu in the corpus folder.
-
-        Raises UsageError for what is neither a folder nor a cluster, and for a password in it; what it returns may be printed.
-        """
-        named = self.index or os.environ.get("GANGMU_INDEX")
-        if not named:
-            folder = self.corpus_folder() / ".gangmu"
-            # An absolute path is a path, whatever it holds.
-            return str(folder if not set(":@") & set(str(folder)) else folder.absolute())
-        if ":" in named or "@" in named:
-            from gangmu.index.scale.location import check
-
-            check(named)
-        return named
-
 
 def a_folder(path: Path) -> Path:
     """`path`. Raises UsageError, without repeating it, where it is the location of a cluster: there may be a password in it."""
     if ":" in str(path) or "@" in str(path):
-        from gangmu.index.scale.location import is_location
+        from gangmu.index.door import is_location
 
         if is_location(str(path)):
             raise UsageError("a corpus is a folder", "name the folder with --corpus, and a cluster with --index")
@@ -96,6 +71,23 @@ _current = Settings()
 def current() -> Settings:
     """The settings of this invocation."""
     return _current
+
+
+def opened() -> Opened:
+    """The corpus of this invocation: --corpus, GANGMU_CORPUS, else the nearest folder upward that holds one, when it is needed.
+
+    Its index: --index, GANGMU_INDEX, else .gangmu in the folder. Raises UsageError for what is neither a folder nor a
+    cluster, and for a password in it; what `index` says may be printed.
+    """
+    from gangmu.index import Corpus as Opened
+
+    folder = _current.corpus or os.environ.get("GANGMU_CORPUS")
+    index = _current.index or os.environ.get("GANGMU_INDEX")
+    if index and (":" in index or "@" in index):
+        from gangmu.index.door import check_location
+
+        check_location(index)
+    return Opened(a_folder(Path(folder)) if folder else None, index=index or None)
 
 
 def use(given: dict[str, Any]) -> None:

@@ -29,21 +29,17 @@ def show(
     open_it: Annotated[bool, typer.Option("--open", help="Open the file itself in the program for its kind.")] = False,
 ) -> int:
     """Show the cleaned document; page through it on a terminal."""
-    from gangmu.index.engine import open_engine
-
     if raw + diff + open_it > 1:
         raise UsageError("give one of --raw, --diff and --open")
-    engine = open_engine(settings.current().index_location())
-    record = engine.document(engine.resolve(doc))
+    corpus = settings.opened()
+    record = corpus.document(doc).record()
     if open_it:
-        from .opening import opened
+        from .opening import show_file
 
-        opened(settings.current().corpus_folder(), record["path"])
+        show_file(corpus.file(record["doc"]))
         return 0
     if raw or diff:
-        from gangmu.index.build.raw import text_of
-
-        original = text_of(settings.current().corpus_folder(), record["doc"], record["path"])
+        original = corpus.raw(record["doc"])
         if raw:
             sys.stdout.write(harmless(original) if sys.stdout.isatty() else original)
             return 0

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import errors, indicator_names, output, region_names, settings
+from . import errors, indicator_names, output, settings
 from .command import App
 
 if TYPE_CHECKING:
+    from gangmu.index import Corpus
     from rich.console import RenderableType
 
 app = App()
@@ -57,34 +58,32 @@ def targets(
     count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
 ) -> int:
     """List who promised which figure by when, with the sentence that says so."""
-    from gangmu.index.engine import open_engine
-    from gangmu.index.query.ledger import Wanted, once
+    from gangmu.index.door import once
 
-    engine = open_engine(settings.current().index_location())
-    about = indicator_names.meant(engine, indicator or [])
-    wanted = Wanted(
-        query=query, region=region_names.every(engine, region or []), exact=exact, indicator=about.words,
-        canonical=about.canonical, unit=unit,
-        due=years(due), kind=kind, minimum=minimum, maximum=maximum, sort=sort, doc=engine.resolve(doc) if doc else "",
-        explain=explain,
-    )  # fmt: skip
-    found = engine.targets(wanted)
-    table = settings.current().output_format == "table"
+    corpus = settings.opened()
+    named = indicator or []
+    indicator_names.tell(corpus, named)
+    form = settings.current().output_format
+    found = corpus.targets(
+        query, region=region or (), exact=exact, indicator=named, unit=unit, due=years(due), kind=kind, minimum=minimum,
+        maximum=maximum, sort=sort, doc=doc, explain=explain or form == "json",
+    ).records  # fmt: skip
+    table = form == "table"
     nameless = 0
     if table and not all_copies:
-        listed = list(found)
-        found = iter([record for record in listed if record["indicator"]])
-        nameless = len(listed) - sum(1 for record in listed if record["indicator"])
+        listed = len(found)
+        found = [record for record in found if record["indicator"]]
+        nameless = listed - len(found)
     if unique or (table and not all_copies):
-        found = iter(once(found))
+        found = once(found)
     if count:
-        number = sum(1 for _ in found)
+        number = len(found)
         output.say(str(number))
     else:
         columns = (*COLUMNS, "explain") if explain else COLUMNS
         number = output.emit(found, columns, picture)
-        if explain and wanted.doc:
-            _left_out(engine.document(wanted.doc))
+        if explain and doc:
+            _left_out(corpus, doc)
     if nameless:
         errors.warn(
             f"{nameless:,} statement{'s'[: nameless != 1]} whose text names no indicator left out; "
@@ -92,7 +91,7 @@ def targets(
         )
     elif not number:
         errors.warn("no such target; try --kind all, fewer filters, or 'gangmu regions'")
-        indicator_names.advise(engine, about)
+        indicator_names.advise(corpus, named)
     return 0 if number or nameless else 1
 
 
@@ -110,14 +109,9 @@ def years(text: str) -> tuple[int | None, int | None]:
     return first, last
 
 
-def _left_out(document: dict[str, Any]) -> None:
+def _left_out(corpus: Corpus, doc: str) -> None:
     """Say which figures of a document are no statements, and why: in the table, and on stderr beside other formats."""
-    from gangmu.index.facts.targets.extract import left_out
-
-    told = [
-        f"{dropped.quantity.text}: {dropped.reason} (at {dropped.start})"
-        for dropped in left_out(document["title"], document["date"] or "", document["source"], document["text"])
-    ]
+    told = [f"{dropped.quantity.text}: {dropped.reason} (at {dropped.start})" for dropped in corpus.left_out(doc)]
     if settings.current().output_format == "table":
         for line in ["not taken:", *told] if told else []:
             output.say(line)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import charts, errors, handing_over, indicator_names, output, region_names, settings
+from . import charts, errors, handing_over, indicator_names, output, settings
 from .command import App
 from .targets import years
 
@@ -34,20 +34,16 @@ def timeline(
     force: handing_over.Force = False,
 ) -> int:
     """Show how many targets fall due in each year, each promise counted once."""
-    from gangmu.index.engine import open_engine
-    from gangmu.index.query.ledger import Wanted, once
+    from gangmu.index.door import once
 
     drawing = handing_over.destination(svg, (".svg",), option="--svg", force=force) if svg is not None else None
-    engine = open_engine(settings.current().index_location())
-    about = indicator_names.meant(engine, indicator or [])
-    wanted = Wanted(
-        query=query, region=region_names.every(engine, [region]), indicator=about.words, canonical=about.canonical,
-        due=years(due), sort="deadline",
-    )  # fmt: skip
-    rows = by_year(once([t for t in engine.targets(wanted) if t["deadline"] is not None]))
+    corpus, named = settings.opened(), indicator or []
+    indicator_names.tell(corpus, named)
+    found = corpus.targets(query, region=region, indicator=named, due=years(due), sort="deadline").records
+    rows = by_year(once(t for t in found if t["deadline"] is not None))
     if not rows:
         errors.warn("no target with a deadline; try fewer filters")
-        indicator_names.advise(engine, about)
+        indicator_names.advise(corpus, named)
         return 1
     if drawing is not None:
         handing_over.write_text(

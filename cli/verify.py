@@ -7,7 +7,6 @@ from typing import Any
 from gangmu.index.errors import IndexDamaged
 
 from . import output, settings
-from .build import folder
 from .command import App
 
 app = App()
@@ -20,9 +19,9 @@ def verify() -> int:
 
     Exit status 4 when anything is wrong.
     """
-    from gangmu.index.store.verify import verify as findings
-
-    found = [{"finding": finding} for finding in findings(folder())]
+    corpus = settings.opened()
+    corpus.index_folder()
+    found = [{"finding": finding} for finding in corpus.verify()]
     output.emit(found, ("finding",), _list)
     if found and settings.current().output_format not in ("json", "jsonl"):
         raise IndexDamaged(

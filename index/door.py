@@ -5,101 +5,75 @@
 ...     summary = corpus.build()
 ...     hits = corpus.search("未来产业", region="湖北")
 ...     ledger = corpus.targets(region="湖北", due=(2025, 2030))
+
+The command line is made of what stands here and of nothing beneath it.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar
 
-from .engine import Engine, is_cluster, open_engine
+from .engine import is_cluster
 from .errors import UsageError
+from .tasks.filters import several
+from .tasks.single import canonical, clean, decoded, extract, page
+from .tasks.tagging import Job as TagJob
+from .tasks.upkeep import Progress, Told, Upkeep
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    from typing_extensions import Unpack
 
+    from .build.stated import Settled
+    from .corpus.edit import TagChange
+    from .corpus.failure import Failure
+    from .corpus.survey import LeftOut
+    from .engine import Record
+    from .facts.targets.statements import Dropped
+    from .query.ledger import Wanted
+    from .query.near import Missing
     from .query.request import Request
     from .results import Hits, Listing, Targets
-    from .schemas import Built, Cluster, Document, Facet, Indicator, Passage, Region, Tag, Target
+    from .schemas import Cluster, Document, Facet, Indicator, Passage, Region, Tag
+    from .tasks.filters import Filters, LedgerFilters, Several
+    from .tasks.handing_over import Destination
+    from .tasks.tagging import Chosen
 
-Progress = Callable[[str, int, int], None]
-"""Called with a floor of the build, how much of it is done and how much there is."""
-Several = str | Iterable[str]
-"""One name or several; "" and nothing at all mean no filter."""
+T = TypeVar("T")
+
+__all__ = [
+    "Corpus", "Meaning", "Progress", "TagJob", "Told", "canonical", "check_location", "clean", "decoded", "discreet",
+    "extract", "is_cluster", "is_location", "is_question", "once", "page", "write",
+]  # fmt: skip
+if TYPE_CHECKING:  # what the methods take and give; loaded by nobody who does not name it
+    __all__ += [
+        "Chosen",
+        "Destination",
+        "Failure",
+        "Filters",
+        "LedgerFilters",
+        "LeftOut",
+        "Missing",
+        "Settled",
+        "TagChange",
+    ]  # fmt: skip
 
 
-class Corpus:
-    """A folder with an INDEX.md and its index, or an index on an OpenSearch cluster.
+class Meaning(NamedTuple):
+    """What somebody typed for an indicator, and the indicator that it is a name of; "" where it is none."""
 
-    location: the folder, or `opensearch+https://HOST:PORT/NAME`. index: where the index of a folder is, if not in
-    `.gangmu` there. Nothing is read before it is needed; a build is seen by the next question. Every method that asks
-    the index raises IndexMissing where there is none and IndexDamaged where it is not what a build wrote.
+    typed: str
+    canonical: str
+
+
+class Corpus(Upkeep):
+    """A folder with an INDEX.md and its index, or an index on an OpenSearch cluster; see `Located` for what it is made of.
+
+    Nothing is read before it is needed; a build is seen by the next question. Every method that asks the index raises
+    IndexMissing where there is none and IndexDamaged where it is not what a build wrote. Of many copies of a name, regions
+    and documents may be written as people write them.
     """
-
-    def __init__(self, location: str | os.PathLike[str], *, index: str | os.PathLike[str] | None = None) -> None:
-        self.folder: Path | None = None
-        if is_cluster(where := os.fspath(location)):
-            self.index = where
-        else:
-            self.folder = Path(where)
-            self.index = os.fspath(index) if index is not None else str(self.folder / ".gangmu")
-        self._engine: Engine | None = None
-
-    def __enter__(self) -> Corpus:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"Corpus({str(self.folder) if self.folder is not None else self.index!r})"
-
-    def close(self) -> None:
-        """Let go of the files of the index; a later question opens them again."""
-        if self._engine is not None:
-            self._engine.close()
-            self._engine = None
-
-    @property
-    def engine(self) -> Engine:
-        """What answers questions, opened on first use."""
-        if self._engine is None:
-            self._engine = open_engine(self.index)
-        return self._engine
-
-    # Building
-
-    def build(
-        self,
-        progress: Progress | None = None,
-        *,
-        jobs: int = 0,
-        full: bool = False,
-        dry_run: bool = False,
-        keep_going: bool = False,
-        memory: int = 1 << 30,
-    ) -> Built:
-        """Bring the index up to date; see `gangmu build`.
-
-        jobs: worker processes, 0 for one a core. memory: bytes for all workers together. Raises CorpusError for what
-        cannot be read unless `keep_going`, Locked where somebody else builds; the index that was there then stays.
-        """
-        from .build.builder import Options, build
-
-        options = Options(jobs=jobs, full=full, dry_run=dry_run, keep_going=keep_going, memory=memory)
-        summary = build(self._folder(), Path(self.index), options, progress or _silent)
-        if not dry_run:
-            self.close()
-        return summary.built()
-
-    def _folder(self) -> Path:
-        if self.folder is None:
-            raise UsageError(f"{self.index} is an index without a corpus folder", "give the folder with INDEX.md")
-        return self.folder
 
     # Searching
 
@@ -109,81 +83,57 @@ class Corpus:
         *,
         limit: int = 10,
         offset: int = 0,
-        region: Several = (),
-        tag: Several = (),
-        source: str = "",
-        since: str = "",
-        until: str = "",
-        any_piece: bool = False,
         sort: str = "score",
         unique: bool = False,
         snippets: bool = True,
         about: bool = True,
         explain: bool = False,
+        **filters: Unpack[Filters],
     ) -> Hits:
         """Documents that hold every word as typed, the best first; where none does, those that hold the words' pieces.
 
-        region, tag: one name or several, of which a document has one. since, until: ISO dates of any precision. any_piece:
-        begin with documents that hold any piece. sort: score or date. unique: one hit for each cluster of copies.
-        about: with title, date and so on. Raises UsageError for a query that cannot be understood and for an unknown region.
+        sort: score or date. unique: one hit for each cluster of copies. about: with title, date and so on. explain: with what
+        each score is made of. Raises UsageError for a query that cannot be understood and for an unknown region.
         """
         from .results import Hits
 
         request = self._request(
-            query, region, tag, source, since, until, any_piece, limit=limit, offset=offset, sort=sort,
-            snippets=snippets, about=about, explain=explain,
-        )  # fmt: skip
-        return Hits(*self.engine.search(request, unique=unique), relaxed=self.engine.relaxed(request))
+            query, filters, limit=limit, offset=offset, sort=sort, snippets=snippets, about=about, explain=explain
+        )
+        total, found = self.engine.search(request, unique=unique)
+        return Hits(total, found, relaxed=found[0]["relaxed"] if found else self.engine.relaxed(request))
 
-    def count(
-        self,
-        query: str = "",
-        *,
-        region: Several = (),
-        tag: Several = (),
-        source: str = "",
-        since: str = "",
-        until: str = "",
-        any_piece: bool = False,
-    ) -> int:
+    def count(self, query: str = "", **filters: Unpack[Filters]) -> int:
         """How many documents match. Raises UsageError."""
-        return self.engine.count(self._request(query, region, tag, source, since, until, any_piece))
+        return self.engine.count(self._request(query, filters))
 
-    def facets(
-        self,
-        query: str = "",
-        *,
-        region: Several = (),
-        tag: Several = (),
-        source: str = "",
-        since: str = "",
-        until: str = "",
-        any_piece: bool = False,
-    ) -> Listing[Facet]:
+    def facets(self, query: str = "", **filters: Unpack[Filters]) -> Listing[Facet]:
         """The documents that match, counted by region, sector, source and year. Raises UsageError."""
         from .results import Listing
         from .schemas import Facet
 
-        request = self._request(query, region, tag, source, since, until, any_piece)
-        return Listing(Facet, self.engine.facets(request))
+        return Listing(Facet, self.engine.facets(self._request(query, filters)))
+
+    def matching(self, query: str = "", **filters: Unpack[Filters]) -> Sequence[str]:
+        """The ids of all documents that match, in the order of the corpus. Raises UsageError."""
+        return self.engine.matching(self._request(query, filters))
+
+    def relaxed(self, query: str = "", **filters: Unpack[Filters]) -> str:
+        """How far a search is relaxed until it finds something: "" not at all, "pieces" or "any". Raises UsageError."""
+        return self.engine.relaxed(self._request(query, filters))
+
+    def missing(self, query: str = "", **filters: Unpack[Filters]) -> Sequence[Missing]:
+        """The words and filters that no document has, each with near ones that some have. Raises UsageError."""
+        return self.engine.missing(self._request(query, filters))
 
     @staticmethod
-    def _request(
-        query: str,
-        region: Several,
-        tag: Several,
-        source: str,
-        since: str,
-        until: str,
-        any_piece: bool,
-        **rest: Any,
-    ) -> Request:
+    def _request(query: str, filters: Filters, **rest: Any) -> Request:
         from .query.request import Request
 
-        return Request(
-            query=query, region=_several(region), tag=_several(tag), source=source, since=since, until=until,
-            any_piece=any_piece, **rest,
-        )  # fmt: skip
+        given: dict[str, Any] = {**filters}
+        for name in given.keys() & {"region", "tag"}:
+            given[name] = several(given[name])
+        return Request(query=query, **given, **rest)
 
     # The ledger
 
@@ -191,43 +141,55 @@ class Corpus:
         self,
         query: str = "",
         *,
-        region: Several = (),
-        exact: bool = False,
-        indicator: Several = (),
-        unit: str = "",
-        due: int | tuple[int | None, int | None] | None = None,
-        kind: str = "target",
-        minimum: float | None = None,
-        maximum: float | None = None,
         sort: str = "region",
-        doc: str = "",
         unique: bool = False,
+        explain: bool = False,
+        **filters: Unpack[LedgerFilters],
     ) -> Targets:
-        """Quantified statements. query: words that the sentence contains; due: a year, or the first and the last one.
+        """Quantified statements. query: words that the sentence contains. sort: region, deadline, value, date or document.
 
-        indicator: one or several; a known name (GDP) finds what means it (地区生产总值), any other what holds it.
-        region: one or several, as people write them; what lies inside is taken in unless `exact`. kind: target, result,
-        forecast, vague or all. unique: each promise once, with `copies` in its record. Raises UsageError, which is a
-        ValueError, with near names where a region is unknown.
+        unique: each promise once, with `copies` in its record. explain: with what decided the kind of each. Raises
+        UsageError, which is a ValueError, with near names where a region is unknown.
         """
-        from .query.indicators import meant
-        from .query.ledger import Wanted, once
+        from .query.ledger import once
         from .results import Targets
 
-        named = _several(indicator)
-        about = meant(self.engine.known_indicators(), named) if named else None
-        wanted = Wanted(
-            query=query, region=self.every_region(region), exact=exact, indicator=about.words if about else (),
-            canonical=about.canonical if about else (), unit=unit,
-            due=(due, due) if isinstance(due, int) else due or (None, None), kind=kind, minimum=minimum,
-            maximum=maximum, sort=sort, doc=self.engine.resolve(doc) if doc else "",
-        )  # fmt: skip
-        found = self.engine.targets(wanted)
+        found = self.engine.targets(self._wanted(query, filters, sort, explain))
         return Targets(once(found) if unique else found)
+
+    def _wanted(self, query: str, filters: LedgerFilters, sort: str, explain: bool = False) -> Wanted:
+        from .query.indicators import meant
+        from .query.ledger import Wanted
+
+        given: dict[str, Any] = {**filters}
+        named = several(given.pop("indicator", ()))
+        about = meant(self.engine.known_indicators(), named) if named else None
+        given["region"] = self.every_region(given.pop("region", ()))
+        due = given.pop("due", None)
+        given["due"] = (due, due) if isinstance(due, int) else due or (None, None)
+        if doc := given.pop("doc", ""):
+            given["doc"] = self.engine.resolve(doc)
+        return Wanted(
+            query=query, indicator=about.words if about else (), canonical=about.canonical if about else (), sort=sort,
+            explain=explain, **given,
+        )  # fmt: skip
+
+    def left_out(self, doc: str) -> list[Dropped]:
+        """The figures of a document that are no statements: `quantity`, `reason`, `start` in its text. Raises UsageError."""
+        from .build.raw import region_of
+        from .errors import CorpusError
+        from .facts.targets.extract import left_out
+
+        found = self.engine.document(self.engine.resolve(doc))
+        try:
+            home = region_of(self.corpus_folder(), found["doc"], found["path"])
+        except (CorpusError, UsageError):
+            home = ""  # an index alone does not say what the manifest says
+        return left_out(found["title"], found["date"] or "", found["source"], found["text"], home)
 
     def every_region(self, typed: Several) -> tuple[str, ...]:
         """The canonical names of regions as typed, each once. Raises UsageError with near names."""
-        return tuple(dict.fromkeys(self.region(name) for name in _several(typed)))
+        return tuple(dict.fromkeys(self.region(name) for name in several(typed)))
 
     def region(self, typed: str) -> str:
         """The canonical name of a region as typed (鄂, 光谷, 湖北省武汉市), "" for "". Raises UsageError with near names."""
@@ -252,7 +214,28 @@ class Corpus:
         found = self.engine.indicators()
         return Listing(Indicator, of_name(found, self.engine.known_indicators(), name) if name else found)
 
+    def indicator(self, typed: str) -> str:
+        """The canonical indicator that a name means; the name itself where none is known."""
+        return self.engine.known_indicators().canonical(typed)
+
+    def meanings(self, typed: Several) -> list[Meaning]:
+        """What each of the names typed means as an indicator."""
+        named = several(typed)
+        known = self.engine.known_indicators() if named else None
+        return [Meaning(name, known.known(name) if known else "") for name in named if name.strip()]
+
+    def near_indicators(self, typed: str) -> str:
+        """Which indicators of the corpus are near a name that is none of them, as a hint."""
+        from .query.indicators import near
+
+        held = [record["canonical"] for record in self.engine.indicators()]
+        return near(self.engine.known_indicators(), typed, held)
+
     # Documents
+
+    def resolve(self, doc: str) -> str:
+        """The id of a document, or of the one document that a part of an id means. Raises UsageError."""
+        return self.engine.resolve(doc)
 
     def document(self, doc: str) -> Document:
         """A cleaned document by its id or a part of it that no other has. Raises UsageError."""
@@ -271,7 +254,21 @@ class Corpus:
         from .build.raw import text_of
 
         record = self.engine.document(self.engine.resolve(doc))
-        return text_of(self._folder(), record["doc"], record["path"])
+        return text_of(self.corpus_folder(), record["doc"], record["path"])
+
+    def file(self, doc: str) -> Path:
+        """The file that a document stands in. Raises UsageError, CorpusError where it is gone or leads out of the folder."""
+        from .corpus.paths import Folder, Refused
+        from .errors import CorpusError
+
+        path = self.engine.document(self.engine.resolve(doc))["path"]
+        try:
+            real = Path(Folder(self.corpus_folder()).real(path))
+        except Refused as error:
+            raise CorpusError(str(error), "copy the file into the corpus folder", file=path) from None
+        if not real.is_file():
+            raise CorpusError("is no longer there", "run 'gangmu build' to bring the index up to date", file=path)
+        return real
 
     def duplicates(self, *, threshold: float | None = None, keep: str | None = None) -> Listing[Cluster]:
         """Clusters of documents that are one article; other than the build's by another threshold or policy."""
@@ -287,76 +284,101 @@ class Corpus:
 
         return Listing(Passage, self.engine.passages(length))
 
-    def tags(self, doc: str | None = None) -> Listing[Tag]:
-        """The tags of a document, or of all, with the evidence for each. Raises UsageError."""
+    def differences(self, first: str, second: str) -> list[tuple[str, str]]:
+        """One document against another, word by word: runs of "=", "-" or "+" and their text. Raises UsageError."""
+        from .dedup.diff import diff
+
+        a, b = (self.engine.document(self.engine.resolve(doc)) for doc in (first, second))
+        return list(diff(a["text"], b["text"]))
+
+    # Tags
+
+    def tags(self, doc: str | Iterable[str] | None = None) -> Listing[Tag]:
+        """The tags of a document, of several by their full ids, or of all, with the evidence for each. Raises UsageError."""
         from .results import Listing
         from .schemas import Tag
 
-        docs: Sequence[str] | None = None if doc is None else [self.engine.resolve(doc)]
+        docs: list[str] | None = None
+        if doc is not None:
+            docs = [self.engine.resolve(doc)] if isinstance(doc, str) else list(doc)
         return Listing(Tag, self.engine.tags(docs))
 
-    # The index itself
+    def tag_counts(self) -> list[Record]:
+        """Every tag with its facet, what it stands under, its origin and how many documents have it."""
+        return self.engine.tag_counts()
 
-    def status(self) -> dict[str, Any]:
-        """What the index holds: counts, format, bytes."""
-        return self.engine.status()
+    def suggest(self, words: Sequence[str], limit: int = 15) -> list[Record]:
+        """Phrases of a document, or of what a query finds, that the rest of the corpus says less often. Raises UsageError."""
+        from .tasks.tagging import chosen, suggested
 
-    def verify(self) -> tuple[str, ...]:
-        """What is wrong with the files of the index, in sentences; nothing where they are what a build wrote."""
-        from .store.verify import verify
+        return suggested(self.engine, chosen(self.engine, words).docs, limit)
 
-        if is_cluster(self.index):
-            raise UsageError(f"{self.index} is not a folder", "a cluster checks its own files")
-        return tuple(verify(Path(self.index)))
+    def explain_rules(self, doc: str, file: Path | None = None) -> list[Record]:
+        """What each rule of the corpus's taxonomy, or of the one in `file`, matched in a document. Raises UsageError."""
+        from .tasks.tagging import explained
+
+        found = self.engine.document(self.engine.resolve(doc))
+        return explained(None if file is not None else self.corpus_folder(), file, found)
+
+    # Everything
+
+    def records(self, what: str) -> Iterable[Record]:
+        """All records of a kind: documents, targets, tags or clusters, read while they are used. Raises UsageError."""
+        from .query.ledger import Wanted
+
+        if what == "documents":
+            return self.engine.documents()
+        if what == "targets":
+            return self.engine.targets(Wanted(kind="all", sort="document"))
+        if what == "tags":
+            return self.engine.tags()
+        if what == "clusters":
+            return self.engine.clusters(None, None)
+        raise UsageError(f"there are no records {what}", "use one of documents, targets, tags, clusters")
 
 
-def clean(text: str) -> str:
-    """The article of a page as text: repaired, folded to simplified characters, without what surrounds it."""
-    from .corpus.manifest import Meta
-    from .text import article
+def once(found: Iterable[Record]) -> list[Record]:
+    """Each promise among records `target/1` once, with `copies`: how many other statements of it there are among them."""
+    from .query.ledger import once
 
-    return article.read(text, Meta()).text
+    return once(found)
 
 
-def extract(text: str, *, title: str = "", date: str = "", source: str = "", region: str = "") -> tuple[Target, ...]:
-    """The quantified statements of a clean text, without a corpus.
+def is_question(query: str) -> bool:
+    """Whether a query is one long run, which is searched for in pieces from the beginning."""
+    from .query.plan import QUESTION
 
-    date: ISO, as far as known. region: as people write it; it bounds where the text speaks. Raises UsageError for a
-    region that the gazetteer does not know and for a date that is none.
+    return len(query.split()) == 1 and len(query) > QUESTION
+
+
+def is_location(text: str) -> bool:
+    """Whether a text means a cluster rather than a folder, be it spelt right or not."""
+    from .scale.location import is_location
+
+    return is_location(text)
+
+
+def check_location(text: str) -> None:
+    """Raise UsageError, without repeating it, for what is neither a folder nor the location of a cluster."""
+    from .scale.location import check
+
+    check(text)
+
+
+def discreet(text: str, words: Sequence[str]) -> str:
+    """`text` without the passwords that stand in `words`, of a command line or an environment."""
+    from .scale import location
+
+    for secret in location.secrets(words):
+        text = text.replace(secret, location.masked(secret) if secret in words else location.MASK)
+    return text
+
+
+def write(to: Destination, fill: Callable[[BinaryIO], T]) -> tuple[T, bool]:
+    """Write a file for the user (`Corpus.destination`): what `fill` returns, and whether the index remembers the file.
+
+    It is written whole or not at all. Raises UsageError where somebody else wrote there meanwhile, GangmuError.
     """
-    from .corpus.dates import FORMS, iso
-    from .facts.places.regions import Gazetteer
-    from .facts.targets.extract import Context
-    from .facts.targets.extract import extract as statements
-    from .schemas import Target, names
+    from .tasks.handing_over import write
 
-    home = ""
-    if region:
-        place = Gazetteer.default().get(region)
-        if place is None:
-            near = Gazetteer.default().near(region)[:3]
-            raise UsageError(f"there is no region {region}", f"did you mean {', '.join(near)}?" if near else "")
-        home = place.name
-    try:
-        day = iso(date)
-    except ValueError as error:
-        raise UsageError(f"{date} is no date: {error}", FORMS) from None
-    known = {"doc": "", "title": title, "date": day, "source": source, "duplicate_of": ""}
-    found = []
-    for statement in statements(Context(title, day, source, home), text):
-        said = {name: getattr(statement, name) for name in names(Target) if hasattr(statement, name)}
-        said["table"] = None if statement.cell is None else dict(
-            zip(("row", "column", "caption"), statement.cell, strict=True)
-        )  # fmt: skip
-        said["restates"] = f":{statement.restates}" if statement.restates else ""
-        said.pop("explain", None)
-        found.append(Target.of({**known, **said}))
-    return tuple(found)
-
-
-def _several(names: Several) -> tuple[str, ...]:
-    return tuple(name for name in ((names,) if isinstance(names, str) else names) if name)
-
-
-def _silent(floor: str, done: int, total: int) -> None:
-    """No progress."""
+    return write(to, fill)

@@ -59,6 +59,7 @@ _FLOORS = (
     ("query",),
     ("scale",),
     ("engine", "results"),
+    ("tasks",),
     ("door",),
 )
 _FACTS = (("lexicon",), ("places", "figures"), ("indicators",), ("targets",), ("tags",))
@@ -127,6 +128,24 @@ def test_every_room_has_its_place_among_the_floors() -> None:
 
 def test_a_floor_uses_only_what_is_below_it() -> None:
     assert _climbs(_FLOORS) == []
+
+
+_DOOR = {"gangmu.index", *(f"gangmu.index.{name}" for name in ("door", "errors", "results", "schemas"))}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "cli").glob("*.py")), ids=lambda path: path.name)
+def test_commands_use_the_door_and_nothing_beneath_it(path: Path) -> None:
+    """Also in imports that only types come from: what a command names, the door names."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            assert not [a.name for a in node.names if a.name.startswith("gangmu")], f"line {node.lineno}"
+        if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").split(".")[0] == "gangmu":
+            assert node.module in _DOOR, f"line {node.lineno} opens {node.module}"
+            taken = {f"{node.module}.{alias.name}" for alias in node.names} if node.module == "gangmu.index" else set()
+            assert taken <= {*_DOOR, "gangmu.index.Corpus", "gangmu.index.clean", "gangmu.index.extract"}
+            assert not any(alias.name == "engine" for alias in node.names)
+        # The engine is what the door answers by; a command that asks it has gone past.
+        assert not (isinstance(node, ast.Attribute) and node.attr == "engine"), f"line {node.lineno} asks the engine"
 
 
 def test_a_room_of_the_facts_uses_only_what_is_below_it() -> None:

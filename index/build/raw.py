@@ -17,6 +17,15 @@ from .stated import Settled, Stated, over, settle
 
 def text_of(folder: Path, doc: str, path: str) -> str:
     """The decoded raw text of the document `doc` in the file `path` of a corpus. Raises CorpusError where it is gone."""
+    return decoded(_raw(folder, doc, path)).text
+
+
+def region_of(folder: Path, doc: str, path: str) -> str:
+    """The region that manifest or JSON line give a document, "" without one. Raises CorpusError where it is gone."""
+    return _raw(folder, doc, path).meta.region
+
+
+def _raw(folder: Path, doc: str, path: str) -> Raw:
     others: list[Failure] = []  # what is wrong with other rows and files is not asked for here
     manifest = manifests.load(folder, others)
     listed = next((f for f in readers.files(manifest, others) if f.path == path), None)
@@ -25,7 +34,7 @@ def text_of(folder: Path, doc: str, path: str) -> str:
             if item.doc in ("", doc, path):
                 raise item.error()
         elif item.doc == doc:
-            return decoded(item).text
+            return item
     raise CorpusError(f"{doc} is no longer in the corpus", "run 'gangmu build' to bring the index up to date")
 
 

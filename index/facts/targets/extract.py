@@ -83,10 +83,10 @@ def extract(
     return tabular.merged(out, tabular.statements(text, tables, about, gazetteer, read_prose))
 
 
-def left_out(title: str, date: str, source: str, text: str) -> list[Dropped]:
-    """The quantities of a clean text that are no statements, with the reasons, in order."""
+def left_out(title: str, date: str, source: str, text: str, region: str = "") -> list[Dropped]:
+    """The quantities of a clean text that are no statements, with the reasons, in order. region: the manifest's."""
     dropped: list[Dropped] = []
-    extract(Context(title, date, source), text, dropped=dropped)
+    extract(Context(title, date, source, region), text, dropped=dropped)
     return sorted(dropped, key=lambda one: (one.start, one.end))
 
 

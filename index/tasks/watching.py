@@ -1,4 +1,4 @@
-"""`gangmu build --watch`: build again whenever something that the corpus is made of changes."""
+"""Building again whenever something that the corpus is made of changes."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gangmu.index.errors import CorpusError, GangmuError
-
-from . import errors
+from .. import durable
+from ..corpus.membership import latest
+from ..errors import CorpusError, GangmuError
 
 if TYPE_CHECKING:
-    from gangmu.index.build.builder import Options
-    from gangmu.index.corpus.membership import Members
+    from ..corpus.membership import Members
 
 _PAUSE = 1000
 """Milliseconds after which it is looked once whether something changed before the watchers were set up."""
 
 
-def watch(corpus: Path, index: Path, options: Options, once: Callable[[Path, Path, Options], int]) -> int:
-    """Build now and after every change until interrupted. An error is reported, and the next change tried.
+def watch(
+    corpus: Path, index: Path, once: Callable[[], object], failed: Callable[[GangmuError | OSError], None]
+) -> int:
+    """Call `once` now and after every change until interrupted; what it raises is told to `failed`, and the next change tried.
 
     Changes are those of INDEX.md and of what it names or includes; any other file in the folder, such as the log of
     this very command, starts nothing. Raises GangmuError where the package watchfiles is missing.
@@ -31,11 +32,10 @@ def watch(corpus: Path, index: Path, options: Options, once: Callable[[Path, Pat
         raise GangmuError(
             "--watch needs the package watchfiles", "install it with: pip install 'gangmu[watch]'"
         ) from None
-    from gangmu.index.corpus.membership import latest
 
     own = str(index.resolve())
     built = latest(corpus, None)
-    _attempt(corpus, index, options, once)
+    _attempt(once, failed)
     while True:
         watched, looked = _present(corpus, built), False
 
@@ -56,14 +56,12 @@ def watch(corpus: Path, index: Path, options: Options, once: Callable[[Path, Pat
                 looked = True
                 if found or now != built:
                     built = now
-                    _attempt(corpus, index, options, once)
+                    _attempt(once, failed)
                     break  # other folders may have to be watched now, and INDEX.md may name other files
 
 
 def _present(corpus: Path, built: Members) -> Members:
     """`built`, or what is there now where one of its folders is gone. Raises CorpusError where the corpus is gone."""
-    from gangmu.index.corpus.membership import latest
-
     while not all(Path(folder).is_dir() for folder in built.folders):
         if not corpus.is_dir():
             raise CorpusError("the folder is gone", "put it back and start again", file=str(corpus))
@@ -71,15 +69,10 @@ def _present(corpus: Path, built: Members) -> Members:
     return built
 
 
-def _attempt(corpus: Path, index: Path, options: Options, once: Callable[[Path, Path, Options], int]) -> None:
-    from gangmu.index import durable
-
+def _attempt(once: Callable[[], object], failed: Callable[[GangmuError | OSError], None]) -> None:
     try:
-        once(corpus, index, options)
+        once()
         if durable.asked_to_stop():
             raise KeyboardInterrupt
     except (GangmuError, OSError) as error:
-        if isinstance(error, GangmuError):
-            errors.render(error)
-        else:
-            errors.warn(str(error))
+        failed(error)
