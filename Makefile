@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: dev demo test score torture test-scale opensearch-up opensearch-down lint picture bench clean
+.PHONY: dev demo test score torture test-scale opensearch-up opensearch-down lint messages picture bench clean
 
 dev: $(VENV)/.stamp
 
@@ -45,6 +45,10 @@ lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The Chinese of help, hints, errors and headings: reads the sentences out of the sources, names those without a translation.
+messages: dev
+	$(BIN)/python tests/messages.py
 
 picture: dev
 	$(BIN)/gangmu -C seeds build --quiet

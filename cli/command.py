@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
-from . import settings
+from . import language, settings
 from .streams import ClosedPipe
 
 
@@ -18,7 +18,24 @@ def _option_parameters() -> list[Any]:
     return [p for p in typer.main.get_command(probe).params if p.name in settings.NAMES]
 
 
-class GlobalCommand(TyperCommand):
+class _Helpful:
+    """A command or group whose help is in the language of the locale."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        if language.is_chinese():
+            language.translate_help(self, ctx)
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
+    def get_usage(self, ctx: Any) -> str:
+        usage: str = super().get_usage(ctx)  # type: ignore[misc]
+        return usage.replace("Usage:", language.said("Usage:"), 1)
+
+
+class GlobalGroup(_Helpful, TyperGroup):
+    """A command that has commands of its own."""
+
+
+class GlobalCommand(_Helpful, TyperCommand):
     """A command that takes the global options as well as its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,6 +56,7 @@ class App(typer.Typer):
     """A Typer whose commands take the global options."""
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("cls", GlobalGroup)
         super().__init__(add_completion=False, pretty_exceptions_enable=False, **kwargs)
 
     def command(self, name: str | None = None, **kwargs: Any) -> Callable[[Any], Any]:

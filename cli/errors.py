@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from gangmu.index.errors import GangmuError
 
-from . import settings
+from . import language, settings
 from .terminal import one_line, use_colour
 
 FAULT = 70
@@ -49,16 +49,17 @@ def show(kind: str, message: str, hint: str, status: int) -> int:
 
         print(dumps({"error": kind, "message": message, "hint": hint, "exit": status}), file=sys.stderr)
         return status
+    message, hint = language.said(message), language.said(hint)
     red, dim, plain = (
         ("\x1b[1;31m", "\x1b[2m", "\x1b[0m") if use_colour(chosen.color or "auto", stderr=True) else ("",) * 3
     )
     print(f"{red}gangmu:{plain} {one_line(message)}", file=sys.stderr)
     if hint:
-        print(f"{dim}  hint: {one_line(hint)}{plain}", file=sys.stderr)
+        print(f"{dim}  {language.said('hint')}: {one_line(hint)}{plain}", file=sys.stderr)
     return status
 
 
 def warn(message: str) -> None:
     """A warning or a hint on stderr, unless --quiet."""
     if not settings.current().quiet:
-        print(f"gangmu: {one_line(discreet(message))}", file=sys.stderr)
+        print(f"gangmu: {one_line(language.said(discreet(message)))}", file=sys.stderr)

@@ -9,9 +9,9 @@ from typing import Any
 
 import typer
 from gangmu.index.errors import GangmuError, UsageError
-from typer.core import TyperGroup
 
-from . import errors, settings, streams
+from . import errors, language, settings, streams
+from .command import GlobalGroup
 from .streams import ClosedPipe
 
 COMMANDS = {
@@ -40,7 +40,7 @@ INTERRUPTED = 130
 """Exit status after Ctrl-C."""
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(GlobalGroup):
     """Imports a command's module when the command is used, so that a search does not pay for the others."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -52,7 +52,7 @@ class LazyGroup(TyperGroup):
         module = importlib.import_module(f".{cmd_name}", __package__)
         command = typer.main.get_command(module.app)
         command.name = cmd_name
-        command.short_help = COMMANDS[cmd_name]
+        command.short_help = language.said(COMMANDS[cmd_name])
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

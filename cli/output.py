@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import settings
+from . import language, settings
 from .terminal import harmless, use_colour, wide_ambiguous
 from .values import Record, cell, dumps
 
@@ -35,7 +35,7 @@ def emit(
         rows = list(records)
         picture = table(rows)
         if picture is not None:
-            console().print(picture)
+            console().print(language.in_language(picture))
         return len(rows)
     return _machine(form, records, columns, single)
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.door import TagJob
 from gangmu.index.errors import CorpusError, UsageError
-from typer.core import TyperGroup
 
 from . import advice, errors, output, settings
-from .command import App, GlobalCommand
+from .command import App, GlobalCommand, GlobalGroup
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
 
-class TagGroup(TyperGroup):
+class TagGroup(GlobalGroup):
     """Takes `tag +NEW -OLD -- QUERY` for `tag change`."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

@@ -17,6 +17,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+for name in ("LANGUAGE", "LC_MESSAGES", "LC_ALL", "LANG"):  # what is said is asserted in English
+    if os.environ.get(name, "").startswith("zh"):
+        os.environ[name] = "C.UTF-8"
+
 settings.register_profile("gangmu", deadline=None)  # how fast a machine is, is not what tests assert
 settings.load_profile("gangmu")
 
