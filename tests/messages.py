@@ -29,7 +29,7 @@ SAID = {
 """Calls whose first arguments are said to people, and how many of them."""
 NAMED = ("help", "hint", "short_help")
 """Arguments by name that are said to people, whatever is called."""
-FEWEST_LETTERS = 6
+FEWEST_LETTERS = 5
 
 
 class Sentences(ast.NodeVisitor):
