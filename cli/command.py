@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import typer
+from gangmu.index.errors import UsageError
 from typer.core import TyperCommand, TyperGroup
 
 from . import language, settings
 from .streams import ClosedPipe
 
 
-def _option_parameters() -> list[Any]:
+def _parameters(function: Callable[..., None], names: tuple[str, ...]) -> list[Any]:
     probe = typer.Typer(add_completion=False)
-    probe.command()(settings.declared)
-    return [p for p in typer.main.get_command(probe).params if p.name in settings.NAMES]
+    probe.command()(function)
+    return [p for p in typer.main.get_command(probe).params if p.name in names]
 
 
 class _Helpful:
@@ -40,16 +42,52 @@ class GlobalCommand(_Helpful, TyperCommand):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.take(settings.declared, settings.NAMES)
+
+    def take(self, function: Callable[..., None], names: tuple[str, ...]) -> None:
+        """Take the parameters `names` of a function too, but for those that the command has itself."""
         own = {p.name for p in self.params}
-        self.params += [p for p in _option_parameters() if p.name not in own]
+        self.params += [p for p in _parameters(function, names) if p.name not in own]
 
     def invoke(self, ctx: Any) -> Any:
         settings.use({name: ctx.params.pop(name) for name in settings.NAMES if name in ctx.params})
         settings.current().check_command(ctx.command_path)
+        self.prepare(ctx)
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             raise ClosedPipe from None
+
+    def prepare(self, ctx: Any) -> None:
+        """What is to be done between reading the command line and running the command."""
+
+
+class Listing(GlobalCommand):
+    """A command that prints records by `output.emit`, and takes --columns, --to, --force and --bom for them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._own = {p.name for p in self.params}
+        self.take(settings.handed, settings.HANDED)
+
+    def prepare(self, ctx: Any) -> None:
+        """See that the file may be written, before the work for it begins. Raises UsageError."""
+        given = {name: ctx.params.get(name) for name in settings.HANDED}
+        for name in set(settings.HANDED) - self._own:
+            ctx.params.pop(name, None)
+        columns = tuple(dict.fromkeys(filter(None, (one.strip() for one in (given["columns"] or "").split(",")))))
+        if given["columns"] and not columns:
+            raise UsageError("--columns names no column", "write their names with commas between: doc,title,date")
+        to = Path(given["to"]) if given["to"] is not None and "to" not in self._own else None
+        if to is not None and ctx.params.get("count"):
+            raise UsageError("--count prints a number, which is no listing", "leave --count or --to out")
+        how = settings.Listing(columns, to, bool(given["bom"]))
+        settings.hand_over(how)
+        if to is not None:
+            from . import formats, handing_over
+
+            place = handing_over.destination(to, formats.SUFFIXES, option="--to", force=bool(given["force"]))
+            settings.hand_over(settings.Listing(columns, to, how.bom, place))
 
 
 class App(typer.Typer):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from gangmu.index.errors import UsageError
 
-from . import dedup, errors, formats, handing_over, output, settings, tag, targets
-from .command import App
+from . import advice, dedup, indicator_names, output, settings, tag, targets
+from .command import App, Listing
 
 if TYPE_CHECKING:
     from gangmu.index import Corpus
+    from gangmu.index.door import Filters
 
 app = App()
 
@@ -28,32 +28,85 @@ COLUMNS = {
 }  # fmt: skip
 
 
-@app.command()
+FILTERS = {
+    "documents": ("words", "region", "tag", "source", "since", "until"),
+    "targets": (
+        "words", "region", "exact", "indicator", "unit", "due", "kind", "minimum", "maximum", "doc", "unique", "explain",
+    ),
+    "tags": ("words", "region", "tag", "source", "since", "until"),
+    "clusters": (),
+}  # fmt: skip
+"""The options that choose among the records of a kind."""
+_SPELT = {"words": "a QUERY", "minimum": "--min", "maximum": "--max"}
+
+
+@app.command(cls=Listing)
 def export(
-    what: Annotated[str, typer.Option("--what", metavar="|".join(COLUMNS), help="Which records.")] = "targets",
-    to: Annotated[
-        Path | None, typer.Option("--to", metavar="FILE", help=f"{' '.join(formats.SUFFIXES)}; default: stdout.")
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="QUERY…", help="Words, as search or targets take them.")
     ] = None,
-    force: handing_over.Force = False,
+    what: Annotated[str, typer.Option("--what", metavar="|".join(COLUMNS), help="Which records.")] = "targets",
+    region: Annotated[
+        list[str] | None, typer.Option("--region", "-r", help="In this region and all in it; again for one more.")
+    ] = None,
+    exact: Annotated[bool, typer.Option("--exact", help="Targets: not what lies in the region.")] = False,
+    indicator: Annotated[
+        list[str] | None, typer.Option("--indicator", "-i", metavar="WORD", help="Targets: of this indicator.")
+    ] = None,
+    unit: Annotated[str, typer.Option("--unit", "-u", help="Targets: in this unit.")] = "",
+    due: Annotated[
+        str, typer.Option("--due", metavar="Y|Y..Y", help="Targets: deadline 2027, 2025..2030, 十五五.")
+    ] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", "-k", metavar="target|result|forecast|vague|all", help="Targets: all by default.")
+    ] = "",
+    minimum: Annotated[str | None, typer.Option("--min", metavar="V", help="Targets: value of at least V.")] = None,
+    maximum: Annotated[str | None, typer.Option("--max", metavar="V", help="Targets: value of at most V.")] = None,
+    doc: Annotated[str, typer.Option("--doc", help="Targets: of this document.")] = "",
+    unique: Annotated[bool, typer.Option("--unique", help="Targets: each promise once.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Targets: with what decided each.")] = False,
+    tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="Documents, tags: with this tag.")] = None,
+    source: Annotated[str, typer.Option("--source", "-s", help="Documents, tags: from this source.")] = "",
+    since: Annotated[str, typer.Option("--since", metavar="DATE", help="Documents, tags: on or after.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Documents, tags: on or before.")] = "",
 ) -> int:
-    """Write all records of a kind: to a file whose name says the format, or to stdout as --format says."""
+    """Write all records of a kind, or those that filters choose: to a file whose name says the format, or to stdout."""
     if what not in COLUMNS:
         raise UsageError(f"there are no records {what}", f"use one of {', '.join(COLUMNS)}")
-    place = handing_over.destination(to, formats.SUFFIXES, option="--to", force=force) if to is not None else None
+    given = {
+        "words": words, "region": region, "exact": exact, "indicator": indicator, "unit": unit, "due": due, "kind": kind,
+        "minimum": minimum, "maximum": maximum, "doc": doc, "unique": unique, "explain": explain, "tag": tag,
+        "source": source, "since": since, "until": until,
+    }  # fmt: skip
+    chosen = {name: value for name, value in given.items() if value not in (None, "", [], False)}
+    for name in chosen:
+        if name not in FILTERS[what]:
+            fitting = [kind for kind, names in FILTERS.items() if name in names]
+            raise UsageError(
+                f"{_SPELT.get(name, f'--{name}')} does not choose among {what}",
+                f"it does with --what {' or '.join(fitting)}",
+            )
+    if settings.current().output_format == "table":
+        settings.use({"format": "tsv"})
     corpus = settings.opened()
-    if place is None:
-        if settings.current().output_format == "table":
-            settings.use({"format": "tsv"})
+    count = output.emit(
+        _records(corpus, what, chosen), (*COLUMNS[what], *(["explain"] if explain else ())), lambda _: None
+    )
+    return 0 if count or not chosen else 1
+
+
+def _records(corpus: Corpus, what: str, chosen: dict[str, Any]) -> Iterable[Record]:
+    query = " ".join(chosen.pop("words", ()))
+    if what == "clusters":
         flat = settings.current().output_format in ("tsv", "csv")
-        output.emit(_records(corpus, what, flat), COLUMNS[what], lambda rows: None)
-        return 0
-    form = place.path.suffix.lower()
-    records, columns = _records(corpus, what, form not in (".json", ".jsonl")), COLUMNS[what]
-    count = handing_over.write(place, lambda out: formats.write(out, form, records, columns))
-    errors.warn(f"{count} records in {to}")
-    return 0
-
-
-def _records(corpus: Corpus, what: str, flat: bool) -> Iterable[Record]:
-    found = corpus.records(what)
-    return dedup.flat(list(found)) if flat and what == "clusters" else found
+        found = corpus.records(what)
+        return dedup.flat(list(found)) if flat else found
+    if what == "targets":
+        indicator_names.tell(corpus, chosen.get("indicator", ()))
+        targets.tell_unit(chosen.get("unit", ""))
+        return corpus.targets(query, **{"kind": "all", "sort": "document", **chosen}).records
+    if chosen or query:
+        filters: Filters = {name: chosen[name] for name in chosen}  # type: ignore[assignment]
+        advice.relaxed(corpus, query, filters)
+        return corpus.records(what, query, **filters)
+    return corpus.records(what)

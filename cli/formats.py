@@ -6,13 +6,19 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, BinaryIO
+from datetime import date
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gangmu.index.errors import GangmuError
 
-from . import errors, output, settings
-from .handing_over import as_text
+from . import errors, handing_over
+from .machine import machine
 from .terminal import harmless
+from .values import cell
+
+if TYPE_CHECKING:
+    from gangmu.index.door import Destination
 
 Record = dict[str, Any]
 
@@ -27,6 +33,10 @@ _DIGITS = 15
 """Digits of a number that Excel keeps; a whole number with more is written as text."""
 _NUMBERS = frozenset(("value", "value_max", "jaccard", "containment", "widest", "score", "level_value", "base_value"))
 _WHOLE = frozenset(("deadline", "start", "end", "year", "base_year"))
+_DATES = frozenset(("date", "event_date"))
+_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MEASURED, _WIDEST = 500, 60
+"""Rows by which the width of a column is measured, and the most it may be."""
 _LISTS = frozenset(("regions", "tags", "region_path"))
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -45,12 +55,19 @@ def write(out: BinaryIO, form: str, records: Iterable[Record], columns: Sequence
     return _text(out, records, columns, form[1:])
 
 
+def write_file(place: Destination, records: Iterable[Record], columns: Sequence[str]) -> int:
+    """Write records into a file whose name says the form, and say so; how many there were."""
+    form = place.path.suffix.lower()
+    count = handing_over.write(place, lambda out: write(out, form, records, columns))
+    errors.warn(f"{count:,} record{'s'[: count != 1]} in {place.given}")
+    return count
+
+
 def _text(out: BinaryIO, records: Iterable[Record], columns: Sequence[str], form: str) -> int:
-    settings.use({"format": form})
-    with as_text(out) as text:
+    with handing_over.as_text(out) as text:
         before, sys.stdout = sys.stdout, text
         try:
-            return output.emit(records, columns, lambda rows: None)
+            return machine(form, records, columns)
         finally:
             sys.stdout = before
 
@@ -85,7 +102,7 @@ def _arrow(name: str, value: Any) -> Any:
         return value
     if name in _LISTS:
         return None if value is None else [_utf8(text) for text in value]
-    return _utf8(output.cell(value))
+    return _utf8(cell(value))
 
 
 def _utf8(text: str) -> str:
@@ -105,26 +122,36 @@ def _xlsx(out: BinaryIO, records: Iterable[Record], columns: Sequence[str]) -> i
     sheet: Any = None
     long: Counter[str] = Counter()
     count = 0
-    for count, record in enumerate(records, 1):
+    rest = iter(records)
+    first = list(islice(rest, _MEASURED))
+    wide = [_width(name, (record.get(name) for record in first)) for name in columns]
+    for count, record in enumerate(chain(first, rest), 1):
         place, row_of_sheet = divmod(count - 1, ROWS - 1)
         if not row_of_sheet:
-            sheet = _sheet(book, place, columns)
+            sheet = _sheet(book, place, columns, wide)
         row = []
         for name in columns:
             value = record.get(name)
-            text = output.cell(value)
             if _is_exact(value):
                 row.append(value)
                 continue
-            whole = xml_text(text)
+            if name in _DATES and (day := _day(value)) is not None:
+                dated = WriteOnlyCell(sheet, day)
+                dated.number_format = "yyyy-mm-dd"
+                row.append(dated)
+                continue
+            whole = xml_text(cell(value))
             shown = fitting(whole)
             long[name] += shown != whole
-            cell = WriteOnlyCell(sheet, shown)
-            cell.data_type = "s"  # a document's "=1+1" is text, not a formula
-            row.append(cell)
+            said = WriteOnlyCell(sheet, shown)
+            said.data_type = "s"  # a document's "=1+1" is text, not a formula
+            row.append(said)
         sheet.append(row)
+        if row_of_sheet in (0, ROWS - 2):
+            _filter(sheet, columns, row_of_sheet + 2)
     if sheet is None:
-        _sheet(book, 0, columns)
+        sheet = _sheet(book, 0, columns, wide)
+    _filter(sheet, columns, (count - 1) % (ROWS - 1) + 2 if count else 1)
     book.save(out)
     for name, cells in long.items():
         if cells:
@@ -136,10 +163,47 @@ def _xlsx(out: BinaryIO, records: Iterable[Record], columns: Sequence[str]) -> i
     return count
 
 
-def _sheet(book: Any, place: int, columns: Sequence[str]) -> Any:
+def _sheet(book: Any, place: int, columns: Sequence[str], wide: Sequence[int]) -> Any:
+    """A new sheet with its heading, which stays in sight."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     sheet = book.create_sheet("gangmu" if not place else f"gangmu {place + 1}")
-    sheet.append(list(columns))
+    sheet.freeze_panes = "A2"
+    for number, width in enumerate(wide, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    heading = [WriteOnlyCell(sheet, name) for name in columns]
+    for title in heading:
+        title.font = Font(bold=True)
+    sheet.append(heading)
     return sheet
+
+
+def _filter(sheet: Any, columns: Sequence[str], rows: int) -> None:
+    """Offer to filter the rows of a sheet by every column. rows: with that of the headings."""
+    from openpyxl.utils import get_column_letter
+
+    if columns:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{rows}"
+
+
+def _width(name: str, values: Iterable[Any]) -> int:
+    """How wide a column is to be, in digits: as its widest value, within reason. 汉字 are two wide."""
+    from rich.cells import cell_len
+
+    widest = max([cell_len(name) + 4, *(cell_len(cell(value)[:_WIDEST]) + 2 for value in values)])
+    return min(_WIDEST, widest)
+
+
+def _day(value: Any) -> date | None:
+    """The day of an ISO date that a sheet can hold as one; years before 1900 and dates of less precision are text."""
+    if not isinstance(value, str) or not _ISO.fullmatch(value) or value < "1900-03-01":
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _is_exact(value: Any) -> bool:

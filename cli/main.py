@@ -161,11 +161,12 @@ def _run(words: list[str]) -> int:
         raise
     except Exception as error:
         # Typer's own usage errors; typer vendors click, so they are known by their shape.
-        message = getattr(error, "format_message", None)
-        if message is None:
+        if not hasattr(error, "format_message"):
             raise
-        said = message().rstrip(".")
-        return errors.show("usage", said, "'gangmu COMMAND --help' shows how it is used", 2) if said else 2
+        from . import usage
+
+        said, hint = usage.told(error, words, COMMANDS)
+        return errors.show("usage", said, hint, 2) if said else 2
 
 
 def _speaks_utf8() -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -30,6 +29,25 @@ def emit(
     columns: the keys that TSV and CSV show. table: makes the picture for a terminal; it gets all records at once.
     single: the command has one record, which `json` prints as an object instead of an array.
     """
+    chosen = settings.listing()
+    if chosen.columns:
+        from .columns import only
+
+        records, columns, table = only(chosen.columns, records, columns)
+    if chosen.place is not None:
+        from . import formats
+
+        return formats.write_file(chosen.place, records, columns)
+    return printed(records, columns, table, single)
+
+
+def printed(
+    records: Iterable[Record],
+    columns: Sequence[str],
+    table: Callable[[list[Record]], RenderableType | None],
+    single: bool = False,
+) -> int:
+    """`emit` onto stdout, whatever file was asked for."""
     form = settings.current().output_format
     if form == "table":
         rows = list(records)
@@ -37,45 +55,9 @@ def emit(
         if picture is not None:
             console().print(language.in_language(picture))
         return len(rows)
-    return _machine(form, records, columns, single)
+    from .machine import machine
 
-
-def _machine(form: str, records: Iterable[Record], columns: Sequence[str], single: bool) -> int:
-    count = 0
-    out = sys.stdout
-    field = cell
-    if settings.current().safe_cells:
-        from .cells import safe as field
-    if form == "trec":
-        from .cells import run_line
-
-        for count, record in enumerate(records, 1):
-            out.write(run_line(record))
-    elif form == "jsonl" or (form == "json" and single):
-        for count, record in enumerate(records, 1):
-            out.write(dumps(record) + "\n")
-    elif form == "json":
-        for count, record in enumerate(records, 1):
-            out.write(("[\n" if count == 1 else ",\n") + dumps(record))
-        out.write("\n]\n" if count else "[]\n")
-    elif form == "csv":
-        import csv
-
-        shown = harmless if out.isatty() else str  # a file gets what there is
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(columns)
-        for count, record in enumerate(records, 1):
-            writer.writerow([shown(field(record.get(name))) for name in columns])
-    else:
-        out.write("\t".join(columns) + "\n")
-        for count, record in enumerate(records, 1):
-            out.write("\t".join(_field(field(record.get(name))) for name in columns) + "\n")
-    return count
-
-
-def _field(text: str) -> str:
-    """A TSV field: white space that would break the line becomes a space, control characters become escapes."""
-    return harmless(re.sub(r"[\t\r\n\x0b\x0c\x85\u2028\u2029]+", " ", text))
+    return machine(form, records, columns, single)
 
 
 def say(text: str) -> None:

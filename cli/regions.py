@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import errors, output, settings
-from .command import App
+from .command import App, Listing
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ app = App()
 COLUMNS = ("region", "path", "code", "level", "documents", "targets")
 
 
-@app.command()
+@app.command(cls=Listing)
 def regions(
     region: Annotated[str, typer.Argument(metavar="REGION", help="Only this region and what lies in it.")] = "",
 ) -> int:

@@ -10,7 +10,7 @@ import typer
 from gangmu.index.errors import CorpusError, UsageError
 
 from . import advice, errors, output, settings
-from .command import App
+from .command import App, Listing
 from .terminal import fitted, one_line
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _SNIPPETS = 2
 """Snippets of a hit that the table shows; the other formats have all of them."""
 
 
-@app.command()
+@app.command(cls=Listing)
 def search(
     words: Annotated[
         list[str] | None,
@@ -44,7 +44,9 @@ def search(
     ] = None,
     tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="With this tag; again for one more.")] = None,
     source: Annotated[str, typer.Option("--source", "-s", help="From this source.")] = "",
-    since: Annotated[str, typer.Option("--since", metavar="DATE", help="On or after: 2023, 2023-05, 2023-05-15.")] = "",
+    since: Annotated[
+        str, typer.Option("--since", metavar="DATE", help="On or after: 2023, 2023-05-15, 本月, 去年, 30天.")
+    ] = "",
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="On or before.")] = "",
     sort: Annotated[str, typer.Option("--sort", metavar="score|date", help="Best or newest first.")] = "score",
     explain: Annotated[bool, typer.Option("--explain", help="Say what each score is made of.")] = False,

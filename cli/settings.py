@@ -13,9 +13,11 @@ from gangmu.index.errors import UsageError
 
 if TYPE_CHECKING:
     from gangmu.index import Corpus as Opened
+    from gangmu.index.door import Destination
 
 FORMATS = ("table", "tsv", "csv", "json", "jsonl")
 _PANEL = "Global options"
+_HANDING = "Handing over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Settings:
 
     @property
     def output_format(self) -> str:
-        """The format asked for, else `table` on a terminal and `tsv` in a pipe."""
+        """That of the file that is written, else the format asked for, else `table` on a terminal and `tsv` in a pipe."""
+        if _listing.to is not None:
+            return {"xlsx": "csv", "parquet": "csv"}.get(form := _listing.to.suffix.lower()[1:], form)
         return self.format or ("table" if sys.stdout.isatty() else "tsv")
 
     def check(self) -> None:
@@ -65,7 +69,18 @@ def a_folder(path: Path) -> Path:
     return path
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How a listing is handed over: which columns, and into which file. place: that file, found fit to be written."""
+
+    columns: tuple[str, ...] = ()
+    to: Path | None = None
+    bom: bool = False
+    place: Destination | None = None
+
+
 _current = Settings()
+_listing = Listing()
 
 
 def current() -> Settings:
@@ -90,6 +105,20 @@ def opened() -> Opened:
     return Opened(a_folder(Path(folder)) if folder else None, index=index or None)
 
 
+def listing() -> Listing:
+    """How this invocation's listing is handed over."""
+    return _listing
+
+
+def hand_over(how: Listing) -> None:
+    """Have this invocation's listing handed over in a certain way. Raises UsageError where that does not fit the format."""
+    global _listing
+    form = _current.format
+    if how.to is not None and form and form not in ("table", how.to.suffix.lower()[1:]):
+        raise UsageError(f"--to {how.to} says one format and --format {form} another", "leave --format out")
+    _listing = how
+
+
 def use(given: dict[str, Any]) -> None:
     """Lay options over the settings of this invocation. Raises UsageError."""
     global _current
@@ -103,8 +132,8 @@ def use(given: dict[str, Any]) -> None:
 
 def reset() -> None:
     """Forget the settings of an earlier invocation in this process."""
-    global _current
-    _current = Settings()
+    global _current, _listing
+    _current, _listing = Settings(), Listing()
 
 
 Corpus = Annotated[
@@ -133,6 +162,25 @@ SafeCells = Annotated[
     ),
 ]
 
+Columns = Annotated[
+    str,
+    typer.Option("--columns", metavar="A,B,C", help="Only these columns, in this order.", rich_help_panel=_HANDING),
+]
+To = Annotated[
+    Path | None,
+    typer.Option(
+        "--to", metavar="FILE", help="Write a file: .csv .tsv .json .jsonl .xlsx .parquet.", rich_help_panel=_HANDING
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option("--force", help="Write over a file that gangmu did not write.", rich_help_panel=_HANDING),
+]
+Bom = Annotated[
+    bool,
+    typer.Option("--bom", help="CSV, TSV: begin with a byte order mark, for Excel.", rich_help_panel=_HANDING),
+]
+
 
 def declared(
     corpus: Corpus = None,
@@ -147,3 +195,10 @@ def declared(
 
 
 NAMES = tuple(f.name for f in fields(Settings))
+
+
+def handed(columns: Columns = "", to: To = None, force: Force = False, bom: Bom = False) -> None:
+    """The options of every listing; `command.Listing` gives its parameters to those commands."""
+
+
+HANDED = ("columns", "to", "force", "bom")

@@ -22,40 +22,47 @@ COLUMNS = ("doc", "title", "date", "source", "url", "author", "regions", "tags",
 
 @app.command()
 def show(
-    doc: Annotated[str, typer.Argument(metavar="DOC", help="A document's id, or a part of it that no other has.")],
+    docs: Annotated[
+        list[str],
+        typer.Argument(metavar="DOC…", help="A document's id, its file, or a part of the id that no other has."),
+    ],
     raw: Annotated[bool, typer.Option("--raw", help="The file as it is, decoded, boilerplate and all.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Raw against clean.")] = False,
     side_by_side: Annotated[bool, typer.Option("--side-by-side", "-y", help="With --diff: two columns.")] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open the file itself in the program for its kind.")] = False,
 ) -> int:
-    """Show the cleaned document; page through it on a terminal."""
+    """Show cleaned documents; page through them on a terminal."""
     if raw + diff + open_it > 1:
         raise UsageError("give one of --raw, --diff and --open")
     corpus = settings.opened()
-    record = corpus.document(doc).record()
+    records = [corpus.document(doc).record() for doc in dict.fromkeys(corpus.resolve(doc) for doc in docs)]
     if open_it:
         from .opening import show_file
 
-        show_file(corpus.file(record["doc"]))
-        return 0
-    if raw or diff:
-        original = corpus.raw(record["doc"])
-        if raw:
+        for record in records:
+            show_file(corpus.file(record["doc"]))
+    elif raw:
+        for record in records:
+            original = corpus.raw(record["doc"])
             sys.stdout.write(harmless(original) if sys.stdout.isatty() else original)
-            return 0
+    elif diff:
         from .cleaning import differences
 
-        _page(differences(original, record["text"], side_by_side))
-        return 0
-    if settings.current().output_format == "table":
-        _page(_picture([record]))
+        _page([differences(corpus.raw(record["doc"]), record["text"], side_by_side) for record in records])
+    elif settings.current().output_format == "table":
+        _page([_picture([record]) for record in records])
     else:
-        output.emit([record], COLUMNS, lambda rows: None, single=True)
+        output.emit(records, COLUMNS, lambda rows: None, single=len(records) == 1)
     return 0
 
 
-def _page(picture: RenderableType) -> None:
-    """Print, through a pager where it is longer than the terminal."""
+def _page(pictures: list[RenderableType]) -> None:
+    """Print, each document under the one before, through a pager where that is longer than the terminal."""
+    from rich.console import Group
+    from rich.rule import Rule
+
+    between = [part for picture in pictures for part in (Rule(style="dim"), picture)][1:]
+    picture = Group(*between) if len(pictures) > 1 else pictures[0]
     console = output.console()
     if not sys.stdout.isatty() or len(console.render_lines(picture)) < console.height:
         console.print(picture)

@@ -12,7 +12,7 @@ from gangmu.index.door import TagJob
 from gangmu.index.errors import CorpusError, UsageError
 
 from . import advice, errors, output, settings
-from .command import App, GlobalCommand, GlobalGroup
+from .command import App, GlobalCommand, GlobalGroup, Listing
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def _changes(rows: list[dict[str, Any]]) -> RenderableType | None:
     return text if rows else None
 
 
-@app.command(name="list")
+@app.command(name="list", cls=Listing)
 def list_tags(
     doc: Annotated[str, typer.Argument(metavar="DOC", help="Only this document's tags, with the evidence.")] = "",
 ) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from gangmu.index.errors import UsageError
 
 from . import errors, indicator_names, output, settings
-from .command import App
+from .command import App, Listing
 
 if TYPE_CHECKING:
     from gangmu.index import Corpus
@@ -23,9 +21,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@app.command()
+@app.command(cls=Listing)
 def targets(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help="Words that the sentence must contain.")] = "",
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="QUERY…", help="Words that the sentence must contain.")
+    ] = None,
     region: Annotated[
         list[str] | None,
         typer.Option("--region", "-r", help="This region and all in it; 鄂, 光谷 … too; may be given again."),
@@ -37,16 +37,21 @@ def targets(
             "--indicator", "-i", metavar="WORD", help="This indicator by any name, else those that hold WORD."
         ),
     ] = None,
-    unit: Annotated[str, typer.Option("--unit", "-u", help="元, %, 家, 人, 吨 …")] = "",
-    due: Annotated[str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, ..2030.")] = "",
+    unit: Annotated[str, typer.Option("--unit", "-u", help="元, %, 家, 人, 吨 …; 亿元 is 元.")] = "",
+    due: Annotated[
+        str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, 2030年前, 十五五.")
+    ] = "",
     kind: Annotated[
         str, typer.Option("--kind", "-k", metavar="target|result|forecast|vague|all", help="What was said of it.")
     ] = "target",
-    minimum: Annotated[float | None, typer.Option("--min", metavar="V", help="Value of at least V.")] = None,
-    maximum: Annotated[float | None, typer.Option("--max", metavar="V", help="Value of at most V.")] = None,
+    minimum: Annotated[
+        str | None, typer.Option("--min", metavar="V", help="Value of at least V: 1000亿, 1000亿元, 12%.")
+    ] = None,
+    maximum: Annotated[str | None, typer.Option("--max", metavar="V", help="Value of at most V.")] = None,
     sort: Annotated[
         str, typer.Option("--sort", metavar="region|deadline|value|date|document", help="Order.")
     ] = "region",
+    limit: Annotated[int | None, typer.Option("-n", "--limit", min=1, help="At most so many, the first.")] = None,
     doc: Annotated[str, typer.Option("--doc", help="Only from this document.")] = "",
     unique: Annotated[bool, typer.Option("--unique", help="Each promise once.")] = False,
     all_copies: Annotated[
@@ -64,9 +69,10 @@ def targets(
     named = indicator or []
     indicator_names.tell(corpus, named)
     form = settings.current().output_format
+    tell_unit(unit)
     found = corpus.targets(
-        query, region=region or (), exact=exact, indicator=named, unit=unit, due=years(due), kind=kind, minimum=minimum,
-        maximum=maximum, sort=sort, doc=doc, explain=explain or form == "json",
+        " ".join(words or ()), region=region or (), exact=exact, indicator=named, unit=unit, due=due, kind=kind,
+        minimum=minimum, maximum=maximum, sort=sort, doc=doc, explain=explain or form == "json",
     ).records  # fmt: skip
     table = form == "table"
     nameless = 0
@@ -76,14 +82,19 @@ def targets(
         nameless = listed - len(found)
     if unique or (table and not all_copies):
         found = once(found)
+    total = len(found)
+    if limit is not None and not count:
+        found = found[:limit]
     if count:
-        number = len(found)
+        number = total
         output.say(str(number))
     else:
         columns = (*COLUMNS, "explain") if explain else COLUMNS
         number = output.emit(found, columns, picture)
         if explain and doc:
             _left_out(corpus, doc)
+    if number < total:
+        errors.warn(f"{number:,} of {total:,}; without -n all of them")
     if nameless:
         errors.warn(
             f"{nameless:,} statement{'s'[: nameless != 1]} whose text names no indicator left out; "
@@ -95,18 +106,13 @@ def targets(
     return 0 if number or nameless else 1
 
 
-def years(text: str) -> tuple[int | None, int | None]:
-    """First and last year of 2027, 2025..2030, 2025.. or ..2030. Raises UsageError."""
-    match = re.fullmatch(r"\s*(\d{4})?\s*(\.\.|-|~)?\s*(\d{4})?\s*", text)
-    if not match or (text.strip() and not (match[1] or match[3])) or (match[1] and match[3] and not match[2]):
-        raise UsageError(f"--due does not take {text}", "write a year or a range: 2027, 2025..2030, ..2030")
-    first = int(match[1]) if match[1] else None
-    last = int(match[3]) if match[3] else None
-    if match[2] is None:
-        return first, first
-    if first and last and first > last:
-        raise UsageError(f"--due {text} ends before it begins", f"write {last}..{first}")
-    return first, last
+def tell_unit(typed: str) -> None:
+    """Say what a unit is recorded as, where that is not what was typed."""
+    if typed:
+        from gangmu.index.door import unit
+
+        if (meant := unit(typed)) != typed.strip():
+            errors.warn(f"{typed} is recorded as {meant}; values stand without 万 and 亿")
 
 
 def _left_out(corpus: Corpus, doc: str) -> None:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import charts, errors, handing_over, indicator_names, output, settings
-from .command import App
-from .targets import years
+from .command import App, Listing
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -19,9 +18,11 @@ app = App()
 COLUMNS = ("year", "targets", "regions", "examples")
 
 
-@app.command()
+@app.command(cls=Listing)
 def timeline(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help="Words that the sentence must contain.")] = "",
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="QUERY…", help="Words that the sentence must contain.")
+    ] = None,
     region: Annotated[str, typer.Option("--region", "-r", help="This region and all in it.")] = "",
     indicator: Annotated[
         list[str] | None,
@@ -29,7 +30,7 @@ def timeline(
             "--indicator", "-i", metavar="WORD", help="This indicator by any name, else those that hold WORD."
         ),
     ] = None,
-    due: Annotated[str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, ..2030.")] = "",
+    due: Annotated[str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, 十五五.")] = "",
     svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into an SVG file.")] = None,
     force: handing_over.Force = False,
 ) -> int:
@@ -39,7 +40,7 @@ def timeline(
     drawing = handing_over.destination(svg, (".svg",), option="--svg", force=force) if svg is not None else None
     corpus, named = settings.opened(), indicator or []
     indicator_names.tell(corpus, named)
-    found = corpus.targets(query, region=region, indicator=named, due=years(due), sort="deadline").records
+    found = corpus.targets(" ".join(words or ()), region=region, indicator=named, due=due, sort="deadline").records
     rows = by_year(once(t for t in found if t["deadline"] is not None))
     if not rows:
         errors.warn("no target with a deadline; try fewer filters")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar
 
 from .engine import is_cluster
 from .errors import UsageError
-from .tasks.filters import several
+from .tasks.filters import several, valued
 from .tasks.single import canonical, clean, decoded, extract, page
 from .tasks.tagging import Job as TagJob
 from .tasks.upkeep import Progress, Told, Upkeep
@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 __all__ = [
     "Corpus", "Meaning", "Progress", "TagJob", "Told", "canonical", "check_location", "clean", "decoded", "discreet",
-    "extract", "is_cluster", "is_location", "is_question", "once", "page", "write",
+    "extract", "is_cluster", "is_location", "is_question", "once", "page", "unit", "write",
 ]  # fmt: skip
 if TYPE_CHECKING:  # what the methods take and give; loaded by nobody who does not name it
     __all__ += [
@@ -133,6 +133,11 @@ class Corpus(Upkeep):
         given: dict[str, Any] = {**filters}
         for name in given.keys() & {"region", "tag"}:
             given[name] = several(given[name])
+        if given.get("since") or given.get("until"):
+            from .tasks.spellings import day
+
+            given["since"] = day(given.get("since", ""))
+            given["until"] = day(given.get("until", ""), last=True)
         return Request(query=query, **given, **rest)
 
     # The ledger
@@ -161,14 +166,12 @@ class Corpus(Upkeep):
         from .query.indicators import meant
         from .query.ledger import Wanted
 
-        given: dict[str, Any] = {**filters}
+        given = valued(filters)
         named = several(given.pop("indicator", ()))
         about = meant(self.engine.known_indicators(), named) if named else None
         given["region"] = self.every_region(given.pop("region", ()))
-        due = given.pop("due", None)
-        given["due"] = (due, due) if isinstance(due, int) else due or (None, None)
         if doc := given.pop("doc", ""):
-            given["doc"] = self.engine.resolve(doc)
+            given["doc"] = self.resolve(doc)
         return Wanted(
             query=query, indicator=about.words if about else (), canonical=about.canonical if about else (), sort=sort,
             explain=explain, **given,
@@ -180,7 +183,7 @@ class Corpus(Upkeep):
         from .errors import CorpusError
         from .facts.targets.extract import left_out
 
-        found = self.engine.document(self.engine.resolve(doc))
+        found = self.engine.document(self.resolve(doc))
         try:
             home = region_of(self.corpus_folder(), found["doc"], found["path"])
         except (CorpusError, UsageError):
@@ -234,14 +237,28 @@ class Corpus(Upkeep):
     # Documents
 
     def resolve(self, doc: str) -> str:
-        """The id of a document, or of the one document that a part of an id means. Raises UsageError."""
-        return self.engine.resolve(doc)
+        """The id of a document: itself, a part that only one has, or the path of its file. Raises UsageError."""
+        return self.engine.resolve(self._inside(doc) or doc)
+
+    def _inside(self, doc: str) -> str:
+        """The id of a file of the corpus that is named as from here, "" for what is none."""
+        import os
+
+        from .errors import CorpusError
+
+        if "/" not in doc and os.sep not in doc:
+            return ""
+        try:
+            real, root = Path(doc).resolve(), self.corpus_folder().resolve()
+            return real.relative_to(root).as_posix() if real.is_relative_to(root) and real.is_file() else ""
+        except (OSError, ValueError, RuntimeError, CorpusError):
+            return ""  # UsageError is a ValueError
 
     def document(self, doc: str) -> Document:
         """A cleaned document by its id or a part of it that no other has. Raises UsageError."""
         from .schemas import Document
 
-        return Document.of(self.engine.document(self.engine.resolve(doc)))
+        return Document.of(self.engine.document(self.resolve(doc)))
 
     def documents(self) -> Iterator[Document]:
         """All documents in the order of the corpus."""
@@ -253,7 +270,7 @@ class Corpus(Upkeep):
         """The decoded file behind a document, to which the offsets of `blocks` refer. Raises UsageError, CorpusError."""
         from .build.raw import text_of
 
-        record = self.engine.document(self.engine.resolve(doc))
+        record = self.engine.document(self.resolve(doc))
         return text_of(self.corpus_folder(), record["doc"], record["path"])
 
     def file(self, doc: str) -> Path:
@@ -261,7 +278,7 @@ class Corpus(Upkeep):
         from .corpus.paths import Folder, Refused
         from .errors import CorpusError
 
-        path = self.engine.document(self.engine.resolve(doc))["path"]
+        path = self.engine.document(self.resolve(doc))["path"]
         try:
             real = Path(Folder(self.corpus_folder()).real(path))
         except Refused as error:
@@ -288,7 +305,7 @@ class Corpus(Upkeep):
         """One document against another, word by word: runs of "=", "-" or "+" and their text. Raises UsageError."""
         from .dedup.diff import diff
 
-        a, b = (self.engine.document(self.engine.resolve(doc)) for doc in (first, second))
+        a, b = (self.engine.document(self.resolve(doc)) for doc in (first, second))
         return list(diff(a["text"], b["text"]))
 
     # Tags
@@ -300,7 +317,7 @@ class Corpus(Upkeep):
 
         docs: list[str] | None = None
         if doc is not None:
-            docs = [self.engine.resolve(doc)] if isinstance(doc, str) else list(doc)
+            docs = [self.resolve(doc)] if isinstance(doc, str) else list(doc)
         return Listing(Tag, self.engine.tags(docs))
 
     def tag_counts(self) -> list[Record]:
@@ -317,21 +334,28 @@ class Corpus(Upkeep):
         """What each rule of the corpus's taxonomy, or of the one in `file`, matched in a document. Raises UsageError."""
         from .tasks.tagging import explained
 
-        found = self.engine.document(self.engine.resolve(doc))
+        found = self.engine.document(self.resolve(doc))
         return explained(None if file is not None else self.corpus_folder(), file, found)
 
     # Everything
 
-    def records(self, what: str) -> Iterable[Record]:
-        """All records of a kind: documents, targets, tags or clusters, read while they are used. Raises UsageError."""
+    def records(self, what: str, query: str = "", **filters: Unpack[Filters]) -> Iterable[Record]:
+        """Records of a kind: documents, targets, tags or clusters, read while they are used. Raises UsageError.
+
+        Of documents and tags, those of the documents that `query` and filters find; tags then only those asked for.
+        """
         from .query.ledger import Wanted
 
+        docs = self.matching(query, **filters) if query or filters else None
         if what == "documents":
-            return self.engine.documents()
+            return self.engine.documents() if docs is None else map(self.engine.document, docs)
+        if what == "tags":
+            wanted = several(filters.get("tag", ()))
+            return (tag for tag in self.engine.tags(docs) if not wanted or tag["tag"] in wanted)
+        if docs is not None:
+            raise UsageError(f"filters of documents do not choose among {what}", "ask for them with targets()")
         if what == "targets":
             return self.engine.targets(Wanted(kind="all", sort="document"))
-        if what == "tags":
-            return self.engine.tags()
         if what == "clusters":
             return self.engine.clusters(None, None)
         raise UsageError(f"there are no records {what}", "use one of documents, targets, tags, clusters")
@@ -349,6 +373,13 @@ def is_question(query: str) -> bool:
     from .query.plan import QUESTION
 
     return len(query.split()) == 1 and len(query) > QUESTION
+
+
+def unit(typed: str) -> str:
+    """A unit as the ledger records it: 亿元 is 元, 个百分点 is 百分点. Raises UsageError for a magnitude alone."""
+    from .tasks.spellings import unit
+
+    return unit(typed)
 
 
 def is_location(text: str) -> bool:

@@ -365,10 +365,10 @@ def test_a_place_that_cannot_be_written_is_refused_before_the_work_begins(
 def test_every_command_that_writes_a_file_for_the_user_does_it_here() -> None:
     from test_side_effects import KNOWN
 
-    # doctor closes the index to others; main and streams open the null device; formats fills a file that was opened here;
+    # main and streams open the null device; formats fills a file that was opened here;
     # faults writes traces into the temporary folder.
     rest = {module for module in KNOWN if module.startswith("cli/")} - {
-        "cli/handing_over.py", "cli/doctor.py", "cli/main.py", "cli/formats.py", "cli/faults.py", "cli/streams.py",
+        "cli/main.py", "cli/formats.py", "cli/faults.py", "cli/streams.py",
     }  # fmt: skip
     assert {"cli/map.py", "cli/timeline.py"} <= rest
     for module in rest:

@@ -29,7 +29,7 @@ def meant(db: sqlite3.Connection, doc: str) -> list[str]:
     """The ids that `doc`, an id or a part of one, may stand for: one where it is clear.
 
     An id itself; else those whose file name or record is just that (report.txt, #a1); else those where it is a whole part
-    at the beginning of the name (003 of 003_report.txt); else those that hold it.
+    at the beginning of the name (003 of 003_report.txt), or the only one that begins so; else those that hold it.
     """
     doc = doc.removeprefix("./")
     if not doc:
@@ -49,7 +49,10 @@ def likeliest(doc: str, holding: list[str]) -> list[str]:
     """Those of the ids that hold `doc` that it may stand for (`meant`)."""
     ends = [found for found in holding if found.endswith((f"/{doc}", f"#{doc}"))]
     begins = [found for found in holding if re.search(rf"(?:^|[/#]){re.escape(doc)}(?![^\W_])", found)]
-    return ends or (begins if len(begins) == 1 else holding)
+    if ends or len(begins) == 1:
+        return ends or begins
+    starts = [found for found in holding if re.search(rf"(?:^|[/#]){re.escape(doc)}", found)]
+    return starts if len(starts) == 1 else holding
 
 
 def resolve(db: sqlite3.Connection, doc: str) -> str:
