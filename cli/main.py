@@ -105,6 +105,10 @@ def _global(
 def run(argv: list[str] | None = None) -> int:
     """Run a command line; the exit status, whatever happens."""
     words = sys.argv[1:] if argv is None else argv
+    if (asked := os.environ.get("_GANGMU_COMPLETE", "")).startswith("complete_"):
+        from . import completing
+
+        return completing.answer(asked.removeprefix("complete_"), app, COMMANDS)
     settings.reset()
     errors.typed(words)
     # numpy's linear algebra is not used; its threads would only slow the start.

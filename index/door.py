@@ -337,6 +337,15 @@ class Corpus(Upkeep):
         found = self.engine.document(self.resolve(doc))
         return explained(None if file is not None else self.corpus_folder(), file, found)
 
+    def beginning(self, kind: str, typed: str, limit: int = 200) -> list[str]:
+        """Names that begin with `typed`, in order: of a document, region, tag, source, unit or indicator. None for a cluster.
+
+        Quick on any number of documents: at most `limit` are looked at.
+        """
+        from .tasks.completing import beginning
+
+        return [] if "://" in self.index else beginning(Path(self.index), kind, typed, limit)
+
     # Everything
 
     def records(self, what: str, query: str = "", **filters: Unpack[Filters]) -> Iterable[Record]:
