@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from . import script, tables
 from .lines import Line, read_lines
@@ -84,7 +84,7 @@ def read(raw: str, known: Known) -> Article:
     text = folded
     if written != "Hant" and folded is not repaired.text:
         text = repaired.text
-        lines = [replace(line, text=text[line.start : line.end]) for line in lines]
+        lines = [line._replace(text=text[line.start : line.end]) for line in lines]
     facts = gather(lines, layout, known)
     body, to_repaired = _assemble(text, lines, kinds)
     if written == "Hant":
@@ -122,7 +122,7 @@ def _as_text(lines: list[Line], spans: list[tuple[int, int]]) -> list[Line]:
         while at < len(spans) and spans[at][1] <= line.start:
             at += 1
         inside = at < len(spans) and line.end > spans[at][0]
-        out.append(replace(line, kind="text") if inside else line)
+        out.append(line._replace(kind="text") if inside else line)
     return out
 
 

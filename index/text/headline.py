@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from . import notice, records
 from .features import Page
@@ -69,7 +70,7 @@ def _left(lines: list[Line], found: list[Chances], kinds: list[str], zone: list[
 def of_text(lines: list[Line], known: str) -> int:
     """The headline of a text without a page around it: what a notice says, else the first line; -1 without."""
     paragraph = next((i for i, line in enumerate(lines) if line.kind == "text" and len(line.text) > _LEAD), len(lines))
-    if known and (named := _known(lines, _zone(lines, paragraph), known)) >= 0:
+    if known and (named := _known(lines, range(min(len(lines), paragraph + 1)), known)) >= 0:
         return named
     if (named := notice.title_of(lines)) >= 0:
         return named
@@ -79,25 +80,26 @@ def of_text(lines: list[Line], known: str) -> int:
 
 def _zone(lines: list[Line], paragraph: int) -> list[int]:
     """The lines up to the first paragraph that have the shape of a headline."""
-    return [
-        i
-        for i in range(min(len(lines), paragraph + 1))
-        if is_title_like(lines[i])
-        and not is_numbered(lines[i].text)
-        and not _NUMBER.match(squash(lines[i].text))
-        and not _FILE.match(squash(lines[i].text))
-        and not records.is_record(records.read(lines[i].text))
-    ]
+    return [i for i in range(min(len(lines), paragraph + 1)) if _may_be_headline(lines[i])]
 
 
-def _known(lines: list[Line], zone: list[int], known: str) -> int:
-    """The line that says what the manifest has for a title; -1 without."""
+def _may_be_headline(line: Line) -> bool:
+    text = line.text
+    if not is_title_like(line) or is_numbered(text):
+        return False
+    bare = squash(text)
+    return not _NUMBER.match(bare) and not _FILE.match(bare) and not records.is_record(records.read(text))
+
+
+def _known(lines: list[Line], among: Iterable[int], known: str) -> int:
+    """The first line of the shape of a headline that says what the manifest has for a title; -1 without."""
     if not known:
         return -1
     want = squash(known)
-    for i in zone:
+    for i in among:
         have = squash(lines[i].text)
-        if have == want or (len(have) > 8 and (have in want or want in have)):
+        said = have == want or (len(have) > 8 and (have in want or want in have))
+        if said and _may_be_headline(lines[i]):
             return i
     return -1
 

@@ -23,6 +23,9 @@ _TITLE = re.compile(
     "(?:[\u4e00-\u9fff、（）() ]{2,60})?关于.{2,80}的"
     "(?:通知|意见|公告|通告|决定|批复|报告|函|通报|公示|决议|令)(?:[（(].{1,20}[）)])?$"
 )
+_SIGNED = re.compile(rf"(.{{4,60}}?)[ \u3000]+({DATE})$")
+_DATED = re.compile(r"[12]\d{3}|年")
+"""Any date holds one of the two."""
 _SEARCHED = 40
 """Lines tried for a signature; the notice itself is no longer."""
 
@@ -30,12 +33,14 @@ _SEARCHED = 40
 def signed(lines: list[Line]) -> tuple[int, str]:
     """Number of the line with the date under the first issuer's name, and that date as ISO; (-1, "") without one."""
     for i in range(1, min(len(lines), _SEARCHED)):
+        if not _DATED.search(lines[i].text):
+            continue
         found = day_of(lines[i].text)
         if found and any(
             _ISSUER.match(line.text.strip()) and len(line.text) <= 60 for line in lines[max(0, i - 2) : i]
         ):
             return i, found
-        one = re.match(rf"(.{{4,60}}?)[ \u3000]+({DATE})$", lines[i].text)
+        one = _SIGNED.match(lines[i].text)
         if one and _ISSUER.match(one[1].strip()):
             return i, records.iso(one[2])
     return -1, ""

@@ -30,6 +30,7 @@ _BAR = re.compile(r"(?<!\\)[|｜│┃]")
 _RULE = re.compile(r"[\s|｜│┃:+\-—=─┼├┤┬┴┌┐└┘┠┨╋━]*")
 _RULED = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 _DIGIT = re.compile(r"\d")
+_DIVIDER = re.compile(r"[|｜│┃\t]")
 _GAP = re.compile(r"[ \u3000]")
 _CELL, _CELLS = 30, 300
 """Characters of a cell that is a line of its own, and of a line of cells with blanks between them."""
@@ -50,7 +51,7 @@ def find(text: str) -> tuple[Table, ...]:
     if text.count("\n") < 1:
         return ()
     lines = _lines(text)
-    begins = _beginnings(lines)
+    begins = _beginnings(lines, divided=_DIVIDER.search(text) is not None)
     if not begins:
         return ()
     from .table_shapes import spaced, stacked
@@ -70,8 +71,11 @@ def find(text: str) -> tuple[Table, ...]:
     return tuple(out)
 
 
-def _beginnings(lines: Sequence[Line]) -> list[tuple[int, str]]:
-    """The lines at which a table may begin, and how it would be divided: what costs next to nothing to see."""
+def _beginnings(lines: Sequence[Line], *, divided: bool) -> list[tuple[int, str]]:
+    """The lines at which a table may begin, and how it would be divided: what costs next to nothing to see.
+
+    divided: there are pipes or tabs in them.
+    """
     out = []
     cells = [0]
     for line in lines:
@@ -80,7 +84,7 @@ def _beginnings(lines: Sequence[Line]) -> list[tuple[int, str]]:
         text = line.text
         if len(text) > _LINE and text[0] not in _BARS:
             continue
-        if "\t" in text or _BAR.search(text):
+        if divided and ("\t" in text or _BAR.search(text)):
             out.append((at, "marked"))
         if len(text) > _CELLS:
             continue
