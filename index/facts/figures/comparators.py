@@ -44,7 +44,7 @@ def _spelled(sentence: str, at: int, words: tuple[str, ...]) -> str:
 
 def _turned(sentence: str, begin: int, word: str, table: Units) -> tuple[int, str]:
     """Where the comparator `word` at `begin` begins with the negation before it, and the word that both mean."""
-    for negation in table.negations:
+    for negation in table.negations if sentence.endswith(table.negations, 0, begin) else ():
         if sentence.endswith(negation, 0, begin):
             return begin - len(negation), table.negated[word]
     return begin, word

@@ -16,8 +16,10 @@ def _cut(text: str) -> tuple[list[str], list[int], dict[int, int]]:
 
     One clause is asked for the names of several figures.
     """
-    offsets = list(accumulate(map(len, side_by_side(text)), initial=0))
-    words = [text[a:b] for a, b in pairwise(offsets)]
+    words = side_by_side(text)
+    offsets = list(accumulate(map(len, words), initial=0))
+    if "".join(words) != text:  # folded
+        words = [text[a:b] for a, b in pairwise(offsets)]
     return words, offsets, dict(zip(offsets, range(len(offsets)), strict=True))
 
 

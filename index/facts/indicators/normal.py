@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ...text.script import SURROGATE, has_traditional, simplify
@@ -46,8 +46,13 @@ _ASIDE = re.compile(
 _QUALIFIER = re.compile(r"[\u4e00-\u9fffA-Z0-9]{2,8}")
 
 
+_BARE = re.compile("[\u4e00-\u9fffA-Z0-9]*")
+
+
 def folded(name: str) -> str:
     """A name as it is looked up: simplified, half-width, in capitals, without blanks and quotation marks."""
+    if len(name) <= LONGEST and _BARE.fullmatch(name) and not has_traditional(name):
+        return name
     text = narrow(SURROGATE.sub("\ufffd", name[:LONGEST]))
     if has_traditional(text):
         text = simplify(text)
@@ -148,7 +153,13 @@ def _forms() -> Forms:
 
 def normal(name: str) -> str:
     """The normal form of a name; "" where nothing is left. `normal(normal(name)) == normal(name)`."""
-    text, forms = folded(name), _forms()
+    return _normal(folded(name))
+
+
+@lru_cache(maxsize=1 << 12)
+def _normal(text: str) -> str:
+    """The normal form of a `folded` name."""
+    forms = _forms()
     for _ in range(_ROUNDS if len(text) <= _CLAUSE else 0):
         rewritten = _round(text, forms)
         if rewritten == text:

@@ -183,17 +183,18 @@ def _without_start(stretch: Stretch, places: tuple[str, ...], done: int = 0) -> 
     shrunk = True
     while shrunk and len(stretch):
         shrunk = False
-        if text.startswith(table.whole, stretch.start, stretch.end):
+        opening = text[stretch.start]
+        if opening in table.whole and text.startswith(table.whole[opening], stretch.start, stretch.end):
             return done
-        if text[stretch.start] in EDGES:
+        if opening in EDGES:
             stretch.start, shrunk = stretch.start + 1, True
             continue
-        if text[stretch.start] in _NUMERALS and (size := _numbering(stretch)):
+        if opening in _NUMERALS and (size := _numbering(stretch)):
             stretch.start, shrunk = stretch.start + size, True
             continue
         size = stretch.first(around.lead) or _place(stretch, places)
         if size:
-            if text[stretch.start] in ANDS:
+            if opening in ANDS:
                 done = 0  # 引进和培育创新团队
             stretch.start, shrunk = stretch.start + size, True
             continue

@@ -14,7 +14,7 @@ from .words import any_of, by_first, phrases
 @dataclass(frozen=True, slots=True)
 class NamingWords:
     """name_words.yaml by class, whole words. breaks: predicates, adverbs and times;
-    edges: what is left out at its ends alone; relation: what may open an attribute; deeds: by first character, longest first.
+    edges: what is left out at its ends alone; relation: what may open an attribute; deeds, whole: by first character, longest first.
 
     adjective: adverbs that are adjectives before a noun; carrier: nouns beside
     a verb that is a noun; acts: predicates of a thing behind its figure; actor: how names of who acts end;
@@ -47,7 +47,7 @@ class NamingWords:
     grade: frozenset[str]
     ending: frozenset[str]
     goal: tuple[str, ...]
-    whole: tuple[str, ...]
+    whole: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -90,5 +90,5 @@ def naming() -> NamingWords:
         grade=frozenset(raw["grade"]),
         ending=frozenset(raw["ending"]),
         goal=tuple(raw["goal"]),
-        whole=(*around.keep, *raw["whole"]),
+        whole=by_first([*around.keep, *raw["whole"]]),
     )

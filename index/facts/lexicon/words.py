@@ -163,7 +163,7 @@ class Words:
     rule_sentence: re.Pattern[str]
     self_named: tuple[tuple[str, re.Pattern[str]], ...]
     attribute_of: re.Pattern[str]
-    subject: tuple[str, ...]
+    subject: dict[str, tuple[str, ...]]
     no_subject: tuple[str, ...]
     not_here_before: tuple[str, ...]
     not_here_after: tuple[str, ...]
@@ -212,7 +212,7 @@ def words() -> Words:
         rule_sentence=re.compile(any_of(raw["rule"]["sentence"])),
         self_named=tuple((kind, re.compile(any_of(named))) for kind, named in raw["self_named"].items()),
         attribute_of=re.compile(any_of(raw["attribute_of"])),
-        subject=tuple(raw["subject"]),
+        subject=by_first([str(word) for word in raw["subject"]]),
         no_subject=tuple(classes.continued(raw["subject"])),
         not_here_before=tuple(raw["yardstick"]["before"]),
         not_here_after=tuple(raw["yardstick"]["after"]),

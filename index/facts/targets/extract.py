@@ -163,7 +163,7 @@ class _Reader:
         else:
             self._enter(unit, sentence)
         timed = _periods(sentence, scope.frame) if _TIME.search(sentence) else []
-        if not any(period.goal or period.past for period in timed):
+        if scope.frame.kind == "report" and not any(period.goal or period.past for period in timed):
             scope.expected(sentence)
         found: list[Candidate] = []
         if figured:

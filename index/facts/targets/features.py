@@ -66,7 +66,6 @@ class Document(NamedTuple):
 
 OPENING, BEFORE, BEHIND = 14, 30, 25
 """Characters of the opening of a sentence, in front of a figure and behind it in which words count."""
-_DIGITS = str.maketrans("123456789", "000000000")
 _SCORES = (-12.0, -8.0, -5.0, -3.0, -1.5, -0.5, 0.0, 0.5, 1.5, 3.0, 5.0, 8.0, 12.0)
 _LEANS = (-3.0, -1.5, -0.5, 0.5, 1.5, 3.0)
 _SHARES = (0.001, 0.25, 0.5, 0.75, 0.999)
@@ -74,7 +73,9 @@ _SHARES = (0.001, 0.25, 0.5, 0.75, 0.999)
 
 def folded(text: str) -> str:
     """`text` as its words are compared: every digit is 0."""
-    return text.translate(_DIGITS)
+    for digit in "123456789":  # several times faster than a table
+        text = text.replace(digit, "0")
+    return text
 
 
 def own(candidate: Candidate) -> list[str]:

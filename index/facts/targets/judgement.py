@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -51,12 +52,18 @@ def packed(judgement: Judgement, features: int) -> bytes:
         strongest.append((0, features, -1, -1, rest))
     out = bytearray()
     for _, number, start, end, weight in strongest:
-        for value in (number, start + 1, end - start, 2 * weight if weight >= 0 else -2 * weight - 1):
-            left = value
-            while left > 0x7F:
-                out.append(left & 0x7F | 0x80)
-                left >>= 7
-            out.append(left)
+        out += _leb(number) + _leb(start + 1) + _leb(end - start) + _leb(2 * weight if weight >= 0 else -2 * weight - 1)
+    return bytes(out)
+
+
+@lru_cache(maxsize=1 << 14)
+def _leb(value: int) -> bytes:
+    """A number as unsigned LEB128."""
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
     return bytes(out)
 
 

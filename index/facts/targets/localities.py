@@ -92,7 +92,8 @@ class _View(NamedTuple):
         text, end, lexicon = self.text, self.end, words()
         if text.startswith(_GOVERNS, end):
             return True
-        if text.startswith(lexicon.subject, end) and not text.startswith(lexicon.no_subject, end):
+        said = lexicon.subject.get(text[end : end + 1], ())
+        if said and text.startswith(said, end) and not text.startswith(lexicon.no_subject, end):
             return True
         return settings().announces.match(text, end) is not None
 
