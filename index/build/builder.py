@@ -86,7 +86,7 @@ def build(corpus: Path, index: Path, options: Options, progress: Progress) -> Su
     manifest = manifests.load(corpus, failed)
     if options.dry_run:
         return _Build(manifest, index, options, progress, tuple(failed or ())).plan()
-    with generations.locked(index):
+    with generations.locked(index), workers.seldom_collecting():
         rewrite.sweep(corpus)
         try:
             return _Build(manifest, index, options, progress, tuple(failed or ())).run()

@@ -102,7 +102,9 @@ class Pipeline:
                     regions = (*regions, place.name)
         label = self.gazetteer.label
         regions = tuple(dict.fromkeys(label(name, places[name].path) if name in places else name for name in regions))
-        regions_of_targets = tuple(label(t.region, t.region_path) if t.region else "" for t in targets)
+        where = {(target.region, target.region_path) for target in targets}
+        labels = {(name, path): label(name, path) if name else "" for name, path in where}
+        regions_of_targets = tuple([labels[target.region, target.region_path] for target in targets])
         sha256 = hashlib.sha256(clean.text.encode("utf-8", "surrogatepass")).hexdigest()
         return Reading(
             raw, stated.encoding, clean, sha256, regions, tuple(places.values()), targets, regions_of_targets, tags, mark,

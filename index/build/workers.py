@@ -32,6 +32,11 @@ SMALL = 1 << 20
 """A single batch of fewer bytes is read in this process: starting workers would take longer."""
 
 
+RARELY = (100_000, 50, 50)
+"""How seldom garbage is looked for while documents are read: what is read stays until the batch is done and makes no cycles,
+and looking through it again and again would take a tenth of the time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Documents for a worker, with the keys they get, and where their segment goes."""
@@ -166,6 +171,17 @@ def _awaited(future: Future[Done], read: Synchronized[int], progress: Callable[[
 
 
 @contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Garbage is looked for as seldom in this process as in the workers; afterwards as before."""
+    before = gc.get_threshold()
+    gc.set_threshold(*RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@contextmanager
 def _deaf() -> Iterator[None]:
     """Processes started inside never hear Ctrl-C, not even before `_begin`: the terminal sends it to all of them.
 
@@ -216,10 +232,8 @@ def _begin(parent: Connection, read: Synchronized[int], rules: Rules) -> None:
     global _read, _rules
     _read, _rules = read, rules
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What is read stays until the batch is done and makes no cycles: looking through it for garbage again and again
-    # would take a tenth of the time.
     gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(*RARELY)
 
     def watch() -> None:
         with suppress(EOFError, OSError):

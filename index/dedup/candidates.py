@@ -64,9 +64,14 @@ def _alike(columns: Columns, threshold: float) -> Pairs:
 def _quoting(columns: Columns) -> Pairs:
     """Pairs of which the shorter text has most of its fingerprints in the longer one."""
     rows = len(columns.sketch)
-    order = np.argsort(columns.prints, kind="stable")
-    prints, row_of = columns.prints[order], columns.row_of[order]
-    del order
+    packed = columns.prints.astype(np.uint64)  # sorted in place: an argsort takes twice the room
+    packed <<= np.uint64(32)
+    packed |= columns.row_of.astype(np.uint32)
+    packed.sort()
+    row_of = packed.astype(np.uint32).view(np.int32)
+    packed >>= np.uint64(32)
+    prints = packed.astype(np.uint32)
+    del packed
     own = np.bincount(columns.row_of, minlength=rows)
     found = [np.zeros(0, dtype=np.int64)]
     parts = -(-len(prints) // _PRINTS)

@@ -9,7 +9,7 @@ depends on the set of documents only, not on their order nor on what an earlier 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from ..errors import UsageError
@@ -98,7 +98,10 @@ def cluster(
     if not 0 < threshold <= 1:
         raise UsageError(f"threshold {threshold} is not between 0 and 1", "the usual value is 0.48")
     units = _units(entries)
+    del entries
     texts = columns([unit[0].signature for unit in units])
+    # the columns hold what the signatures say, which is half of what is held of a document
+    units = [[replace(entry, signature=b"") for entry in unit] for unit in units]
     verified = Verified(texts.content, lambda number: text_of(units[number][0].key), known)
     linkage = _Linkage(verified, units, texts.length.tolist(), round(threshold * WHOLE))
     if pairs is not None:
@@ -109,7 +112,9 @@ def cluster(
         for code in candidates(texts, threshold) if len(units) > 1 else ():
             linkage.add(*divmod(int(code), len(units)))
     groups = [group for group in linkage.groups() if len(group) > 1 or len(units[group[0]]) > 1]
-    found = sorted((_described(group, units, linkage, keep) for group in groups), key=lambda made: made.canonical)
+    found = sorted(
+        (_described(group, units, texts.content, linkage, keep) for group in groups), key=lambda made: made.canonical
+    )
     return Clustering(tuple(found), verified.dump(), verified.compared)
 
 
@@ -195,7 +200,9 @@ def sample(members: Sequence[int]) -> Sequence[int]:
     return [members[place * (len(members) - 1) // (_SAMPLE - 1)] for place in range(_SAMPLE)]
 
 
-def _described(group: list[int], units: list[list[Entry]], linkage: _Linkage, keep: str) -> Cluster:
+def _described(
+    group: list[int], units: list[list[Entry]], content: Sequence[bytes], linkage: _Linkage, keep: str
+) -> Cluster:
     documents = [(entry, number) for number in group for entry in units[number]]
     canonical, home = min(documents, key=lambda document: _preference(document[0], keep))
     members = []
@@ -209,8 +216,8 @@ def _described(group: list[int], units: list[list[Entry]], linkage: _Linkage, ke
     members.sort(key=lambda member: (member.doc != canonical.doc, -member.jaccard, member.doc))
     seen = {*combinations(sample(group), 2), *((home, number) for number in group if number != home)}
     widest = max((WHOLE - linkage.relation(*pair)[0].jaccard for pair in seen), default=0)
-    oldest = min((entry for entry, _ in documents), key=lambda entry: (entry.date or _UNDATED_LAST, entry.doc))
-    return Cluster(identity(oldest.signature)[1].hex()[:12], canonical.doc, tuple(members), widest / WHOLE)
+    _, oldest = min(documents, key=lambda document: (document[0].date or _UNDATED_LAST, document[0].doc))
+    return Cluster(content[oldest].hex()[:12], canonical.doc, tuple(members), widest / WHOLE)
 
 
 def _preference(entry: Entry, keep: str) -> tuple[object, ...]:

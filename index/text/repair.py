@@ -21,7 +21,7 @@ from .offsets import IDENTITY, Edit, Offsets, compose, edit
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff\ufff9-\uffff\ud800-\udfff&]"
 )
-_TWICE = tuple(2 * mark for mark in "，。、；：,;:")
+_TWICE = re.compile("|".join(2 * mark for mark in "，。、；：,;:"))
 _ASKED = re.compile("\\?[!?,:;()\u0100-\uffe5a-zàáèéêìíòóùúü]")
 """What decides the fast path: a document without any of the three needs no repair of single characters."""
 
@@ -59,7 +59,7 @@ def repair(raw: str) -> Repaired:
     """
     counts: Counter[str] = Counter()
     text, offsets = _applied(raw, IDENTITY, mojibake.edits(raw, counts))
-    if _SUSPECT.search(text) or any([twice in text for twice in _TWICE]) or _ASKED.search(text):
+    if _SUSPECT.search(text) or _TWICE.search(text) or _ASKED.search(text):
         text, offsets = _characters(text, offsets, counts)
     if script.has_traditional(text):
         text, offsets = _counted(text, offsets, gloss.noise(text), "gloss", counts)

@@ -14,7 +14,8 @@ from .words import any_of, by_first, phrases
 @dataclass(frozen=True, slots=True)
 class NamingWords:
     """name_words.yaml by class, whole words. breaks: predicates, adverbs and times;
-    edges: what is left out at its ends alone; relation: what may open an attribute; deeds, whole: by first character, longest first.
+    edges: what is left out at its ends alone; relation: what may open an attribute; deeds, whole: by first character,
+    longest first.
 
     adjective: adverbs that are adjectives before a noun; carrier: nouns beside
     a verb that is a noun; acts: predicates of a thing behind its figure; actor: how names of who acts end;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -83,8 +83,18 @@ _SPREAD = 0x9E3B
 """Odd: neighbouring code points, of which a script is made, end up far apart."""
 
 
-def matches(gazetteer: Gazetteer, text: str) -> Iterator[tuple[int, int, Surface]]:
+def matches(gazetteer: Gazetteer, text: str) -> Iterable[tuple[int, int, Surface]]:
     """(start, end, surface) of the longest matches in `text`, left to right; offsets in characters."""
+    return _matches(gazetteer, text) if len(text) > _SHORT else _of_short(gazetteer, text)
+
+
+@lru_cache(maxsize=16)
+def _of_short(gazetteer: Gazetteer, text: str) -> tuple[tuple[int, int, Surface], ...]:
+    """The matches of a title or a beginning, which is asked for several times, with one region in mind and another."""
+    return tuple(_matches(gazetteer, text))
+
+
+def _matches(gazetteer: Gazetteer, text: str) -> Iterator[tuple[int, int, Surface]]:
     heads = _heads(gazetteer)
     known, sizes, end = surfaces(gazetteer), heads.sizes, 0
     for start in _promising(heads, text) if len(text) > _SHORT else range(len(text)):

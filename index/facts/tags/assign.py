@@ -117,6 +117,8 @@ class Taxonomy:
         self._named = [rule.named for rule in rules.values()]
         self._facets = [rule.facet for rule in rules.values()]
         self._thresholds = [rule.threshold or FACET[rule.facet].threshold for rule in rules.values()]
+        # a little below, so that rounding never tells: what does not reach it needs no root
+        self._floors = [0.999 * max(0.0, threshold) ** NORM for threshold in self._thresholds]
         self._latin = frozenset(n for n, text in enumerate(self._words) if _latin(text[0]) or _latin(text[-1]))
         self._automaton = automaton({_bytes(text): number for number, text in enumerate(self._words)})
 
@@ -191,7 +193,10 @@ class Taxonomy:
             grown = 1.0 if self._named[number] else growth[self._facets[number]]
             return self._thresholds[number] * (grown**0.7 if number in focused else grown)
 
-        for number, score in scores.items():
+        for number, power in scores.items():
+            if power < self._floors[number] and not every:
+                continue  # below any threshold, which only grows
+            score = power ** (1 / NORM)
             facet = self._facets[number]
             threshold = needed(number)
             if score >= threshold:
@@ -247,7 +252,7 @@ class Taxonomy:
     def _scores(
         self, head: list[tuple[int, int]], body: list[tuple[int, int]], title_end: int, windows: list[tuple[int, int]]
     ) -> tuple[dict[int, float], set[int]]:
-        """The score of each tag by number, and the tags that stand in a window.
+        """The score of each tag by number, to the power of NORM, and the tags that stand in a window.
 
         title_end: in bytes, where the title without its brackets ends.
         """
@@ -277,7 +282,7 @@ class Taxonomy:
                     scores[tag] = scores.get(tag, 0.0) + weight * (listed if tag in focused else grown)
                 elif where == "starts" and word in early:
                     scores[tag] = scores.get(tag, 0.0) + weight
-        return {tag: score ** (1 / NORM) for tag, score in scores.items()}, focused
+        return scores, focused
 
     def _evidence(self, tags: set[int], *fields: tuple[str, list[tuple[int, int]]]) -> dict[int, tuple[Evidence, ...]]:
         """What speaks for each of the tags in the title and in the body (text, words found), strongest first."""

@@ -46,7 +46,14 @@ def packed(judgement: Judgement, features: int) -> bytes:
     reasons = judgement.reasons
     if not reasons:
         return b""
-    strongest = sorted([(-abs(weight), number, start, end, weight) for number, start, end, weight in reasons])[:MOST]
+    least = sorted([abs(reason[3]) for reason in reasons])[-MOST:][0]
+    strongest = sorted(
+        [
+            (-abs(weight), number, start, end, weight)
+            for number, start, end, weight in reasons
+            if weight >= least or -weight >= least
+        ]
+    )[:MOST]
     rest = judgement.score - sum([reason[4] for reason in strongest])
     if rest:
         strongest.append((0, features, -1, -1, rest))
