@@ -54,7 +54,9 @@ def search(
     facets: Annotated[
         bool, typer.Option("--facets", help="Count the matches by region, sector, source, year.")
     ] = False,
-    unique: Annotated[bool, typer.Option("--unique", help="One hit for each duplicate cluster.")] = False,
+    unique: Annotated[
+        bool, typer.Option("--unique", help="One hit for each duplicate cluster, and for the editions of a document.")
+    ] = False,
     all_copies: Annotated[bool, typer.Option("--all-copies", help="Every copy, in the table too.")] = False,
     queries: Annotated[
         Path | None, typer.Option("--queries", metavar="FILE", help="Run a file of qid<TAB>query lines.")
@@ -189,6 +191,8 @@ def _table(hits: list[dict[str, Any]], total: int, offset: int) -> RenderableTyp
         head.append(one_line(hit["title"]) or "(no title)", style="bold")
         if hit.get("copies"):
             head.append(f"  +{hit['copies']} cop{'y' if hit['copies'] == 1 else 'ies'}", style="yellow")
+        if hit.get("also"):
+            head.append(f"  also {one_line(', '.join(hit['also']))}", style="yellow")
         about = [hit["date"], hit["source"], " / ".join(hit["regions"][:3]), " ".join(f"#{t}" for t in hit["tags"][:5])]
         facts = Text(fitted("  ".join(a for a in about if a)), style="cyan")
         lines += [head, _inset(facts), _inset(Text(f"{one_line(hit['doc'])}  {hit['score']:.2f}", style="dim"))]

@@ -17,7 +17,20 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 app = App()
-COLUMNS = ("doc", "title", "date", "source", "url", "author", "regions", "tags", "script", "duplicates", "text")
+COLUMNS = (
+    "doc",
+    "title",
+    "date",
+    "source",
+    "url",
+    "author",
+    "regions",
+    "tags",
+    "script",
+    "duplicates",
+    "editions",
+    "text",
+)
 
 
 @app.command()
@@ -96,6 +109,7 @@ def _picture(rows: list[dict[str, Any]]) -> RenderableType:
         ("tags", " ".join(f"#{t}" for t in record["tags"])),
         ("repairs", repairs),
         ("copies", ", ".join(record["duplicates"])),
+        ("editions", ", ".join(record["editions"])),
     ):
         if value:
             about.add_row(name, Text(one_line(value)))

@@ -92,8 +92,9 @@ class Corpus(Upkeep):
     ) -> Hits:
         """Documents that hold every word as typed, the best first; where none does, those that hold the words' pieces.
 
-        sort: score or date. unique: one hit for each cluster of copies. about: with title, date and so on. explain: with what
-        each score is made of. Raises UsageError for a query that cannot be understood and for an unknown region.
+        sort: score or date. unique: one hit for each cluster of copies, and for the editions of a document. about: with title,
+        date and so on. explain: with what each score is made of. Raises UsageError for a query that cannot be understood and
+        for an unknown region.
         """
         from .results import Hits
 

@@ -22,7 +22,8 @@ class Engine(Protocol):
     def search(self, request: Request, *, unique: bool = False) -> tuple[int, list[Record]]:
         """How many documents match, and the records `hit/1` of those asked for.
 
-        unique: one hit for each duplicate cluster, with the number of its other members as `copies`.
+        unique: one hit for each duplicate cluster, with the number of its other members as `copies`; of the editions of a
+        document the one in force, and what tells the others from it as `also`.
         """
 
     def count(self, request: Request) -> int:

@@ -141,6 +141,10 @@ class Hit(Record):
         About("how far the search was relaxed: to every piece of its words, or to any", values=("", "pieces", "any")),
     ]
     snippets: Annotated[tuple[Snippet, ...], Nested]
+    also: Annotated[
+        tuple[str, ...] | None,
+        About("with --unique: what tells the other editions of the document from it, the newest first", optional=True),
+    ] = None
     copies: Annotated[int | None, About("with --unique: other documents of the same cluster", optional=True)] = None
     qid: Annotated[str | None, About("with --queries: the query's id", optional=True)] = None
     explain: Annotated[
@@ -195,6 +199,7 @@ class Document(Record):
     date_source: Origin
     repairs: Annotated[tuple[Repair, ...], Nested]
     tables: Annotated[tuple[Table, ...], About("rows and columns of the tables in text", listed=False)]
+    editions: Annotated[tuple[str, ...], About("other editions of it, the one in force first, then the newest")]
 
 
 class Reason(Record):

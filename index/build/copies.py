@@ -1,4 +1,4 @@
-"""What a build knows only when it has read everything: which documents are copies, which targets say the same."""
+"""What a build knows only when it has read everything: which documents are copies or editions, which targets say the same."""
 
 from __future__ import annotations
 
@@ -18,8 +18,22 @@ NAMED = """
 """SQL of SQLite and of Spark: clusters in which INDEX.md marks a member as the copy of another one, and that one's key."""
 
 
+EDITION_COPIES = """
+  SELECT m.key, min(e.edition) AS edition, min(e.place) AS place, min(e.label) AS label
+  FROM editions e JOIN cluster_members n ON n.key = e.key
+    JOIN cluster_members m ON m.cluster = n.cluster
+    LEFT JOIN editions own ON own.key = m.key
+  WHERE own.key IS NULL AND n.relation <> 'contained' AND m.relation <> 'contained'
+    AND n.jaccard >= %(near_total)s AND m.jaccard >= %(near_total)s
+  GROUP BY m.key HAVING count(DISTINCT e.edition || ' ' || e.place) = 1"""
+"""SQL of SQLite and of Spark: near-total copies of an edition, under whatever title, with what is to be said of them.
+
+A cluster that holds copies of two editions says nothing of which of them a third document copies.
+"""
+
+
 def write(db: sqlite3.Connection, text_of: Callable[[int], str]) -> None:
-    """Find the clusters of all documents and write them, with what is worth knowing at the next build."""
+    """Find the clusters and editions of all documents and write them, with what is worth knowing at the next build."""
     clustering = cluster(entries(db), text_of, keep=CANONICAL, known=compared(db))
     db.execute("DELETE FROM clusters")
     db.execute("DELETE FROM cluster_members")
@@ -37,6 +51,11 @@ def write(db: sqlite3.Connection, text_of: Callable[[int], str]) -> None:
         [(c.cluster, m.key, m.jaccard, m.containment, m.relation) for c in clustering.clusters for m in c.members],
     )
     records.insert(db, "state", ("name", "value"), [("pairs", clustering.known)])
+    db.execute("DELETE FROM editions")
+    columns = ("key", "edition", "place", "label")
+    records.insert(db, "editions", columns, [(e.key, e.edition, e.place, e.label) for e in clustering.editions])
+    copied = db.execute(EDITION_COPIES % {"near_total": records.NEAR_TOTAL}).fetchall()
+    records.insert(db, "editions", columns, copied)
     _obey(db)
 
 

@@ -30,7 +30,7 @@ def relation(likeness: Likeness, shorter: int, threshold: int, *, varying: bool)
 
     shorter: folded characters of the shorter text; threshold: in ten-thousandths; varying: see `titles_vary`.
     """
-    if shorter < _FORMULA or _figures_conflict(likeness):
+    if shorter < _FORMULA or figures_conflict(likeness):
         return ""
     if likeness.jaccard >= threshold:
         allowed = _ALWAYS_MAY_DIFFER + _MAY_DIFFER_PER_SHARED * likeness.shared
@@ -42,7 +42,7 @@ def relation(likeness: Likeness, shorter: int, threshold: int, *, varying: bool)
     return ""
 
 
-def _figures_conflict(likeness: Likeness) -> bool:
+def figures_conflict(likeness: Likeness) -> bool:
     """Whether either text gives figures of its own where the other gives different ones."""
     return likeness.extra > 0 and likeness.missing > _CONFLICT * likeness.figures
 

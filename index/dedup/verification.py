@@ -36,7 +36,7 @@ _FIELDS = [
     ("figures", "<u2"),
 ]
 _MOST = 0xFFFF
-_WORTH_FIGURES = WHOLE // 2
+_WORTH_FIGURES = WHOLE * 46 // 100
 _NUMBERING = ("条", "章")
 _CHINESE = "〇零○一二三四五六七八九十百千"
 _FIGURE = re.compile(
@@ -52,7 +52,7 @@ class Likeness:
     jaccard, containment: of the sets of 5-grams, containment of the smaller in the larger; shared: 5-grams in both.
     missing: distinct figures, dates and ordinals of the text with fewer shingles that the other one does not give;
     extra: those of the other that the first does not give; figures: how many the first gives. All three are 0 for
-    texts that have less than half of the smaller one in common, which only thresholds below a third call near.
+    texts that have less than .46 of the smaller one in common, which only thresholds below .3 call near.
     """
 
     jaccard: int

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import UsageError
-from ..store.records import rows, unpacked
+from ..store.records import NEAR_TOTAL, rows, unpacked
 from ..store.records_encoding import evidence_reader
 
 Record = dict[str, Any]
 _CHUNK = 500
+
+
+class Among(NamedTuple):
+    """Where a document stands among the editions of one work: place 0 is the one in force; label: what tells it apart."""
+
+    edition: str
+    place: int
+    label: str
 
 
 def _chunks(keys: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:
@@ -134,10 +142,6 @@ def metadata(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Record]:
     return found
 
 
-NEAR_TOTAL = 0.9
-"""How alike a copy must be to the canonical document to be shown as one with it; editions of a law are less alike."""
-
-
 def cluster_keys(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
     """The cluster of each key that is a near-total copy in one; a document marked as a copy goes with the one it names.
 
@@ -155,6 +159,39 @@ def cluster_keys(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
     return found
 
 
+def editions(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Among]:
+    """The place of each key among the editions of its document, of those that have some."""
+    found: dict[int, Among] = {}
+    for marks, some in _chunks(keys):
+        sql = f"SELECT key, edition, place, label FROM editions WHERE key IN ({marks})"  # noqa: S608
+        found.update((key, Among(*rest)) for key, *rest in db.execute(sql, some))
+    return found
+
+
+def edition_labels(db: sqlite3.Connection, edition: str) -> dict[int, str]:
+    """What tells each edition from the others, by its place: the one in force first, then the newest."""
+    return dict(
+        db.execute("SELECT place, min(label) FROM editions WHERE edition = ? GROUP BY place ORDER BY 1", (edition,))
+    )
+
+
+def in_force(db: sqlite3.Connection, edition: str) -> list[int]:
+    """The keys of the documents that are the first of their editions."""
+    return [key for (key,) in db.execute("SELECT key FROM editions WHERE edition = ? AND place = 0", (edition,))]
+
+
+def other_editions(db: sqlite3.Connection, key: int) -> list[str]:
+    """The ids of the other editions of a document, one of each, in the order of their places."""
+    sql = (
+        "SELECT d.doc, o.place FROM editions e JOIN editions o ON o.edition = e.edition AND o.place <> e.place "
+        "JOIN documents d ON d.key = o.key WHERE e.key = ? ORDER BY o.place, d.listed, d.position"
+    )
+    first: dict[int, str] = {}
+    for doc, place in db.execute(sql, (key,)):
+        first.setdefault(place, doc)
+    return list(first.values())
+
+
 def document(db: sqlite3.Connection, key: int, text: str) -> Record:
     """Record `document/1` of one document; `text` is its clean article."""
     (row,) = rows(db, "SELECT *, lower(hex(sha256)) AS sha256 FROM documents WHERE key = ?", (key,))
@@ -163,11 +200,12 @@ def document(db: sqlite3.Connection, key: int, text: str) -> Record:
         "JOIN documents d ON d.key = o.key WHERE m.key = ? AND o.key <> ? ORDER BY d.listed, d.position",
         (key, key),
     )
-    return as_record(row, metadata(db, [key])[key], [doc for (doc,) in copies], text)
+    return as_record(row, metadata(db, [key])[key], [doc for (doc,) in copies], other_editions(db, key), text)
 
 
-def as_record(row: Record, about: Record, duplicates: list[str], text: str) -> Record:
-    """A row of `documents` as `document/1`. about: its `metadata`; duplicates: ids, in the order of the corpus."""
+def as_record(row: Record, about: Record, duplicates: list[str], editions: list[str], text: str) -> Record:
+    """A row of `documents` as `document/1`. about: its `metadata`; duplicates: ids, in the order of the corpus; editions:
+    ids, the one in force first, then the newest."""
     return {
         "schema": "document/1",
         "doc": row["doc"],
@@ -195,6 +233,7 @@ def as_record(row: Record, about: Record, duplicates: list[str], text: str) -> R
             {"caption": caption, "start": start, "end": end, "header": header, "rows": cells}
             for caption, start, end, header, cells in unpacked(row["tables"])
         ],
+        "editions": editions,
     }
 
 

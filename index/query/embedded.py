@@ -94,32 +94,43 @@ class Embedded:
         return describe(self._db, [hit.key for hit in hits])
 
     def _unique(self, request: Request) -> tuple[int, list[Record]]:
-        """Hits with the copies folded into the best one of each cluster."""
+        """Hits with the copies folded into the best one of each cluster, editions into the one in force."""
         from dataclasses import replace
+
+        from . import folding
+
+        matching: set[int] = set()
+
+        def matches(edition: str) -> bool:
+            if not matching:
+                matching.update(self._index.matching_keys(request))
+            return not matching.isdisjoint(documents.in_force(self._db, edition))
 
         wanted = request.offset + request.limit
         reach = wanted * 2 + 20
         while True:
             results = self._index.search(replace(request, offset=0, limit=reach, snippets=False, explain=False))
-            cluster_of = documents.cluster_keys(self._db, [hit.key for hit in results.hits])
-            best: dict[str, Hit] = {}
-            copies: dict[str, int] = {}
-            for hit in results.hits:
-                name = cluster_of.get(hit.key, f"={hit.key}")
-                copies[name] = copies.get(name, -1) + 1
-                best.setdefault(name, hit)
-            if len(best) >= wanted or len(results.hits) < reach:
+            keys = [hit.key for hit in results.hits]
+            cluster_of, among = documents.cluster_keys(self._db, keys), documents.editions(self._db, keys)
+            rows = folding.fold(
+                results.hits,
+                lambda hit, names=cluster_of: names.get(hit.key, f"={hit.key}"),  # type: ignore[misc]
+                lambda hit, places=among: places.get(hit.key),  # type: ignore[misc]
+            )
+            if len(keys) < reach or (len(rows) >= wanted and not folding.unread(rows[:wanted], matches)):
                 break
             reach *= 4
-        chosen = list(best.items())[request.offset : wanted]
-        shown = self._index.with_snippets(request, [hit for _, hit in chosen])
+        chosen = rows[request.offset : wanted]
+        shown = self._index.with_snippets(request, [row.hit for row in chosen])
         about = self._about(request, shown)
         hits = [
-            {**_hit(hit, about[hit.key], results.relaxed), "copies": copies[name]}
-            for (name, _), hit in zip(chosen, shown, strict=True)
+            {
+                **_hit(hit, about[hit.key], results.relaxed),
+                **folding.told(row, lambda edition: documents.edition_labels(self._db, edition)),
+            }
+            for row, hit in zip(chosen, shown, strict=True)
         ]
-        folded = sum(copies.values())
-        return results.total - folded, hits
+        return results.total - folding.folded_away(rows), hits
 
     @_sound
     def count(self, request: Request) -> int:

@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from ..build.copies import NAMED
+from ..build.copies import EDITION_COPIES, NAMED
 from ..dedup import candidates as lsh
-from ..dedup.clusters import CANONICAL, THRESHOLD, Clustering, Entry, cluster
+from ..dedup import titles
+from ..dedup.clusters import CANONICAL, THRESHOLD, Clustering, Entry, cluster, linked_editions
+from ..dedup.editions import MOST_TEXTS
 from ..dedup.signatures import columns
 from ..dedup.sketches import BANDS, PERMUTATIONS
+from ..store.records import NEAR_TOTAL
 from .stages import Stages
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 _ENTRY = ("doc", "key", "date", "length", "title")
 MEMBER_COLUMNS = ("cluster", "canonical", "widest", "key", "doc", "jaccard", "containment", "relation")
+EDITION_COLUMNS = ("key", "edition", "place", "label")
+_EDITIONS = "key long, edition string, place int, label string"
 _MEMBERS = (
     "cluster string, canonical string, widest double, key long, doc string, jaccard double, "
     "containment double, relation string"
@@ -185,10 +190,12 @@ def _linked(pair: dict[str, Any]) -> bool:
     texts = {}
     for side in ("1", "2"):
         entries = _entries(pair[f"entries{side}"], pair[f"signature{side}"])
-        # Of exact copies only the titles matter here, and there may be thousands.
+        # Of exact copies only titles and dates matter here, and there may be thousands.
+        # The first and the earliest of each title say all that the others do.
         by_title = {entry.title: entry for entry in reversed(entries)}
+        by_title |= {f"{e.title}\n": e for e in sorted(entries, key=lambda e: (e.date or "9999", e.doc), reverse=True)}
         by_title[entries[0].title] = entries[0]
-        sides.append(list(by_title.values()))
+        sides.append(list({entry.key: entry for entry in by_title.values()}.values()))
         texts.update({entry.key: pair[f"text{side}"] for entry in sides[-1]})
     contents = [(bytes.fromhex(pair["content1"]), bytes.fromhex(pair["content2"]))]
     found = cluster([*sides[0], *sides[1]], texts.__getitem__, keep=CANONICAL, pairs=contents)
@@ -270,6 +277,59 @@ def _marked(spark: Any, found: Any, readings: Any) -> Any:
     chosen = spark.sql(NAMED).join(members, ["cluster", "named"]).select("cluster", "said")
     decided = F.coalesce("said", "canonical")
     return found.join(chosen, "cluster", "left").withColumn("canonical", decided).select(*MEMBER_COLUMNS)
+
+
+def editions(spark: Any, stages: Stages, readings: Any, clusters: Any) -> Any:
+    """The table `editions` (EDITION_COLUMNS): every document that has other editions, as `dedup.editions` finds them."""
+    found = stages.table(spark, "editions-found", lambda: _editions(readings))
+    return stages.table(spark, "editions", lambda: _with_copies(spark, found, clusters))
+
+
+def _editions(readings: Any) -> Any:
+    """By the works that titles name; only those that several texts share are taken to their texts."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    def named(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            works = [titles.edition(title).work for title in batch.column("title").to_pylist()]
+            yield pa.record_batch(
+                {"key": batch.column("key"), "content": batch.column("content"), "work": pa.array(works, pa.string())}
+            )
+
+    good = readings.where("failure IS NULL AND folded > 0 AND title <> ''")
+    works = good.select("key", "content", "title").mapInArrow(named, "key long, content string, work string")
+    shared = (
+        works.where("work <> ''")
+        .groupBy("work")
+        .agg(F.countDistinct("content").alias("texts"), F.collect_list("key").alias("keys"))
+        .where(f"texts > 1 AND texts <= {MOST_TEXTS}")
+        .select("work", F.explode("keys").alias("key"))
+    )
+    members = shared.join(good.select(*_ENTRY, "signature", "text"), "key")
+    return members.groupBy("work").applyInArrow(_linked_editions, _EDITIONS)
+
+
+def _linked_editions(members: pa.Table) -> pa.Table:
+    """The editions of one work."""
+    rows = members.to_pylist()
+    entries = [Entry(e["key"], e["doc"], e["date"], e["length"], e["key"], e["signature"], e["title"]) for e in rows]
+    texts = {row["key"]: row["text"] for row in rows}
+    placed = linked_editions(sorted(entries, key=lambda entry: entry.key), texts.__getitem__)
+    return pa.table(
+        {
+            "key": pa.array([p.key for p in placed], pa.int64()),
+            "edition": pa.array([p.edition for p in placed], pa.string()),
+            "place": pa.array([p.place for p in placed], pa.int32()),
+            "label": pa.array([p.label for p in placed], pa.string()),
+        }
+    )
+
+
+def _with_copies(spark: Any, found: Any, clusters: Any) -> Any:
+    """The editions with their near-total copies, by the rule of `build.copies`."""
+    found.createOrReplaceTempView("editions")
+    clusters.createOrReplaceTempView("cluster_members")
+    return found.unionByName(spark.sql(EDITION_COPIES % {"near_total": NEAR_TOTAL}))
 
 
 def _described(members: pa.Table) -> pa.Table:

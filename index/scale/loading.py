@@ -113,6 +113,8 @@ def _fill(spark: Any, job: Job, tables: Tables, location: Location, made: str) -
     tree = job.rules.tag_tree()
     rows = good.drop("targets", "sentences", "failure", "seconds").join(marks, "key", "left")
     rows = rows.join(_named(good, copies), "key", "left")
+    among = tables.editions.withColumnsRenamed({"place": "edition_place", "label": "edition_label"})
+    rows = rows.join(among, "key", "left")
     send("documents", rows, Document(regions, tree, job.rules))
     order = good.select("key", "listed", "position")
     send(

@@ -123,7 +123,20 @@ class Cluster:
         members = self._members(source["cluster"]) if source["cluster"] else []
         about = {name: source[name] for name in HIT} | {"duplicate_of": source["copy_of"]}
         others = [member["doc"] for member in members if member["key"] != source["key"]]
-        return documents.as_record(source, about, others, source["text"])
+        return documents.as_record(source, about, others, self._other_editions(source), source["text"])
+
+    def _other_editions(self, source: Record) -> list[str]:
+        """As documents.other_editions."""
+        if not source["edition"]:
+            return []
+        order = ("edition_place", "listed", "position", "key")
+        first: dict[int, str] = {}
+        for other in self._indexes.scan(
+            "documents", {"term": {"edition": source["edition"]}}, order, ["doc", "edition_place"]
+        ):
+            if other["edition_place"] != source["edition_place"]:
+                first.setdefault(other["edition_place"], other["doc"])
+        return list(first.values())
 
     def _members(self, cluster: str) -> list[Record]:
         """Members of a cluster in the order of the corpus."""

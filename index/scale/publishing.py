@@ -21,6 +21,7 @@ from ..store import compaction, generations, records, segments
 from ..store.records import DOCUMENT_COLUMNS
 from ..store.segments.writer import Entry
 from ..text import tokens
+from .duplicates import EDITION_COLUMNS
 from .job import Job
 from .reading import NESTED
 from .stages import parts
@@ -118,6 +119,10 @@ def _insert(db: sqlite3.Connection, job: Job) -> None:
     for batch in _batches(stage("targets"), COLUMNS["targets"]):
         records.insert(db, "targets", COLUMNS["targets"], [tuple(row.values()) for row in batch.to_pylist()])
     _insert_clusters(db, stage("clusters"))
+    for batch in _batches(stage("editions"), EDITION_COLUMNS):
+        records.insert(
+            db, "editions", EDITION_COLUMNS, [tuple(row[n] for n in EDITION_COLUMNS) for row in batch.to_pylist()]
+        )
     records.insert(db, "tag_tree", ("tag", "under"), job.rules.tag_tree().items())
     records.insert(db, "files", ("path", "fingerprint", "listed"), job.files)
     records.insert_failures(db, job.failures)

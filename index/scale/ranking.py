@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from ..errors import UsageError
-from ..query import near, plan
+from ..query import folding, near, plan
+from ..query.documents import Among
 from ..query.request import Request
 from ..query.retrieval import PRINTED, Index, Marker, Reading, tiers
 from ..query.scoring import ALIKE
@@ -35,6 +36,7 @@ _PAGE = 3000
 _REMEMBERED = 256
 _SINGLE = 1e-5
 """How much lower, as a part of it, OpenSearch may say a score in single precision."""
+EDITION = ("edition", "edition_place", "edition_label")
 HIT = ("doc", "title", "date", "source", "url", "regions", "tags")
 
 
@@ -92,23 +94,36 @@ class Ranking:
         if not unique:
             total, found = self._ranked(reading.node, request, wanted)
             return total, self._hits(reading, request, found[request.offset :])
+        matching: dict[str, bool] = {}
+
+        def matches(edition: str) -> bool:
+            if edition not in matching:
+                first = {"bool": {"filter": [{"term": {"edition": edition}}, {"term": {"edition_place": 0}}]}}
+                both = {"bool": {"filter": [self._membership(reading.node), first]}}
+                matching[edition] = self._indexes.count("documents", both) > 0
+            return matching[edition]
+
         reach = wanted * 2 + 20
         while True:
             total, found = self._ranked(reading.node, request, reach)
-            best: dict[str, _Ranked] = {}
-            copies: dict[str, int] = {}
-            for hit in found:
-                name = hit.source["group"] or f"={hit.source['key']}"
-                copies[name] = copies.get(name, -1) + 1
-                best.setdefault(name, hit)
-            if len(best) >= wanted or len(found) < reach:
+            rows = folding.fold(found, lambda hit: hit.source["group"] or f"={hit.source['key']}", _among)
+            if len(found) < reach or (len(rows) >= wanted and not folding.unread(rows[:wanted], matches)):
                 break
             reach *= 4
-        chosen = list(best.items())[request.offset : wanted]
-        hits = self._hits(reading, request, [hit for _, hit in chosen])
-        for (name, _), record in zip(chosen, hits, strict=True):
-            record["copies"] = copies[name]
-        return total - sum(copies.values()), hits
+        chosen = rows[request.offset : wanted]
+        hits = self._hits(reading, request, [row.hit for row in chosen])
+        for row, record in zip(chosen, hits, strict=True):
+            record.update(folding.told(row, self._labels))
+        return total - folding.folded_away(rows), hits
+
+    def _labels(self, edition: str) -> dict[int, str]:
+        """As documents.edition_labels."""
+        fields = ["edition_place", "edition_label"]
+        found: dict[int, str] = {}
+        for source in self._indexes.scan("documents", {"term": {"edition": edition}}, ("key",), fields):
+            place, label = source["edition_place"], source["edition_label"]
+            found[place] = min(label, found.get(place, label))
+        return found
 
     def _ranked(self, node: plan.Node, request: Request, wanted: int) -> tuple[int, list[_Ranked]]:
         """How many documents match, and the best `wanted` of them."""
@@ -124,7 +139,7 @@ class Ranking:
             "sort": [*first, {"doc": "asc"}],
             "track_scores": True,
             "track_total_hits": True,
-            "_source": ["key", "doc", "group", "date", *mapping.LENGTHS.values()],
+            "_source": ["key", "doc", "group", "date", *EDITION, *mapping.LENGTHS.values()],
         }
         size = min(wanted + wanted // 2 + _MARGIN, _PAGE) if wanted else 0
         found: list[_Ranked] = []
@@ -178,6 +193,11 @@ class Ranking:
             counted = [(value, count) for value, count in self._indexes.buckets("documents", facet, query) if value]
             for value, count in sorted(counted, key=lambda pair: (-pair[1], pair[0])):
                 yield {"schema": "facet/1", "facet": facet, "value": value, "documents": count}
+
+
+def _among(hit: _Ranked) -> Among | None:
+    edition, place, label = (hit.source[name] for name in EDITION)
+    return Among(edition, place, label) if edition else None
 
 
 def _may_change(lowest: _Ranked, last: Record, *, by_date: bool) -> bool:

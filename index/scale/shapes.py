@@ -7,9 +7,8 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from ..build.rows import COLUMNS
-from ..query.documents import NEAR_TOTAL
 from ..query.plan import letter_pairs
-from ..store.records import DOCUMENT_COLUMNS, packed
+from ..store.records import DOCUMENT_COLUMNS, NEAR_TOTAL, packed
 from ..text import tokens
 from . import mapping
 
@@ -47,6 +46,9 @@ class Document:
             "cluster": row["cluster"] or "",
             "copy_of": row["copy_of"] or row["duplicate_of"],
             "group": (row["cluster"] if _is_near_total(row) else row["named"]) or "",
+            "edition": row["edition"] or "",
+            "edition_place": row["edition_place"] or 0,
+            "edition_label": row["edition_label"] or "",
             "body_words": mapping.words(body_words),
             "title_words": mapping.words(title_words),
             "pairs": " ".join(pairs),

@@ -1,4 +1,4 @@
-"""The tables a cluster build leaves as Parquet: documents, targets, tags, clusters."""
+"""The tables a cluster build leaves as Parquet: documents, targets, tags, clusters, editions."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ class Tables:
     targets: Any
     tags: Any
     clusters: Any
+    editions: Any
 
 
 def make(spark: Any, stages: Stages, readings: Any) -> Tables:
-    """Find duplicates and restatements and write all tables."""
+    """Find duplicates, editions and restatements and write all tables."""
     clusters = duplicates.clusters(spark, stages, readings)
     good = readings.where("failure IS NULL")
     documents = stages.table(
@@ -36,7 +37,8 @@ def make(spark: Any, stages: Stages, readings: Any) -> Tables:
     )
     targets = stages.table(spark, "targets", lambda: _targets(good))
     tags = stages.table(spark, "tags", lambda: good.selectExpr("key", "doc", "inline(document_tags)"))
-    return Tables(readings, documents, targets, tags, clusters)
+    editions = duplicates.editions(spark, stages, readings, clusters)
+    return Tables(readings, documents, targets, tags, clusters, editions)
 
 
 def _targets(good: Any) -> Any:

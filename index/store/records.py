@@ -56,6 +56,8 @@ CREATE TABLE clusters (cluster TEXT PRIMARY KEY, canonical INTEGER NOT NULL, wid
 CREATE TABLE cluster_members (cluster TEXT NOT NULL, key INTEGER NOT NULL, jaccard REAL NOT NULL,
   containment REAL NOT NULL, relation TEXT NOT NULL, PRIMARY KEY (cluster, key)) WITHOUT ROWID;
 CREATE INDEX cluster_members_key ON cluster_members (key);
+CREATE TABLE editions (key INTEGER PRIMARY KEY, edition TEXT NOT NULL, place INTEGER NOT NULL, label TEXT NOT NULL);
+CREATE INDEX editions_edition ON editions (edition, place);
 CREATE TABLE files (path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, listed INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE failures (path TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL, hint TEXT NOT NULL,
   doc TEXT NOT NULL, kind TEXT NOT NULL, kept INTEGER NOT NULL);
@@ -73,8 +75,10 @@ CREATE VIEW cluster_list AS
   FROM clusters c JOIN cluster_members m USING (cluster) JOIN documents d ON d.key = m.key
     JOIN documents o ON o.key = c.canonical;
 """
+NEAR_TOTAL = 0.9
+"""Jaccard from which a member of a cluster is shown as one with the canonical document; what is less alike is another text."""
 _WIDELY = 2_000_000_000
-_DEPENDENT = ("located", "tagged", "sentences", "statements", "signatures", "cluster_members")
+_DEPENDENT = ("located", "tagged", "sentences", "statements", "signatures", "cluster_members", "editions")
 
 
 class DocumentRow(NamedTuple):
