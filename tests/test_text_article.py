@@ -144,13 +144,28 @@ def test_what_is_all_article_comes_out_as_it_went_in(whole: str) -> None:
     assert not article.repairs
 
 
-def test_a_text_broken_at_a_fixed_width_stays_whole() -> None:
+def test_a_text_broken_at_a_fixed_width_stays_whole_and_flows_again() -> None:
     sentence = (
         "轻工业是国民经济传统优势产业和重要民生产业，在稳增长、惠民生等方面发挥着关键作用，要加快推动数字技术赋能"
     )
     flow = sentence * 6 + "。"
     wrapped = "\n".join(flow[i : i + 26] for i in range(0, len(flow), 26))
-    assert read(wrapped, NOTHING).text == wrapped
+    article = read(wrapped, NOTHING)
+    assert article.text == flow
+    assert [(repair.kind, repair.count) for repair in article.repairs] == [("wrap", wrapped.count("\n"))]
+    assert all(wrapped[origin(article.offsets, at)] == char for at, char in enumerate(article.text))
+
+
+def test_lines_of_a_wrapped_text_that_begin_something_stay_lines() -> None:
+    sentence = "各地要把数字化转型摆在突出位置，统筹推进5G网络与工业软件的建设，形成可复制可推广的经验做法"
+    flow = sentence * 4 + "。"
+    paragraph = "\n".join(flow[i : i + 25] for i in range(0, len(flow), 25))
+    heading = "二、" + "加快建设全国一体化的算力网络体系与平台"[:21]
+    text = f"{paragraph}\n{heading}\n{paragraph.replace(chr(10), chr(10) + '12' + chr(10), 1)}\n（一）{paragraph}"
+    lines = read(text, NOTHING).text.split("\n")
+    assert [line[:2] for line in lines] == ["各地", "二、", "各地", "（一"]
+    assert lines[0] == flow and flow in lines[-1]
+    assert "\n12" not in "\n".join(lines), "a page number between two lines goes with the break"
 
 
 def check(raw: str) -> Article:

@@ -70,7 +70,7 @@ class Cluster:
 class Clustering:
     """clusters: ordered by canonical document; known: for the next call; compared: pairs whose texts had to be read.
 
-    editions: the documents that are editions of one work, which are in no cluster together (`editions`).
+    editions: the documents that are editions of one work, near copies of each other or not (`editions`).
     """
 
     clusters: tuple[Cluster, ...]
@@ -108,8 +108,7 @@ def cluster(
     # the columns hold what the signatures say, which is half of what is held of a document
     units = [[replace(entry, signature=b"") for entry in unit] for unit in units]
     verified = Verified(texts.content, lambda number: text_of(units[number][0].key), known)
-    marks = editions.Marks(units, text_of)
-    linkage = _Linkage(verified, units, texts.length.tolist(), round(threshold * WHOLE), marks)
+    linkage = _Linkage(verified, units, texts.length.tolist(), round(threshold * WHOLE))
     if pairs is not None:
         number = {content: row for row, content in enumerate(texts.content)}
         for pair in pairs:
@@ -121,7 +120,7 @@ def cluster(
     found = sorted(
         (_described(group, units, texts.content, linkage, keep) for group in groups), key=lambda made: made.canonical
     )
-    linked = editions.find(units, texts, verified, marks) if pairs is None else ()
+    linked = editions.find(units, texts, verified, text_of) if pairs is None else ()
     return Clustering(tuple(found), verified.dump(), verified.compared, tuple(linked))
 
 
@@ -132,7 +131,7 @@ def linked_editions(entries: Sequence[Entry], text_of: Callable[[int], str]) -> 
         return []
     texts = columns([unit[0].signature for unit in units])
     verified = Verified(texts.content, lambda number: text_of(units[number][0].key))
-    return editions.find(units, texts, verified, editions.Marks(units, text_of))
+    return editions.find(units, texts, verified, text_of)
 
 
 def _units(entries: Sequence[Entry]) -> list[list[Entry]]:
@@ -148,11 +147,8 @@ def _units(entries: Sequence[Entry]) -> list[list[Entry]]:
 class _Linkage:
     """Joins units from the strongest link down as long as the clusters are alike on average."""
 
-    def __init__(
-        self, verified: Verified, units: list[list[Entry]], length: list[int], threshold: int, marks: editions.Marks
-    ) -> None:
+    def __init__(self, verified: Verified, units: list[list[Entry]], length: list[int], threshold: int) -> None:
         self._verified = verified
-        self._marks = marks
         self._units = units
         self._comparable: dict[int, frozenset[str]] = {}
         self._length = length
@@ -166,10 +162,8 @@ class _Linkage:
             self._links.append((-weight, first, second))
 
     def relation(self, first: int, second: int) -> tuple[Likeness, str]:
-        """How the two units are alike and what that makes them: near, contained or "" (editions of one work, too)."""
+        """How the two units are alike and what that makes them: near, contained or ""."""
         likeness = self._verified.pair(first, second)
-        if self._marks.apart(first, second, likeness):
-            return likeness, ""
         shorter = min(self._length[first], self._length[second])
         varying = titles_vary(self._titles(first), self._titles(second))
         return likeness, relation(likeness, shorter, self._threshold, varying=varying)

@@ -144,16 +144,7 @@ class Marks:
 
     def __init__(self, units: Sequence[Sequence[Entry]], text_of: Callable[[int], str]) -> None:
         self._units, self._text_of = units, text_of
-        self._rough: dict[int, frozenset[str]] = {}
         self._made: dict[int, dict[str, Mark]] = {}
-
-    def rough(self, number: int) -> frozenset[str]:
-        """The rough names of a unit's works."""
-        found = self._rough.get(number)
-        if found is None:
-            named = {titles.rough(entry.title) for entry in self._units[number] if entry.title}
-            found = self._rough[number] = frozenset(named)
-        return found
 
     def of(self, number: int) -> dict[str, Mark]:
         """The marks of a unit by work."""
@@ -162,20 +153,16 @@ class Marks:
             found = self._made[number] = marks(self._units[number], self._text_of)
         return found
 
-    def apart(self, first: int, second: int, likeness: Likeness) -> bool:
-        """Whether two units are editions of one work."""
-        if self.rough(first).isdisjoint(self.rough(second)):
-            return False
-        one, other = self.of(first), self.of(second)
-        return any(are_editions(one[work], other[work], likeness) for work in one.keys() & other.keys())
 
-
-def find(units: Sequence[Sequence[Entry]], texts: Columns, verified: Verified, known: Marks) -> list[Placed]:
+def find(
+    units: Sequence[Sequence[Entry]], texts: Columns, verified: Verified, text_of: Callable[[int], str]
+) -> list[Placed]:
     """Every document that has editions beside it. units: documents by their folded text, as `texts` and `verified` number
-    them."""
+    them; text_of: the clean text of a document by its key."""
+    known = Marks(units, text_of)
     by_rough: dict[str, list[int]] = {}
-    for number in range(len(units)):
-        for name in known.rough(number):
+    for number, unit in enumerate(units):
+        for name in {titles.rough(entry.title) for entry in unit if entry.title}:
             by_rough.setdefault(name, []).append(number)
     by_work: dict[str, set[int]] = {}
     for numbers in by_rough.values():

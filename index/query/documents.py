@@ -134,8 +134,7 @@ def metadata(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Record]:
             if tag not in found[key]["tags"]:
                 found[key]["tags"].append(tag)
         for key, canonical in db.execute(
-            "SELECT m.key, o.doc FROM cluster_members m JOIN clusters c USING (cluster) "  # noqa: S608
-            f"JOIN documents o ON o.key = c.canonical WHERE c.canonical <> m.key AND m.key IN ({marks})",
+            f"SELECT c.key, o.doc FROM copies c JOIN documents o ON o.key = c.canonical WHERE c.key IN ({marks})",  # noqa: S608
             some,
         ):
             found[key]["duplicate_of"] = canonical
@@ -197,7 +196,9 @@ def document(db: sqlite3.Connection, key: int, text: str) -> Record:
     (row,) = rows(db, "SELECT *, lower(hex(sha256)) AS sha256 FROM documents WHERE key = ?", (key,))
     copies = db.execute(
         "SELECT d.doc FROM cluster_members m JOIN cluster_members o USING (cluster) "
-        "JOIN documents d ON d.key = o.key WHERE m.key = ? AND o.key <> ? ORDER BY d.listed, d.position",
+        "JOIN documents d ON d.key = o.key WHERE m.key = ? AND o.key <> ? AND NOT EXISTS (SELECT 1 FROM editions a "
+        "JOIN editions b USING (edition) WHERE a.key = m.key AND b.key = o.key AND a.place <> b.place) "
+        "ORDER BY d.listed, d.position",
         (key, key),
     )
     return as_record(row, metadata(db, [key])[key], [doc for (doc,) in copies], other_editions(db, key), text)

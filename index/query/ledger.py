@@ -126,8 +126,7 @@ def find(db: sqlite3.Connection, wanted: Wanted) -> Iterator[dict[str, Any]]:
     where, values = _conditions(wanted)
     sql = f"""
       SELECT t.*, s.sentence, s.end, d.doc, d.title, d.date, d.source, r.path AS d_path, r.code,
-        (SELECT o.doc FROM cluster_members m JOIN clusters c USING (cluster) JOIN documents o ON o.key = c.canonical
-          WHERE m.key = t.key AND c.canonical <> t.key) AS duplicate_of
+        (SELECT o.doc FROM copies c JOIN documents o ON o.key = c.canonical WHERE c.key = t.key) AS duplicate_of
       FROM targets t JOIN documents d USING (key) JOIN sentences s ON s.key = t.key AND s.start = t.start
         LEFT JOIN regions r ON r.region = t.region
       {"WHERE " + " AND ".join(where) if where else ""} ORDER BY {SORTS[wanted.sort]}"""  # noqa: S608

@@ -190,12 +190,10 @@ def _linked(pair: dict[str, Any]) -> bool:
     texts = {}
     for side in ("1", "2"):
         entries = _entries(pair[f"entries{side}"], pair[f"signature{side}"])
-        # Of exact copies only titles and dates matter here, and there may be thousands.
-        # The first and the earliest of each title say all that the others do.
+        # Of exact copies only the titles matter here, and there may be thousands.
         by_title = {entry.title: entry for entry in reversed(entries)}
-        by_title |= {f"{e.title}\n": e for e in sorted(entries, key=lambda e: (e.date or "9999", e.doc), reverse=True)}
         by_title[entries[0].title] = entries[0]
-        sides.append(list({entry.key: entry for entry in by_title.values()}.values()))
+        sides.append(list(by_title.values()))
         texts.update({entry.key: pair[f"text{side}"] for entry in sides[-1]})
     contents = [(bytes.fromhex(pair["content1"]), bytes.fromhex(pair["content2"]))]
     found = cluster([*sides[0], *sides[1]], texts.__getitem__, keep=CANONICAL, pairs=contents)

@@ -90,7 +90,7 @@ def _fill(spark: Any, job: Job, tables: Tables, location: Location, made: str) -
 
     good = tables.readings.where("failure IS NULL")
     regions = _regions(good, tables.targets)
-    copies = _copies(tables.clusters)
+    copies = _copies(tables.clusters, tables.editions)
     words = job.stages.table(spark, "words", lambda: _vocabulary(good, job.rules))
     marks = copies.select("key", "cluster", "copy_of", "jaccard", "relation")
     failures: list[Failure] = []
@@ -152,17 +152,21 @@ def _fill(spark: Any, job: Job, tables: Tables, location: Location, made: str) -
 # Where it comes from
 
 
-def _copies(clusters: Any) -> Any:
+def _copies(clusters: Any, editions: Any) -> Any:
     """(key, cluster, copy_of, copy_key, jaccard, relation) of every document in a cluster.
 
-    copy_of and copy_key are null for the canonical one.
+    copy_of and copy_key are null for the canonical one, and for other editions of it.
     """
     homes = clusters.where("doc = canonical").selectExpr("cluster", "key AS home")
-    return clusters.join(homes, "cluster").selectExpr(
+    own = editions.selectExpr("key", "edition", "place")
+    its = editions.selectExpr("key AS home", "edition AS its_edition", "place AS its_place")
+    among = clusters.join(homes, "cluster").join(own, "key", "left").join(its, "home", "left")
+    copy = "doc <> canonical AND NOT coalesce(edition = its_edition AND place <> its_place, false)"
+    return among.selectExpr(
         "key",
         "cluster",
-        "CASE WHEN doc <> canonical THEN canonical END AS copy_of",
-        "CASE WHEN doc <> canonical THEN home END AS copy_key",
+        f"CASE WHEN {copy} THEN canonical END AS copy_of",
+        f"CASE WHEN {copy} THEN home END AS copy_key",
         "jaccard",
         "relation",
     )

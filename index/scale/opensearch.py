@@ -123,20 +123,22 @@ class Cluster:
         members = self._members(source["cluster"]) if source["cluster"] else []
         about = {name: source[name] for name in HIT} | {"duplicate_of": source["copy_of"]}
         others = [member["doc"] for member in members if member["key"] != source["key"]]
-        return documents.as_record(source, about, others, self._other_editions(source), source["text"])
-
-    def _other_editions(self, source: Record) -> list[str]:
-        """As documents.other_editions."""
-        if not source["edition"]:
-            return []
-        order = ("edition_place", "listed", "position", "key")
+        places = self._other_editions(source)
         first: dict[int, str] = {}
-        for other in self._indexes.scan(
+        for doc, place in places.items():
+            first.setdefault(place, doc)
+        others = [doc for doc in others if doc not in places]
+        return documents.as_record(source, about, others, list(first.values()), source["text"])
+
+    def _other_editions(self, source: Record) -> dict[str, int]:
+        """The places of the documents that are other editions, in the order of `documents.other_editions`."""
+        if not source["edition"]:
+            return {}
+        order = ("edition_place", "listed", "position", "key")
+        found = self._indexes.scan(
             "documents", {"term": {"edition": source["edition"]}}, order, ["doc", "edition_place"]
-        ):
-            if other["edition_place"] != source["edition_place"]:
-                first.setdefault(other["edition_place"], other["doc"])
-        return list(first.values())
+        )
+        return {one["doc"]: one["edition_place"] for one in found if one["edition_place"] != source["edition_place"]}
 
     def _members(self, cluster: str) -> list[Record]:
         """Members of a cluster in the order of the corpus."""

@@ -58,6 +58,10 @@ CREATE TABLE cluster_members (cluster TEXT NOT NULL, key INTEGER NOT NULL, jacca
 CREATE INDEX cluster_members_key ON cluster_members (key);
 CREATE TABLE editions (key INTEGER PRIMARY KEY, edition TEXT NOT NULL, place INTEGER NOT NULL, label TEXT NOT NULL);
 CREATE INDEX editions_edition ON editions (edition, place);
+CREATE VIEW copies AS
+  SELECT m.key, m.cluster, c.canonical FROM cluster_members m JOIN clusters c USING (cluster)
+  WHERE c.canonical <> m.key AND NOT EXISTS (SELECT 1 FROM editions a JOIN editions b USING (edition)
+    WHERE a.key = m.key AND b.key = c.canonical AND a.place <> b.place);
 CREATE TABLE files (path TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, listed INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE failures (path TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL, hint TEXT NOT NULL,
   doc TEXT NOT NULL, kind TEXT NOT NULL, kept INTEGER NOT NULL);

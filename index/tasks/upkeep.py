@@ -156,19 +156,23 @@ class Upkeep(Located):
     def mark_copies(self, clusters: Iterable[Mapping[str, Any]]) -> tuple[int, int]:
         """Mark the copies of clusters in INDEX.md as `duplicate_of` the canonical one: how many were, how many could not be.
 
-        Lines of JSON Lines files have no row there. Raises CorpusError, Locked."""
+        Lines of JSON Lines files have no row there; another edition is no copy, however alike. Raises CorpusError, Locked."""
         from ..corpus import edit
 
         changes = {
             member["doc"]: {"duplicate_of": cluster["canonical"]}
             for cluster in clusters
             for member in cluster["members"]
-            if member["doc"] != cluster["canonical"]
+            if member["doc"] != cluster["canonical"] and not self._are_editions(member["doc"], cluster["canonical"])
         }
         rows = {doc: cells for doc, cells in changes.items() if "#" not in doc}
         if rows:
             edit.set_cells(self.corpus_folder(), rows)
         return len(rows), len(changes) - len(rows)
+
+    def _are_editions(self, first: str, second: str) -> bool:
+        documents = self.engine.document(first), self.engine.document(second)
+        return second in documents[0]["editions"] or first in documents[1]["editions"]
 
     # Tags
 

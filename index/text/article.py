@@ -12,6 +12,7 @@ from .offsets import Offsets, compose, origin
 from .page import arrange
 from .repair import repair
 from .table_lines import Table
+from .wrapping import rejoin
 
 _ROUNDS = 8
 """Cleaning is repeated until nothing changes, so that cleaning a clean text changes nothing; two rounds are usual."""
@@ -29,7 +30,7 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Repair:
     """How many changes of one `kind` were made (see `repair`); `fold` counts characters of the article that became
-    simplified, `line` the lines left out because they are not of the article."""
+    simplified, `line` the lines left out because they are not of the article, `wrap` breaks inside paragraphs that are gone."""
 
     kind: str
     count: int
@@ -87,6 +88,10 @@ def read(raw: str, known: Known) -> Article:
         lines = [line._replace(text=text[line.start : line.end]) for line in lines]
     facts = gather(lines, layout, known)
     body, to_repaired = _assemble(text, lines, kinds)
+    body, joined, breaks = rejoin(body, [(one.start, one.end) for one in tables.find(body)] if printed else ())
+    to_repaired = compose(joined, to_repaired)
+    if breaks:
+        counts["wrap"] = breaks
     if written == "Hant":
         counts["fold"] = sum(
             repaired.text[i] != folded[i]

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+
+from .offsets import Edit, Offsets, compose, edit
 
 _STOPS = frozenset("。;；:：！!？?…”’)）】》」』,，、")
 _ENDS = frozenset("。;；:：！!？?…")
 _PAGE = re.compile(r"-? ?\d{1,3} ?-?")
 _FEWEST, _NARROWEST, _SLACK, _SHARE = 5, 14, 3, 0.6
+_NUMBERED = re.compile(
+    r"第[一二三四五六七八九十百零\d]{1,6}[章节条编款部篇]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]"
+)
+_IDEOGRAPHS = "\u2e80"
+_ROUNDS = 8
 _LONGER, _FEW = 1.6, 0.1
 """A page has next to no lines so much longer than it is wide; where they are, what looks like its lines are headlines."""
 
@@ -18,13 +26,10 @@ def unwrap(text: str) -> str:
 
     Every character keeps its offset. A text is hard-wrapped when most of its lines that end without a mark have one width.
     """
-    if text.count("\n") < _FEWEST:
-        return text
     lines = text.split("\n")
     trimmed = [line.strip() for line in lines]
-    open_ended = [len(line) for line in trimmed if line and line[-1] not in _STOPS and not _PAGE.fullmatch(line)]
-    width = _width(open_ended)
-    if not width or sum(len(line) > _LONGER * width for line in trimmed) > _FEW * len(trimmed):
+    width = _wrapped(trimmed)
+    if not width:
         return text
     out: list[str] = []
     for at, line in enumerate(lines[:-1]):
@@ -32,6 +37,72 @@ def unwrap(text: str) -> str:
         out.append(" " * len(line) if on and _PAGE.fullmatch(trimmed[at]) else line)
         out.append(" " if on else "\n")
     return "".join([*out, lines[-1]])
+
+
+def rejoin(text: str, kept: Sequence[tuple[int, int]] = ()) -> tuple[str, Offsets, int]:
+    """`text` with its hard-wrapped paragraphs in one line each; the map back into it, and how many breaks are gone.
+
+    A break between ideographs or marks leaves nothing, one beside a letter or digit a blank; page numbers between go with
+    it. What lies in the spans `kept` (tables) keeps its lines. What is joined once has nothing left to be joined.
+    """
+    offsets: Offsets = ((0, 0),)
+    total = 0
+    for _ in range(_ROUNDS):
+        edits = _joints(text, kept)
+        if not edits:
+            break
+        total += len(edits)
+        text, latest = edit(text, edits)
+        offsets = compose(latest, offsets)
+        kept = [(_here(latest, start), _here(latest, end)) for start, end in kept]
+    return text, offsets, total
+
+
+def _here(offsets: Offsets, there: int) -> int:
+    """Where a place of the earlier text, which nothing was done to, is now."""
+    return max((here + there - origin for here, origin in offsets if origin <= there), default=there)
+
+
+def _joints(text: str, kept: Sequence[tuple[int, int]]) -> list[Edit]:
+    lines = text.split("\n")
+    trimmed = [line.strip() for line in lines]
+    width = _wrapped(trimmed)
+    if not width:
+        return []
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    edits: list[Edit] = []
+    at = 0
+    while at < len(lines) - 1:
+        last = at + 1
+        while last < len(lines) - 1 and _goes_on(trimmed, last - 1, width) and _PAGE.fullmatch(trimmed[last]):
+            last += 1
+        if _goes_on(trimmed, last - 1, width) and not _begins(lines[at], lines[last], trimmed[last]):
+            begin = starts[at] + len(lines[at].rstrip())
+            end = starts[last] + len(lines[last]) - len(lines[last].lstrip())
+            if not any(begin < stop and start < end for start, stop in kept):
+                apart = text[begin - 1] < _IDEOGRAPHS or text[end] < _IDEOGRAPHS
+                edits.append((begin, end, " " if apart else ""))
+        at = last
+    return edits
+
+
+def _begins(line: str, following: str, trimmed: str) -> bool:
+    """Whether a line begins a paragraph: by its number, or as it is indented and the one before is not."""
+    indented = following[:2].isspace() and len(following) > 2 and not line[:2].isspace()
+    return indented or _NUMBERED.match(trimmed) is not None
+
+
+def _wrapped(trimmed: list[str]) -> int:
+    """The width at which the lines of a text are broken; 0 where they are not."""
+    if len(trimmed) <= _FEWEST:
+        return 0
+    open_ended = [len(line) for line in trimmed if line and line[-1] not in _STOPS and not _PAGE.fullmatch(line)]
+    width = _width(open_ended)
+    if not width or sum(len(line) > _LONGER * width for line in trimmed) > _FEW * len(trimmed):
+        return 0
+    return width
 
 
 def _width(lengths: list[int]) -> int:
