@@ -10,6 +10,7 @@ from gangmu.index.errors import IndexDamaged
 from gangmu.index.store import segments
 from gangmu.index.store.segments import codes as segments_codes
 from gangmu.index.store.segments import postings as segments_postings
+from gangmu.index.store.segments import stored_text
 from gangmu.index.store.segments.layout import FULL_TF
 from gangmu.index.store.segments.postings import Postings, pack, pack_steps, unpack, unpack_steps, widths_of
 from gangmu.index.text import tokens
@@ -209,3 +210,22 @@ def test_any_cut_or_flipped_byte_is_damage_and_never_another_answer(tmp_path: Pa
             assert answers() == right
         except IndexDamaged:
             continue
+
+
+@QUIET
+@given(TEXTS, st.text("产业集群武汉𠀀的，", min_size=1, max_size=4), st.booleans(), st.booleans(), st.integers(1, 3))
+def test_a_text_is_found_in_the_stored_blocks_where_it_stands(
+    tmp_path: Path, texts: list[tuple[str, str]], wanted: str, title: bool, body: bool, step: int
+) -> None:
+    segment = written(tmp_path, texts)
+    some = range(0, len(texts), step)
+    naive = [n for n in some if (title and wanted in texts[n][0]) or (body and wanted in texts[n][1])]
+    assert segment.texts.holding(some, wanted, title=title, body=body) == naive
+
+
+def test_a_text_is_found_in_many_blocks_by_two_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored_text, "_TOGETHER", 2)
+    texts = [("", f"{number}" * 3000 + "产业集群" * (number % 3 == 0)) for number in range(120)]
+    segment = written(tmp_path, texts)
+    assert segment.blocks() > 8
+    assert segment.texts.holding(range(1, 120), "产业集群", title=True, body=True) == list(range(3, 120, 3))

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from gangmu.index.errors import UsageError
 from gangmu.index.query import near, phrases, plan
 from gangmu.index.query.retrieval import Index, Request
 from gangmu.index.query.scoring import Resolver, Small
@@ -15,6 +16,7 @@ from gangmu.index.query.typed import STEPS, Cutting, is_question, size
 from gangmu.index.query.vector import Vector, Worth
 from gangmu.index.text import tokens
 from gangmu.index.text.script import simplify
+from gangmu.index.text.tokens import match_fold
 from hypothesis import given
 from hypothesis import strategies as st
 from test_query import opened, pieces
@@ -342,3 +344,51 @@ def test_the_seeds_are_found_as_typed(tmp_path: Path) -> None:
         expected = {n for n, (title, t) in enumerate(some, 1) if word in simplify(title) or word in simplify(t)}
         if expected and not is_question(CUTTING.typed(word)):
             assert set(index.matching_keys(Request(word))) == expected, word
+
+
+@pytest.mark.parametrize("scanned", [0, 64])
+def test_letters_of_other_alphabets_and_words_with_digits_never_mislead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scanned: int
+) -> None:
+    monkeypatch.setattr(phrases, "_SCANNED_FROM", scanned)
+    texts = [
+        "面积100m²。",
+        "面积100m，",
+        "α2020β",
+        "2020 β",
+        "1号店",
+        "21号店",
+        "第1号",
+        "é5",
+        "5é 5",
+        "4s店",
+        "2020_",
+        "２０２０年",
+    ]
+    index = index_of(tmp_path, *texts)
+    for word in ("100m", "2020", "1", "21", "5", "4s", "4", "m", "2", "号店", "2020年"):
+        alone = phrases.bounded(match_fold(word)) if word != "号店" else re.compile(word)
+        expected = {n for n, text in enumerate(texts, 1) if alone.search(match_fold(text))}
+        assert set(found(index, word)) == expected, word
+        assert index.count(Request(word)) == len(expected)
+
+
+def test_a_run_of_the_commonest_characters_is_found_block_by_block(
+    index: Index, texts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phrases, "_SCANNED_FROM", 0)
+    rng = random.Random(12)
+    for _ in range(200):
+        text = rng.choice(texts)
+        start = rng.randrange(len(text))
+        word = re.sub(rf"[{MARKS}]", "", text[start : start + rng.choice((3, 4, 5, 9))])
+        if word:
+            assert holding(index, word, numpy=True) == {n for n, t in enumerate(texts) if holds(word, t)}, word
+
+
+def test_a_range_of_dates_is_a_word_of_the_query(tmp_path: Path) -> None:
+    index = index_of(tmp_path, "产业一", "产业二", "产业三")
+    with pytest.raises(UsageError, match=r"2023\.\.2022|2022\.\.2023|after"):
+        index.count(Request("date:2023..2022"))
+    same = index.count(Request("产业", since="2022", until="2023"))
+    assert index.count(Request("产业 date:2022..2023")) == same == 1

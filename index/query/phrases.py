@@ -34,6 +34,13 @@ _FOLDED = frozenset("0123456789%")
 """What has no case and yet another form, the full-width one, that folds to it."""
 _PROVED_FROM = 1000
 """Documents to read from which on it is worth asking first where words stand."""
+_SCANNED_FROM = 64
+"""Documents from which on their stored texts are searched block by block."""
+_OTHER_LETTERS = (0x80, 0x2E80)
+"""Code points of letters that stand in words and are no ASCII."""
+_ASCII_FRONT, _ASCII_BACK = re.compile("[0-9a-z]+"), re.compile("[0-9a-z]+$")
+_UNFOLDED = re.compile("[^\u4e00-\u9fff]+")
+"""Around what stands in a stored text as it stands in a folded one: ideographs."""
 HAN = chr(tokens.HAN_FIRST)
 _WITHIN = (2, 3)
 """Letters of the words that jieba's search mode finds within longer ones."""
@@ -63,24 +70,50 @@ def _in_segment(place: Shelved, phrase: Exact, cut: Cut | None, stock: bool) -> 
         runs = [part for run in runs for part in borders(run)]
     left = _candidates(segment, runs)
     proved: list[Any] = []
-    if whole and (not phrase.bounded or (stock and text.isascii())):
+    plain = whole and stock and text.isascii()
+    if whole and (not phrase.bounded or plain):
+        unsure = _unsure(segment, text, phrase.fields) if phrase.bounded else frozenset()
         for field in phrase.fields:
             words = segment.words(field)
             number = words.find(text.encode())
             if number >= 0:
-                proved.append(_docs(words, number))
+                proved.append(_without(_docs(words, number), sorted(unsure)) if unsure else _docs(words, number))
                 left = _without(left, proved[-1])
-        if phrase.bounded and text.isdigit():
-            left = ()  # no word of jieba's own dictionary has digits at the end, and none begins with two
+        if phrase.bounded:
+            left = sorted(unsure.intersection(map(int, left))) if unsure else ()
         elif cut is not None and len(left) > _PROVED_FROM and "numpy" in sys.modules and min(text) >= HAN:
             for field in phrase.fields:
                 touching = _touching(segment, field, cut(text), left)
                 if len(touching):
                     proved.append(touching)
                     left = _without(left, touching)
-    holds = _Holder(phrase).holds
-    read = [local for local in left if holds(*segment.stored(int(local)))]
-    return _united([*proved, read]), None
+    return _united([*proved, _Holder(phrase).among(segment, left)]), None
+
+
+def _unsure(segment: Segment, text: str, fields: Sequence[str]) -> frozenset[int]:
+    """Documents in which words do not say whether letters and digits stand alone; jieba's own dictionary cut them.
+
+    Where another alphabet's letter is beside them (m² and 5µm), which words leave out, though it is of the same run; and
+    where a word of ideographs took a part of the run (1号店 of 21号店). No word of that dictionary is of letters and
+    digits alone, so nothing else ever cuts a run.
+    """
+    found: set[int] = set()
+    pairs = segment.pairs
+    first, last = ord(text[0]), ord(text[-1])
+    for second, number in pairs.seconds(last):
+        if _OTHER_LETTERS[0] <= second < _OTHER_LETTERS[1]:
+            found.update(pairs.docs_list(number))
+    for lead in pairs.leads(*_OTHER_LETTERS):
+        number = pairs.find(lead, first)
+        if number >= 0:
+            found.update(pairs.docs_list(number))
+    for field in fields:
+        words = segment.words(field)
+        for number, word in words.mixed():
+            front, back = _ASCII_FRONT.match(word), _ASCII_BACK.search(word)
+            if (front and text.endswith(front[0])) or (back and text.startswith(back[0])):
+                found.update(words.docs_list(number))
+    return frozenset(found)
 
 
 def _docs(lists: Any, number: int) -> Any:
@@ -142,9 +175,20 @@ class _Holder:
             self._fold = match_fold
         elif any(char.lower() != char.upper() or char in _FOLDED for char in phrase.text):
             self._fold = fold
+        self._plain = max(_UNFOLDED.split(phrase.text), key=len)
         self._bounded = bounded(phrase.text) if phrase.bounded else None
         if phrase.bounded:
             self._text = max(borders(phrase.text), key=len)
+
+    def among(self, segment: Segment, documents: Any) -> list[int]:
+        """Those of some documents of a segment that hold the text."""
+        if len(documents) < _SCANNED_FROM or len(self._plain) < 2:
+            return [local for local in documents if self.holds(*segment.stored(int(local)))]
+        numbers = documents.tolist() if hasattr(documents, "tolist") else list(documents)
+        found = segment.texts.holding(numbers, self._plain, title=self._title, body=self._body)
+        if self._plain == self._text and self._bounded is None:
+            return found
+        return [local for local in found if self.holds(*segment.stored(local))]
 
     def holds(self, title: str, text: str) -> bool:
         return (self._title and self._in(title)) or (self._body and self._in(text))

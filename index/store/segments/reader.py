@@ -6,6 +6,7 @@ two readers, `*_list` (no numpy) and `*_array`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .codes import Sizes, binary, documents_of
 from .layout import FULL_DF, FULL_TF, RANKED, STRIDE, Sections, damaged
+from .stored_text import Texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +25,8 @@ _WALK = 1024
 """Terms read at a time when walking a dictionary."""
 _REMEMBERED = 2048
 """Terms kept of those that a search by halves has compared; the first steps of every search are the same."""
+_MEETING = re.compile(rb"[0-9a-z][\x80-\xff]|[\x80-\xff][0-9a-z]")
+"""Where ASCII letters or digits and other characters meet in UTF-8."""
 LETTERS = {"body": "b", "title": "t", "pairs": "g"}
 
 
@@ -167,6 +171,7 @@ class Words(Lists):
         self._ends = sections.get(f"{letter}.ends", self.terms + 1)
         self._big = sections.get(f"{letter}.big")
         self._visited: dict[int, bytes] = {}
+        self._mixed: list[tuple[int, str]] | None = None
         self._pos = sections.get(f"{letter}.pos")
         self._posat = sections.get(f"{letter}.posat", self.terms + 1)
         if self._ends.item(self.terms) != len(self._blob) or self._posat.item(self.terms) != len(self._pos):
@@ -175,6 +180,17 @@ class Words(Lists):
     def term(self, number: int) -> bytes:
         """The UTF-8 of a term."""
         return bytes(self._blob.slice(self._ends.item(number), self._ends.item(number + 1)))
+
+    def mixed(self) -> list[tuple[int, str]]:
+        """(number, word) of the words that hold ASCII letters or digits beside other characters, found once."""
+        if self._mixed is None:
+            ends, found = self._ends.whole(), []
+            for match in _MEETING.finditer(bytes(self._blob.whole())):
+                number = bisect_right(ends, match.start()) - 1
+                if match.end() <= ends[number + 1] and (not found or found[-1][0] != number):
+                    found.append((number, self.term(number).decode("utf-8", "replace")))
+            self._mixed = found
+        return self._mixed
 
     def blob(self) -> memoryview:
         """The UTF-8 of all terms, one behind the other."""
@@ -325,6 +341,16 @@ class CharacterPairs(Lists):
             raise damaged(self._file, "pairs lie outside their section")
         return begin, end
 
+    def seconds(self, first: int) -> list[tuple[int, int]]:
+        """(second character, number) of the pairs whose first character is `first`, ascending."""
+        begin, end = self.beginning_with(first)
+        return list(zip(self._second.slice(begin, end).tolist(), range(begin, end), strict=True)) if begin < end else []
+
+    def leads(self, low: int, high: int) -> list[int]:
+        """The first characters of pairs from `low` up to `high`, ascending."""
+        begin, end = self._lead.first_not_before(low), self._lead.first_not_before(high)
+        return list(self._lead.slice(begin, end).tolist()) if begin < end else []
+
     def find(self, first: int, second: int) -> int:
         """The number of a pair, or -1. Characters beyond the first plane are given by `fold_plane`."""
         begin, end = self.beginning_with(first)
@@ -361,14 +387,7 @@ class Segment:
         self.body = Words(sections, "b", self.lengths["body"])
         self.title_words = Words(sections, "t", self.lengths["title"])
         self.pairs = CharacterPairs(sections, self.documents)
-        self._title_bytes = sections.get("x.title", self.documents).whole()
-        self._text_bytes = sections.get("x.text", self.documents).whole()
-        self._raw = sections.get("x.raw").whole()
-        self._packed = sections.get("x.zst", len(self._raw)).whole()
-        self._data = sections.get("x.data")
-        self._where: list[int] | None = None
-        self._block: tuple[int, bytes] = (-1, b"")
-        self._unpacker: Any = None
+        self.texts = Texts(sections, self.documents)
 
     def words(self, field: str) -> Words:
         """The word field `body` or `title`."""
@@ -385,68 +404,15 @@ class Segment:
 
     def blocks(self) -> int:
         """Blocks of stored text."""
-        return len(self._raw) - 1
+        return self.texts.blocks()
 
     def block(self, number: int) -> bytes:
         """A block of the stored stream."""
-        if self._block[0] == number:
-            return self._block[1]
-        begin, end = self._packed[number], self._packed[number + 1]
-        size = self._raw[number + 1] - self._raw[number]
-        if not begin < end <= len(self._data) or not 0 < size < 1 << 31:
-            raise damaged(self._file, "stored text lies outside its section")
-        packed = self._data.slice(begin, end)
-        try:
-            data: bytes = self._opened(number).decompress(packed, size)
-        except Exception as error:
-            raise damaged(self._file, "stored text cannot be decompressed") from error
-        if len(data) != size:
-            raise damaged(self._file, "stored text has the wrong length")
-        self._block = (number, data)
-        return data
-
-    def _opened(self, number: int) -> Any:
-        """What unpacks a block: the first one by itself, the others with it as their dictionary."""
-        import zstandard
-
-        if not number:
-            return zstandard.ZstdDecompressor()
-        if self._unpacker is None:
-            known = zstandard.ZstdCompressionDict(self.block(0), dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-            self._unpacker = zstandard.ZstdDecompressor(dict_data=known)
-        return self._unpacker
-
-    def _offsets(self) -> list[int]:
-        if self._where is None:
-            where = [0]
-            at = 0
-            for title, text in zip(self._title_bytes, self._text_bytes, strict=True):
-                at += title + text
-                where.append(at)
-            if at != self._raw[len(self._raw) - 1]:
-                raise damaged(self._file, "stored text has the wrong length")
-            self._where = where
-        return self._where
+        return self.texts.block(number)
 
     def stored(self, local: int) -> tuple[str, str]:
         """Title and text of a document."""
-        begin = self._offsets()[local]
-        size = self._title_bytes[local]
-        length = self._text_bytes[local]
-        if not size + length:
-            return "", ""
-        number = bisect_right(self._raw, begin) - 1
-        while number < self.blocks() and self._raw[number + 1] == begin:
-            number += 1
-        data = self.block(number)
-        begin -= self._raw[number]
-        try:
-            return (
-                data[begin : begin + size].decode("utf-16-le"),
-                data[begin + size : begin + size + length].decode("utf-16-le"),
-            )
-        except UnicodeDecodeError as error:
-            raise damaged(self._file, "stored text is not UTF-16") from error
+        return self.texts.stored(local)
 
     def title(self, local: int) -> str:
         """The title of a document."""
