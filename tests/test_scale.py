@@ -77,6 +77,10 @@ def corpus(tmp_path_factory):
     lines = {name: _lines(CORPORA / f"{name}.jsonl.gz") for name in ("news_xinwenlianbo", "laws", "policies")}
     copies = [{**json.loads(line), "id": f"copy-{n}"} for n, line in enumerate(lines["policies"][:3])]
     copies += [{**copies[0], "id": "cut", "text": copies[0]["text"][: len(copies[0]["text"]) * 3 // 4]}]
+    texts = [copies[0]["text"], copies[0]["text"][len(copies[0]["text"]) // 3 :] + "本条例自公布之日起施行。"]
+    names = ("云岭市数据条例（2021）", "云岭市数据条例（2024修订）")
+    copies += [{"id": f"edition-{n}", "title": names[n], "text": texts[n]} for n in range(2)]
+    copies += [{"id": "edition-2", "title": "立法动态", "text": texts[1].replace("公布", "颁布")}]
     lines["policies"] += [json.dumps(copy, ensure_ascii=False) for copy in copies]
     for name in ("news_xinwenlianbo", "laws"):
         (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress("\n".join(lines[name]).encode()))
@@ -184,7 +188,9 @@ def cluster_index(corpus, spark_index, nodes_there):
 
 def _same(corpus, location):
     one, other = open_engine(str(corpus / "embedded")), open_engine(str(location))
-    assert list(one.documents()) == list(other.documents())
+    documents = list(one.documents())
+    assert documents == list(other.documents())
+    assert sum(bool(document["editions"]) for document in documents) >= 2
     for order in ("region", "deadline", "value", "date", "document"):
         wanted = Wanted(kind="all", sort=order)
         assert list(one.targets(wanted)) == list(other.targets(wanted))

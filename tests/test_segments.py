@@ -220,7 +220,7 @@ def test_a_text_is_found_in_the_stored_blocks_where_it_stands(
     segment = written(tmp_path, texts)
     some = range(0, len(texts), step)
     naive = [n for n in some if (title and wanted in texts[n][0]) or (body and wanted in texts[n][1])]
-    assert segment.texts.holding(some, wanted, title=title, body=body) == naive
+    assert segment.texts.holding(some, [wanted], title=title, body=body) == naive
 
 
 def test_a_text_is_found_in_many_blocks_by_two_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,4 +228,4 @@ def test_a_text_is_found_in_many_blocks_by_two_threads(tmp_path: Path, monkeypat
     texts = [("", f"{number}" * 3000 + "产业集群" * (number % 3 == 0)) for number in range(120)]
     segment = written(tmp_path, texts)
     assert segment.blocks() > 8
-    assert segment.texts.holding(range(1, 120), "产业集群", title=True, body=True) == list(range(3, 120, 3))
+    assert segment.texts.holding(range(1, 120), ["产业集群"], title=True, body=True) == list(range(3, 120, 3))

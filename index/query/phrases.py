@@ -39,6 +39,8 @@ _SCANNED_FROM = 64
 _OTHER_LETTERS = (0x80, 0x2E80)
 """Code points of letters that stand in words and are no ASCII."""
 _ASCII_FRONT, _ASCII_BACK = re.compile("[0-9a-z]+"), re.compile("[0-9a-z]+$")
+_MOST_FORMS = 8
+"""Forms of a text, of marks and digits, that blocks are searched for."""
 _UNFOLDED = re.compile("[^\u4e00-\u9fff]+")
 """Around what stands in a stored text as it stands in a folded one: ideographs."""
 HAN = chr(tokens.HAN_FIRST)
@@ -68,7 +70,7 @@ def _in_segment(place: Shelved, phrase: Exact, cut: Cut | None, stock: bool) -> 
             return _one_letter(segment, ord(text))
     if phrase.bounded:
         runs = [part for run in runs for part in borders(run)]
-    left = _candidates(segment, runs)
+    left = _candidates(segment, runs, [] if phrase.bounded else _ended(text))
     proved: list[Any] = []
     plain = whole and stock and text.isascii()
     if whole and (not phrase.bounded or plain):
@@ -182,11 +184,12 @@ class _Holder:
 
     def among(self, segment: Segment, documents: Any) -> list[int]:
         """Those of some documents of a segment that hold the text."""
-        if len(documents) < _SCANNED_FROM or len(self._plain) < 2:
+        forms = _forms(self._text) if len(documents) >= _SCANNED_FROM and self._bounded is None else []
+        if len(documents) < _SCANNED_FROM or not (forms or len(self._plain) > 1):
             return [local for local in documents if self.holds(*segment.stored(int(local)))]
         numbers = documents.tolist() if hasattr(documents, "tolist") else list(documents)
-        found = segment.texts.holding(numbers, self._plain, title=self._title, body=self._body)
-        if self._plain == self._text and self._bounded is None:
+        found = segment.texts.holding(numbers, forms or [self._plain], title=self._title, body=self._body)
+        if forms:
             return found
         return [local for local in found if self.holds(*segment.stored(local))]
 
@@ -200,6 +203,23 @@ class _Holder:
         return self._text in folded and self._bounded.search(folded) is not None
 
 
+def _forms(text: str) -> list[str]:
+    """Everything that folds to a text, as stored texts may have it; none where that is too much, or letters have cases."""
+    found = [""]
+    for char in text:
+        if char.lower() != char.upper():
+            return []
+        same = [char]
+        if char in MARKS:
+            same = [mark for mark in sorted(MARKS) if match_fold(mark) == char]
+        if char in _FOLDED:
+            same = sorted({char, *same, chr(ord(char) + 0xFEE0)})
+        found = [form + one for form in found for one in same]
+        if len(found) > _MOST_FORMS:
+            return []
+    return found
+
+
 def bounded(text: str) -> re.Pattern[str]:
     """A pattern for a folded text whose letters and digits stand as words and numbers do (`plan.Exact`)."""
     before = r"(?<![^\W_\u2e80-\U0010ffff])" if in_word(text[0]) else ""
@@ -207,13 +227,23 @@ def bounded(text: str) -> re.Pattern[str]:
     return re.compile(before + r"\s?".join(map(re.escape, borders(text))) + behind)
 
 
-def _candidates(segment: Segment, runs: Sequence[str]) -> Any:
+def _ended(text: str) -> list[str]:
+    """The letters of a text behind which a mark or a blank ends a run."""
+    return [one for one, other in pairwise(text) if one.isalnum() and not other.isalnum()]
+
+
+def _candidates(segment: Segment, runs: Sequence[str], ended: Sequence[str] = ()) -> Any:
     pairs = segment.pairs
     numbers: set[int] = set()
     singles: set[int] = set()
+    for char in ended:
+        number = pairs.find(fold_plane(ord(char)), _ENDS_RUN)
+        if number < 0:
+            return ()
+        numbers.add(number)
     for run in runs:
         codes = [fold_plane(ord(char)) for char in run]
-        if len(codes) == 1:
+        if len(codes) == 1 and run not in ended:
             singles.add(codes[0])
         for first, second in pairwise(codes):
             number = pairs.find(first, second)

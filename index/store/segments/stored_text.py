@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from operator import add
 from typing import Any
 
 from .layout import Sections, damaged
@@ -65,12 +67,8 @@ class Texts:
 
     def _offsets(self) -> list[int]:
         if self._where is None:
-            where = [0]
-            at = 0
-            for title, text in zip(self._title_bytes, self._text_bytes, strict=True):
-                at += title + text
-                where.append(at)
-            if at != self._raw[len(self._raw) - 1]:
+            where = [0, *accumulate(map(add, self._title_bytes, self._text_bytes))]
+            if where[-1] != self._raw[len(self._raw) - 1]:
                 raise damaged(self._file, "stored text has the wrong length")
             self._where = where
         return self._where
@@ -95,12 +93,13 @@ class Texts:
         except UnicodeDecodeError as error:
             raise damaged(self._file, "stored text is not UTF-16") from error
 
-    def holding(self, documents: Sequence[int], text: str, *, title: bool, body: bool) -> list[int]:
-        """Those of the documents (ascending) whose stored title or text has `text` as it stands.
+    def holding(self, documents: Sequence[int], texts: Sequence[str], *, title: bool, body: bool) -> list[int]:
+        """Those of the documents (ascending) whose stored title or text has one of `texts` as it stands.
 
         Whole blocks are searched for its bytes, so that no document is taken out of one that holds none.
         """
-        wanted, needle = frozenset(documents), text.encode("utf-16-le", "surrogatepass")
+        wanted = frozenset(documents)
+        needles = [text.encode("utf-16-le", "surrogatepass") for text in texts]
         where = self._offsets()
         blocks: list[int] = []
         at = 0
@@ -115,8 +114,12 @@ class Texts:
 
         def within(some: Sequence[int]) -> list[int]:
             opened = self._opener()
-            every = (self._occurrences(number, opened(number), needle, title=title, body=body) for number in some)
-            return [local for found in every for local in found if local in wanted]
+            found: list[int] = []
+            for number in some:
+                data = opened(number)
+                every = [set(self._occurrences(number, data, needle, title=title, body=body)) for needle in needles]
+                found += sorted(set().union(*every) & wanted)
+            return found
 
         if not blocks:
             return []
