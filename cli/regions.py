@@ -22,8 +22,12 @@ def regions(
     region: Annotated[str, typer.Argument(metavar="REGION", help="Only this region and what lies in it.")] = "",
 ) -> int:
     """Show the region tree with document and target counts, each with all that lies below it."""
-    found = output.emit(settings.opened().regions(region).records, COLUMNS, _tree)
-    if not found:
+    corpus = settings.opened()
+    name = corpus.region(region)
+    found = output.emit(corpus.regions(name).records, COLUMNS, _tree)
+    if not found and name and corpus.regions().records:
+        errors.warn(f"no document is about {name} or a place in it")
+    elif not found:
         errors.warn("no regions yet; 'gangmu build' reads them out of the documents")
     return 0 if found else 1
 

@@ -14,6 +14,7 @@ from gangmu.index.dedup.editions import MOST_TEXTS
 from gangmu.index.dedup.signatures import signature
 from gangmu.index.dedup.titles import DRAFT, PLAIN, REVISED, TRIAL, edition, rough
 from gangmu.index.engine import Engine, open_engine
+from gangmu.index.errors import UsageError
 from gangmu.index.query.request import Request
 from hypothesis import given
 from hypothesis import strategies as st
@@ -211,3 +212,53 @@ def test_a_build_that_adds_an_edition_links_as_a_full_one(tmp_path: Path) -> Non
     shrunk, small = corpus(grown, documents(0, 2, 3)), corpus(tmp_path / "small", documents(0, 2, 3))
     assert list(shrunk.documents()) == list(small.documents())
     assert all(record["editions"] == [] for record in shrunk.documents())
+
+
+FEATURES = [
+    '"{}"',
+    "title:{}",
+    'body:"{}"',
+    "{} OR 数据",
+    "NOT {}",
+    "{}*",
+    "?{}",
+    "{}~2",
+    "region:{}",
+    "tag:{}",
+    "doc:{}",
+    "date:{}..{}",
+    "{}^2",
+    "({})",
+]
+HOSTILE = [
+    "\x00",
+    "\ud800",
+    "'; DROP TABLE editions; --",
+    "%_%",
+    "（2021" * 50,
+    "(" * 200,
+    "〔2023〕" * 40,
+    "的，" * 30,
+    "\u202e数据",
+    "²½①",
+    "1号店" * 20,
+    "-",
+    '"',
+    "\\",
+    "a" * 3000,
+    "９" * 300,
+]
+
+
+def test_every_feature_of_the_language_meets_every_hostile_string(tmp_path: Path) -> None:
+    engine = corpus(tmp_path / "c", documents(0, 1, 2, 3))
+    for feature in FEATURES:
+        for said in HOSTILE:
+            for some in ({}, {"any_piece": True}, {"sort": "date"}):
+                request = Request(feature.replace("{}", said), limit=3, **some)  # type: ignore[arg-type]
+                try:
+                    total, hits = engine.search(request, unique=True)
+                    assert len(hits) <= max(total, 0)
+                    assert all({"copies", "score"} <= hit.keys() for hit in hits)
+                except UsageError as error:
+                    assert error.message
