@@ -18,7 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gangmu.index.dedup.candidates import candidates
-from gangmu.index.dedup.clusters import Clustering, Entry, cluster
+from gangmu.index.dedup.clusters import Clustering, cluster
+from gangmu.index.dedup.entries import Entry
 from gangmu.index.dedup.signatures import columns, signature
 from gangmu.index.dedup.verification import WHOLE, Verified
 

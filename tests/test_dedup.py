@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gangmu.index.dedup import candidates
-from gangmu.index.dedup.clusters import KEEP, Clustering, Entry, cluster
+from gangmu.index.dedup.clusters import KEEP, Clustering, cluster
+from gangmu.index.dedup.entries import Entry
 from gangmu.index.dedup.folding import fold
 from gangmu.index.dedup.shingles import PASSAGE, fingerprints, shingle_set, shingles
 from gangmu.index.dedup.signatures import columns, signature

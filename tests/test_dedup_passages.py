@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from gangmu.index.dedup.clusters import Entry
+from gangmu.index.dedup.entries import Entry
 from gangmu.index.dedup.passages import Passage, passages
 from gangmu.index.dedup.signatures import signature
 from hypothesis import given, settings

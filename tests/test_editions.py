@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from gangmu.index.build import builder
-from gangmu.index.dedup.clusters import Entry, cluster
+from gangmu.index.dedup.clusters import cluster
 from gangmu.index.dedup.editions import MOST_TEXTS
+from gangmu.index.dedup.entries import Entry
 from gangmu.index.dedup.signatures import signature
 from gangmu.index.dedup.titles import DRAFT, PLAIN, REVISED, TRIAL, edition, rough
 from gangmu.index.engine import Engine, open_engine

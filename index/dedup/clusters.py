@@ -15,6 +15,7 @@ from itertools import combinations
 from ..errors import UsageError
 from . import editions
 from .candidates import candidates
+from .entries import Entry
 from .evidence import comparable, relation, titles_vary
 from .signatures import columns, identity
 from .verification import WHOLE, Likeness, Verified
@@ -25,24 +26,6 @@ CANONICAL = "oldest"
 """The policy by which a build names the canonical document: the first print of a story is its source."""
 _SAMPLE = 8  # members of a large cluster that stand for it
 _UNDATED_LAST = "9999"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document as the store knows it.
-
-    key: the store's number of it; doc: its id; date: ISO or ""; length: characters of the clean text;
-    listed: its place in the manifest; signature: what `signatures.signature` made of the clean text;
-    title: "" where none is known.
-    """
-
-    key: int
-    doc: str
-    date: str
-    length: int
-    listed: int
-    signature: bytes
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

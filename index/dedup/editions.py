@@ -23,7 +23,7 @@ from .titles import DRAFT, PLAIN, TRIAL, Edition
 from .verification import Likeness, Verified
 
 if TYPE_CHECKING:
-    from .clusters import Entry
+    from .entries import Entry
     from .signatures import Columns
 
 ALIKE = 3000

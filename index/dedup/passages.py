@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .clusters import Entry
+from .entries import Entry
 from .folding import Codes, fold_with_offsets
 from .shingles import grams, shingles
 from .signatures import columns, identity

@@ -18,8 +18,9 @@ import pyarrow as pa
 from ..build.copies import EDITION_COPIES, NAMED
 from ..dedup import candidates as lsh
 from ..dedup import titles
-from ..dedup.clusters import CANONICAL, THRESHOLD, Clustering, Entry, cluster, linked_editions
+from ..dedup.clusters import CANONICAL, THRESHOLD, Clustering, cluster, linked_editions
 from ..dedup.editions import MOST_TEXTS
+from ..dedup.entries import Entry
 from ..dedup.signatures import columns
 from ..dedup.sketches import BANDS, PERMUTATIONS
 from ..store.records import NEAR_TOTAL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from ..dedup.clusters import Entry
+from ..dedup.entries import Entry
 
 
 def entries(db: sqlite3.Connection) -> list[Entry]:
