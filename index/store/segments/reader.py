@@ -184,7 +184,8 @@ class Words(Lists):
     def mixed(self) -> list[tuple[int, str]]:
         """(number, word) of the words that hold ASCII letters or digits beside other characters, found once."""
         if self._mixed is None:
-            ends, found = self._ends.whole(), []
+            ends = self._ends.whole()
+            found: list[tuple[int, str]] = []
             for match in _MEETING.finditer(bytes(self._blob.whole())):
                 number = bisect_right(ends, match.start()) - 1
                 if match.end() <= ends[number + 1] and (not found or found[-1][0] != number):
