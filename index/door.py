@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .query.request import Request
     from .results import Hits, Listing, Targets
-    from .schemas import Built, Cluster, Document, Facet, Indicator, Passage, Region, Tag, Target
+    from .schemas import Built, Cluster, Compared, Document, Facet, Indicator, Passage, Region, Tag, Target, Track
 
 Progress = Callable[[str, int, int], None]
 """Called with a floor of the build, how much of it is done and how much there is."""
@@ -251,6 +251,60 @@ class Corpus:
 
         found = self.engine.indicators()
         return Listing(Indicator, of_name(found, self.engine.known_indicators(), name) if name else found)
+
+    def track(
+        self,
+        *,
+        region: Several = (),
+        exact: bool = False,
+        indicator: Several = (),
+        due: int | tuple[int | None, int | None] | None = None,
+        status: Several = (),
+    ) -> Listing[Track]:
+        """Promises, each once, with what later documents report of them; the rules are those of `query.track`.
+
+        region, exact, indicator, due: as in `targets`. status: met, near, missed, open or unreported, one or several.
+        Raises UsageError for an unknown region or status, and where no document has a date: then nothing can be tracked.
+        """
+        from .query.indicators import meant
+        from .query.track import Tracked
+        from .results import Listing
+        from .schemas import Track
+
+        named = _several(indicator)
+        about = meant(self.engine.known_indicators(), named) if named else None
+        wanted = Tracked(
+            region=self.every_region(region), exact=exact, indicator=about.words if about else (),
+            canonical=about.canonical if about else (), due=(due, due) if isinstance(due, int) else due or (None, None),
+            status=_several(status),
+        )  # fmt: skip
+        return Listing(Track, self.engine.track(wanted))
+
+    def compare(
+        self,
+        indicator: str,
+        *,
+        region: Several = (),
+        under: Several = (),
+        due: int | tuple[int | None, int | None] | None = None,
+        kind: str = "target",
+    ) -> Listing[Compared]:
+        """One indicator side by side: the regions ranked in each year; the rules are those of `query.compare`.
+
+        region: only these. under: what lies directly in these (the cities of 湖北). kind: target, result, forecast or all.
+        Raises UsageError with near names for an unknown indicator or region, and for an unknown kind.
+        """
+        from .query.compare import Comparison
+        from .query.indicators import comparable
+        from .results import Listing
+        from .schemas import Compared
+
+        about = comparable(self.engine, indicator)
+        asked = Comparison(
+            canonical=about.canonical, words=about.words, region=self.every_region(region),
+            under=self.every_region(under), due=(due, due) if isinstance(due, int) else due or (None, None), kind=kind,
+        )  # fmt: skip
+        return Listing(Compared, self.engine.compare(asked))
 
     # Documents
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..errors import IndexDamaged, UsageError
 
 if TYPE_CHECKING:
+    from ..engine import Engine
     from ..facts.indicators.canonical import Indicators
 
 Record = dict[str, Any]
@@ -102,6 +103,23 @@ def of_name(found: Iterable[Record], known: Indicators, typed: str) -> list[Reco
         return holding
     hint = near(known, typed, (record["canonical"] for record in held))
     raise UsageError(f"there is no indicator {typed}", hint)
+
+
+def comparable(engine: Engine, typed: str) -> Meant:
+    """What the indicator that is compared means: one canonical name, or a word that names of this index hold.
+
+    Raises UsageError with near names where neither is.
+    """
+    known = engine.known_indicators()
+    if found := known.known(typed):
+        return Meant((found,), ())
+    held = [record["canonical"] for record in engine.indicators()]
+    exact = known.canonical(typed)
+    if exact and exact in held:
+        return Meant((exact,), ())
+    if exact and any(exact.lower() in name.lower() for name in held):
+        return Meant((), (exact,))
+    raise UsageError(f"there is no indicator {typed}", near(known, typed, held))
 
 
 def of_index(kept: object) -> Indicators:

@@ -321,6 +321,7 @@ def _record(statement: Statement, unit: Sentence, text: str, number: int, actor:
         base_year=base.year,
         year=about.year,
         span=about.span if about.year is not None else "",
+        pace=about.pace,
         statement=statement,
         canonical=canonical(statement.indicator.name, figure.unit, statement.indicator.measure),
     )

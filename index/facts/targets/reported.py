@@ -16,10 +16,14 @@ YEAR, PART, PLAN, SINCE = "year", "part", "plan", "since"
 
 
 class About(NamedTuple):
-    """What a statement is about: a year, None where the text does not say, and how much of it (`span`, "" then)."""
+    """What a statement is about: a year, None where the text does not say, and how much of it (`span`, "" then).
+
+    pace: `annual` for what is said of each year of the span on average (年均增长6%).
+    """
 
     year: int | None
     span: str
+    pace: str = ""
 
 
 UNKNOWN = About(None, "")

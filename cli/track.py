@@ -1,0 +1,225 @@
+"""`gangmu track`: each promise with what later documents report of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from gangmu.index.errors import UsageError
+
+from . import errors, indicator_names, output, region_names, settings
+from .command import App
+from .ledger import figure
+from .targets import years
+from .terminal import fitted
+
+if TYPE_CHECKING:
+    from gangmu.index.engine import Engine
+    from rich.console import RenderableType
+    from rich.table import Table
+    from rich.text import Text
+
+app = App()
+Record = dict[str, Any]
+COLUMNS = (
+    "region", "deadline", "indicator", "measure", "comparator", "value", "value_max", "unit", "direction", "status", "gap",
+    "outcome", "outcome_doc", "outcome_date", "outcome_sentence", "outcomes", "doc", "date", "sentence",
+)  # fmt: skip
+SIGNS = {
+    "met": ("✓", "met", "green"),
+    "near": ("≈", "near", "yellow"),
+    "missed": ("✗", "missed", "red"),
+    "open": ("…", "open", "cyan"),
+    "unreported": ("?", "unreported", "dim"),
+}
+"""How a status is shown: a sign, its word and a colour, so that it reads without any of them."""
+_SHOWN = 3
+"""Outcomes of a promise that the picture shows."""
+
+
+@app.command()
+def track(
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", "-r", help="This region and all in it; 鄂, 光谷 … too; may be given again."),
+    ] = None,
+    exact: Annotated[bool, typer.Option("--exact", help="With --region: not what lies in it.")] = False,
+    indicator: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--indicator", "-i", metavar="WORD", help="This indicator by any name, else those that hold WORD."
+        ),
+    ] = None,
+    due: Annotated[
+        str, typer.Option("--due", metavar="Y|Y..Y|十四五", help="Deadline: 2024, 2020..2024, 十四五 (2021..2025).")
+    ] = "",
+    status: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--status", "-s", metavar="met|near|missed|open|unreported", help="Only these; may be given again."
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option("-n", min=0, metavar="N", help="At most N promises; 0: all.")] = 0,
+    unique: Annotated[bool, typer.Option("--unique", hidden=True, help="Each promise is one row anyway.")] = False,
+    count: Annotated[bool, typer.Option("--count", help="Print only how many there are.")] = False,
+) -> int:
+    """List promises and what became of them: kept, nearly, missed, not due yet, or reported nowhere.
+
+    A promise meets what later documents report for the same region, indicator, measure, unit, year and span. It is not due
+    until its year is over by the date of the newest document in the corpus.
+    """
+    from gangmu.index.engine import open_engine
+    from gangmu.index.query.track import Tracked
+
+    engine = open_engine(settings.current().index_location())
+    wanted_status = tuple(one for some in status or [] for one in re.split("[,|]", some) if one)
+    about = indicator_names.meant(engine, indicator or [])
+    wanted = Tracked(
+        region=region_names.every(engine, region or []), exact=exact, indicator=about.words, canonical=about.canonical,
+        due=period(due), status=wanted_status,
+    )  # fmt: skip
+    found = list(engine.track(wanted))
+    if count:
+        output.say(str(len(found)))
+        return 0 if found else 1
+    if not found:
+        errors.warn("no such promise; try fewer filters, or 'gangmu targets --kind all' for all that is stated")
+        indicator_names.advise(engine, about)
+        output.emit((), COLUMNS, picture)
+        return 1
+    shown = found[:limit] if limit else found
+    flat = settings.current().output_format in ("tsv", "csv")
+    output.emit(flattened(shown) if flat else shown, COLUMNS, picture)
+    if settings.current().output_format != "table":
+        errors.warn(summary(found))
+    else:
+        output.say(summary(found) + (f"; {len(shown):,} shown" if len(shown) < len(found) else ""))
+    return 0
+
+
+def period(text: str) -> tuple[int | None, int | None]:
+    """First and last year of --due: as `targets.years`, or those of a five-year plan (十四五). Raises UsageError."""
+    plan = re.fullmatch(r"\s*[“\"]?(十?[一二三四五六七八九十])五[”\"]?(?:时期|期间|规划)?\s*", text)
+    if plan is None:
+        return years(text)
+    from gangmu.index.facts.targets.periods import five_year_end
+
+    last = five_year_end(plan[1])
+    if last < 1957:
+        raise UsageError(f"--due does not take {text}", "write a year, a range 2020..2024, or a plan: 十四五")
+    return last - 4, last
+
+
+def export(engine: Engine, flat: bool) -> Iterator[Record]:
+    """All promises for `gangmu export`; flat: with the outcome that decides in columns."""
+    from gangmu.index.query.track import Tracked
+
+    found = engine.track(Tracked())
+    return flattened(found) if flat else found
+
+
+def flattened(found: Any) -> Iterator[Record]:
+    """Records as rows: the promise, the newest outcome, and how many outcomes there are."""
+    for record in found:
+        first = record["outcomes"][0] if record["outcomes"] else {}
+        yield {
+            **record,
+            "outcome": first.get("value"),
+            "outcome_doc": first.get("doc", ""),
+            "outcome_date": first.get("date", ""),
+            "outcome_sentence": first.get("sentence", ""),
+            "outcomes": len(record["outcomes"]),
+            "doc": record["promise"]["doc"],
+            "date": record["promise"]["date"],
+            "sentence": record["promise"]["sentence"],
+        }
+
+
+def summary(found: list[Record]) -> str:
+    """How many promises were kept, of those whose outcome is told: kept 31 of 40; near 3; missed 6; open 5; unreported 2."""
+    counts = Counter(record["status"] for record in found)
+    told = counts["met"] + counts["near"] + counts["missed"]
+    rest = "".join(f"; {name} {counts[name]:,}" for name in ("near", "missed", "open", "unreported") if counts[name])
+    return f"kept {counts['met']:,} of {told:,}{rest}"
+
+
+def picture(found: list[Record]) -> RenderableType | None:
+    """Promises grouped by region, a row each, with what is reported under it."""
+    if not found:
+        return None
+    from rich.console import Group
+    from rich.text import Text
+
+    parts: list[RenderableType] = []
+    for path, group in groupby(found, key=lambda r: tuple(r["region_path"])):
+        title = Text(fitted(path[-1]), style="bold")
+        if path[1:-1]:
+            title.append(f"  {fitted(' › '.join(path[1:-1]))}", style="dim not bold")
+        parts += [title, _table(list(group)), Text("")]
+    return Group(*parts)
+
+
+def _table(found: list[Record]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=1)
+    grid.add_column(width=12, no_wrap=True)
+    grid.add_column(width=4)
+    grid.add_column(overflow="fold", ratio=3)
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(overflow="fold", ratio=4)
+    before = None
+    for record in found:
+        sign, word, colour = SIGNS[record["status"]]
+        due = record["deadline"]
+        indicator = Text(fitted(record["indicator"]))
+        if record["measure"] in ("growth", "change"):
+            indicator.append(f" {_MEASURES[record['measure'], record['direction'] == 'down']}", style="magenta")
+        grid.add_row(
+            "", Text(f"{fitted(sign)} {word}", style=colour), Text(str(due) if due != before else "", style="cyan"),
+            indicator, Text(fitted(figure({**record, "value_text": ""})), style="bold"), _outcomes(record, colour),
+        )  # fmt: skip
+        before = due
+    return grid
+
+
+_MEASURES = {
+    ("growth", False): "增长",
+    ("growth", True): "下降",
+    ("change", False): "增加",
+    ("change", True): "减少",
+}
+
+
+def _outcomes(record: Record, colour: str) -> Text:
+    """What is reported, with its documents, the newest first."""
+    from rich.text import Text
+
+    text = Text()
+    told = record["outcomes"]
+    for at, outcome in enumerate(told[:_SHOWN]):
+        if at:
+            text.append("\n")
+        said = figure({**record, "comparator": "=", "value": outcome["value"], "value_max": None, "value_text": ""})
+        text.append(fitted(said), style=f"bold {colour}" if not at else "bold")
+        if not at and record["gap"]:
+            text.append(f" ({record['gap']:+,.6g})" if abs(record["gap"]) < 1e4 else f" ({_gap(record)})", style="dim")
+        text.append(f"  {fitted(outcome['doc'])}  {outcome['date']}", style="dim")
+    if len(told) > _SHOWN:
+        text.append(f"\n+{len(told) - _SHOWN} more", style="yellow")
+    if not told:
+        text.append(f"promised in {fitted(record['promise']['doc'])}  {record['promise']['date']}", style="dim")
+    return text
+
+
+def _gap(record: Record) -> str:
+    from .amounts import number
+
+    gap = record["gap"]
+    return f"{'+' if gap > 0 else '-'}{number(abs(gap), record['unit'])}"
