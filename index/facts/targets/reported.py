@@ -37,16 +37,21 @@ _YEARS = re.compile(
 _ENDS = re.compile(r"五[”\"」]?末期?$")
 _RULED = frozenset((RULES["plan"], RULES["bare_plan"], RULES["ahead"], RULES["within"], RULES["span"]))
 """The ways in which a period of several years is said."""
-_YEAR_NOW = ("全年", "当年", "年末", "年底", "年内", "到年底")
+YEAR_NOW = ("全年", "当年", "年末", "年底", "年内", "到年底")
 """What is of the year that a text reports on, which is the last one early in a year."""
-_ANNUAL = re.compile(r"(?:年均|年平均|平均每年|每年平均|每年)[^,;。:]{0,24}$")
+_ANNUAL = re.compile(r"(?:年均|年平均|平均每年|每年平均|(?<![人户亩名月项])每年)[^,;。:]{0,24}$")
 _FLOW = re.compile("新增|净增|新建|新开工|累计")
 """What makes a name one of what is added up, and not of what there is."""
 _ADDED = compiled(
     r"(?:(?:新增|净增|新建|新开工|累计|共|完成|投入|投资|安排|筹集|改造|建成|建设|淘汰|化解|压减|退出|减少|增加|培训|转移|治理|引进|签约|发放|支出"
     r"|实现|支持|带动|吸引|利用|补助|减免|减税|降费|整治|修复|造林|开工|实施|脱贫|搬迁|解决)[^,;。:]{0,16})$"
 )
-_REACHED = re.compile(r"(?:到|至|达到?|为|居|突破|超过?)了?(?:约|近|全国)?$")
+_REACHED = re.compile(r"(?:到|至|达到?|为|居)了?(?:约|近|全国)?$")
+_OVER = re.compile(r"(?:[二两三四五]年(?!期)|累计|[^公一]共)[^,;。:]*$")
+_FAILED = re.compile(r"(?:没有|未能|尚未|未)(?:如期|按期|全面)?(?:实现|完成|达到)[^,;。:]*$")
+"""In front of a figure: it is what was aimed at and not reached (没有实现年初确定的能耗降低4%), so it reports nothing."""
+_FROM = re.compile(r"[从由自](?P<named>[^,;。:]{0,20})$")
+_ON = re.compile(r"[^,;。:\d]{0,4}(?:增|提|上升|升|扩|跃|下降|降|减|缩|压|回落|上涨|发展|变)[^,;。:\d]{0,4}[到至为]")
 _TITLED = re.compile(
     r"((?:19|20)\d\d)年?[^,。]{0,24}?(?:统计公报|公报|年报|年度报告|总结|回顾|成绩单|完成情况|执行情况|运行情况|发展情况)"
 )
@@ -108,6 +113,8 @@ def of_result(
 
     lead, name, measure: as in `of_deadline`.
     """
+    if _is_base(sentence, figure, lead, period) or _FAILED.search(lead):
+        return UNKNOWN
     about = _told(sentence, figure, period, scope) or _inherited(period, scope)
     if about.year is None:
         return about
@@ -135,6 +142,15 @@ def _inherited(period: Period | None, scope: Scope) -> About:
     return UNKNOWN
 
 
+def _is_base(sentence: str, figure: Quantity, lead: str, period: Period | None) -> bool:
+    """Whether a figure is what a change begins at, of which no year is named: 从54万亿元增加到82.7万亿元."""
+    opening = _FROM.search(lead)
+    if opening is None or _ON.match(sentence, figure.right) is None:
+        return False
+    since = figure.start - len(opening["named"])
+    return period is None or not since <= period.start < figure.start
+
+
 def _pace(name: str, measure: str, lead: str) -> str:
     """`annual` where the words in front of a figure say that it is one of each year on average."""
     changes = measure in ("growth", "change") or _FLOW.search(name) is not None or _ADDED.search(lead) is not None
@@ -145,7 +161,7 @@ def _is_summed(name: str, measure: str, lead: str) -> bool:
     """Whether a figure for several years is the sum or the change of all of them, rather than what is there in the end."""
     if measure != "level":
         return measure in ("growth", "change")
-    if _FLOW.search(name):
+    if _FLOW.search(name) or _OVER.search(lead):
         return True
     return _REACHED.search(lead) is None and _ADDED.search(lead) is not None
 
@@ -164,7 +180,7 @@ def _of_period(period: Period, scope: Scope) -> About:
         return About(year, PART if text.startswith("今年") else SINCE)
     if _PARTIAL.search(text):
         return About(year, PART)
-    if text in _YEAR_NOW and not period.past:
+    if text in YEAR_NOW and not period.past:
         return _whole_year(scope)
     if text == "前年":
         return About(year - 1, YEAR)
