@@ -123,12 +123,13 @@ def _ranked(found: list[Record]) -> list[Record]:
         if not any(made["doc"] == one["doc"] and _same(made, one) for one in cell):
             cell.append(made)
     out: list[Record] = []
-    for _, of_year in groupby(sorted(cells, key=lambda cell: cell[0]), key=lambda cell: cell[0]):
-        ordered = sorted(of_year, key=lambda cell: (_height(cells[cell][0], ascending), cells[cell][0]["region_path"]))
-        heights = [_height(cells[cell][0], ascending) for cell in ordered]
-        for cell in ordered:
-            newest, *older = cells[cell]
-            out += [{**newest, "rank": 1 + heights.index(_height(newest, ascending))}, *older]
+    for _, of_year in groupby(sorted(cells, key=lambda where: where[0]), key=lambda where: where[0]):
+        told = sorted(
+            (cells[where] for where in of_year), key=lambda said: (_height(said[0], ascending), said[0]["region_path"])
+        )
+        heights = [_height(said[0], ascending) for said in told]
+        for (newest, *older), height in zip(told, heights, strict=True):
+            out += [{**newest, "rank": 1 + heights.index(height)}, *older]
     return out
 
 

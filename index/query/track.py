@@ -53,13 +53,14 @@ _SAID = """
 """
 
 
-def find(db: sqlite3.Connection, wanted: Tracked) -> Iterator[Record]:
+def find(db: sqlite3.Connection, wanted: Tracked, newest: str = "") -> Iterator[Record]:
     """Records `track/1` by region, deadline and indicator.
 
-    Raises UsageError for an unknown status, and where no document has a date: then none is later than another.
+    newest: the date of the newest document, where `db` does not hold all of them. Raises UsageError for an unknown status,
+    and where no document has a date: then none is later than another.
     """
     wanted.check()
-    newest = _newest(db)
+    newest = newest or _newest(db)
     where, values = _conditions(wanted)
     kept = f"""WITH kept AS MATERIALIZED (SELECT key, number FROM (
       SELECT p.key, p.number, row_number() OVER (

@@ -21,7 +21,7 @@ from ..query.plan import in_word
 from ..store.segments.layout import FULL_TF
 from ..text.tokens import match_fold
 
-FORMAT = 2
+FORMAT = 3
 KINDS = ("documents", "targets", "clusters", "regions", "words")
 FIELDS = {"body": "body_words", "title": "title_words", "pairs": "pairs"}
 """The scored fields of a plan, and what they are called here: `body` and `title` are what people read."""

@@ -156,8 +156,8 @@ def _targets(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]
         where, what, topic = names[region], names[canonical], 0
         if region and canonical and value is not None:
             alike = comparable(canonical, measure, unit)
-            topic = topics[(where, what, alike.measure, alike.unit, pace, span, alike.sense)]
-        said = forms[(*form(row), factor(unit, direction))]
+            topic = topics[where, what, alike.measure, alike.unit, pace, span, alike.sense]
+        said = forms[form(row) + (factor(unit, direction),)]  # noqa: RUF005
         taken.append((*rest(row), _within(identity, start), where, what, said, topic, TOLD.get(kind, 0)))
     names.write()
     forms.write()

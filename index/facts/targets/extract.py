@@ -291,8 +291,13 @@ def _periods(sentence: str, scope: Scope) -> list[periods.Period]:
         spans += [hit.span() for hit in NAMED.finditer(sentence)]
     own = [period for period in found if not any(a < period.start and period.end < b for a, b in spans)]
     if frame.early and frame.year and (scope.local or scope.section) == "review":
-        over = {"year": frame.year - 1, "past": True, "goal": False, "firm": False}
-        own = [period._replace(**over) if period.text in reported.YEAR_NOW else period for period in own]
+        last = frame.year - 1
+        own = [
+            period._replace(year=last, past=True, goal=False, firm=False)
+            if period.text in reported.YEAR_NOW
+            else period
+            for period in own
+        ]
     return own
 
 
