@@ -22,7 +22,7 @@ from ..errors import UsageError
 from ..store.outcomes import TOLD
 from ..store.records import rows, unpacked
 from .ledger import growing
-from .track import IDENTITY, plain
+from .track import IDENTITY, path_of, plain
 
 Record = dict[str, Any]
 KINDS = ("target", "result", "forecast", "all")
@@ -146,7 +146,7 @@ def _height(record: Record, ascending: bool) -> float:
 
 def _record(row: Record, unit: str, size: float) -> Record:
     most = row["value_max"]
-    path = unpacked(row["path"] or "") or [row["label"]]
+    path = path_of(row["path"], row["label"])
     return {
         "schema": "compare/1",
         "region": path[-1],

@@ -13,12 +13,13 @@ put together. The rules, in one place:
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import IndexDamaged, UsageError
 from ..store.records import rows, unpacked
 from .ledger import growing
 
@@ -148,14 +149,28 @@ def _outcomes(db: sqlite3.Connection, kept: str, values: list[Any]) -> dict[tupl
     return told
 
 
-def plain(value: float) -> float | int:
-    """A figure without the crumbs of a conversion; whole where it is whole."""
+def plain(value: object) -> float | int:
+    """A figure without the crumbs of a conversion; whole where it is whole. Raises IndexDamaged for what is none."""
+    if not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise IndexDamaged("a figure of the records is none", "run 'gangmu build --full' to write the index anew")
     exact = float(f"{value:.12g}")
     return int(exact) if exact.is_integer() else exact
 
 
+def path_of(packed: str | None, label: str) -> list[str]:
+    """The path of a region as the records keep it; the label alone where they have none. Raises IndexDamaged."""
+    try:
+        path = unpacked(packed or "")
+    except ValueError:
+        path = None
+    if not isinstance(path, list):
+        raise IndexDamaged(f"the path of {label} cannot be read", "run 'gangmu build --full' to write the index anew")
+    return path or [label]
+
+
 def _record(row: Record, outcomes: Iterable[Record], newest: str) -> Record:
-    told = list(outcomes)
+    told, path = list(outcomes), path_of(row["path"], row["region"])
+    plain(row["value"]), plain(row["deadline"])
     decisive = next((one for one in told if one["status"] != "open"), None)
     if decisive is not None:
         status = decisive["status"]
@@ -164,8 +179,8 @@ def _record(row: Record, outcomes: Iterable[Record], newest: str) -> Record:
     shown = decisive or (told[0] if told else None)
     return {
         "schema": "track/1",
-        "region": (unpacked(row["path"] or "") or [row["region"]])[-1],
-        "region_path": unpacked(row["path"] or "") or [row["region"]],
+        "region": path[-1],
+        "region_path": path,
         **{name: row[name] for name in _OWN},
         "promise": {name: row[name] for name in ("doc", "id", "date", "sentence")},
         "outcomes": [{name: one[name] for name in _TOLD} for one in told],
