@@ -94,7 +94,7 @@ def _block(record: Record) -> tuple[str, ...]:
 def _title(block: tuple[str, ...]) -> str:
     canonical, kind, measure, unit, span, pace = block
     said = [kind, _WORDS[measure], f"in {unit}" if unit else "", _WORDS.get(span, ""), _WORDS.get(pace, "")]
-    return f"{canonical}  {', '.join(filter(None, said))}"
+    return f"{canonical}: {', '.join(filter(None, said))}"
 
 
 def _drawn(found: list[Record]) -> list[tuple[str, list[tuple[str, float, str]]]]:
