@@ -150,8 +150,8 @@ def _table(records: list[Record]) -> Table:
     table.add_column("region", style="bold", overflow="fold", min_width=6)
     for year in shown:
         table.add_column(str(year), justify="right", no_wrap=True)
-    table.add_column(str(last), no_wrap=True)
-    table.add_column("document", overflow="fold", style="dim", min_width=12)
+    table.add_column(f"by {last}" if len(shown) > 1 else "", no_wrap=True)
+    table.add_column("document", overflow="ellipsis", no_wrap=True, style="dim", min_width=12)
     order = sorted(
         cells,
         key=lambda where: (last not in cells[where], cells[where][last]["rank"] if last in cells[where] else 0, where),
@@ -166,7 +166,7 @@ def _table(records: list[Record]) -> Table:
             str(own["rank"]) if own else "", fitted(newest["region"]),
             *(_figure(row.get(year), more.get((where, year), 0)) for year in shown),
             Text("█" * max(1, round(bar * abs(own["value"]) / most)) if own else "", style="red"),
-            f"{fitted(newest['doc'])}  {newest['date']}",
+            f"{newest['date']} {fitted(newest['doc'])}".strip(),
         )  # fmt: skip
     if len(every) > len(shown):
         table.caption = f"{shown[0]} to {shown[-1]} of {every[0]} to {every[-1]}; --due takes others"

@@ -78,11 +78,14 @@ def track(
     engine = open_engine(settings.current().index_location())
     wanted_status = tuple(one for some in status or [] for one in re.split("[,|]", some) if one)
     about = indicator_names.meant(engine, indicator or [])
+    only = Tracked(status=wanted_status)
+    only.check()
     wanted = Tracked(
         region=region_names.every(engine, region or []), exact=exact, indicator=about.words, canonical=about.canonical,
-        due=period(due), status=wanted_status,
+        due=period(due),
     )  # fmt: skip
-    found = list(engine.track(wanted))
+    every = list(engine.track(wanted))
+    found = [record for record in every if not only.status or record["status"] in only.status]
     if count:
         output.say(str(len(found)))
         return 0 if found else 1
@@ -95,9 +98,9 @@ def track(
     flat = settings.current().output_format in ("tsv", "csv")
     output.emit(flattened(shown) if flat else shown, COLUMNS, picture)
     if settings.current().output_format != "table":
-        errors.warn(summary(found))
+        errors.warn(summary(every))
     else:
-        output.say(summary(found) + (f"; {len(shown):,} shown" if len(shown) < len(found) else ""))
+        output.say(summary(every) + (f"; {len(shown):,} shown" if len(shown) < len(every) else ""))
     return 0
 
 
@@ -171,9 +174,10 @@ def _table(found: list[Record]) -> Table:
     grid.add_column(width=1)
     grid.add_column(width=12, no_wrap=True)
     grid.add_column(width=4)
-    grid.add_column(overflow="fold", ratio=3)
+    grid.add_column(overflow="fold", min_width=12)
     grid.add_column(justify="right", no_wrap=True)
-    grid.add_column(overflow="fold", ratio=4)
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column(overflow="ellipsis", no_wrap=True)
     before = None
     for record in found:
         sign, word, colour = SIGNS[record["status"]]
@@ -181,9 +185,10 @@ def _table(found: list[Record]) -> Table:
         indicator = Text(fitted(record["indicator"]))
         if record["measure"] in ("growth", "change"):
             indicator.append(f" {_MEASURES[record['measure'], record['direction'] == 'down']}", style="magenta")
+        figures, documents = _outcomes(record, colour)
         grid.add_row(
             "", Text(f"{fitted(sign)} {word}", style=colour), Text(str(due) if due != before else "", style="cyan"),
-            indicator, Text(fitted(figure({**record, "value_text": ""})), style="bold"), _outcomes(record, colour),
+            indicator, Text(fitted(figure({**record, "value_text": ""})), style="bold"), figures, documents,
         )  # fmt: skip
         before = due
     return grid
@@ -197,25 +202,26 @@ _MEASURES = {
 }
 
 
-def _outcomes(record: Record, colour: str) -> Text:
-    """What is reported, with its documents, the newest first."""
+def _outcomes(record: Record, colour: str) -> tuple[Text, Text]:
+    """What is reported, the newest first, and beside it the documents; where nothing is, the one that promises."""
     from rich.text import Text
 
-    text = Text()
+    figures, documents = Text(), Text(style="dim")
     told = record["outcomes"]
     for at, outcome in enumerate(told[:_SHOWN]):
         if at:
-            text.append("\n")
+            figures.append("\n")
+            documents.append("\n")
         said = figure({**record, "comparator": "=", "value": outcome["value"], "value_max": None, "value_text": ""})
-        text.append(fitted(said), style=f"bold {colour}" if not at else "bold")
+        figures.append(fitted(said), style=f"bold {colour}" if not at else "bold")
         if not at and record["gap"]:
-            text.append(f" ({record['gap']:+,.6g})" if abs(record["gap"]) < 1e4 else f" ({_gap(record)})", style="dim")
-        text.append(f"  {fitted(outcome['doc'])}  {outcome['date']}", style="dim")
+            figures.append(f" ({_gap(record)})", style="dim")
+        documents.append(f"{outcome['date']} {fitted(outcome['doc'])}")
     if len(told) > _SHOWN:
-        text.append(f"\n+{len(told) - _SHOWN} more", style="yellow")
+        documents.append(f"\n+{len(told) - _SHOWN} more", style="yellow")
     if not told:
-        text.append(f"promised in {fitted(record['promise']['doc'])}  {record['promise']['date']}", style="dim")
-    return text
+        documents.append(f"promised {record['promise']['date']} {fitted(record['promise']['doc'])}")
+    return figures, documents
 
 
 def _gap(record: Record) -> str:

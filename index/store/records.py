@@ -132,6 +132,7 @@ CREATE TABLE forms (id INTEGER PRIMARY KEY, {", ".join(map(column, form))}, pace
 CREATE TABLE topics (id INTEGER PRIMARY KEY, region INTEGER NOT NULL, canonical INTEGER NOT NULL, measure TEXT NOT NULL,
   unit TEXT NOT NULL, pace TEXT NOT NULL, span TEXT NOT NULL, sense INTEGER NOT NULL);
 CREATE INDEX topics_canonical ON topics (canonical);
+CREATE INDEX topics_region ON topics (region);
 CREATE TABLE statements (
   key INTEGER NOT NULL, number INTEGER NOT NULL, id NOT NULL, form INTEGER NOT NULL, region INTEGER NOT NULL,
   canonical INTEGER NOT NULL, {", ".join(map(column, own))},
@@ -139,6 +140,7 @@ CREATE TABLE statements (
   PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE INDEX statements_region ON statements (region);
 CREATE INDEX statements_topic ON statements (topic, told, year) WHERE topic > 0;
+CREATE INDEX statements_promised ON statements (topic, year) WHERE told = 1 AND topic > 0;
 CREATE VIEW targets AS
   SELECT s.key, s.number, {", ".join(said[name] for name in target_columns()[2:])}
   FROM statements s JOIN forms f ON f.id = s.form JOIN names n ON n.id = s.region JOIN names c ON c.id = s.canonical;
