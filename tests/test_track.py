@@ -542,3 +542,34 @@ def test_a_promise_for_several_years_is_summed_or_averaged(sentence: str, year: 
 def test_a_figure_is_not_parted_from_its_unit_by_a_line() -> None:
     (one,) = extract(MARCH, "去年,地区生产总值达到74.4\n\n万亿元。")
     assert (one.value, one.unit) == (74.4e12, "元")
+
+
+def test_a_table_of_a_plan_meets_the_report_on_the_plan(tmp_path: Path) -> None:
+    rows = (
+        "| 指标 | 2020年 | 2025年 | 年均增长(%) | 属性 |\n|---|---|---|---|---|\n"
+        "| 地区生产总值(亿元) | 4261 | 7000 | 6.5 | 预期性 |\n| 粮食产量(万吨) | 90 | 100 | — | 预期性 |\n"
+        "| 单位地区生产总值能耗降低(%) | — | — | [13.5] | 约束性 |\n| 常住人口城镇化率(%) | 60 | 64 | [4] | 预期性 |\n"
+    )
+    plan = {
+        "id": "plan",
+        "title": "宜昌市国民经济和社会发展第十四个五年规划纲要",
+        "date": "2021-03-01",
+        "region": "宜昌市",
+        "text": f"总体目标如下。\n\n表1 主要指标\n\n{rows}",
+    }
+    past = (
+        "“十四五”时期,地区生产总值年均增长6.8%,单位地区生产总值能耗累计下降14%,常住人口城镇化率提高4.2个百分点。",
+        "2025年,粮食产量达到98万吨。",
+    )
+    found = tracked(tmp_path / "c", [plan, report(2026, past=past)], due=2025)
+    told = {
+        (one["indicator"], one["measure"]): (one["status"], [o["value"] for o in one["outcomes"]])
+        for one in found
+        if one["outcomes"]
+    }
+    assert told == {
+        ("地区生产总值", "growth"): ("met", [6.8]),
+        ("粮食产量", "level"): ("missed", [980000]),
+        ("单位地区生产总值能耗", "growth"): ("met", [14]),
+        ("常住人口城镇化率", "change"): ("met", [4.2]),
+    }

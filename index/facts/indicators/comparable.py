@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from .canonical import Indicators
+from .canonical import RATIO, Indicator, Indicators
 from .normal import GROWTH, SHARE
 
 # By 国务院《关于在我国统一实行法定计量单位的命令》 (1984): 1 亩 is 1/15 公顷, 1 斤 500 克, 1 里 500 米, 1 担 50 公斤.
@@ -62,11 +62,19 @@ def comparable(canonical: str, measure: str, unit: str) -> Comparable:
             measure = "growth"  # 8%左右的国内生产总值增长速度
         else:
             measure = "share"
+    elif rate and measure == "change":
+        # [4] of a plan's table for 城镇化率 are 百分点, [13.5] for 单位地区生产总值能耗降低 a fall by 13.5%
+        measure, unit = ("change", "百分点") if _is_rate(canonical, one) else ("growth", unit)
     elif measure == "change" and any(word in canonical for word in _FLOWS) and unit != "百分点":
         measure = "level"
     wished = one.direction if one is not None else Indicators.default().listed.get(canonical.removesuffix(GROWTH), one)
     lower = wished == "down" or (one is not None and one.priced)
     return Comparable(measure, base_unit(unit), LESS if lower else MORE)
+
+
+def _is_rate(canonical: str, one: Indicator | None) -> bool:
+    """Whether an indicator is itself a percentage."""
+    return one.unit in _RATES if one is not None and one.unit else RATIO.search(canonical) is not None
 
 
 def base_unit(unit: str) -> str:
