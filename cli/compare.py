@@ -66,7 +66,7 @@ def compare(
         raise UsageError("INDICATOR is empty", "name one: gangmu compare GDP; 'gangmu indicators' lists them")
     drawing = handing_over.destination(svg, (".svg",), option="--svg", force=force) if svg is not None else None
     engine = open_engine(settings.current().index_location())
-    about = comparable(engine, indicator)
+    about = comparable(engine.known_indicators(), engine.indicators, indicator)
     if about.canonical and about.canonical[0] != indicator.strip():
         errors.warn(f"{indicator} is the indicator {about.canonical[0]}")
     asked = Comparison(

@@ -299,7 +299,7 @@ class Corpus:
         from .results import Listing
         from .schemas import Compared
 
-        about = comparable(self.engine, indicator)
+        about = comparable(self.engine.known_indicators(), self.engine.indicators, indicator)
         asked = Comparison(
             canonical=about.canonical, words=about.words, region=self.every_region(region),
             under=self.every_region(under), due=(due, due) if isinstance(due, int) else due or (None, None), kind=kind,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import IndexDamaged, UsageError
 
 if TYPE_CHECKING:
-    from ..engine import Engine
     from ..facts.indicators.canonical import Indicators
 
 Record = dict[str, Any]
@@ -105,15 +104,15 @@ def of_name(found: Iterable[Record], known: Indicators, typed: str) -> list[Reco
     raise UsageError(f"there is no indicator {typed}", hint)
 
 
-def comparable(engine: Engine, typed: str) -> Meant:
+def comparable(known: Indicators, stated: Callable[[], Iterable[Record]], typed: str) -> Meant:
     """What the indicator that is compared means: one canonical name, or a word that names of this index hold.
 
+    stated: tells the records `indicator/1` of the index; asked for only where the name is not known.
     Raises UsageError with near names where neither is.
     """
-    known = engine.known_indicators()
     if found := known.known(typed):
         return Meant((found,), ())
-    held = [record["canonical"] for record in engine.indicators()]
+    held = [record["canonical"] for record in stated()]
     exact = known.canonical(typed)
     if exact and exact in held:
         return Meant((exact,), ())

@@ -166,8 +166,16 @@ def _is_summed(name: str, measure: str, lead: str) -> bool:
     return _REACHED.search(lead) is None and _ADDED.search(lead) is not None
 
 
-def over_years(about: About, base_year: int | None, measure: str) -> About:
-    """`about` for a change that is measured from an earlier year than the one before: 2007年…比2002年增长65.5%."""
+_BESIDE = compiled(r"[与和同](?P<year>{year})年(?:相比|比较),[^;。]*$")
+
+
+def over_years(about: About, base_year: int | None, measure: str, before: str) -> About:
+    """`about` for a change that is measured from an earlier year than the one before: 2007年…比2002年增长65.5%.
+
+    before: the sentence up to the figure, which may name that year at its beginning (与2012年相比,2023年…下降26.8%).
+    """
+    if base_year is None and measure in ("growth", "change") and (beside := _BESIDE.search(before)):
+        base_year = int(beside["year"])
     changes = measure in ("growth", "change") and about.span == YEAR and about.year is not None
     if changes and base_year is not None and about.year is not None and about.year - base_year > 1:
         return About(about.year, PLAN, about.pace)

@@ -491,7 +491,9 @@ def decided(candidate: Candidate, judgement: Judgement) -> list[Statement] | Dro
             about.year,
             candidate.indicator.measure,
         )
-        about = reported.over_years(about, base.year, candidate.indicator.measure)
+        about = reported.over_years(
+            about, base.year, candidate.indicator.measure, candidate.view.sentence[: figure.start]
+        )
     return [
         Statement(
             figure,
