@@ -47,3 +47,19 @@ def heat(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequence[
             if count:
                 parts.append(_text(x + width / 2, y + 18, str(count), "middle", "white" if share > 0.6 else "#222"))
     return _document(left + width * len(columns) + 20, top + height * len(rows) + 20, title, parts)
+
+
+def ranked(blocks: Sequence[tuple[str, Sequence[tuple[str, float, str]]]], title: str) -> str:
+    """Horizontal bars under headings: for each block its heading, and label, length (0 to 1) and figure of each bar."""
+    parts, y = [], 44
+    for heading, bars_of_block in blocks:
+        parts.append(_text(16, y + 14, heading, colour="#777"))
+        y += 26
+        for label, length, figure in bars_of_block:
+            width = 380 * min(max(length, 0.0), 1.0)
+            parts.append(_text(194, y + 14, label, "end"))
+            parts.append(f"<rect x='204' y='{y}' width='{width:g}' height='18' fill='#c0392b'/>")
+            parts.append(_text(210 + width, y + 14, figure))
+            y += 26
+        y += 8
+    return _document(760, y + 16, title, parts)

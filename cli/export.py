@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import advice, dedup, indicator_names, output, settings, tag, targets
+from . import advice, dedup, indicator_names, output, settings, tag, targets, track
 from .command import App, Listing
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ COLUMNS = {
     "targets": ("id", *targets.COLUMNS, "title", "region_path", "region_code", "deadline_source"),
     "tags": tag.TAG_COLUMNS,
     "clusters": dedup.COLUMNS,
+    "track": track.COLUMNS,
 }  # fmt: skip
 
 
@@ -35,6 +36,7 @@ FILTERS = {
     ),
     "tags": ("words", "region", "tag", "source", "since", "until"),
     "clusters": (),
+    "track": ("region", "exact", "indicator", "due"),
 }  # fmt: skip
 """The options that choose among the records of a kind."""
 _SPELT = {"words": "a QUERY", "minimum": "--min", "maximum": "--max"}
@@ -49,13 +51,13 @@ def export(
     region: Annotated[
         list[str] | None, typer.Option("--region", "-r", help="In this region and all in it; again for one more.")
     ] = None,
-    exact: Annotated[bool, typer.Option("--exact", help="Targets: not what lies in the region.")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Targets, track: not what lies in the region.")] = False,
     indicator: Annotated[
-        list[str] | None, typer.Option("--indicator", "-i", metavar="WORD", help="Targets: of this indicator.")
+        list[str] | None, typer.Option("--indicator", "-i", metavar="WORD", help="Targets, track: of this indicator.")
     ] = None,
     unit: Annotated[str, typer.Option("--unit", "-u", help="Targets: in this unit.")] = "",
     due: Annotated[
-        str, typer.Option("--due", metavar="Y|Y..Y", help="Targets: deadline 2027, 2025..2030, 十五五.")
+        str, typer.Option("--due", metavar="Y|Y..Y", help="Targets, track: deadline 2027, 2025..2030, 十五五.")
     ] = "",
     kind: Annotated[
         str, typer.Option("--kind", "-k", metavar="target|result|forecast|vague|all", help="Targets: all by default.")
@@ -105,6 +107,10 @@ def _records(corpus: Corpus, what: str, chosen: dict[str, Any]) -> Iterable[Reco
         indicator_names.tell(corpus, chosen.get("indicator", ()))
         targets.tell_unit(chosen.get("unit", ""))
         return corpus.targets(query, **{"kind": "all", "sort": "document", **chosen}).records
+    if what == "track":
+        indicator_names.tell(corpus, chosen.get("indicator", ()))
+        promises = corpus.track(**chosen).records
+        return track.flattened(promises) if settings.current().output_format in ("tsv", "csv") else promises
     if chosen or query:
         filters: Filters = {name: chosen[name] for name in chosen}  # type: ignore[assignment]
         advice.relaxed(corpus, query, filters)

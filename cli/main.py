@@ -21,6 +21,8 @@ COMMANDS = {
     "targets": "The ledger: who promised which figure by when.",
     "regions": "The region tree with document and target counts.",
     "indicators": "The canonical indicators, and what a name means.",
+    "track": "Promises with the outcomes that later documents report.",
+    "compare": "One indicator side by side: regions by year, ranked.",
     "timeline": "Targets by deadline year.",
     "map": "Targets by region and sector, as a heat table.",
     "dedup": "Duplicate clusters, explained.",

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from .query.near import Missing
     from .query.request import Request
     from .results import Hits, Listing, Targets
-    from .schemas import Cluster, Document, Facet, Indicator, Passage, Region, Tag
-    from .tasks.filters import Filters, LedgerFilters, Several
+    from .schemas import Cluster, Compared, Document, Facet, Indicator, Passage, Region, Tag, Track
+    from .tasks.filters import Due, Filters, LedgerFilters, Several
     from .tasks.handing_over import Destination
     from .tasks.tagging import Chosen
 
@@ -234,6 +234,58 @@ class Corpus(Upkeep):
 
         held = [record["canonical"] for record in self.engine.indicators()]
         return near(self.engine.known_indicators(), typed, held)
+
+    def track(
+        self,
+        *,
+        region: Several = (),
+        exact: bool = False,
+        indicator: Several = (),
+        due: Due = None,
+        status: Several = (),
+    ) -> Listing[Track]:
+        """Promises, each once, with what later documents report of them; the rules are those of `query.track`.
+
+        region, exact, indicator, due: as in `targets`. status: met, near, missed, open or unreported, one or several.
+        Raises UsageError for an unknown region or status, and where no document has a date: then nothing can be tracked.
+        """
+        from .query.track import Tracked
+        from .results import Listing
+        from .schemas import Track
+
+        asked = self._wanted("", {"region": region, "exact": exact, "indicator": indicator, "due": due}, "region")
+        wanted = Tracked(
+            region=asked.region, exact=exact, indicator=asked.indicator, canonical=asked.canonical, due=asked.due,
+            status=several(status),
+        )  # fmt: skip
+        wanted.check()
+        return Listing(Track, self.engine.track(wanted))
+
+    def compare(
+        self,
+        indicator: str,
+        *,
+        region: Several = (),
+        under: Several = (),
+        due: Due = None,
+        kind: str = "target",
+    ) -> Listing[Compared]:
+        """One indicator side by side: the regions ranked in each year; the rules are those of `query.compare`.
+
+        region: only these. under: what lies directly in these (the cities of 湖北). kind: target, result, forecast or all.
+        Raises UsageError with near names for an unknown indicator or region, and for an unknown kind.
+        """
+        from .query.compare import Comparison
+        from .query.indicators import comparable
+        from .results import Listing
+        from .schemas import Compared
+
+        about = comparable(self.engine.known_indicators(), self.engine.indicators, indicator)
+        asked = Comparison(
+            canonical=about.canonical, words=about.words, region=self.every_region(region),
+            under=self.every_region(under), due=valued({"due": due})["due"], kind=kind,
+        )  # fmt: skip
+        return Listing(Compared, self.engine.compare(asked))
 
     # Documents
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from .facts.indicators.canonical import Indicators
+    from .query.compare import Comparison
     from .query.ledger import Wanted
     from .query.near import Missing
     from .query.retrieval import Request
+    from .query.track import Tracked
 
 Record = dict[str, Any]
 _CLUSTERS = ("opensearch+http://", "opensearch+https://")
@@ -52,6 +54,12 @@ class Engine(Protocol):
 
     def targets(self, wanted: Wanted) -> Iterator[Record]:
         """Records `target/1`."""
+
+    def track(self, wanted: Tracked) -> Iterator[Record]:
+        """Records `track/1`. Raises UsageError for an unknown status, and where no document has a date."""
+
+    def compare(self, asked: Comparison) -> list[Record]:
+        """Records `compare/1`, block by block. Raises UsageError for an unknown kind."""
 
     def indicators(self) -> Iterator[Record]:
         """Records `indicator/1` of all that is stated, those with most targets first."""

@@ -344,6 +344,68 @@ class Indicator(Record):
     documents: Annotated[int, About("that state it, as a target or otherwise")]
 
 
+class Promise(Record):
+    doc: Doc
+    id: Annotated[str, About("of the statement in that document")]
+    date: Date
+    sentence: str
+
+
+class Outcome(Record):
+    value: Annotated[float, About("in the unit of the promise and its direction: negative where it went the other way")]
+    doc: Doc
+    id: str
+    date: Date
+    sentence: str
+    start: Annotated[int, About("offset of the sentence in document.text")]
+
+
+class Track(Record):
+    NAME: ClassVar[str] = "track"
+    TITLE: ClassVar[str] = "A promise with what later documents report of it"
+
+    region: str
+    region_path: tuple[str, ...]
+    indicator: Annotated[str, About("the canonical indicator")]
+    measure: Annotated[str, About(values=("level", "growth", "share", "change"))]
+    unit: str
+    deadline: int
+    comparator: str
+    value: float
+    value_max: float | None
+    direction: Annotated[str, About(values=("up", "down", ""))]
+    promise: Annotated[Promise, About("the earliest statement of it", listed=False)]
+    outcomes: Annotated[tuple[Outcome, ...], About("the newest document first", listed=False)]
+    status: Annotated[str, About(values=("met", "near", "missed", "open", "unreported"))]
+    gap: Annotated[float | None, About("the outcome that decides, less what was promised; null where there is none")]
+
+
+class Compared(Record):
+    NAME: ClassVar[str] = "compare"
+    TITLE: ClassVar[str] = "One indicator of one region in one year, among other regions"
+
+    region: str
+    region_path: tuple[str, ...]
+    canonical: str
+    measure: Annotated[str, About(values=("level", "growth", "share", "change"))]
+    unit: Annotated[str, About("the one that all of its block are converted to")]
+    year: int
+    comparator: str
+    value: float
+    value_max: float | None
+    direction: Annotated[str, About(values=("up", "down", ""))]
+    rank: Annotated[
+        int | None, About("of the newest statement of a region among those of its year; null for older ones")
+    ]
+    doc: Doc
+    id: Annotated[str, About("of the statement in that document")]
+    kind: Annotated[str, About(values=("target", "result", "forecast"))]
+    span: Annotated[str, About(values=("year", "part", "plan", "since"))]
+    pace: Annotated[str, About("annual: of each year of the span on average", values=("annual", ""))]
+    date: Date
+    sentence: str
+
+
 class Facet(Record):
     NAME: ClassVar[str] = "facet"
     TITLE: ClassVar[str] = "How many hits share a value"
@@ -392,7 +454,8 @@ class Built(Record):
 
 
 _RECORDS: dict[str, type[Record]] = {
-    cls.NAME: cls for cls in (Hit, Document, Target, Cluster, Passage, Tag, Region, Indicator, Facet, Built)
+    cls.NAME: cls
+    for cls in (Hit, Document, Target, Cluster, Passage, Tag, Region, Indicator, Track, Compared, Facet, Built)
 }
 NAMES = tuple(_RECORDS)
 

@@ -17,6 +17,7 @@ ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELEC
 ASKED = [
     ("status",), ("search", "产业"), ("targets", "--kind", "all"), ("show", "docs.jsonl#d2"), ("regions",), ("dedup",),
     ("tag", "list"), ("search", "产业", "--facets"), ("export", "--what", "tags"), ("search", "title:产业", "--sort", "date"),
+    ("track",), ("compare", "GDP", "--kind", "all"),
 ]  # fmt: skip
 
 

@@ -22,8 +22,10 @@ import pytest
 from gangmu.index.build import builder as build
 from gangmu.index.engine import open_engine
 from gangmu.index.errors import IndexMissing, UsageError
+from gangmu.index.query.compare import Comparison
 from gangmu.index.query.ledger import Wanted
 from gangmu.index.query.request import Request
+from gangmu.index.query.track import Tracked
 from gangmu.index.text import tokens
 
 pytestmark = pytest.mark.scale
@@ -194,6 +196,9 @@ def _same(corpus, location):
     for order in ("region", "deadline", "value", "date", "document"):
         wanted = Wanted(kind="all", sort=order)
         assert list(one.targets(wanted)) == list(other.targets(wanted))
+    assert list(one.track(Tracked())) == list(other.track(Tracked())) != []
+    for about in (Comparison(("地区生产总值",), kind="all"), Comparison(words=("产业",), kind="all")):
+        assert one.compare(about) == other.compare(about)
     assert list(one.tags()) == list(other.tags())
     assert one.tag_counts() == other.tag_counts()
     assert list(one.regions("")) == list(other.regions(""))

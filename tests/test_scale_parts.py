@@ -3,21 +3,29 @@
 import gzip
 import itertools
 import json
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from gangmu.index import engine
+from gangmu.index import Corpus, engine
+from gangmu.index.build.rows import COLUMNS
 from gangmu.index.corpus import manifest, readers
 from gangmu.index.errors import IndexMissing, UsageError
 from gangmu.index.query import phrases, plan
-from gangmu.index.scale import dsl, ranking, scores, session, slices, stages, statistics, wire
+from gangmu.index.query.compare import Comparison
+from gangmu.index.query.embedded import Embedded
+from gangmu.index.query.track import Tracked
+from gangmu.index.scale import dsl, mirror, ranking, scores, session, slices, stages, statistics, wire
 from gangmu.index.scale import mapping as layout
 from gangmu.index.scale.location import Location, credentials, is_location, masked, parse, secrets
-from gangmu.index.store import segments
+from gangmu.index.scale.shapes import Target
+from gangmu.index.store import generations, segments
 from gangmu.index.text import tokens
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_track import report, write
 
 HOSTILE = [
     "opensearch+http://localhost/x",
@@ -436,3 +444,99 @@ def test_lucene_never_scores_a_document_lower_than_it_is(times, length):
         if name == "letters":
             top = 1.2 * (0.25 + 0.75 * length / numbers.average("pairs"))
             assert exact == pytest.approx(numbers.idf(10) * 2.2 * times / (times + top))
+
+
+class _Held:
+    """The targets of a cluster without one: records as they are sent, and the queries of the ledger answered by trying each."""
+
+    def __init__(self, sent: list[dict]):
+        self.sent = sent
+
+    def scan(self, kind, query, order, fields=True):
+        assert kind == "targets"
+        found = [record for record in self.sent if _holds(record, query)]
+        yield from sorted(found, key=lambda record: tuple(record[name] for name in order))
+
+
+def _holds(record: dict, query: dict) -> bool:
+    ((kind, asked),) = query.items()
+    if kind == "match_all":
+        return True
+    if kind == "bool":
+        some = [_holds(record, one) for one in asked.get("should", [])]
+        return all(_holds(record, one) for one in asked.get("filter", [])) and (not some or any(some))
+    ((name, value),) = asked.items()
+    if kind == "range":
+        have = record[name]
+        bounds = have is not None and (value.get("gte") is None or have >= value["gte"])
+        return bounds and (value.get("lte") is None or have <= value["lte"])
+    if kind == "match_phrase":
+        return f" {value['query']} " in f" {record[name]} "
+    have = record[name] if isinstance(record[name], list) else [record[name]]
+    return bool(set(have) & set(value if kind == "terms" else [value]))
+
+
+@pytest.fixture(scope="module")
+def promised(tmp_path_factory):
+    """A corpus of invented reports, and what a cluster would hold of its ledger and regions."""
+    regions = ("宜昌市", "武汉市", "长沙市")
+    docs = [
+        report(2023, "今年主要预期目标是:地区生产总值增长7%左右,粮食产量达到100万吨。", region=region)
+        for region in regions
+    ]
+    docs += [
+        report(2024, past=(f"去年,地区生产总值增长{6 + at}%。",), region=region) for at, region in enumerate(regions)
+    ]
+    folder = write(tmp_path_factory.mktemp("promised") / "c", docs)
+    with Corpus(folder) as corpus:
+        corpus.build(jobs=1)
+    with closing(sqlite3.connect(generations.current(folder / ".gangmu").records)) as db:
+        places = dict(db.execute("SELECT region, region FROM regions"))
+        above = {
+            name: [a for (a,) in db.execute("SELECT ancestor FROM region_closure WHERE region = ?", (name,))]
+            for name in places
+        }
+        regions_sent = [
+            {"region": name, "code": code, "level": level, "path": path, "within": above[name]}
+            for name, code, level, path in db.execute("SELECT * FROM regions")
+        ]
+        known = {row["region"]: (row["code"], row["level"], row["path"], row["within"]) for row in regions_sent}
+        rows = db.execute(
+            f"SELECT {', '.join('t.' + name for name in COLUMNS['targets'])}, s.sentence, s.end, d.doc, d.title, d.date, "
+            "d.source, d.listed, d.position FROM targets t JOIN documents d USING (key) JOIN sentences s "
+            "ON s.key = t.key AND s.start = t.start"
+        )
+        names = [column[0] for column in rows.description]
+        shape = Target(known)
+        sent = [shape({**dict(zip(names, row, strict=True)), "copy_of": None, "copy_key": None})[1] for row in rows]
+    return folder, _Held(sent), regions_sent
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {}, {"region": ("湖北省",)}, {"region": ("湖北省",), "exact": True}, {"canonical": ("地区生产总值",)},
+        {"indicator": ("粮食",)}, {"due": (2023, 2023)}, {"due": (2024, None)}, {"status": ("met", "missed")},
+    ],
+)  # fmt: skip
+def test_a_cluster_tracks_what_the_folder_tracks(promised, asked):
+    folder, held, regions = promised
+    wanted = Tracked(**asked)
+    with closing(Embedded.open(folder / ".gangmu")) as embedded:
+        assert mirror.track(held, wanted, regions, "2024-02-05") == list(embedded.track(wanted))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"canonical": ("地区生产总值",)}, {"canonical": ("地区生产总值",), "kind": "all"}, {"words": ("粮食",)},
+        {"canonical": ("地区生产总值",), "under": ("湖北省",)}, {"canonical": ("地区生产总值",), "region": ("长沙市",)},
+        {"canonical": ("地区生产总值",), "kind": "result", "due": (2023, 2023)},
+    ],
+)  # fmt: skip
+def test_a_cluster_compares_what_the_folder_compares(promised, asked):
+    folder, held, regions = promised
+    with closing(Embedded.open(folder / ".gangmu")) as embedded:
+        found = embedded.compare(Comparison(**asked))
+        assert found
+        assert mirror.compare(held, Comparison(**asked), regions) == found

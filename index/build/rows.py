@@ -90,7 +90,17 @@ def _targets(key: int, reading: Reading) -> list[Row]:
         restates = f"{reading.raw.doc}:{target.restates}" if target.restates else ""
         cell = packed(list(target.cell)) if target.cell else ""
         rows.append(
-            (key, number, *_before_region(target), region, *_behind_region(target), restates, cell, target.evidence)
+            (
+                key,
+                number,
+                *_before_region(target),
+                region,
+                *_behind_region(target),
+                restates,
+                cell,
+                target.evidence,
+                target.pace,
+            )
         )
     return rows
 

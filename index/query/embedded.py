@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from ..errors import UsageError
 from ..store import generations, records
 from ..store.generations import Generation
-from . import documents, indicators, ledger
+from . import compare, documents, indicators, ledger, track
+from .compare import Comparison
 from .ledger import Wanted
 from .request import Hit, Request
 from .retrieval import PRINTED, Index
+from .track import Tracked
 
 if TYPE_CHECKING:
     from ..facts.indicators.canonical import Indicators
@@ -210,6 +212,14 @@ class Embedded:
     def size(self) -> int:
         (count,) = self._db.execute("SELECT count(*) FROM documents").fetchone()
         return int(count)
+
+    @_sound
+    def track(self, wanted: Tracked) -> Iterator[Record]:
+        return iter(list(track.find(self._db, wanted)))
+
+    @_sound
+    def compare(self, asked: Comparison) -> list[Record]:
+        return compare.find(self._db, asked)
 
     # Copies
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import IndexDamaged, UsageError
@@ -102,6 +102,23 @@ def of_name(found: Iterable[Record], known: Indicators, typed: str) -> list[Reco
         return holding
     hint = near(known, typed, (record["canonical"] for record in held))
     raise UsageError(f"there is no indicator {typed}", hint)
+
+
+def comparable(known: Indicators, stated: Callable[[], Iterable[Record]], typed: str) -> Meant:
+    """What the indicator that is compared means: one canonical name, or a word that names of this index hold.
+
+    stated: tells the records `indicator/1` of the index; asked for only where the name is not known.
+    Raises UsageError with near names where neither is.
+    """
+    if found := known.known(typed):
+        return Meant((found,), ())
+    held = [record["canonical"] for record in stated()]
+    exact = known.canonical(typed)
+    if exact and exact in held:
+        return Meant((exact,), ())
+    if exact and any(exact.lower() in name.lower() for name in held):
+        return Meant((), (exact,))
+    raise UsageError(f"there is no indicator {typed}", near(known, typed, held))
 
 
 def of_index(kept: object) -> Indicators:

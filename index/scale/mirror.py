@@ -12,7 +12,11 @@ from typing import Any
 
 from ..build.rows import COLUMNS
 from ..query import ledger
+from ..query.compare import Comparison
+from ..query.compare import find as find_compared
 from ..query.ledger import Wanted
+from ..query.track import Tracked
+from ..query.track import find as find_tracked
 from ..store import records
 from ..store.records import DOCUMENT_COLUMNS, unpacked
 from ..text.script import fold as simplified
@@ -41,14 +45,67 @@ def targets(indexes: Indexes, wanted: Wanted, regions: Sequence[Record]) -> list
     with _private() as db:
         held: dict[str, list[tuple[Any, ...]]] = {}
         for row in indexes.scan("targets", _ledger(wanted), ("key", "number")):
-            _hold(held, row)
-            if len(held["targets"]) >= PAGE:
-                _fill(db, held)
+            _take(db, held, row)
         _fill(db, held)
         _name_canonical(db)
-        columns = COLUMNS["regions"]
-        records.insert(db, "regions", columns, [tuple(row[name] for name in columns) for row in regions])
+        _insert_regions(db, regions)
         return list(ledger.find(db, replace(wanted, region=(), exact=False)))
+
+
+def track(indexes: Indexes, wanted: Tracked, regions: Sequence[Record], newest: str) -> list[Record]:
+    """Records `track/1` by the SQL of `query.track`: over the promises that are wanted, and the results that may be of them."""
+    wanted.check()
+    promised = Wanted(
+        kind="target", region=wanted.region, exact=wanted.exact, indicator=wanted.indicator, canonical=wanted.canonical,
+        due=wanted.due,
+    )  # fmt: skip
+    with _private() as db:
+        held: dict[str, list[tuple[Any, ...]]] = {}
+        names: set[str] = set()
+        for row in indexes.scan("targets", _ledger(promised), ("key", "number")):
+            names.add(row["canonical"])
+            _take(db, held, row)
+        of_region = replace(promised, kind="result", indicator=(), canonical=(), due=(None, None))
+        for some in _portions(sorted(names - {""})):
+            about = {"bool": {"filter": [_ledger(of_region), {"terms": {"canonical": some}}]}}
+            for row in indexes.scan("targets", about, ("key", "number")):
+                _take(db, held, row)
+        _fill(db, held)
+        _insert_regions(db, regions)
+        return list(find_tracked(db, replace(wanted, region=(), exact=False), newest))
+
+
+def compare(indexes: Indexes, asked: Comparison, regions: Sequence[Record]) -> list[Record]:
+    """Records `compare/1` by the SQL of `query.compare`."""
+    asked.check()
+    stated = Wanted(kind=asked.kind, indicator=asked.words, canonical=asked.canonical)
+    with _private() as db:
+        held: dict[str, list[tuple[Any, ...]]] = {}
+        for row in indexes.scan("targets", _ledger(stated), ("key", "number")):
+            _take(db, held, row)
+        _fill(db, held)
+        _insert_regions(db, regions)
+        return find_compared(db, asked)
+
+
+_PORTION = 1000
+"""Names in one request."""
+
+
+def _portions(names: list[str]) -> Iterator[list[str]]:
+    for at in range(0, len(names), _PORTION):
+        yield names[at : at + _PORTION]
+
+
+def _take(db: sqlite3.Connection, held: dict[str, list[tuple[Any, ...]]], row: Record) -> None:
+    _hold(held, row)
+    if len(held["targets"]) >= PAGE:
+        _fill(db, held)
+
+
+def _insert_regions(db: sqlite3.Connection, regions: Sequence[Record]) -> None:
+    columns = COLUMNS["regions"]
+    records.insert(db, "regions", columns, [tuple(row[name] for name in columns) for row in regions])
 
 
 def members(source: Record) -> list[Record]:

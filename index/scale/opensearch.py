@@ -15,10 +15,12 @@ from ..build.rows import COLUMNS
 from ..dedup.clusters import CANONICAL
 from ..errors import IndexDamaged
 from ..query import documents, indicators
+from ..query.compare import Comparison
 from ..query.ledger import Wanted
 from ..query.near import Missing
 from ..query.reclustering import passages, recluster
 from ..query.request import Request
+from ..query.track import Tracked, undated
 from ..store.records import unpacked
 from ..text import tokens, user_words
 from . import mapping, mirror, wire
@@ -152,6 +154,17 @@ class Cluster:
 
     def targets(self, wanted: Wanted) -> Iterator[Record]:
         return iter(mirror.targets(self._indexes, wanted, self._regions))
+
+    def track(self, wanted: Tracked) -> Iterator[Record]:
+        wanted.check()
+        having = {"size": 1, "_source": ["date"], "query": {"range": {"date": {"gt": ""}}}, "sort": [{"date": "desc"}]}
+        newest = self._indexes.search("documents", having)["hits"]["hits"]
+        if not newest:
+            raise undated(self.size())
+        return iter(mirror.track(self._indexes, wanted, self._regions, newest[0]["_source"]["date"]))
+
+    def compare(self, asked: Comparison) -> list[Record]:
+        return mirror.compare(self._indexes, asked, self._regions)
 
     def indicators(self) -> Iterator[Record]:
         stated: Counter[tuple[str, str, str]] = Counter()

@@ -19,6 +19,7 @@ from ..corpus.failure import Failure
 from ..errors import IndexDamaged
 from ..schemas import Target, kept, names, types
 from . import records_encoding, records_reading
+from .outcomes import PROMISE_OUTCOMES
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -133,17 +134,25 @@ def schema() -> str:
     said = {name: f"f.{name}" for name in form} | {name: f"s.{name}" for name in own}
     said |= {"id": "CASE typeof(s.id) WHEN 'integer' THEN s.start || '-' || s.id ELSE s.id END AS id"}
     said |= {"region": "n.name AS region", "canonical": "c.name AS canonical", "cell": "s.cell", "explain": "s.explain"}
+    said |= {"pace": "f.pace"}
     targets = f"""
-CREATE TABLE forms (id INTEGER PRIMARY KEY, {", ".join(map(column, form))});
+CREATE TABLE forms (id INTEGER PRIMARY KEY, {", ".join(map(column, form))}, pace TEXT NOT NULL, scale REAL NOT NULL);
+CREATE TABLE topics (id INTEGER PRIMARY KEY, region INTEGER NOT NULL, canonical INTEGER NOT NULL, measure TEXT NOT NULL,
+  unit TEXT NOT NULL, pace TEXT NOT NULL, span TEXT NOT NULL, sense INTEGER NOT NULL);
+CREATE INDEX topics_canonical ON topics (canonical);
+CREATE INDEX topics_region ON topics (region);
 CREATE TABLE statements (
   key INTEGER NOT NULL, number INTEGER NOT NULL, id NOT NULL, form INTEGER NOT NULL, region INTEGER NOT NULL,
   canonical INTEGER NOT NULL, {", ".join(map(column, own))},
-  cell TEXT NOT NULL, explain BLOB NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID;
+  cell TEXT NOT NULL, explain BLOB NOT NULL, topic INTEGER NOT NULL, told INTEGER NOT NULL,
+  PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE INDEX statements_region ON statements (region);
+CREATE INDEX statements_topic ON statements (topic, told, year) WHERE topic > 0;
+CREATE INDEX statements_promised ON statements (topic, year) WHERE told = 1 AND topic > 0;
 CREATE VIEW targets AS
   SELECT s.key, s.number, {", ".join(said[name] for name in target_columns()[2:])}
   FROM statements s JOIN forms f ON f.id = s.form JOIN names n ON n.id = s.region JOIN names c ON c.id = s.canonical;
-"""  # noqa: S608
+{PROMISE_OUTCOMES}"""  # noqa: S608
     return _SCHEMA % {"targets": targets}
 
 
@@ -151,7 +160,7 @@ CREATE VIEW targets AS
 def target_columns() -> tuple[str, ...]:
     """The columns of `targets`: its key, its place in the document, and what the store keeps of target/1 in that order."""
     stored = {"id", "region", *kept(Target, "own", "form", "name")}
-    return ("key", "number", *(name for name in names(Target) if name in stored), "cell", "explain")
+    return ("key", "number", *(name for name in names(Target) if name in stored), "cell", "explain", "pace")
 
 
 def create(path: Path) -> sqlite3.Connection:

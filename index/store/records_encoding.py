@@ -14,7 +14,9 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from ..facts.indicators.comparable import comparable, factor
 from ..schemas import Target, kept
+from .outcomes import TOLD
 
 if TYPE_CHECKING:
     import numpy as np
@@ -140,18 +142,27 @@ def _hundredths(score: float) -> float:
 
 
 def _targets(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]) -> Encoded:
-    said_alike = kept(Target, "form")
-    names, forms = _Numbered(db, "names", ("name",)), _Numbered(db, "forms", said_alike)
+    said_alike = (*kept(Target, "form"), "pace")
+    names, forms = _Numbered(db, "names", ("name",)), _Numbered(db, "forms", (*said_alike, "scale"))
+    topics = _Numbered(db, "topics", ("region", "canonical", "measure", "unit", "pace", "span", "sense"))
     own = ("key", "number", *kept(Target, "own"), "cell", "explain")
     form, rest = _picked(columns, *said_alike), _picked(columns, *own)
-    shared = _picked(columns, "id", "start", "region", "canonical")
+    shared = _picked(columns, "id", "start", "region", "canonical", "kind", "value", "pace", "span")
+    by_unit = _picked(columns, "measure", "unit", "direction")
     taken = []
     for row in rows:
-        identity, start, region, canonical = shared(row)
-        taken.append((*rest(row), _within(identity, start), names[region], names[canonical], forms[form(row)]))
+        identity, start, region, canonical, kind, value, pace, span = shared(row)
+        measure, unit, direction = by_unit(row)
+        where, what, topic = names[region], names[canonical], 0
+        if region and canonical and value is not None:
+            alike = comparable(canonical, measure, unit)
+            topic = topics[where, what, alike.measure, alike.unit, pace, span, alike.sense]
+        said = forms[form(row) + (factor(unit, direction),)]  # noqa: RUF005
+        taken.append((*rest(row), _within(identity, start), where, what, said, topic, TOLD.get(kind, 0)))
     names.write()
     forms.write()
-    return "statements", (*own, "id", "region", "canonical", "form"), taken
+    topics.write()
+    return "statements", (*own, "id", "region", "canonical", "form", "topic", "told"), taken
 
 
 def _within(identity: str, start: int) -> int | str:

@@ -20,12 +20,22 @@ _ROUNDS = 8
 _LONGER, _FEW = 1.6, 0.1
 """A page has next to no lines so much longer than it is wide; where they are, what looks like its lines are headlines."""
 
+_POINT = "."
+_PARTED = re.compile(
+    r"(?<=\d\.)(?P<rest>\d{1,4})[ \u3000]*\n\s*(?=[万亿]{1,2}(?:[元人吨斤亩户家]|美元|平方|千瓦|公里)|[%％])"
+)
+
 
 def unwrap(text: str) -> str:
     """`text` with the breaks inside hard-wrapped paragraphs (and the page numbers between them) made blanks.
 
     Every character keeps its offset. A text is hard-wrapped when most of its lines that end without a mark have one width.
+    A decimal figure is never parted from its unit, whatever the text: 达到74.4 | 万亿元.
     """
+    if _POINT in text:
+        text = _PARTED.sub(lambda gap: gap["rest"].ljust(len(gap.group())), text)
+    if text.count("\n") < _FEWEST:
+        return text
     lines = text.split("\n")
     trimmed = [line.strip() for line in lines]
     width = _wrapped(trimmed)

@@ -21,7 +21,7 @@ Own = Mapping[str, tuple[str, ...]]
 Rows = tuple[tuple[str, tuple[str, ...]], ...]
 """The same as a value that can be hashed."""
 _PERCENT = frozenset(("%", "百分点", "‰"))
-_RATIO = re.compile(r"(?:率|比重|比例|强度|占比|系数|指数|增速|之比|得分|排名|程度|水平|密度|价格)$")
+RATIO = re.compile(r"(?:率|比重|比例|强度|占比|系数|指数|增速|之比|得分|排名|程度|水平|密度|价格)$")
 _IDLE_BEFORE = ("累计建成", "建成", "拥有", "地区", "地方", "实有", "开通", "培育", "引进", "新建成", "总", "达标")
 _IDLE_BEHIND = ("总规模", "总额", "任务", "水平", "规模", "建设", "总量", "额", "量", "项目", "工作", "总值")
 _TELLING_BEFORE = ("新增", "净增", "人均", "年均新增", "国家级", "省级", "市级", "新建")
@@ -98,7 +98,7 @@ class Indicators:
         if key.endswith(GROWTH) and (base := self._of_normal(key.removesuffix(GROWTH), parts - 1)):
             return base if self._priced(base) else self._composed(base + GROWTH)
         if key.endswith(SHARE) and (base := self._of_normal(key.removesuffix(SHARE), parts - 1)):
-            return base if _RATIO.search(base) else self._composed(base + SHARE)
+            return base if RATIO.search(base) else self._composed(base + SHARE)
         for idle in _IDLE_BEFORE:
             rest = key.removeprefix(idle)
             if rest != key and len(rest) > 1 and (found := self._normal.get(rest, "")):
@@ -129,7 +129,7 @@ class Indicators:
             one = self.listed.get(found)
             if one is not None and one.percent:
                 return one.percent
-            if measure == "share" and one is not None and one.unit not in _PERCENT and not _RATIO.search(found):
+            if measure == "share" and one is not None and one.unit not in _PERCENT and not RATIO.search(found):
                 return self._composed(found + SHARE)
         made = self.listed.get(found + _MADE) if unit and found not in self.listed else None
         if made is not None and made.unit == unit:

@@ -162,7 +162,7 @@ class _Reader:
                 return
         else:
             self._enter(unit, sentence)
-        timed = _periods(sentence, scope.frame) if _TIME.search(sentence) else []
+        timed = _periods(sentence, scope) if _TIME.search(sentence) else []
         if scope.frame.kind == "report" and not any(period.goal or period.past for period in timed):
             scope.expected(sentence)
         found: list[Candidate] = []
@@ -276,8 +276,12 @@ def _plan_named(text: str) -> periods.Planned | None:
     return None
 
 
-def _periods(sentence: str, frame: Frame) -> list[periods.Period]:
-    """The periods of a sentence; those of the plans that a work report names (《…(2006-2020年)》) are not its own."""
+def _periods(sentence: str, scope: Scope) -> list[periods.Period]:
+    """The periods of a sentence; those of the plans that a work report names (《…(2006-2020年)》) are not its own.
+
+    全年 and 年末 of the review in a report of the first months are those of the year before.
+    """
+    frame = scope.frame
     found = periods.find(sentence, frame.year, early=frame.early, month=frame.month, plans=frame.plans)
     spans = []
     if found and "“" in sentence:
@@ -285,7 +289,16 @@ def _periods(sentence: str, frame: Frame) -> list[periods.Period]:
         spans = [hit.span() for hit in _QUOTED.finditer(sentence) if not quantities.find(hit.group())]
     if found and frame.kind == "report" and "《" in sentence:
         spans += [hit.span() for hit in NAMED.finditer(sentence)]
-    return [period for period in found if not any(a < period.start and period.end < b for a, b in spans)]
+    own = [period for period in found if not any(a < period.start and period.end < b for a, b in spans)]
+    if frame.early and frame.year and (scope.local or scope.section) == "review":
+        last = frame.year - 1
+        own = [
+            period._replace(year=last, past=True, goal=False, firm=False)
+            if period.text in reported.YEAR_NOW
+            else period
+            for period in own
+        ]
+    return own
 
 
 def _record(statement: Statement, unit: Sentence, text: str, number: int, actor: str) -> Target:
@@ -321,6 +334,7 @@ def _record(statement: Statement, unit: Sentence, text: str, number: int, actor:
         base_year=base.year,
         year=about.year,
         span=about.span if about.year is not None else "",
+        pace=about.pace,
         statement=statement,
         canonical=canonical(statement.indicator.name, figure.unit, statement.indicator.measure),
     )

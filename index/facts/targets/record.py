@@ -26,6 +26,7 @@ class Target(NamedTuple):
     cell: row, column and caption of a figure of a table. evidence: that of its kind, in bytes as the store keeps it.
     restates: id of the first statement in the document with the same region, indicator, value, unit and deadline; a
     target that names no indicator restates the first target that has the rest.
+    pace: `annual` for what is said of each year of a longer span on average (年均增长6%), "" for all else.
     statement: what it was made of, with the evidence and the rules that decided; `explain` tells them as records.
     """
 
@@ -62,6 +63,7 @@ class Target(NamedTuple):
     cell: tuple[str, str, str] | None = None
     evidence: bytes = b""
     restates: str = ""
+    pace: str = ""
     statement: Statement | None = None
 
     def explain(self) -> list[dict[str, str | int | float | None]]:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from ..lexicon.classes import compiled
 from ..lexicon.words import settings
 from ..places.regions import Gazetteer, Place, department, lift, mentions_in
-from . import cues, kinds, periods
+from . import cues, eras, kinds, periods
 from .attribution import Attribution, Deadline
+from .eras import Era
 from .periods import Period
 
 _RANKS = (
@@ -52,6 +53,8 @@ class Heading(NamedTuple):
     open: bool
 
 
+_OPENING = 8
+"""Characters of a sentence in which a period stands that holds for those that follow, too."""
 _OPENS = re.compile("年|五”|回顾|完成|下一步|今后|预期")
 SENTENCE_LIMIT = 2000
 """Characters of a sentence or paragraph that are read; what is longer is a table that lost its lines."""
@@ -62,7 +65,8 @@ class Scope:
     """The state while walking down a document; sentences are `narrow` text.
 
     section: of the headings (titled) or of the sentences above; local: what a sentence makes of its own paragraph.
-    told: the last period of the paragraph that was reported on. running: the last firm deadline; open: it holds beyond
+    told: the last period of the paragraph that was reported on; era: that of the section, by its heading or by the opening
+    of one of its paragraphs (五年来,…). running: the last firm deadline; open: it holds beyond
     its paragraph. carried: the place that the paragraph is about; latest: the last one in it that did something.
     actor: the department that speaks. lean: what the paragraph leans to (cues.lean, cues.tone), that is of the
     line that the offset `line` of the `narrow` text stands in; None and -1 until they are asked for.
@@ -79,6 +83,7 @@ class Scope:
     running: Deadline | None = None
     running_open: bool = False
     told: Period | None = None
+    era: Era | None = None
     paragraph: int = -1
     paragraph_past: bool = False
     carried: Attribution | None = None
@@ -111,6 +116,8 @@ class Scope:
         deadline = self.deadline_of(text)
         self._nest(text, rank, deadline)
         self._title(kinds.section(text), rank)
+        if rank < len(_RANKS) or self.section != "review":
+            self.era = eras.opened(text, self.frame.year, self.frame.month, anywhere=True) if rank <= 1 else self.era
         self.paragraph_past, self.carried, self.told = False, None, None
         if rank < 3 or deadline is not None or not self.running_open:
             self.running, self.running_open = None, False
@@ -149,6 +156,8 @@ class Scope:
                 self.actor = ""
             self.carried, self.latest = None, None
             self.paragraph_past, self.told = False, None
+            if self.frame.kind in ("report", "plan") and (era := eras.opened(text, self.frame.year, self.frame.month)):
+                self.era = era
             if self.running and not (self.running_open or _ITEM.match(text) or _PARALLEL.match(text)):
                 self.running = None
         head = text[:60]
@@ -195,7 +204,9 @@ class Scope:
             self.paragraph_past, self.told = False, None
         elif any(period.past for period in found):
             self.paragraph_past = True
-            self.told = next(period for period in reversed(found) if period.past)
+            opens = next((period for period in found if period.past and period.start <= _OPENING), None)
+            if opens is not None or (self.told is None and self.era is None):
+                self.told = opens or next(period for period in reversed(found) if period.past)
 
     def deadline_of(self, text: str) -> Deadline | None:
         """The deadline that a heading names."""

@@ -444,11 +444,28 @@ def read(
                 walk.shared.direction,
                 kept[at - 1] if at else None,
                 periods,
-                reported.of_deadline(when, indicator.measure) if when is not None else reported.UNKNOWN,
-                reported.of_result(sentence, figure, period, scope),
+                *_about(sentence, figure, part, indicator, when, period, scope),
             )
         )
     return out
+
+
+def _about(
+    sentence: str,
+    figure: Quantity,
+    part: Part,
+    indicator: Indicator,
+    when: Deadline | None,
+    period: Period | None,
+    scope: Scope,
+) -> tuple[About, About]:
+    """The year that a figure is about as a promise, and as a report."""
+    lead = sentence[max(part.start, figure.start - _NAME_REACH) : figure.start]
+    name, measure = indicator.name, indicator.measure
+    due = reported.UNKNOWN
+    if when is not None:
+        due = reported.of_deadline(when, name, measure, lead, scope.frame.year)
+    return due, reported.of_result(sentence, figure, lead, name, measure, period, scope)
 
 
 def decided(candidate: Candidate, judgement: Judgement) -> list[Statement] | Dropped:
@@ -463,8 +480,20 @@ def decided(candidate: Candidate, judgement: Judgement) -> list[Statement] | Dro
     sign = comparator(figure, kind, candidate.shared.sign)
     candidate.shared.sign = candidate.shared.sign or sign
     about = candidate.past if kind == "result" else candidate.due
-    stated = kind != "vague"
-    view = candidate.view
+    base = directions.NO_BASE
+    if kind != "vague":
+        base = directions.base(
+            candidate.view.sentence,
+            figure,
+            candidate.part,
+            candidate.before,
+            candidate.periods,
+            about.year,
+            candidate.indicator.measure,
+        )
+        about = reported.over_years(
+            about, base.year, candidate.indicator.measure, candidate.view.sentence[: figure.start]
+        )
     return [
         Statement(
             figure,
@@ -477,18 +506,8 @@ def decided(candidate: Candidate, judgement: Judgement) -> list[Statement] | Dro
             candidate.modality,
             candidate.verdict,
             judgement,
-            candidate.direction if stated else "",
-            directions.base(
-                view.sentence,
-                figure,
-                candidate.part,
-                candidate.before,
-                candidate.periods,
-                about.year,
-                candidate.indicator.measure,
-            )
-            if stated
-            else directions.NO_BASE,
+            candidate.direction if kind != "vague" else "",
+            base,
             about,
         )
         for where in candidate.regions

@@ -35,7 +35,7 @@ class Head(NamedTuple):
 
     role: a time role (growth, average, change, base, goal), "" for a year alone. year: the last one it names. since: the
     first of a range. name: what is left of it, the indicator of a column of figures. unit: as it gives it. estimated: 预计.
-    falls: 年均下降.
+    falls: 年均下降. annual: 年均.
     """
 
     role: str
@@ -45,6 +45,7 @@ class Head(NamedTuple):
     unit: Unit | None
     estimated: bool
     falls: bool = False
+    annual: bool = False
 
     @property
     def timed(self) -> bool:
@@ -74,7 +75,8 @@ def head(printed: str) -> Head:
         falls = known.falls.search(bare) is not None
         if falls and not role:
             role = "growth"
-        return Head(role, year, since, "", unit, _ESTIMATED.search(bare) is not None, falls)
+        annual = known.heads["average"].search(bare) is not None
+        return Head(role, year, since, "", unit, _ESTIMATED.search(bare) is not None, falls, annual)
     role = next((one for one in ("base", "goal") if _ends(bare, one)), "")
     name = _name(bare, role)
     return Head(role, year, since, name, unit, _ESTIMATED.search(bare) is not None)

@@ -16,6 +16,7 @@ from ...text.sentences import Sentence
 from ...text.table_cells import is_none, plain, table_words
 from ...text.table_columns import NATURES
 from ...text.table_lines import Row, Table
+from ..indicators.canonical import canonical
 from ..places.regions import Gazetteer, Place
 from .record import Target
 from .table_headers import Head, Layout, head, understand
@@ -362,6 +363,7 @@ class _Reader:
         direction = "down" if falls else "up" if measure == "growth" and number_of is not None else ""
         if number_of is not None and number_of < 0 and measure == "growth":
             number_of, direction = -number_of, "down"
+        annual = measure == "growth" and (one.annual or _AVERAGED.search(name.printed) is not None)
         ahead = kind in ("target", "vague")
         return Target(
             id=f"{row.start}-{number}",
@@ -390,12 +392,27 @@ class _Reader:
             direction=direction,
             nature=name.nature,
             year=when.year,
-            span=""
-            if when.year is None
-            else "plan"
-            if measure == "change" or one.role in ("growth", "average")
-            else "year",
+            span=_span(when.year, self.about.year, one, measure, annual),
+            pace="annual" if annual else "",
+            canonical=canonical(subject.indicator, value.unit if value is not None else "", measure),
         )
+
+
+_AVERAGED = re.compile("年均|年平均")
+
+
+def _span(year: int | None, now: int | None, column: Head, measure: str, annual: bool) -> str:
+    """How much a figure of a table is about: all the years of a plan where it is a sum, an average or a growth over them.
+
+    A growth under a year that is over (2023年 | 增长%) is that of the year.
+    """
+    if year is None:
+        return ""
+    if annual or (column.since and column.since < year):
+        return "plan"
+    over = now is not None and year <= now
+    several = measure == "change" or column.role == "growth"
+    return "plan" if several and not over else "year"
 
 
 _PERCENT = unit_of("%")
