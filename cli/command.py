@@ -29,10 +29,14 @@ class GlobalCommand(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         settings.use({name: ctx.params.pop(name) for name in settings.NAMES if name in ctx.params})
         settings.current().check_command(ctx.command_path)
+        self.prepare(ctx)
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             raise ClosedPipe from None
+
+    def prepare(self, ctx: Any) -> None:
+        """What is to be done to the parameters, once the global options are known."""
 
 
 class App(typer.Typer):

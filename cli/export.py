@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import dedup, errors, formats, handing_over, output, settings, tag, targets
+from . import changes, dedup, errors, formats, handing_over, output, settings, tag, targets
 from .command import App
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ COLUMNS = {
     "targets": ("id", *targets.COLUMNS, "title", "region_path", "region_code", "deadline_source"),
     "tags": tag.TAG_COLUMNS,
     "clusters": dedup.COLUMNS,
+    "changes": changes.COLUMNS,
 }  # fmt: skip
 
 
@@ -65,5 +66,10 @@ def _records(engine: Engine, what: str, flat: bool) -> Iterator[Record]:
         return engine.targets(Wanted(kind="all", sort="document"))
     if what == "tags":
         return engine.tags()
+    if what == "changes":
+        from gangmu.index.query.changes import Asked
+
+        log = engine.changes(Asked(since="all", wanted=Wanted(kind="all"))).records
+        return changes.flat(log) if flat else iter(log)
     clusters = engine.clusters(None, None)
     return iter(dedup.flat(clusters) if flat else clusters)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import CorpusError, UsageError
 
-from . import advice, errors, output, settings
+from . import advice, errors, output, saved_queries, settings
 from .command import App
 from .terminal import fitted, one_line
 
@@ -28,7 +28,7 @@ _SNIPPETS = 2
 """Snippets of a hit that the table shows; the other formats have all of them."""
 
 
-@app.command()
+@app.command(cls=saved_queries.Command)
 def search(
     words: Annotated[
         list[str] | None,

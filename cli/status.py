@@ -29,6 +29,7 @@ def status() -> int:
     if "://" not in location:
         failed = remembered()
         record["stale"] = _stale(failed)
+        record["queries"] = _queries()
     output.emit([record], tuple(record), _table, single=True)
     for failure in failed[:_MOST]:
         errors.warn(failure.sentence)
@@ -37,6 +38,16 @@ def status() -> int:
     if record.get("stale"):
         errors.warn(f"{record['stale']}; run 'gangmu build'")
     return 0
+
+
+def _queries() -> list[str]:
+    """The names of the saved queries as they are typed; none where INDEX.md cannot be read, which `stale` tells."""
+    from gangmu.index.corpus import saved_queries
+
+    try:
+        return [f"@{query.name}" for query in saved_queries.of(settings.current().corpus_folder())]
+    except CorpusError:
+        return []
 
 
 def remembered() -> list[Failure]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import errors, indicator_names, output, region_names, settings
+from . import errors, indicator_names, output, region_names, saved_queries, settings
 from .command import App
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@app.command()
+@app.command(cls=saved_queries.Command)
 def targets(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="Words that the sentence must contain.")] = "",
     region: Annotated[

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .query.request import Request
     from .results import Hits, Listing, Targets
-    from .schemas import Built, Cluster, Document, Facet, Indicator, Passage, Region, Tag, Target
+    from .schemas import Built, Change, Cluster, Document, Facet, Indicator, Passage, Region, Tag, Target
 
 Progress = Callable[[str, int, int], None]
 """Called with a floor of the build, how much of it is done and how much there is."""
@@ -251,6 +251,55 @@ class Corpus:
 
         found = self.engine.indicators()
         return Listing(Indicator, of_name(found, self.engine.known_indicators(), name) if name else found)
+
+    # What is new
+
+    def changes(
+        self,
+        since: str | int = "",
+        query: str = "",
+        *,
+        region: Several = (),
+        exact: bool = False,
+        indicator: Several = (),
+        unit: str = "",
+        due: int | tuple[int | None, int | None] | None = None,
+        kind: str = "target",
+        minimum: float | None = None,
+        maximum: float | None = None,
+        doc: str = "",
+        tag: Several = (),
+        source: str = "",
+        what: str = "",
+        change: Several = (),
+        reread: bool = False,
+        unique: bool = False,
+    ) -> Listing[Change]:
+        """What builds changed: the last one that changed something, or all after a build (its number) or since a day.
+
+        since: 12, "gen-12", "2026-11-01", "昨天", "3天". The changes of several builds are summed up. what: document or
+        target; change: added, changed, revised or removed, one or several; the other filters are those of `targets` and
+        `search`. reread: also what is only read otherwise. unique: what several documents tell alike once. Raises UsageError.
+        """
+        from .query.changes import Asked
+        from .query.indicators import meant
+        from .query.ledger import Wanted
+        from .results import Listing
+        from .schemas import Change
+
+        named = _several(indicator)
+        about = meant(self.engine.known_indicators(), named) if named else None
+        wanted = Wanted(
+            query=query, region=self.every_region(region), exact=exact, indicator=about.words if about else (),
+            canonical=about.canonical if about else (), unit=unit,
+            due=(due, due) if isinstance(due, int) else due or (None, None), kind=kind, minimum=minimum,
+            maximum=maximum, doc=doc,
+        )  # fmt: skip
+        asked = Asked(
+            since=str(since), wanted=wanted, what=what, change=_several(change), tag=_several(tag), source=source,
+            reread=reread, unique=unique,
+        )  # fmt: skip
+        return Listing(Change, self.engine.changes(asked).records)
 
     # Documents
 

@@ -24,7 +24,7 @@ from ..schemas import Built, Failed, Seconds
 from ..store import compaction, generations, records, records_reading, segments
 from ..store.texts import Texts
 from ..text import tokens
-from . import copies, keeping, region_closure, workers
+from . import copies, history, keeping, region_closure, workers
 from .changes import Changes, Found, Known
 from .pipeline import Clock
 from .rows import COLUMNS, Row, manual_tags
@@ -39,6 +39,7 @@ ROOM = 32
 """Bytes of a worker's memory for each byte of its batch: beside 200 MB that it needs anyway, it takes some twenty."""
 SLOPE = 0.04
 """By how much the first of the last batches is smaller than their mean, and the last of them larger."""
+_DOC = COLUMNS["documents"].index("doc")
 FLOORS = ("read", "text", "facts", "dedup", "index", "commit")
 
 
@@ -126,6 +127,7 @@ class _Build:
                 except (sqlite3.Error, UnicodeDecodeError) as error:
                     raise records.damaged(self.previous.records, error) from None
             self.next_key = int(self.previous.manifest["next_key"])
+        self.first_key, self.edited = self.next_key, history.Edited()
         self.source: generations.Generation | None = None
         self.changes = Changes(manifest, known, options.keep_going, self._last if self.previous is None else None)
         self.changes.failures += failures
@@ -188,6 +190,9 @@ class _Build:
             if done.failures and not self.options.keep_going:
                 raise done.failures[0].error()
             with self.clock.on("commit"):
+                if known := self.changes.known.documents:
+                    docs = (row[_DOC] for row in done.rows.get("documents", ()))
+                    self.edited.see(target.records(), [known[doc][0] for doc in docs if doc in known])
                 for table, rows in done.rows.items():
                     records.insert(target.records(), table, COLUMNS[table], rows)
                 if done.places:
@@ -233,6 +238,8 @@ class _Build:
         db = target.records()
         with self.clock.on("commit"):
             dead = [*self.changes.replaced, *gone]
+            if self.previous is not None:
+                self.edited.see(db, gone, [key for key, _ in self.changes.touched])
             records.remove_documents(db, dead)
         with self.clock.on("index"):
             made = [d.segment for d in results if d.segment is not None] + self._carried(target, db)
@@ -251,6 +258,10 @@ class _Build:
         with self.clock.on("commit"):
             self.progress("commit", 0, 0)
             copies.restate(db)
+            if self.previous is not None:
+                self.edited.write(db, self.index, self.first_key)
+            else:
+                history.whole(db, self.index, self.rules.fingerprint)
             db.execute("COMMIT")
             db.execute("PRAGMA optimize")
             target.close()

@@ -8,10 +8,12 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
+from ..build.differences import Snapshot, snapshots
 from ..errors import UsageError
-from ..store import generations, records
+from ..store import change_log, generations, records
 from ..store.generations import Generation
-from . import documents, indicators, ledger
+from . import changes, documents, indicators, ledger
+from .changes import Asked, Told
 from .ledger import Wanted
 from .request import Hit, Request
 from .retrieval import PRINTED, Index
@@ -199,6 +201,30 @@ class Embedded:
     def size(self) -> int:
         (count,) = self._db.execute("SELECT count(*) FROM documents").fetchone()
         return int(count)
+
+    @_sound
+    def changes(self, asked: Asked) -> Told:
+        known = change_log.builds(self._db)
+        return changes.told(asked, known, lambda build: change_log.rows(self._db, build), self._state())
+
+    def _state(self) -> changes.State:
+        db = self._db
+
+        def inside(labels: Sequence[str]) -> set[str]:
+            marks = ", ".join("?" * len(labels))
+            sql = f"SELECT region FROM region_closure WHERE ancestor IN ({marks})"  # noqa: S608
+            return {region for (region,) in db.execute(sql, list(labels))}
+
+        def tagged(tags: Sequence[str]) -> set[str]:
+            return {doc for tag in tags for doc in self.matching(Request(tag=(tag,)))}
+
+        def found(query: str) -> set[str]:
+            return set() if self.relaxed(Request(query)) else set(self.matching(Request(query)))
+
+        def everything() -> Iterator[Snapshot]:
+            return snapshots(db, list(documents.all_keys(db)))
+
+        return changes.State(self.generation.number, everything, inside, tagged, found)
 
     # Copies
 

@@ -27,7 +27,7 @@ from .. import durable
 from ..errors import GangmuError, IndexDamaged, IndexMissing, Locked, UsageError
 from . import ownership, soundness
 
-FORMAT = 6
+FORMAT = 7
 MANIFEST = ownership.MANIFEST
 RECORDS = "corpus.sqlite"
 DICTIONARY = "words.dict"
