@@ -46,7 +46,7 @@ class Command(GlobalCommand):
                 left_out.append(option)
             elif ctx.get_parameter_source(parameter.name).name in ("DEFAULT", "DEFAULT_MAP"):
                 given: Any = list(values) if parameter.multiple else values[0]
-                if parameter.is_flag:
+                if getattr(parameter, "is_flag", False):
                     given = values[0] == "yes"
                 ctx.params[parameter.name] = parameter.process_value(ctx, given)
         if left_out:

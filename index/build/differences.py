@@ -22,7 +22,7 @@ Pair = tuple["T | None", "T | None"]
 _CHUNK = 500
 _IDENTITY = ("kind", "canonical", "measure", "unit", "year")
 _FIGURE = ("direction", "comparator", "value", "value_max", "level")
-_READ = ("title", "date", "source", "sha256")
+READ = ("title", "date", "source", "sha256")
 """What a document is read to say, but for what hangs on the taxonomy and the gazetteer."""
 
 
@@ -91,7 +91,7 @@ def rows_of(before: Snapshot | None, after: Snapshot | None) -> Iterator[Row]:
     elif not reread or before.own != after.own:
         if before.about != after.about:
             yield Row("document", "changed", one.doc, "", False, before.about, after.about)
-    elif any(before.about[name] != after.about[name] for name in _READ):
+    elif any(before.about[name] != after.about[name] for name in READ):
         yield Row("document", "changed", one.doc, "", True, before.about, after.about)
     stated = (before.statements or () if before else (), after.statements or () if after else ())
     for old, new in between(*stated, said):
@@ -220,7 +220,7 @@ def _listed(db: sqlite3.Connection) -> dict[str, _Listed]:
     return {
         doc: _Listed(key, digest, tuple(read), (url, mark, manual.get(key, [])))
         for doc, key, digest, url, mark, *read in db.execute(
-            f"SELECT doc, key, digest, url, duplicate_of, {', '.join(_READ)} FROM documents"  # noqa: S608
+            f"SELECT doc, key, digest, url, duplicate_of, {', '.join(READ)} FROM documents"  # noqa: S608
         )
     }
 

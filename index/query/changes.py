@@ -165,12 +165,12 @@ def _summed(rows: Iterable[tuple[int, Row]], everything: Iterable[Snapshot] | No
             reread = all(item.reread for item in items)
             yield _Net("document", change, doc, "", before, after, max(item.build for item in items), reread)
     for doc in dict.fromkeys((*old, *new)):
-        for one, other in between(old.get(doc, ()), new.get(doc, ()), _said):
-            items = [item for item in (one, other) if item is not None]
-            change = "added" if one is None else "removed" if other is None else "revised"
+        for was, now in between(old.get(doc, ()), new.get(doc, ()), _said):
+            items = [item for item in (was, now) if item is not None]
+            change = "added" if was is None else "removed" if now is None else "revised"
             yield _Net(
-                "target", change, doc, items[-1].payload["id"], one.payload if one else {},
-                other.payload if other else {}, max(item.build for item in items), all(item.reread for item in items),
+                "target", change, doc, items[-1].payload["id"], was.payload if was else {},
+                now.payload if now else {}, max(item.build for item in items), all(item.reread for item in items),
             )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from ..build.differences import Snapshot, snapshots
 from ..errors import UsageError
 from ..store import change_log, generations, records
 from ..store.generations import Generation
-from . import changes, documents, indicators, ledger
-from .changes import Asked, Told
+from . import documents, indicators, ledger
+from .changes import Asked, State, Told, told
 from .ledger import Wanted
 from .request import Hit, Request
 from .retrieval import PRINTED, Index
@@ -205,9 +205,9 @@ class Embedded:
     @_sound
     def changes(self, asked: Asked) -> Told:
         known = change_log.builds(self._db)
-        return changes.told(asked, known, lambda build: change_log.rows(self._db, build), self._state())
+        return told(asked, known, lambda build: change_log.rows(self._db, build), self._state())
 
-    def _state(self) -> changes.State:
+    def _state(self) -> State:
         db = self._db
 
         def inside(labels: Sequence[str]) -> set[str]:
@@ -216,7 +216,7 @@ class Embedded:
             return {region for (region,) in db.execute(sql, list(labels))}
 
         def tagged(tags: Sequence[str]) -> set[str]:
-            return {doc for tag in tags for doc in self.matching(Request(tag=(tag,)))}
+            return set(self.matching(Request(tag=tuple(tags))))
 
         def found(query: str) -> set[str]:
             return set() if self.relaxed(Request(query)) else set(self.matching(Request(query)))
@@ -224,7 +224,7 @@ class Embedded:
         def everything() -> Iterator[Snapshot]:
             return snapshots(db, list(documents.all_keys(db)))
 
-        return changes.State(self.generation.number, everything, inside, tagged, found)
+        return State(self.generation.number, everything, inside, tagged, found)
 
     # Copies
 

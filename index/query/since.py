@@ -34,7 +34,8 @@ def since(text: str, known: Sequence[Build], latest: int, now: datetime) -> Sinc
     """The build that a text means. known: those of the log, oldest first; latest: the number of the index itself.
 
     A number up to `latest` is a build, a larger one with the digits of a date a date. Without a text, the build before the
-    last one that the log knows; "all" means everything that it knows. Raises UsageError for what is neither, is still to come, or is not kept any more.
+    last one that the log knows; "all" means everything that it knows. Raises UsageError for what is neither, is still to
+    come, or is not kept any more.
     """
     if not known:
         return Since(latest)

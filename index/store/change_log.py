@@ -104,6 +104,17 @@ def carry(old: sqlite3.Connection, db: sqlite3.Connection) -> int:
     return len(known)
 
 
+def restore(db: sqlite3.Connection, known: Iterable[Build], logged: Iterable[tuple[int, Row]]) -> None:
+    """Write a log as it was read somewhere else (`builds`, `rows`)."""
+    _insert(db, known)
+    marks = ", ".join("?" * 9)
+    some = (
+        (build, number, *row[:4], int(row.reread), packed(row.before), packed(row.after))
+        for number, (build, row) in enumerate(logged)
+    )
+    db.executemany(f"INSERT INTO changes ({_ROW}) VALUES ({marks})", some)  # noqa: S608
+
+
 def append(db: sqlite3.Connection, build: int, reason: str, rows: Iterable[Row]) -> bool:
     """Add what a build changed, in the order given, and keep the log within its bounds; whether there was anything.
 
