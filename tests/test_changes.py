@@ -291,13 +291,13 @@ def test_a_build_that_dies_leaves_the_log_as_it_was(tmp_path: Path, monkeypatch:
     rebuilt(folder)
     corpus(folder, doc("a", MORE))
     before = log(folder), rows(folder)
-    written = history.Edited.write
+    written = history.edited
 
     def died(*args: Any) -> None:
         written(*args)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(history.Edited, "write", died)
+    monkeypatch.setattr(history, "edited", died)
     with pytest.raises(KeyboardInterrupt):
         rebuilt(folder)
     assert (log(folder), rows(folder)) == before

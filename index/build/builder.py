@@ -39,7 +39,6 @@ ROOM = 32
 """Bytes of a worker's memory for each byte of its batch: beside 200 MB that it needs anyway, it takes some twenty."""
 SLOPE = 0.04
 """By how much the first of the last batches is smaller than their mean, and the last of them larger."""
-_DOC = COLUMNS["documents"].index("doc")
 FLOORS = ("read", "text", "facts", "dedup", "index", "commit")
 
 
@@ -127,7 +126,7 @@ class _Build:
                 except (sqlite3.Error, UnicodeDecodeError) as error:
                     raise records.damaged(self.previous.records, error) from None
             self.next_key = int(self.previous.manifest["next_key"])
-        self.first_key, self.edited = self.next_key, history.Edited()
+        self.first_key = self.next_key
         self.source: generations.Generation | None = None
         self.changes = Changes(manifest, known, options.keep_going, self._last if self.previous is None else None)
         self.changes.failures += failures
@@ -190,9 +189,6 @@ class _Build:
             if done.failures and not self.options.keep_going:
                 raise done.failures[0].error()
             with self.clock.on("commit"):
-                if known := self.changes.known.documents:
-                    docs = (row[_DOC] for row in done.rows.get("documents", ()))
-                    self.edited.see(target.records(), [known[doc][0] for doc in docs if doc in known])
                 for table, rows in done.rows.items():
                     records.insert(target.records(), table, COLUMNS[table], rows)
                 if done.places:
@@ -238,8 +234,6 @@ class _Build:
         db = target.records()
         with self.clock.on("commit"):
             dead = [*self.changes.replaced, *gone]
-            if self.previous is not None:
-                self.edited.see(db, gone, [key for key, _ in self.changes.touched])
             records.remove_documents(db, dead)
         with self.clock.on("index"):
             made = [d.segment for d in results if d.segment is not None] + self._carried(target, db)
@@ -259,7 +253,8 @@ class _Build:
             self.progress("commit", 0, 0)
             copies.restate(db)
             if self.previous is not None:
-                self.edited.write(db, self.index, self.first_key)
+                touched = [key for key, _ in self.changes.touched]
+                history.edited(db, self.index, self.previous, dead, touched, self.first_key)
             else:
                 history.whole(db, self.index, self.rules.fingerprint)
             db.execute("COMMIT")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from ..schemas import Change
@@ -170,6 +170,25 @@ def _statements(db: sqlite3.Connection, keys: Sequence[int], marks: str) -> dict
     return found
 
 
+def compared(
+    old: sqlite3.Connection,
+    new: sqlite3.Connection,
+    was: Mapping[str, int],
+    now: Mapping[str, int],
+    *,
+    statements: bool = True,
+) -> Iterator[Row]:
+    """The rows of the log for some documents, in the order of their ids. was, now: the keys they have in either state."""
+    docs = sorted(was.keys() | now.keys())
+    for begin in range(0, len(docs), _CHUNK):
+        some = docs[begin : begin + _CHUNK]
+        keys = ([was[doc] for doc in some if doc in was], [now[doc] for doc in some if doc in now])
+        first = {s.doc: s for s in snapshots(old, keys[0], statements=statements)}
+        last = {s.doc: s for s in snapshots(new, keys[1], statements=statements)}
+        for doc in some:
+            yield from rows_of(first.get(doc), last.get(doc))
+
+
 # Two states as a whole
 
 
@@ -193,10 +212,9 @@ def whole(old: sqlite3.Connection, new: sqlite3.Connection, *, same_rules: bool)
             or before[doc] != after[doc]
             or was.get(before[doc].key) != now.get(after[doc].key)
         ]
-        first = {s.doc: s for s in snapshots(old, [before[doc].key for doc in differing if doc in before])}
-        last = {s.doc: s for s in snapshots(new, [after[doc].key for doc in differing if doc in after])}
-        for doc in differing:
-            yield from rows_of(first.get(doc), last.get(doc))
+        first = {doc: before[doc].key for doc in differing if doc in before}
+        last = {doc: after[doc].key for doc in differing if doc in after}
+        yield from compared(old, new, first, last)
 
 
 class _Listed(NamedTuple):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
+from heapq import merge
 from pathlib import Path
 
 from ..errors import IndexDamaged, IndexMissing
@@ -12,36 +13,30 @@ from ..store import change_log, generations, records
 from ..store.change_log import Row
 from ..store.generations import Generation
 from . import differences
-from .differences import Snapshot
 
 
-class Edited:
-    """What a build changes that goes on from its own copy of the records of the generation before.
+def edited(
+    db: sqlite3.Connection, index: Path, before: Generation, dead: Sequence[int], touched: Sequence[int], first_key: int
+) -> None:
+    """Log a build that goes on from the records of `before`, of which `db` was a copy. Only what changes is read.
 
-    Only documents that change are read, each before its rows are replaced.
+    dead: keys of documents that were replaced or are gone; touched: of those whose address, mark or tags were changed;
+    first_key: of the first document that was read anew.
     """
-
-    def __init__(self) -> None:
-        self._before: dict[str, Snapshot] = {}
-        self._touched: list[int] = []
-
-    def see(self, db: sqlite3.Connection, dead: Sequence[int], touched: Sequence[int] = ()) -> None:
-        """Take note of documents that are about to be replaced or removed, or whose address or tags are to be changed."""
-        self._before.update((s.doc, s) for s in differences.snapshots(db, dead))
-        self._before.update((s.doc, s) for s in differences.snapshots(db, touched, statements=False))
-        self._touched += touched
-
-    def write(self, db: sqlite3.Connection, index: Path, first_key: int) -> None:
-        """Log the build when its records are settled. first_key: of the first document that was read."""
-        fresh = [key for (key,) in db.execute("SELECT key FROM documents WHERE key >= ?", (first_key,))]
-        after = {s.doc: s for s in differences.snapshots(db, fresh)}
-        after |= {s.doc: s for s in differences.snapshots(db, self._touched, statements=False)}
-        change_log.append(db, number(index, db), change_log.EDITS, _rows(self._before, after))
+    with closing(records.open_readonly(before.records)) as old:
+        was = _docs(old, dead)
+        now = dict(db.execute("SELECT doc, key FROM documents WHERE key >= ?", (first_key,)))
+        found = merge(
+            differences.compared(old, db, was, now),
+            differences.compared(old, db, _docs(old, touched), _docs(db, touched), statements=False),
+            key=lambda row: row.doc,
+        )
+        change_log.append(db, number(index, db), change_log.EDITS, found)
 
 
-def _rows(before: dict[str, Snapshot], after: dict[str, Snapshot]) -> Iterator[Row]:
-    for doc in sorted(before.keys() | after.keys()):
-        yield from differences.rows_of(before.get(doc), after.get(doc))
+def _docs(db: sqlite3.Connection, keys: Sequence[int]) -> dict[str, int]:
+    found = (db.execute("SELECT doc, key FROM documents WHERE key = ?", (key,)).fetchone() for key in keys)
+    return dict(row for row in found if row is not None)
 
 
 def whole(db: sqlite3.Connection, index: Path, rules: str) -> None:
