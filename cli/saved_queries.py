@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gangmu.index.errors import CorpusError
+
 from . import errors, settings
 from .command import GlobalCommand
 
@@ -48,7 +50,21 @@ class Command(GlobalCommand):
                 given: Any = list(values) if parameter.multiple else values[0]
                 if getattr(parameter, "is_flag", False):
                     given = values[0] == "yes"
-                ctx.params[parameter.name] = parameter.process_value(ctx, given)
+                ctx.params[parameter.name] = _taken(ctx, parameter, given, saved)
         if left_out:
             command = ctx.info_name or self.name
             errors.warn(f"'{command}' has no {', '.join(left_out)}: left out of @{saved.name}")
+
+
+def _taken(ctx: Any, parameter: Any, given: Any, saved: SavedQuery) -> Any:
+    """A saved value as the command takes it. Raises CorpusError with the line of the query."""
+    try:
+        return parameter.process_value(ctx, given)
+    except Exception as error:
+        message = getattr(error, "format_message", None)  # typer vendors click, so its errors are known by their shape
+        if message is None:
+            raise
+        from gangmu.index.corpus.manifest import NAME
+
+        said = f"front matter: queries: {saved.name}: {message().rstrip('.')}"
+        raise CorpusError(said, "correct it in INDEX.md", file=NAME, line=saved.line) from None

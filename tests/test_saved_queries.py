@@ -133,6 +133,14 @@ def test_a_wrong_block_stops_a_build_and_a_saved_query_alike(tmp_path: Path) -> 
     assert gangmu("-C", folder, "targets").status == 0
 
 
+def test_a_value_that_the_command_does_not_take_names_the_line(built: Path, tmp_path: Path) -> None:
+    folder = corpus(tmp_path / "c", f"方案\n{WUHAN}", front="queries:\n  甲: {min: 很多}\n")
+    assert gangmu("-C", folder, "build").status == 0
+    done = gangmu("-C", folder, "targets", "@甲")
+    assert (done.status, "INDEX.md:4" in done.err) == (3, True), done.err
+    assert gangmu("-C", folder, "targets", "@甲", "--min", "1").status == 0
+
+
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12)
 
 
