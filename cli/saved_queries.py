@@ -25,9 +25,9 @@ class Command(GlobalCommand):
         words = list(typed) if isinstance(typed, (list, tuple)) else str(typed or "").split(maxsplit=1)
         if place is None or not words or not words[0].startswith("@") or len(words[0]) < 2:
             return
-        from gangmu.index.corpus import saved_queries
+        from gangmu.index.corpus import manifest, saved_queries
 
-        queries = saved_queries.of(settings.current().corpus_folder())
+        queries = manifest.queries(settings.current().corpus_folder())
         saved = saved_queries.named(queries, words[0][1:])
         several = isinstance(typed, (list, tuple))
         ctx.params[place.name] = words[1:] if several else " ".join(words[1:])

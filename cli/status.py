@@ -42,10 +42,10 @@ def status() -> int:
 
 def _queries() -> list[str]:
     """The names of the saved queries as they are typed; none where INDEX.md cannot be read, which `stale` tells."""
-    from gangmu.index.corpus import saved_queries
+    from gangmu.index.corpus import manifest
 
     try:
-        return [f"@{query.name}" for query in saved_queries.of(settings.current().corpus_folder())]
+        return [f"@{query.name}" for query in manifest.queries(settings.current().corpus_folder())]
     except CorpusError:
         return []
 

@@ -155,6 +155,16 @@ def load(folder: Path, failed: list[Failure] | None = None) -> Manifest:
     return _manifest(folder, keys, tuple(reader.rows.values()))
 
 
+def queries(folder: Path) -> tuple[SavedQuery, ...]:
+    """The saved queries of a corpus folder as INDEX.md has them now; its tables are not read. Raises CorpusError."""
+    from . import markdown
+
+    lines = markdown.lines_of(source(folder))
+    head = frontmatter.split(lines)
+    keys = frontmatter.parse("\n".join(lines[1 : head - 1]), NAME) if head > 0 else {}
+    return saved_queries(keys.get("queries"), NAME)
+
+
 def source(folder: Path) -> str:
     """INDEX.md as text, line ends kept, without a byte order mark. Raises CorpusError."""
     return decoded(data(folder)).removeprefix("\ufeff")

@@ -11,10 +11,8 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..errors import CorpusError, UsageError
-from . import frontmatter
 from .frontmatter import Node
 
 LONGEST_NAME = 40
@@ -120,17 +118,6 @@ def _checked(name: str, option: str, text: str, file: str, line: int) -> str:
         hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(CHOICES[option])}"
         raise _wrong(f"queries: {option} of {name} does not take {text[:40]!r}", file, line, hint)
     return text
-
-
-def of(folder: Path) -> tuple[SavedQuery, ...]:
-    """The saved queries of a corpus folder as INDEX.md has them now; its tables are not read. Raises CorpusError."""
-    from . import manifest, markdown
-
-    lines = markdown.lines_of(manifest.source(folder))
-    head = frontmatter.split(lines)
-    if head <= 0:
-        return ()
-    return read(frontmatter.parse("\n".join(lines[1 : head - 1]), manifest.NAME).get("queries"), manifest.NAME)
 
 
 def named(queries: tuple[SavedQuery, ...], name: str) -> SavedQuery:

@@ -26,28 +26,17 @@ _TOLD = ("kind", "region", "indicator", "canonical", "measure", "unit", "year", 
 _FIGURE = ("direction", "comparator", "value", "value_max")
 
 
-def _view() -> str:
-    """The SQL of `target_changes`: a change of a statement in a row, its figures before and after side by side."""
-    one = "CASE after WHEN '' THEN before ELSE after END"
-    parts = [f"json_extract({one}, '$.{name}') AS {name}" for name in _TOLD]
-    parts += [
-        f"CASE {state} WHEN '' THEN NULL ELSE json_extract({state}, '$.{name}') END AS {state}_{name}"
-        for state in ("before", "after")
-        for name in _FIGURE
-    ]
-    return (
-        "CREATE VIEW target_changes AS SELECT c.build, b.at, c.change, c.doc, c.id, c.reread,\n  "
-        + ",\n  ".join(parts)
-        + "\nFROM changes c JOIN builds b USING (build) WHERE c.what = 'target';\n"
-    )
-
-
-SCHEMA = """CREATE TABLE builds (build INTEGER PRIMARY KEY, at TEXT NOT NULL, reason TEXT NOT NULL, whole INTEGER NOT NULL,
+_PLAIN = (*_TOLD, *(f"{state}_{name}" for state in ("before", "after") for name in _FIGURE))
+"""Columns that say of a statement in SQL what `before` and `after` say in JSON, null for a document."""
+SCHEMA = f"""CREATE TABLE builds (build INTEGER PRIMARY KEY, at TEXT NOT NULL, reason TEXT NOT NULL, whole INTEGER NOT NULL,
   documents INTEGER NOT NULL, targets INTEGER NOT NULL, reread INTEGER NOT NULL, reread_whole INTEGER NOT NULL);
 CREATE TABLE changes (build INTEGER NOT NULL, number INTEGER NOT NULL, what TEXT NOT NULL, change TEXT NOT NULL,
   doc TEXT NOT NULL, id TEXT NOT NULL, reread INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL,
-  PRIMARY KEY (build, number)) WITHOUT ROWID;
-""" + _view()
+  {", ".join(_PLAIN)}, PRIMARY KEY (build, number)) WITHOUT ROWID;
+CREATE VIEW target_changes AS
+  SELECT c.build, b.at, c.change, c.doc, c.id, c.reread, {", ".join(f"c.{name}" for name in _PLAIN)}
+  FROM changes c JOIN builds b USING (build) WHERE c.what = 'target';
+"""  # noqa: S608
 
 Payload = dict[str, Any]
 """What was known of a document or a statement: fields of `schemas.Change.DOCUMENT` or `.TARGET`; {} for nothing."""
@@ -81,6 +70,8 @@ class Build(NamedTuple):
 
 _BUILD = ", ".join(Build._fields)
 _ROW = "build, number, what, change, doc, id, reread, before, after"
+_STORED = f"{_ROW}, {', '.join(_PLAIN)}"
+_MARKS = ", ".join("?" * (9 + len(_PLAIN)))
 
 
 def now() -> str:
@@ -99,20 +90,15 @@ def carry(old: sqlite3.Connection, db: sqlite3.Connection) -> int:
     """Copy the log of other records; how many builds it knows."""
     known = builds(old)
     _insert(db, known)
-    marks = ", ".join("?" * 9)
-    db.executemany(f"INSERT INTO changes ({_ROW}) VALUES ({marks})", old.execute(f"SELECT {_ROW} FROM changes"))  # noqa: S608
+    db.executemany(f"INSERT INTO changes ({_STORED}) VALUES ({_MARKS})", old.execute(f"SELECT {_STORED} FROM changes"))  # noqa: S608
     return len(known)
 
 
 def restore(db: sqlite3.Connection, known: Iterable[Build], logged: Iterable[tuple[int, Row]]) -> None:
     """Write a log as it was read somewhere else (`builds`, `rows`)."""
     _insert(db, known)
-    marks = ", ".join("?" * 9)
-    some = (
-        (build, number, *row[:4], int(row.reread), packed(row.before), packed(row.after))
-        for number, (build, row) in enumerate(logged)
-    )
-    db.executemany(f"INSERT INTO changes ({_ROW}) VALUES ({marks})", some)  # noqa: S608
+    some = (_stored(build, number, row) for number, (build, row) in enumerate(logged))
+    db.executemany(f"INSERT INTO changes ({_STORED}) VALUES ({_MARKS})", some)  # noqa: S608
 
 
 def append(db: sqlite3.Connection, build: int, reason: str, rows: Iterable[Row]) -> bool:
@@ -131,17 +117,23 @@ def append(db: sqlite3.Connection, build: int, reason: str, rows: Iterable[Row])
             targets += row.what == "target"
             kept = documents + targets <= MOST_ROWS
         if kept:
-            held.append((build, number, *row[:4], int(row.reread), packed(row.before), packed(row.after)))
+            held.append(_stored(build, number, row))
     if not documents + targets + reread:
         return False
     whole, reread_whole = documents + targets <= MOST_ROWS, reread <= MOST_REREAD
     made = Build(build, now(), reason, int(whole), documents, targets, reread, int(reread_whole))
     _insert(db, [made])
-    marks = ", ".join("?" * 9)
     some = [row for row in held if (reread_whole if row[6] else whole)]
-    db.executemany(f"INSERT INTO changes ({_ROW}) VALUES ({marks})", some)  # noqa: S608
+    db.executemany(f"INSERT INTO changes ({_STORED}) VALUES ({_MARKS})", some)  # noqa: S608
     _trim(db)
     return True
+
+
+def _stored(build: int, number: int, row: Row) -> tuple[Any, ...]:
+    about = (row.after or row.before) if row.what == "target" else {}
+    states = (row.before, row.after) if about else ({}, {})
+    plain = [about.get(name) for name in _TOLD] + [state.get(name) for state in states for name in _FIGURE]
+    return (build, number, *row[:4], int(row.reread), packed(row.before), packed(row.after), *plain)
 
 
 def _insert(db: sqlite3.Connection, made: Iterable[Build]) -> None:
