@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import advice, dedup, indicator_names, output, settings, tag, targets, track
+from . import advice, changes, dedup, indicator_names, output, settings, tag, targets, track
 from .command import App, Listing
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ COLUMNS = {
     "tags": tag.TAG_COLUMNS,
     "clusters": dedup.COLUMNS,
     "track": track.COLUMNS,
+    "changes": changes.COLUMNS,
 }  # fmt: skip
 
 
@@ -37,6 +38,7 @@ FILTERS = {
     "tags": ("words", "region", "tag", "source", "since", "until"),
     "clusters": (),
     "track": ("region", "exact", "indicator", "due"),
+    "changes": (),
 }  # fmt: skip
 """The options that choose among the records of a kind."""
 _SPELT = {"words": "a QUERY", "minimum": "--min", "maximum": "--max"}
@@ -111,6 +113,9 @@ def _records(corpus: Corpus, what: str, chosen: dict[str, Any]) -> Iterable[Reco
         indicator_names.tell(corpus, chosen.get("indicator", ()))
         promises = corpus.track(**chosen).records
         return track.flattened(promises) if settings.current().output_format in ("tsv", "csv") else promises
+    if what == "changes":
+        log = corpus.changes("all", kind="all").records
+        return changes.flat(log) if settings.current().output_format in ("tsv", "csv") else log
     if chosen or query:
         filters: Filters = {name: chosen[name] for name in chosen}  # type: ignore[assignment]
         advice.relaxed(corpus, query, filters)

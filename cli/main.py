@@ -19,6 +19,7 @@ COMMANDS = {
     "search": "Find documents: ranked hits with snippets.",
     "show": "Show a document, clean, raw, or raw against clean.",
     "targets": "The ledger: who promised which figure by when.",
+    "changes": "What builds changed: documents, and targets new, revised or gone.",
     "regions": "The region tree with document and target counts.",
     "indicators": "The canonical indicators, and what a name means.",
     "track": "Promises with the outcomes that later documents report.",

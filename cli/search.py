@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import CorpusError, UsageError
 
-from . import advice, errors, output, settings
-from .command import App, Listing
+from . import advice, errors, output, saved_queries, settings
+from .command import App
 from .terminal import fitted, one_line
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _SNIPPETS = 2
 """Snippets of a hit that the table shows; the other formats have all of them."""
 
 
-@app.command(cls=Listing)
+@app.command(cls=saved_queries.Command)
 def search(
     words: Annotated[
         list[str] | None,

@@ -23,6 +23,7 @@ def status() -> int:
     failed = corpus.failures()
     if "://" not in corpus.index:
         record["stale"] = corpus.stale()
+        record["queries"] = corpus.saved_queries()
     output.emit([record], tuple(record), _table, single=True)
     for failure in failed[:_MOST]:
         errors.warn(failure.sentence)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import errors, indicator_names, output, settings
-from .command import App, Listing
+from . import errors, indicator_names, output, saved_queries, settings
+from .command import App
 
 if TYPE_CHECKING:
     from gangmu.index import Corpus
@@ -21,7 +21,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@app.command(cls=Listing)
+@app.command(cls=saved_queries.Command)
 def targets(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="QUERY…", help="Words that the sentence must contain.")

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from .engine import is_cluster
 from .errors import UsageError
-from .tasks.filters import several, valued
+from .tasks.filters import several
+from .tasks.ledger import Ledger, Meaning
 from .tasks.single import canonical, clean, decoded, extract, page
 from .tasks.tagging import Job as TagJob
 from .tasks.upkeep import Progress, Told, Upkeep
@@ -28,15 +29,16 @@ if TYPE_CHECKING:
     from .build.stated import Settled
     from .corpus.edit import TagChange
     from .corpus.failure import Failure
+    from .corpus.saved_queries import SavedQuery
     from .corpus.survey import LeftOut
     from .engine import Record
-    from .facts.targets.statements import Dropped
-    from .query.ledger import Wanted
+    from .query.changes import Told as ToldChanges
     from .query.near import Missing
     from .query.request import Request
-    from .results import Hits, Listing, Targets
-    from .schemas import Cluster, Compared, Document, Facet, Indicator, Passage, Region, Tag, Track
-    from .tasks.filters import Due, Filters, LedgerFilters, Several
+    from .results import Hits, Listing
+    from .schemas import Cluster, Document, Facet, Passage, Tag
+    from .store.change_log import Build as LoggedBuild
+    from .tasks.filters import Filters, LedgerFilters
     from .tasks.handing_over import Destination
     from .tasks.tagging import Chosen
 
@@ -44,7 +46,7 @@ T = TypeVar("T")
 
 __all__ = [
     "Corpus", "Meaning", "Progress", "TagJob", "Told", "canonical", "check_location", "clean", "decoded", "discreet",
-    "extract", "is_cluster", "is_location", "is_question", "once", "page", "unit", "write",
+    "extract", "is_cluster", "is_location", "is_question", "local", "once", "page", "unit", "write",
 ]  # fmt: skip
 if TYPE_CHECKING:  # what the methods take and give; loaded by nobody who does not name it
     __all__ += [
@@ -54,20 +56,16 @@ if TYPE_CHECKING:  # what the methods take and give; loaded by nobody who does n
         "Filters",
         "LedgerFilters",
         "LeftOut",
+        "LoggedBuild",
         "Missing",
+        "SavedQuery",
         "Settled",
         "TagChange",
+        "ToldChanges",
     ]  # fmt: skip
 
 
-class Meaning(NamedTuple):
-    """What somebody typed for an indicator, and the indicator that it is a name of; "" where it is none."""
-
-    typed: str
-    canonical: str
-
-
-class Corpus(Upkeep):
+class Corpus(Ledger, Upkeep):
     """A folder with an INDEX.md and its index, or an index on an OpenSearch cluster; see `Located` for what it is made of.
 
     Nothing is read before it is needed; a build is seen by the next question. Every method that asks the index raises
@@ -141,171 +139,7 @@ class Corpus(Upkeep):
             given["until"] = day(given.get("until", ""), last=True)
         return Request(query=query, **given, **rest)
 
-    # The ledger
-
-    def targets(
-        self,
-        query: str = "",
-        *,
-        sort: str = "region",
-        unique: bool = False,
-        explain: bool = False,
-        **filters: Unpack[LedgerFilters],
-    ) -> Targets:
-        """Quantified statements. query: words that the sentence contains. sort: region, deadline, value, date or document.
-
-        unique: each promise once, with `copies` in its record. explain: with what decided the kind of each. Raises
-        UsageError, which is a ValueError, with near names where a region is unknown.
-        """
-        from .query.ledger import once
-        from .results import Targets
-
-        found = self.engine.targets(self._wanted(query, filters, sort, explain))
-        return Targets(once(found) if unique else found)
-
-    def _wanted(self, query: str, filters: LedgerFilters, sort: str, explain: bool = False) -> Wanted:
-        from .query.indicators import meant
-        from .query.ledger import Wanted
-
-        given = valued(filters)
-        named = several(given.pop("indicator", ()))
-        about = meant(self.engine.known_indicators(), named) if named else None
-        given["region"] = self.every_region(given.pop("region", ()))
-        if doc := given.pop("doc", ""):
-            given["doc"] = self.resolve(doc)
-        return Wanted(
-            query=query, indicator=about.words if about else (), canonical=about.canonical if about else (), sort=sort,
-            explain=explain, **given,
-        )  # fmt: skip
-
-    def left_out(self, doc: str) -> list[Dropped]:
-        """The figures of a document that are no statements: `quantity`, `reason`, `start` in its text. Raises UsageError."""
-        from .build.raw import region_of
-        from .errors import CorpusError
-        from .facts.targets.extract import left_out
-
-        found = self.engine.document(self.resolve(doc))
-        try:
-            home = region_of(self.corpus_folder(), found["doc"], found["path"])
-        except (CorpusError, UsageError):
-            home = ""  # an index alone does not say what the manifest says
-        return left_out(found["title"], found["date"] or "", found["source"], found["text"], home)
-
-    def every_region(self, typed: Several) -> tuple[str, ...]:
-        """The canonical names of regions as typed, each once. Raises UsageError with near names."""
-        return tuple(dict.fromkeys(self.region(name) for name in several(typed)))
-
-    def region(self, typed: str) -> str:
-        """The canonical name of a region as typed (鄂, 光谷, 湖北省武汉市), "" for "". Raises UsageError with near names."""
-        from .query.region_names import known
-
-        return known(self.engine.region_names(), typed) if typed else ""
-
-    def regions(self, root: str = "") -> Listing[Region]:
-        """The regions of the corpus from `root` down, parents first. Raises UsageError."""
-        from .results import Listing
-        from .schemas import Region
-
-        return Listing(Region, self.engine.regions(self.region(root)))
-
-    def indicators(self, name: str = "") -> Listing[Indicator]:
-        """The canonical indicators of the corpus, those with most targets first; `name`: the one it means, or those whose
-        names hold it. Raises UsageError with near names."""
-        from .query.indicators import of_name
-        from .results import Listing
-        from .schemas import Indicator
-
-        found = self.engine.indicators()
-        return Listing(Indicator, of_name(found, self.engine.known_indicators(), name) if name else found)
-
-    def indicator(self, typed: str) -> str:
-        """The canonical indicator that a name means; the name itself where none is known."""
-        return self.engine.known_indicators().canonical(typed)
-
-    def meanings(self, typed: Several) -> list[Meaning]:
-        """What each of the names typed means as an indicator."""
-        named = several(typed)
-        known = self.engine.known_indicators() if named else None
-        return [Meaning(name, known.known(name) if known else "") for name in named if name.strip()]
-
-    def near_indicators(self, typed: str) -> str:
-        """Which indicators of the corpus are near a name that is none of them, as a hint."""
-        from .query.indicators import near
-
-        held = [record["canonical"] for record in self.engine.indicators()]
-        return near(self.engine.known_indicators(), typed, held)
-
-    def track(
-        self,
-        *,
-        region: Several = (),
-        exact: bool = False,
-        indicator: Several = (),
-        due: Due = None,
-        status: Several = (),
-    ) -> Listing[Track]:
-        """Promises, each once, with what later documents report of them; the rules are those of `query.track`.
-
-        region, exact, indicator, due: as in `targets`. status: met, near, missed, open or unreported, one or several.
-        Raises UsageError for an unknown region or status, and where no document has a date: then nothing can be tracked.
-        """
-        from .query.track import Tracked
-        from .results import Listing
-        from .schemas import Track
-
-        asked = self._wanted("", {"region": region, "exact": exact, "indicator": indicator, "due": due}, "region")
-        wanted = Tracked(
-            region=asked.region, exact=exact, indicator=asked.indicator, canonical=asked.canonical, due=asked.due,
-            status=several(status),
-        )  # fmt: skip
-        wanted.check()
-        return Listing(Track, self.engine.track(wanted))
-
-    def compare(
-        self,
-        indicator: str,
-        *,
-        region: Several = (),
-        under: Several = (),
-        due: Due = None,
-        kind: str = "target",
-    ) -> Listing[Compared]:
-        """One indicator side by side: the regions ranked in each year; the rules are those of `query.compare`.
-
-        region: only these. under: what lies directly in these (the cities of 湖北). kind: target, result, forecast or all.
-        Raises UsageError with near names for an unknown indicator or region, and for an unknown kind.
-        """
-        from .query.compare import Comparison
-        from .query.indicators import comparable
-        from .results import Listing
-        from .schemas import Compared
-
-        about = comparable(self.engine.known_indicators(), self.engine.indicators, indicator)
-        asked = Comparison(
-            canonical=about.canonical, words=about.words, region=self.every_region(region),
-            under=self.every_region(under), due=valued({"due": due})["due"], kind=kind,
-        )  # fmt: skip
-        return Listing(Compared, self.engine.compare(asked))
-
     # Documents
-
-    def resolve(self, doc: str) -> str:
-        """The id of a document: itself, a part that only one has, or the path of its file. Raises UsageError."""
-        return self.engine.resolve(self._inside(doc) or doc)
-
-    def _inside(self, doc: str) -> str:
-        """The id of a file of the corpus that is named as from here, "" for what is none."""
-        import os
-
-        from .errors import CorpusError
-
-        if "/" not in doc and os.sep not in doc:
-            return ""
-        try:
-            real, root = Path(doc).resolve(), self.corpus_folder().resolve()
-            return real.relative_to(root).as_posix() if real.is_relative_to(root) and real.is_file() else ""
-        except (OSError, ValueError, RuntimeError, CorpusError):
-            return ""  # UsageError is a ValueError
 
     def document(self, doc: str) -> Document:
         """A cleaned document by its id or a part of it that no other has. Raises UsageError."""
@@ -428,6 +262,13 @@ def once(found: Iterable[Record]) -> list[Record]:
     from .query.ledger import once
 
     return once(found)
+
+
+def local(moment: str) -> str:
+    """When a build ended (`at` of `change/1`), by the clock of this machine: 2026-11-28 20:15."""
+    from .query.since import local
+
+    return local(moment)
 
 
 def is_question(query: str) -> bool:

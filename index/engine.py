@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from .facts.indicators.canonical import Indicators
+    from .query.changes import Asked, Told
     from .query.compare import Comparison
     from .query.ledger import Wanted
     from .query.near import Missing
@@ -93,6 +94,9 @@ class Engine(Protocol):
 
     def status(self) -> Record:
         """What the index holds, in a flat dictionary."""
+
+    def changes(self, asked: Asked) -> Told:
+        """Records `change/1` of what builds changed, and what is to be said beside them."""
 
     def close(self) -> None:
         """Let go of files and connections; nothing may be asked afterwards."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
-from .schemas import Hit, Record, Target
+from .schemas import Change, Hit, Record, Target
+
+if TYPE_CHECKING:
+    from .query.changes import Told
 
 R = TypeVar("R", bound=Record)
 _SHOWN = 100
@@ -52,6 +55,17 @@ class Listing(Sequence[R], Generic[R]):
         rest = len(self) - _SHOWN
         more = f"<p>… and {rest:,} more</p>" if rest > 0 else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
+
+
+class Changes(Listing[Change]):
+    """What builds changed. `told` says what stands beside the records: which builds, and what was left out."""
+
+    __slots__ = ("told",)
+    COLUMNS = ("build", "what", "change", "doc", "before", "after")
+
+    def __init__(self, told: Told) -> None:
+        super().__init__(Change, told.records)
+        self.told = told
 
 
 class Hits(Listing[Hit]):

@@ -406,6 +406,37 @@ class Compared(Record):
     sentence: str
 
 
+class Change(Record):
+    NAME: ClassVar[str] = "change"
+    TITLE: ClassVar[str] = "A document or a statement that builds changed"
+    DOCUMENT: ClassVar[tuple[str, ...]] = ("title", "date", "source", "url", "regions", "tags", "sha256")
+    TARGET: ClassVar[tuple[str, ...]] = (
+        "id", "kind", "region", "region_path", "indicator", "canonical", "measure", "direction", "comparator", "value",
+        "value_max", "unit", "value_text", "level", "year", "span", "deadline", "sentence", "start", "restates", "title",
+        "date", "source",
+    )  # fmt: skip
+
+    build: Annotated[int, About("the last build that changed it")]
+    at: Annotated[str, About("when that build ended, UTC")]
+    what: Annotated[str, About(values=("document", "target"))]
+    change: Annotated[str, About(values=("added", "changed", "removed", "revised"))]
+    doc: Doc
+    id: Annotated[str, About("of the statement in its document, empty for a document")]
+    before: Annotated[dict[str, Any], About("what document/1 or target/1 said of it, empty where it is new")]
+    after: Annotated[dict[str, Any], About("what they say of it now, empty where it is gone")]
+    copies: Annotated[int | None, About("with --unique: other documents of which the same is told", optional=True)] = (
+        None
+    )
+    cause: Annotated[
+        str | None,
+        About(
+            "with --reread: whether the document changed or only how it is read",
+            optional=True,
+            values=("document", "reading"),
+        ),
+    ] = None
+
+
 class Facet(Record):
     NAME: ClassVar[str] = "facet"
     TITLE: ClassVar[str] = "How many hits share a value"
@@ -455,7 +486,7 @@ class Built(Record):
 
 _RECORDS: dict[str, type[Record]] = {
     cls.NAME: cls
-    for cls in (Hit, Document, Target, Cluster, Passage, Tag, Region, Indicator, Track, Compared, Facet, Built)
+    for cls in (Hit, Document, Target, Cluster, Passage, Tag, Region, Indicator, Track, Compared, Change, Facet, Built)
 }
 NAMES = tuple(_RECORDS)
 

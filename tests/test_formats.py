@@ -195,6 +195,7 @@ COMMANDS = [
     ["search", "产业", "-n", "99"], ["targets", "--kind", "all"], ["tag", "list"], ["regions"], ["dedup"], ["timeline"],
     ["map"], ["export", "--what", "documents"], ["export", "--what", "targets"], ["export", "--what", "tags"], ["status"],
     ["search", "产业", "--facets"], ["show", "docs.jsonl#d0"], ["doctor"], ["build", "--dry-run"],
+    ["changes", "--kind", "all"], ["export", "--what", "changes"],
 ]  # fmt: skip
 
 

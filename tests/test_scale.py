@@ -22,6 +22,7 @@ import pytest
 from gangmu.index.build import builder as build
 from gangmu.index.engine import open_engine
 from gangmu.index.errors import IndexMissing, UsageError
+from gangmu.index.query.changes import Asked
 from gangmu.index.query.compare import Comparison
 from gangmu.index.query.ledger import Wanted
 from gangmu.index.query.request import Request
@@ -205,6 +206,9 @@ def _same(corpus, location):
     assert one.region_names() == other.region_names()
     clusters = one.clusters(None, None)
     assert clusters == other.clusters(None, None) and len(clusters) >= 3
+    for asked in (Asked(wanted=Wanted(kind="all")), Asked(wanted=Wanted(region=("湖北省",))), Asked(unique=True)):
+        first, second = ([{**r, "at": ""} for r in engine.changes(asked).records] for engine in (one, other))
+        assert first == second
     assert list(one.facets(Request("发展"))) == list(other.facets(Request("发展")))
     return one, other
 

@@ -24,7 +24,7 @@ from ..schemas import Built, Failed, Seconds
 from ..store import compaction, generations, records, records_reading, segments
 from ..store.texts import Texts
 from ..text import tokens
-from . import copies, keeping, region_closure, workers
+from . import copies, history, keeping, region_closure, workers
 from .changes import Changes, Found, Known
 from .pipeline import Clock
 from .rows import COLUMNS, Row, manual_tags
@@ -126,6 +126,7 @@ class _Build:
                 except (sqlite3.Error, UnicodeDecodeError) as error:
                     raise records.damaged(self.previous.records, error) from None
             self.next_key = int(self.previous.manifest["next_key"])
+        self.first_key = self.next_key
         self.source: generations.Generation | None = None
         self.changes = Changes(manifest, known, options.keep_going, self._last if self.previous is None else None)
         self.changes.failures += failures
@@ -251,6 +252,11 @@ class _Build:
         with self.clock.on("commit"):
             self.progress("commit", 0, 0)
             copies.restate(db)
+            if self.previous is not None:
+                touched = [key for key, _ in self.changes.touched]
+                history.edited(db, self.index, self.previous, dead, touched, self.first_key)
+            else:
+                history.whole(db, self.index, self.rules.fingerprint)
             db.execute("COMMIT")
             db.execute("PRAGMA optimize")
             target.close()

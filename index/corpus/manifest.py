@@ -1,8 +1,8 @@
 """INDEX.md: what a corpus holds and what is known of each document.
 
 Front matter (optional): `title`, `include`, `exclude` (globs), `defaults` (of the columns below), `user_dict`,
-`taxonomy`, `indicators` (names by canonical name); keys that start with `x-` are free. Every table with a `file` column is a
-manifest table:
+`taxonomy`, `indicators` (names by canonical name), `queries` (options by name); keys that start with `x-` are free. Every
+table with a `file` column is a manifest table:
 
     file (文件, 文件名, 路径, path) · title 标题 · date 日期 · source 来源 · region 地区 · tags 标签 · url 链接
     duplicate_of 重复于   the document that this one repeats
@@ -30,6 +30,8 @@ from .failure import Failure
 from .own_indicators import OwnIndicator
 from .own_indicators import read as own_indicators
 from .paths import Folder, Refused, clean, shown
+from .saved_queries import SavedQuery
+from .saved_queries import read as saved_queries
 
 if TYPE_CHECKING:
     from .markdown import Item, Table
@@ -49,7 +51,7 @@ COLUMNS = {
     "exclude": ("exclude", "排除"),
 }
 COLUMN_OF = {name: column for column, names in COLUMNS.items() for name in names}
-KEYS = ("title", "include", "exclude", "defaults", "user_dict", "taxonomy", "indicators")
+KEYS = ("title", "include", "exclude", "defaults", "user_dict", "taxonomy", "indicators", "queries")
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".docx", ".pdf", ".xlsx")
 
 _YES = frozenset(("yes", "y", "x", "true", "1", "是", "✓", "√", "✔"))
@@ -114,6 +116,7 @@ class Manifest:
     rows: tuple[Row, ...]
     include_line: int = 0
     indicators: tuple[OwnIndicator, ...] = ()
+    queries: tuple[SavedQuery, ...] = ()
 
 
 def find(start: Path) -> Path:
@@ -150,6 +153,16 @@ def load(folder: Path, failed: list[Failure] | None = None) -> Manifest:
         else:
             reader.item(block)
     return _manifest(folder, keys, tuple(reader.rows.values()))
+
+
+def queries(folder: Path) -> tuple[SavedQuery, ...]:
+    """The saved queries of a corpus folder as INDEX.md has them now; its tables are not read. Raises CorpusError."""
+    from . import markdown
+
+    lines = markdown.lines_of(source(folder))
+    head = frontmatter.split(lines)
+    keys = frontmatter.parse("\n".join(lines[1 : head - 1]), NAME) if head > 0 else {}
+    return saved_queries(keys.get("queries"), NAME)
 
 
 def source(folder: Path) -> str:
@@ -367,6 +380,7 @@ def _manifest(folder: Path, keys: dict[str, frontmatter.Node], rows: tuple[Row, 
         rows,
         known["include"].line if "include" in known else 0,
         own_indicators(known.get("indicators"), NAME),
+        saved_queries(known.get("queries"), NAME),
     )
 
 

@@ -8,10 +8,12 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
+from ..build.differences import Snapshot, snapshots
 from ..errors import UsageError
-from ..store import generations, records
+from ..store import change_log, generations, records
 from ..store.generations import Generation
 from . import compare, documents, indicators, ledger, track
+from .changes import Asked, State, Told, told
 from .compare import Comparison
 from .ledger import Wanted
 from .request import Hit, Request
@@ -220,6 +222,30 @@ class Embedded:
     @_sound
     def compare(self, asked: Comparison) -> list[Record]:
         return compare.find(self._db, asked)
+
+    @_sound
+    def changes(self, asked: Asked) -> Told:
+        known = change_log.builds(self._db)
+        return told(asked, known, lambda build: change_log.rows(self._db, build), self._state())
+
+    def _state(self) -> State:
+        db = self._db
+
+        def inside(labels: Sequence[str]) -> set[str]:
+            marks = ", ".join("?" * len(labels))
+            sql = f"SELECT region FROM region_closure WHERE ancestor IN ({marks})"  # noqa: S608
+            return {region for (region,) in db.execute(sql, list(labels))}
+
+        def tagged(tags: Sequence[str]) -> set[str]:
+            return set(self.matching(Request(tag=tuple(tags))))
+
+        def found(query: str) -> set[str]:
+            return set() if self.relaxed(Request(query)) else set(self.matching(Request(query)))
+
+        def everything() -> Iterator[Snapshot]:
+            return snapshots(db, list(documents.all_keys(db)))
+
+        return State(self.generation.number, everything, inside, tagged, found)
 
     # Copies
 

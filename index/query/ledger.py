@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -109,6 +109,12 @@ def _indicators(wanted: Wanted) -> list[tuple[str, tuple[str, ...]]]:
 
 
 _GROWS = "(t.measure = 'growth' OR t.unit = '%' AND (instr(t.indicator, '增') > 0 OR instr(t.indicator, '涨') > 0))"
+
+
+def grows(statement: Mapping[str, Any]) -> bool:
+    """Whether a statement measures a growth, as `_GROWS` tells in SQL."""
+    said = statement["indicator"]
+    return statement["measure"] == "growth" or (statement["unit"] == "%" and ("增" in said or "涨" in said))
 
 
 def growing(canonical: str) -> str:

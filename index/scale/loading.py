@@ -10,6 +10,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -18,8 +19,9 @@ from ..build import region_closure
 from ..corpus.readers import Failure
 from ..errors import GangmuError, UsageError
 from ..facts.indicators.canonical import stored as stored_indicators
-from ..store import records
-from . import mapping, shapes, wire
+from ..store import change_log, records
+from . import history, mapping, shapes, wire
+from .indexes import Indexes
 from .job import Job
 from .location import Location
 from .publishing import place_of
@@ -57,6 +59,7 @@ def load(spark: Any, job: Job, tables: Tables) -> tuple[str, list[Failure]]:
     assert location is not None
     client = wire.connect(location)
     before = _present(client, location)
+    standing = _standing(client, location)
     made = mapping.stamp()
     good = tables.readings.where("failure IS NULL")
     raw = int(good.selectExpr("coalesce(sum(bytes), 0) AS bytes").first()["bytes"])
@@ -65,7 +68,7 @@ def load(spark: Any, job: Job, tables: Tables) -> tuple[str, list[Failure]]:
         index = mapping.index_of(location.name, made, kind)
         wire.ask(lambda index=index, kind=kind: client.indices.create(index=index, body=mapping.body(kind, shards, 0)))  # type: ignore[misc]
     try:
-        meta, refused = _fill(spark, job, tables, location, made)
+        meta, refused = _fill(spark, job, tables, location, made, standing)
         _finish(client, location, made, meta)
     except BaseException:
         _remove(client, [mapping.index_of(location.name, made, kind) for kind in mapping.KINDS])
@@ -84,7 +87,21 @@ def _present(client: Any, location: Location) -> set[str]:
     return {stamp for index in found if (stamp := mapping.stamp_of(location.name, index))}
 
 
-def _fill(spark: Any, job: Job, tables: Tables, location: Location, made: str) -> tuple[Record, list[Failure]]:
+def _standing(client: Any, location: Location) -> tuple[Indexes, Record] | None:
+    """The index that NAME is now and what its `_meta` says; None where there is none that this gangmu reads."""
+    if not wire.ask(lambda: client.indices.exists_alias(name=location.name)):
+        return None
+    found = wire.ask(lambda: client.indices.get_mapping(index=location.name))
+    stamps = {mapping.stamp_of(location.name, index) for index in found}
+    about = [mapping["mappings"].get("_meta", {}).get("gangmu") for mapping in found.values()]
+    if len(found) != 1 or not isinstance(about[0], dict) or about[0].get("format") != mapping.FORMAT:
+        return None
+    return Indexes(client, history.names_of(location, stamps.pop())), about[0]
+
+
+def _fill(
+    spark: Any, job: Job, tables: Tables, location: Location, made: str, standing: tuple[Indexes, Record] | None
+) -> tuple[Record, list[Failure]]:
     """Send all records; what `_meta` will say, and what was refused."""
     from pyspark.sql import functions as F  # noqa: N812
 
@@ -129,6 +146,11 @@ def _fill(spark: Any, job: Job, tables: Tables, location: Location, made: str) -
         "region string, code string, level string, path string, within array<string>",
     )
     send("regions", frame.coalesce(1), shapes.region)
+    paths = {label: records.unpacked(about[2]) for label, about in regions.items()}
+    with closing(history.log(spark, job, tables, paths, standing)) as log:
+        builds = [list(build) for build in change_log.builds(log)]
+        rows = spark.createDataFrame(list(history.kept(log)), "id string, record string")
+        send("changes", rows.coalesce(1), shapes.change)
     if failures and not job.keep_going:
         raise failures[0].error()
     promised = tables.targets.where(F.col("kind") == "target").count()
@@ -141,6 +163,7 @@ def _fill(spark: Any, job: Job, tables: Tables, location: Location, made: str) -
         "indicators": stored_indicators(job.rules.own_indicators),
         "rules": job.rules.fingerprint,
         "records": sent,
+        "builds": builds,
         "targets": promised,
         "tag_tree": tree,
         "failures": len(job.failures) + len(failures),

@@ -1,6 +1,6 @@
 """What an index looks like in OpenSearch.
 
-A build makes indexes NAME-STAMP-{documents,targets,clusters,regions,words} and, at its end, points the alias NAME at
+A build makes indexes NAME-STAMP-{documents,targets,clusters,regions,words,changes} and, at its end, points the alias NAME at
 its documents, whose mapping says (`_meta`) all that a reader must know of the others. So one rename publishes everything,
 and a reader that began before it goes on with the indexes it found.
 
@@ -22,7 +22,7 @@ from ..store.segments.layout import FULL_TF
 from ..text.tokens import match_fold
 
 FORMAT = 3
-KINDS = ("documents", "targets", "clusters", "regions", "words")
+KINDS = ("documents", "targets", "clusters", "regions", "words", "changes")
 FIELDS = {"body": "body_words", "title": "title_words", "pairs": "pairs"}
 """The scored fields of a plan, and what they are called here: `body` and `title` are what people read."""
 LENGTHS = {"body": "body_length", "title": "title_length", "pairs": "pairs_length"}
@@ -86,6 +86,7 @@ _PROPERTIES: dict[str, dict[str, Any]] = {
     "clusters": {"cluster": _EXACT, "listed": _COUNT, "position": {"type": "long"}},
     "regions": {"region": _EXACT, "within": _EXACT},
     "words": {"word": _EXACT, "fields": _EXACT},
+    "changes": {"build": {"type": "long"}, "number": {"type": "long"}},
 }
 SENT_ONLY = (
     *("body_words", "title_words", "pairs", "letters", "body_chars", "title_chars", "body_runs", "title_runs"),

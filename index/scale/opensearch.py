@@ -11,19 +11,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..build.differences import Snapshot
 from ..build.rows import COLUMNS
 from ..dedup.clusters import CANONICAL
 from ..errors import IndexDamaged
 from ..query import documents, indicators
+from ..query.changes import Asked, State, Told, told
 from ..query.compare import Comparison
 from ..query.ledger import Wanted
 from ..query.near import Missing
 from ..query.reclustering import passages, recluster
 from ..query.request import Request
 from ..query.track import Tracked, undated
+from ..store.change_log import Build
 from ..store.records import unpacked
 from ..text import tokens, user_words
-from . import mapping, mirror, wire
+from . import history, mapping, mirror, wire
 from .indexes import PAGE, Indexes, Record
 from .location import parse
 from .ranking import HIT, Ranking
@@ -233,6 +236,25 @@ class Cluster:
 
     def size(self) -> int:
         return int(self._meta["records"]["documents"])
+
+    def changes(self, asked: Asked) -> Told:
+        known = [Build(*row) for row in self._meta["builds"]]
+        return told(asked, known, lambda build: history.rows(self._indexes, build), self._state(known))
+
+    def _state(self, known: Sequence[Build]) -> State:
+        def everything() -> Iterator[Snapshot]:
+            return history.snapshots(self._indexes, history.paths_of(self._regions))
+
+        def inside(labels: Sequence[str]) -> set[str]:
+            return {row["region"] for row in self._regions if set(labels) & set(row["within"])}
+
+        def tagged(tags: Sequence[str]) -> set[str]:
+            return set(self.matching(Request(tag=tuple(tags))))
+
+        def found(query: str) -> set[str]:
+            return set() if self.relaxed(Request(query)) else set(self.matching(Request(query)))
+
+        return State(known[-1].build if known else 0, everything, inside, tagged, found)
 
     # Copies
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .. import durable
-from ..build import region_closure
+from ..build import history, region_closure
 from ..build.rows import COLUMNS
 from ..build.rules import Rules
 from ..facts.indicators.canonical import stored as stored_indicators
@@ -77,6 +77,7 @@ def publish(job: Job, made: Path) -> str:
             db.execute("BEGIN")
             _insert(db, job)
             region_closure.close(db)
+            history.whole(db, index, job.rules.fingerprint)
             db.execute("COMMIT")
             db.execute("PRAGMA optimize")
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from ..build.rows import COLUMNS
@@ -127,6 +128,11 @@ def cluster(row: Record) -> tuple[str, Record]:
         "position": home["position"],
         "members": packed([[m[name] for name in names] for m in members]),
     }
+
+
+def change(row: Record) -> tuple[str, Record]:
+    """A row of the log of changes as a record of `changes`."""
+    return row["id"], json.loads(row["record"])
 
 
 def word(row: Record) -> tuple[str, Record]:

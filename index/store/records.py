@@ -18,7 +18,7 @@ from ..corpus import failure as failing
 from ..corpus.failure import Failure
 from ..errors import IndexDamaged
 from ..schemas import Target, kept, names, types
-from . import records_encoding, records_reading
+from . import change_log, records_encoding, records_reading
 from .outcomes import PROMISE_OUTCOMES
 
 _SCHEMA = """
@@ -153,7 +153,7 @@ CREATE VIEW targets AS
   SELECT s.key, s.number, {", ".join(said[name] for name in target_columns()[2:])}
   FROM statements s JOIN forms f ON f.id = s.form JOIN names n ON n.id = s.region JOIN names c ON c.id = s.canonical;
 {PROMISE_OUTCOMES}"""  # noqa: S608
-    return _SCHEMA % {"targets": targets}
+    return _SCHEMA % {"targets": targets} + change_log.SCHEMA
 
 
 @cache

@@ -90,3 +90,21 @@ class Located:
         if "://" in self.index:
             raise UsageError(f"{self.index} is not a folder", f"gangmu build --on 'local[*]' --to {self.index}")
         return Path(self.index)
+
+    def resolve(self, doc: str) -> str:
+        """The id of a document: itself, a part that only one has, or the path of its file. Raises UsageError."""
+        return self.engine.resolve(self._inside(doc) or doc)
+
+    def _inside(self, doc: str) -> str:
+        """The id of a file of the corpus that is named as from here, "" for what is none."""
+        import os
+
+        from ..errors import CorpusError
+
+        if "/" not in doc and os.sep not in doc:
+            return ""
+        try:
+            real, root = Path(doc).resolve(), self.corpus_folder().resolve()
+            return real.relative_to(root).as_posix() if real.is_relative_to(root) and real.is_file() else ""
+        except (OSError, ValueError, RuntimeError, CorpusError):
+            return ""  # UsageError is a ValueError

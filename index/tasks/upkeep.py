@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..build.builder import Summary
     from ..corpus.edit import TagChange
     from ..corpus.failure import Failure
+    from ..corpus.saved_queries import SavedQuery
     from ..corpus.survey import LeftOut
     from ..errors import GangmuError
     from ..schemas import Built
@@ -113,6 +114,22 @@ class Upkeep(Located):
         except CorpusError as error:
             return error.message
         return stale(folder, self.index_folder(), failed)
+
+    def saved_queries(self) -> list[str]:
+        """The names of the queries that INDEX.md saves, as they are typed; none where it cannot be read, as `stale` tells."""
+        from ..corpus import manifest
+        from ..errors import CorpusError
+
+        try:
+            return [f"@{query.name}" for query in manifest.queries(self.corpus_folder())]
+        except CorpusError:
+            return []
+
+    def saved_query(self, name: str) -> SavedQuery:
+        """What INDEX.md saves under a name. Raises CorpusError, and UsageError with near names where there is none."""
+        from ..corpus import manifest, saved_queries
+
+        return saved_queries.named(manifest.queries(self.corpus_folder()), name)
 
     def verify(self) -> tuple[str, ...]:
         """What is wrong with the files of the index, in sentences; nothing where they are what a build wrote."""
