@@ -1,6 +1,6 @@
 """Learn the weights of the verdict from labelled documents: index/data/verdict_weights.tsv.
 
-    python tests/train_verdict.py [--labels FILE.yaml …] [--picked FILE.json] [--check | --last | --write]
+    python tests/train_verdict.py [--labels FILE.yaml …] [--held FILE.yaml …] [--picked FILE.json] [--check | --last | --write]
 
 Reads the labels of ../shared/gold, those of tests/gold/targets.yaml and, where they are given, further ones (`passages` by id,
 with corpus, document and stretch in --picked). Every figure that the rules see is a sample: labelled a promise, optional (left
@@ -9,7 +9,7 @@ matter, rounded to hundredths.
 
 --check cross-validates by document over two thirds of the documents and prints what the scorer of ../shared would print;
 --last learns from those two thirds and scores the third that no choice was ever made by; --all cross-validates over all
-documents; --write learns from everything and writes the file.
+documents; --write learns from everything but the labels of --held and writes the file; --judge learns so and scores --held.
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ cross-validation over the documents that are not kept for the last look."""
 LEAST = 3
 """Samples that a feature must apply to."""
 ALWAYS = "always:"
+HELD = "held"
+"""Where passages are kept that nothing is learned from."""
+ONCE = ("case", "gold", "passages", "seeds")
+"""Sets that are told as a whole, not by corpus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,8 @@ def corpus_texts(names: Iterable[str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def passages(labels: Sequence[Path] = (), picked: Path | None = None) -> list[Passage]:
-    """All labelled passages, those read twice once."""
+def passages(labels: Sequence[Path] = (), picked: Path | None = None, held: Sequence[Path] = ()) -> list[Passage]:
+    """All labelled passages, those read twice once; those of `held` are kept in `HELD`, others in the folder of their file."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
     def load(path: Path) -> Any:
@@ -84,11 +88,11 @@ def passages(labels: Sequence[Path] = (), picked: Path | None = None) -> list[Pa
     raw += [("gold", one) for one in load(ROOT / "tests" / "gold" / "targets.yaml")["passages"]]
     places = {one["id"]: one for one in json.loads(picked.read_text(encoding="utf-8"))} if picked else {}
     twice: set[str] = set()
-    for path in labels:
+    for path in (*labels, *held):
         for one in load(path)["passages"]:
             if one["id"] in places and one["id"] not in twice:
                 twice.add(one["id"])
-                raw.append(("new", {**places[one["id"]], **one}))
+                raw.append((HELD if path in held else path.parent.name, {**places[one["id"]], **one}))
     texts = corpus_texts(one["corpus"] for _, one in raw if not one.get("text"))
     out = []
     for kept_in, one in raw:
@@ -275,7 +279,7 @@ def report(reads: Sequence[Read], promised: Callable[[Read], Sequence[bool]], mi
         if one.passage.kept_in == "sentence":
             continue
         names = [one.passage.kept_in]
-        if one.passage.kept_in in ("wild", "new"):
+        if one.passage.kept_in not in ONCE:
             names.append(f"{one.passage.kept_in} {one.passage.corpus}")
         decided = promised(one)
         for name in names:
@@ -406,16 +410,20 @@ def main() -> None:
     """See the head of the file."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--labels", type=Path, nargs="*", default=[])
+    ask.add_argument("--held", type=Path, nargs="*", default=[])
     ask.add_argument("--picked", type=Path)
     ask.add_argument("--misses", action="store_true")
-    for choice in ("check", "last", "all", "write", "rules"):
+    for choice in ("check", "last", "all", "judge", "write", "rules"):
         ask.add_argument(f"--{choice}", action="store_true")
     asked = ask.parse_args()
     if len(asked.labels) > 1:
         print(agreement(asked.labels))
-    reads = [read(one) for one in passages(asked.labels, asked.picked)]
+    reads = [read(one) for one in passages(asked.labels, asked.picked, asked.held)]
     for one in reads:
         label(one)
+    held = [one for one in reads if one.passage.kept_in == HELD]
+    groups = {one.passage.group for one in held}
+    reads = [one for one in reads if one.passage.group not in groups]
     shown = [one for one in reads if not is_kept(one.passage.group)]
     kept = [one for one in reads if is_kept(one.passage.group)]
     misses: list[str] | None = [] if asked.misses else None
@@ -435,6 +443,10 @@ def main() -> None:
         print("all, cross-validated:")
         everything = crossed(reads)
         report(reads, lambda one: everything[one.passage.name], misses)
+    if asked.judge:
+        print("held, learned from all others:")
+        weights = learn(*samples(reads))
+        report(held, lambda one: [score > 0 for score in scored(one, weights)], misses)
     if asked.write:
         rows, labels = samples(reads)
         weights = learn(rows, labels)
