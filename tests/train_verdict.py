@@ -31,11 +31,15 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT / ".." / "shared"
 GOLD = SHARED / "gold"
 FOLDS = 8
-STRENGTH, LENIENT, MOST = 0.3, 30, 3000
+STRENGTH, LENIENT, MOST = 0.3, 30, 4000
 """The inverse of the regularisation (L2), what is added to every score in hundredths, and the features kept: all three by
 cross-validation over the documents that are not kept for the last look."""
-LEAST = 3
-"""Samples that a feature must apply to."""
+LEAST, LEAST_DOCUMENTS = 3, 2
+"""Samples and documents that a feature must apply to."""
+WORDS = ("opening", "before", "clause", "behind", "title")
+WORDY, PICKED, AGAIN = 0.6, 0.6, 1.0
+"""What a word counts, of which there are so many, beside a named feature; what a figure of a picked passage counts beside one
+of a random passage; and the inverse of the regularisation of the second sight."""
 ALWAYS = "always:"
 HELD = "held"
 """Where passages are kept that nothing is learned from."""
@@ -215,6 +219,16 @@ def label(one: Read) -> None:
             one.labels[at] = None
 
 
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """What is learned from: features, labels, weights and documents of figures."""
+
+    rows: list[list[str]]
+    labels: list[bool]
+    weights: list[float]
+    groups: list[str]
+
+
 # -- scoring ------------------------------------------------------------------------------------------------------------
 
 
@@ -296,33 +310,46 @@ def is_kept(group: str) -> bool:
     return hashlib.sha256(group.encode()).digest()[0] % 3 == 0
 
 
-def samples(reads: Sequence[Read]) -> tuple[list[list[str]], list[bool]]:
-    rows, labels = [], []
+def samples(reads: Sequence[Read]) -> Samples:
+    """The figures that are learned from."""
+    found = Samples([], [], [], [])
     for one in reads:
+        weight = 1.0 if one.passage.kept_in not in ONCE else PICKED
         for names, yes in zip(one.features, one.labels, strict=True):
             if yes is not None:
-                rows.append(names)
-                labels.append(yes)
-    return rows, labels
+                found.rows.append(names)
+                found.labels.append(yes)
+                found.weights.append(weight)
+                found.groups.append(one.passage.group)
+    return found
 
 
-def learn(rows: Sequence[Sequence[str]], labels: Sequence[bool], most: int = MOST) -> dict[str, int]:
+def learn(given: Samples, most: int = MOST) -> dict[str, int]:
     """Weights in hundredths by name of feature: of all features, then of the `most` that matter. Deterministic."""
     import numpy as np
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
+    rows, labels = given.rows, given.labels
     counts = Counter(name for names in rows for name in set(names))
-    names = sorted(name for name, count in counts.items() if count >= LEAST)
+    documents = Counter(
+        name for name, _ in {(n, g) for names, g in zip(rows, given.groups, strict=True) for n in names}
+    )
+    names = sorted(
+        name
+        for name, count in counts.items()
+        if count >= LEAST and documents[name] >= LEAST_DOCUMENTS and name.isprintable()
+    )
 
     def fitted() -> Any:
         number = {name: at for at, name in enumerate(names)}
+        scale = np.array([WORDY if name.partition(":")[0] in WORDS else 1.0 for name in names])
         taken = [sorted({number[name] for name in some if name in number}) for some in rows]
         ends = np.cumsum([0, *map(len, taken)]).astype(np.int32)
         columns = np.array([at for some in taken for at in some], np.int32)
-        matrix = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(names)))
+        matrix = csr_matrix((scale[columns], columns, ends), shape=(len(rows), len(names)))
         model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=1000, random_state=0, fit_intercept=False)
-        return model.fit(matrix, np.array(labels, int)).coef_[0]
+        return model.fit(matrix, np.array(labels, int), sample_weight=np.array(given.weights)).coef_[0] * scale
 
     weights = fitted()
     if len(names) > most:
@@ -338,34 +365,126 @@ def learn(rows: Sequence[Sequence[str]], labels: Sequence[bool], most: int = MOS
     return {name: weight for name, weight in hundredths.items() if weight}
 
 
-def scored(one: Read, weights: dict[str, int]) -> list[int]:
-    """The score of each figure as `model.judge` gives it."""
+def first_sight(one: Read, weights: dict[str, int]) -> list[int | None]:
+    """The score of each figure as `model.judge` gives it before it looks at those around; None of those not weighed."""
     from gangmu.index.facts.targets.model import is_certain
 
-    out: list[int] = []
-    weighed = False
+    out: list[int | None] = []
     flat = [candidate for figured in one.document.sentences for candidate in figured.candidates]
     for candidate, names in zip(flat, one.features, strict=True):
-        if is_certain(candidate):
-            out.append(0)
-            weighed = False
-        elif candidate.fellow and weighed:
+        if candidate.figure.kind == "vague" or is_certain(candidate):
+            out.append(None)
+        elif candidate.fellow and out and out[-1] is not None:
             out.append(out[-1])
         else:
             out.append(sum(weights.get(name, 0) for name in names))
-            weighed = True
     return out
+
+
+def beside(one: Read, first: Sequence[int | None]) -> list[list[str]]:
+    """The features that each figure has from what was made first of those around it."""
+    from gangmu.index.facts.targets import features
+    from gangmu.index.facts.targets.model import clipped
+
+    flat = [candidate for figured in one.document.sentences for candidate in figured.candidates]
+    if not flat:
+        return []
+    return features.again(
+        [clipped(c, s or 0, s is None) for c, s in zip(flat, first, strict=True)],
+        [at for at, figured in enumerate(one.document.sentences) for _ in figured.candidates],
+        [figured.group for figured in one.document.sentences for _ in figured.candidates],
+        flat[0].view.kind,
+    )
+
+
+def look_again(reads: Sequence[Read], first: dict[str, list[int | None]]) -> dict[str, int]:
+    """The weights of `features.again`, given the scores at first sight, each by weights learned without its document."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    rows: list[tuple[float, list[str]]] = []
+    labels, weights = [], []
+    for one in reads:
+        scores = first[one.passage.name]
+        for score, names, yes in zip(scores, beside(one, scores), one.labels, strict=True):
+            if yes is not None and score is not None:
+                rows.append((score / 100, names))
+                labels.append(yes)
+                weights.append(1.0 if one.passage.kept_in not in ONCE else PICKED)
+    known = sorted({name for _, names in rows for name in names})
+    number = {name: at + 2 for at, name in enumerate(known)}
+    matrix = np.zeros((len(rows), len(known) + 2))
+    for at, (score, names) in enumerate(rows):
+        matrix[at, 0], matrix[at, 1] = score, 1.0
+        for name in names:
+            matrix[at, number[name]] = 1.0
+    model = LogisticRegression(C=AGAIN, solver="liblinear", max_iter=1000, random_state=0, fit_intercept=False)
+    own, always, *found = model.fit(matrix, np.array(labels, int), sample_weight=np.array(weights)).coef_[0]
+    out = {name: round(100 * float(weight / own)) for name, weight in zip(known, found, strict=True)}
+    out[ALWAYS] = round(100 * float(always / own))
+    return {name: weight for name, weight in out.items() if weight}
+
+
+def joined(weights: dict[str, int], more: dict[str, int]) -> dict[str, int]:
+    """Both in one table."""
+    return {**weights, **more, ALWAYS: weights.get(ALWAYS, 0) + more.get(ALWAYS, 0)}
+
+
+def first_sights(reads: Sequence[Read]) -> dict[str, list[int | None]]:
+    """The scores of all figures at first sight, each by weights learned without its document."""
+    fold = folds(reads)
+    found: dict[str, list[int | None]] = {}
+    for number in range(FOLDS):
+        weights = learn(samples([one for one in reads if fold[one.passage.group] != number]))
+        for one in reads:
+            if fold[one.passage.group] == number:
+                found[one.passage.name] = first_sight(one, weights)
+    return found
+
+
+def taught(reads: Sequence[Read]) -> dict[str, int]:
+    """All weights: those of a figure by itself, and those of the figures around it by cross-validated first sights."""
+    return joined(learn(samples(reads)), look_again(reads, first_sights(reads)))
+
+
+def scored(one: Read, weights: dict[str, int]) -> list[int]:
+    """The score of each figure as `model.judge` gives it."""
+    return second_sight(one, first_sight(one, weights), weights)
+
+
+def second_sight(one: Read, first: Sequence[int | None], weights: dict[str, int]) -> list[int]:
+    """The final score of each figure, given that at first sight."""
+    flat = [candidate for figured in one.document.sentences for candidate in figured.candidates]
+    out: list[int] = []
+    for candidate, score, names in zip(flat, first, beside(one, first), strict=True):
+        if score is None:
+            out.append(0)
+        elif candidate.fellow and out and first[len(out) - 1] is not None:
+            out.append(out[-1])
+        else:
+            out.append(score + sum(weights.get(name, 0) for name in names))
+    return out
+
+
+def folds(reads: Sequence[Read]) -> dict[str, int]:
+    """The fold of each document."""
+    return {g: hashlib.sha256(g.encode()).digest()[1] % FOLDS for g in {one.passage.group for one in reads}}
 
 
 def crossed(reads: Sequence[Read]) -> dict[str, list[bool]]:
     """For each figure of each passage whether it is promised, by weights that were learned without its document."""
-    fold = {g: hashlib.sha256(g.encode()).digest()[1] % FOLDS for g in {one.passage.group for one in reads}}
+    fold, first = folds(reads), first_sights(reads)
     out = {}
     for number in range(FOLDS):
-        weights = learn(*samples([one for one in reads if fold[one.passage.group] != number]))
+        weights = look_again([one for one in reads if fold[one.passage.group] != number], first)
+        always = weights.get(ALWAYS, 0)
         for one in reads:
             if fold[one.passage.group] == number:
-                out[one.passage.name] = [score > 0 for score in scored(one, weights)]
+                scores = first[one.passage.name]
+                found = second_sight(one, scores, weights)
+                out[one.passage.name] = [
+                    score is not None and total + always > 0 for score, total in zip(scores, found, strict=True)
+                ]
     return out
 
 
@@ -437,7 +556,7 @@ def main() -> None:
         report(shown, lambda one: found[one.passage.name], misses)
     if asked.last:
         print("last look, learned from the two thirds:")
-        weights = learn(*samples(shown))
+        weights = taught(shown)
         report(kept, lambda one: [score > 0 for score in scored(one, weights)], misses)
     if asked.all:
         print("all, cross-validated:")
@@ -445,11 +564,11 @@ def main() -> None:
         report(reads, lambda one: everything[one.passage.name], misses)
     if asked.judge:
         print("held, learned from all others:")
-        weights = learn(*samples(reads))
+        weights = taught(reads)
         report(held, lambda one: [score > 0 for score in scored(one, weights)], misses)
     if asked.write:
-        rows, labels = samples(reads)
-        weights = learn(rows, labels)
+        weights = taught(reads)
+        rows = samples(reads).rows
         file = ROOT / "index" / "data" / "verdict_weights.tsv"
         file.write_text(written(weights, len(rows), len({one.passage.group for one in reads})), encoding="utf-8")
         print(f"{len(weights)} weights in {file.relative_to(ROOT)}")
