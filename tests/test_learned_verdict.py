@@ -197,12 +197,22 @@ def test_learning_is_deterministic_and_finds_what_tells_promises_apart() -> None
     chance = random.Random(5)
     labels = [chance.random() < 0.4 for _ in range(200)]
     rows = [["always:", "rule:vow" if yes else "rule:deed", f"unit:{chance.choice('家个项')}"] for yes in labels]
-    weights = train_verdict.learn(rows, labels)
-    assert weights == train_verdict.learn(rows, labels)
+    figures = train_verdict.Samples(rows, labels, [1.0] * 200, [f"news:{number}" for number in range(200)])
+    weights = train_verdict.learn(figures)
+    assert weights == train_verdict.learn(figures)
     assert weights["rule:vow"] > 0 > weights["rule:deed"]
     text = train_verdict.written(weights, 200, 1)
     assert {name: weight for name, (_, weight) in model.parsed(text).weights.items()} == weights
-    assert len(train_verdict.learn(rows, labels, most=2)) <= 3  # two and what every figure starts from
+    assert len(train_verdict.learn(figures, most=2)) <= 3  # two and what every figure starts from
+
+
+def test_what_one_document_alone_says_is_not_learned() -> None:
+    pytest.importorskip("sklearn")
+    labels = [number % 2 == 0 for number in range(60)]
+    rows = [["always:", "rule:vow" if yes else "rule:deed", *(["title:某地"] if yes else [])] for yes in labels]
+    groups = [f"news:{number % 2}" for number in range(60)]
+    weights = train_verdict.learn(train_verdict.Samples(rows, labels, [1.0] * 60, groups))
+    assert "title:某地" not in weights
 
 
 def test_a_document_is_in_the_last_look_or_not_by_its_name() -> None:

@@ -1,4 +1,4 @@
-"""What news of many places promises: whole numerals, whose promise it is, what it is of, and the company that figures keep."""
+"""What news of many places promises: whole numerals, whose promise it is, what it is of."""
 
 from __future__ import annotations
 
@@ -93,25 +93,7 @@ def test_a_name_tells_the_crop_and_what_is_measured_of_it(text: str, wanted: lis
     assert [one.indicator.name for one in read(text)] == wanted
 
 
-# -- the company that a figure keeps ----------------------------------------------------------------------------------------
-
-
-def test_what_was_made_of_the_others_does_not_tell_what_was_made_of_the_figure_itself() -> None:
-    for mine in (-300, 0, 300):
-        first, *_ = features.again([mine, 250, 250], [0, 0, 1], [0, 0, 0], "plan")
-        assert first == features.again([0, 250, 250], [0, 0, 1], [0, 0, 0], "plan")[0]
-
-
-def test_a_figure_alone_has_no_company() -> None:
-    assert features.again([120], [0], [0], "news") == [
-        ["again:news sentence alone", "again:news paragraph alone", "again:news document alone"]
-    ]
-
-
-def test_a_list_of_promises_and_a_list_of_results_are_told_apart() -> None:
-    good = features.again([10, 260, 280, 240], [0, 1, 2, 3], [0, 0, 0, 0], "plan")[0]
-    bad = features.again([10, -260, -280, -240], [0, 1, 2, 3], [0, 0, 0, 0], "plan")[0]
-    assert not {name for name in good if "alone" not in name} & set(bad)
+# -- features -------------------------------------------------------------------------------------------------------------
 
 
 def test_single_characters_count_only_where_they_are_words() -> None:

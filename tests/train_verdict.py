@@ -31,15 +31,15 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT / ".." / "shared"
 GOLD = SHARED / "gold"
 FOLDS = 8
-STRENGTH, LENIENT, MOST = 0.3, 30, 4000
+STRENGTH, LENIENT, MOST = 0.5, 50, 4000
 """The inverse of the regularisation (L2), what is added to every score in hundredths, and the features kept: all three by
 cross-validation over the documents that are not kept for the last look."""
 LEAST, LEAST_DOCUMENTS = 3, 2
 """Samples and documents that a feature must apply to."""
 WORDS = ("opening", "before", "clause", "behind", "title")
-WORDY, PICKED, AGAIN = 0.6, 0.6, 1.0
+WORDY, PICKED = 0.6, 0.6
 """What a word counts, of which there are so many, beside a named feature; what a figure of a picked passage counts beside one
-of a random passage; and the inverse of the regularisation of the second sight."""
+of a random passage."""
 ALWAYS = "always:"
 HELD = "held"
 """Where passages are kept that nothing is learned from."""
@@ -365,104 +365,22 @@ def learn(given: Samples, most: int = MOST) -> dict[str, int]:
     return {name: weight for name, weight in hundredths.items() if weight}
 
 
-def first_sight(one: Read, weights: dict[str, int]) -> list[int | None]:
-    """The score of each figure as `model.judge` gives it before it looks at those around; None of those not weighed."""
+def scored(one: Read, weights: dict[str, int]) -> list[int]:
+    """The score of each figure as `model.judge` gives it."""
     from gangmu.index.facts.targets.model import is_certain
 
-    out: list[int | None] = []
+    out: list[int] = []
+    weighed = False
     flat = [candidate for figured in one.document.sentences for candidate in figured.candidates]
     for candidate, names in zip(flat, one.features, strict=True):
         if candidate.figure.kind == "vague" or is_certain(candidate):
-            out.append(None)
-        elif candidate.fellow and out and out[-1] is not None:
+            out.append(0)
+            weighed = False
+        elif candidate.fellow and weighed:
             out.append(out[-1])
         else:
             out.append(sum(weights.get(name, 0) for name in names))
-    return out
-
-
-def beside(one: Read, first: Sequence[int | None]) -> list[list[str]]:
-    """The features that each figure has from what was made first of those around it."""
-    from gangmu.index.facts.targets import features
-    from gangmu.index.facts.targets.model import clipped
-
-    flat = [candidate for figured in one.document.sentences for candidate in figured.candidates]
-    if not flat:
-        return []
-    return features.again(
-        [clipped(c, s or 0, s is None) for c, s in zip(flat, first, strict=True)],
-        [at for at, figured in enumerate(one.document.sentences) for _ in figured.candidates],
-        [figured.group for figured in one.document.sentences for _ in figured.candidates],
-        flat[0].view.kind,
-    )
-
-
-def look_again(reads: Sequence[Read], first: dict[str, list[int | None]]) -> dict[str, int]:
-    """The weights of `features.again`, given the scores at first sight, each by weights learned without its document."""
-    import numpy as np
-    from sklearn.linear_model import LogisticRegression
-
-    rows: list[tuple[float, list[str]]] = []
-    labels, weights = [], []
-    for one in reads:
-        scores = first[one.passage.name]
-        for score, names, yes in zip(scores, beside(one, scores), one.labels, strict=True):
-            if yes is not None and score is not None:
-                rows.append((score / 100, names))
-                labels.append(yes)
-                weights.append(1.0 if one.passage.kept_in not in ONCE else PICKED)
-    known = sorted({name for _, names in rows for name in names})
-    number = {name: at + 2 for at, name in enumerate(known)}
-    matrix = np.zeros((len(rows), len(known) + 2))
-    for at, (score, names) in enumerate(rows):
-        matrix[at, 0], matrix[at, 1] = score, 1.0
-        for name in names:
-            matrix[at, number[name]] = 1.0
-    model = LogisticRegression(C=AGAIN, solver="liblinear", max_iter=1000, random_state=0, fit_intercept=False)
-    own, always, *found = model.fit(matrix, np.array(labels, int), sample_weight=np.array(weights)).coef_[0]
-    out = {name: round(100 * float(weight / own)) for name, weight in zip(known, found, strict=True)}
-    out[ALWAYS] = round(100 * float(always / own))
-    return {name: weight for name, weight in out.items() if weight}
-
-
-def joined(weights: dict[str, int], more: dict[str, int]) -> dict[str, int]:
-    """Both in one table."""
-    return {**weights, **more, ALWAYS: weights.get(ALWAYS, 0) + more.get(ALWAYS, 0)}
-
-
-def first_sights(reads: Sequence[Read]) -> dict[str, list[int | None]]:
-    """The scores of all figures at first sight, each by weights learned without its document."""
-    fold = folds(reads)
-    found: dict[str, list[int | None]] = {}
-    for number in range(FOLDS):
-        weights = learn(samples([one for one in reads if fold[one.passage.group] != number]))
-        for one in reads:
-            if fold[one.passage.group] == number:
-                found[one.passage.name] = first_sight(one, weights)
-    return found
-
-
-def taught(reads: Sequence[Read]) -> dict[str, int]:
-    """All weights: those of a figure by itself, and those of the figures around it by cross-validated first sights."""
-    return joined(learn(samples(reads)), look_again(reads, first_sights(reads)))
-
-
-def scored(one: Read, weights: dict[str, int]) -> list[int]:
-    """The score of each figure as `model.judge` gives it."""
-    return second_sight(one, first_sight(one, weights), weights)
-
-
-def second_sight(one: Read, first: Sequence[int | None], weights: dict[str, int]) -> list[int]:
-    """The final score of each figure, given that at first sight."""
-    flat = [candidate for figured in one.document.sentences for candidate in figured.candidates]
-    out: list[int] = []
-    for candidate, score, names in zip(flat, first, beside(one, first), strict=True):
-        if score is None:
-            out.append(0)
-        elif candidate.fellow and out and first[len(out) - 1] is not None:
-            out.append(out[-1])
-        else:
-            out.append(score + sum(weights.get(name, 0) for name in names))
+            weighed = True
     return out
 
 
@@ -473,18 +391,13 @@ def folds(reads: Sequence[Read]) -> dict[str, int]:
 
 def crossed(reads: Sequence[Read]) -> dict[str, list[bool]]:
     """For each figure of each passage whether it is promised, by weights that were learned without its document."""
-    fold, first = folds(reads), first_sights(reads)
+    fold = folds(reads)
     out = {}
     for number in range(FOLDS):
-        weights = look_again([one for one in reads if fold[one.passage.group] != number], first)
-        always = weights.get(ALWAYS, 0)
+        weights = learn(samples([one for one in reads if fold[one.passage.group] != number]))
         for one in reads:
             if fold[one.passage.group] == number:
-                scores = first[one.passage.name]
-                found = second_sight(one, scores, weights)
-                out[one.passage.name] = [
-                    score is not None and total + always > 0 for score, total in zip(scores, found, strict=True)
-                ]
+                out[one.passage.name] = [score > 0 for score in scored(one, weights)]
     return out
 
 
@@ -556,7 +469,7 @@ def main() -> None:
         report(shown, lambda one: found[one.passage.name], misses)
     if asked.last:
         print("last look, learned from the two thirds:")
-        weights = taught(shown)
+        weights = learn(samples(shown))
         report(kept, lambda one: [score > 0 for score in scored(one, weights)], misses)
     if asked.all:
         print("all, cross-validated:")
@@ -564,10 +477,10 @@ def main() -> None:
         report(reads, lambda one: everything[one.passage.name], misses)
     if asked.judge:
         print("held, learned from all others:")
-        weights = taught(reads)
+        weights = learn(samples(reads))
         report(held, lambda one: [score > 0 for score in scored(one, weights)], misses)
     if asked.write:
-        weights = taught(reads)
+        weights = learn(samples(reads))
         rows = samples(reads).rows
         file = ROOT / "index" / "data" / "verdict_weights.tsv"
         file.write_text(written(weights, len(rows), len({one.passage.group for one in reads})), encoding="utf-8")

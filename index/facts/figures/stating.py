@@ -19,7 +19,9 @@ _SUMS = frozenset(("money", "currency"))
 _PAUSE = re.compile(r"[,;、。]")
 _PARTS = ("方面", "领域", "环节", "层面", "维度", "阶段", "步骤")
 """Arabic numerals count these only in structure."""
-_STRUCTURED = frozenset(("个", "项", "条", "类", "种", "批", "点", "轮", "部", "节", "面", "次", "道", "级", "门", "块"))
+_STRUCTURED = frozenset(
+    ("个", "项", "条", "类", "种", "批", "点", "轮", "部", "节", "面", "次", "道", "级", "门", "块")
+)
 """Units in which the parts of a document or of a policy are counted."""
 _RESEARCH = re.compile(r"[^,;。、]{0,12}?(?:攻关|科研|研究|研发)任务")
 """Tasks of research are things: 20项关键技术攻关任务."""

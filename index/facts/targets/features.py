@@ -46,7 +46,6 @@ GROUPS = {
     "left": "the characters right in front of it",
     "right": "the characters right behind it",
     "title": "characters of the title",
-    "again": "what was made first of the figures around it",
     "opening": "words with which its sentence opens",
     "before": "words in front of it",
     "clause": "words of its own clause in front of it",
@@ -267,45 +266,6 @@ def _counted(groups: Sequence[int], promised: Sequence[bool]) -> dict[int, tuple
     for group, yes in zip(groups, promised, strict=True):
         count, kept = found.get(group, (0, 0))
         found[group] = count + 1, kept + yes
-    return found
-
-
-CLEAR = 300
-"""The sum of weights, in hundredths, beyond which a figure is no clearer for those around it."""
-_CLEARLY = (-200.0, -100.0, -30.0, 30.0, 100.0, 200.0)
-
-
-def again(scores: Sequence[int], sentences: Sequence[int], paragraphs: Sequence[int], document: str) -> list[list[str]]:
-    """For each figure of a document in order, what was made first of those around it: lists are of one kind.
-
-    scores: the sums of weights, from -CLEAR to CLEAR; document: its kind.
-    """
-    kind = "news" if document == "news" else "text"
-    in_sentence, in_paragraph, total = _summed(sentences, scores), _summed(paragraphs, scores), sum(scores)
-    count, out = len(scores), []
-    for at, mine in enumerate(scores):
-        names = []
-        for name, other in (("last", at - 1), ("next", at + 1)):
-            if 0 <= other < count and paragraphs[other] == paragraphs[at]:
-                names.append(f"again:{kind} {name} {bisect_right(_CLEARLY, scores[other])}")
-        number, whole = in_sentence[sentences[at]]
-        beside, around_it = in_paragraph[paragraphs[at]]
-        for name, others, rest in (
-            ("sentence", number - 1, whole - mine),
-            ("paragraph", beside - number, around_it - whole),
-            ("document", count - beside, total - around_it),
-        ):
-            names.append(f"again:{kind} {name} {bisect_right(_CLEARLY, rest / others) if others else 'alone'}")
-        out.append(names)
-    return out
-
-
-def _summed(groups: Sequence[int], scores: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """How many figures there are in each group, and the sum of their scores."""
-    found: dict[int, tuple[int, int]] = {}
-    for group, score in zip(groups, scores, strict=True):
-        count, total = found.get(group, (0, 0))
-        found[group] = count + 1, total + score
     return found
 
 

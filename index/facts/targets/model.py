@@ -94,22 +94,22 @@ def judge(document: Document) -> list[Judgement]:
         [figured.group for figured in document.sentences for _ in figured.candidates],
     )
     title = _of_title(document.title)
-    first: list[tuple[Weighed, ...] | None] = []
-    heard: Heard | None = None
     near = iter(beside)
+    out: list[Judgement] = []
     for figured in document.sentences:
-        heard = None
+        heard: Heard | None = None
         for candidate in figured.candidates:
             around = next(near)
             if candidate.figure.kind == "vague" or is_certain(candidate):
-                first.append(None)
-            elif candidate.fellow and first and first[-1] is not None:
-                first.append(first[-1])
+                out.append(_of_rules(candidate))
+            elif candidate.fellow and out and out[-1].reasons:
+                out.append(_decided(candidate, out[-1].score, out[-1].reasons))
             else:
                 if heard is None:
                     heard = heard_in(figured.sentence)
-                first.append((*weighed(candidate, around, heard), *title))
-    return _at_second_sight(document, flat, first)
+                reasons = (*weighed(candidate, around, heard), *title)
+                out.append(_decided(candidate, sum([reason[3] for reason in reasons]), reasons))
+    return out
 
 
 def _of_title(title: str) -> list[Weighed]:
@@ -117,42 +117,6 @@ def _of_title(title: str) -> list[Weighed]:
     weights = model().weights
     named = [weights[name] for name in features.titled(title) if name in weights]
     return [(number, OUTSIDE, OUTSIDE, weight) for number, weight in named]
-
-
-def _at_second_sight(
-    document: Document, flat: Sequence[Candidate], first: Sequence[tuple[Weighed, ...] | None]
-) -> list[Judgement]:
-    """The verdicts once more, given what was made first of the figures around each."""
-    weights = model().weights
-    scores = [sum([one[3] for one in reasons]) if reasons is not None else 0 for reasons in first]
-    beside = features.again(
-        [
-            clipped(candidate, score, reasons is None)
-            for candidate, score, reasons in zip(flat, scores, first, strict=True)
-        ],
-        [at for at, figured in enumerate(document.sentences) for _ in figured.candidates],
-        [figured.group for figured in document.sentences for _ in figured.candidates],
-        flat[0].view.kind,
-    )
-    out: list[Judgement] = []
-    for candidate, reasons, score, names in zip(flat, first, scores, beside, strict=True):
-        if reasons is None:
-            out.append(_of_rules(candidate))
-        elif candidate.fellow and out and out[-1].reasons:
-            out.append(_decided(candidate, out[-1].score, out[-1].reasons))
-        else:
-            more = [weights[name] for name in names if name in weights]
-            total = score + sum([weight for _, weight in more])
-            out.append(_decided(candidate, total, (*reasons, *[(n, OUTSIDE, OUTSIDE, w) for n, w in more])))
-    return out
-
-
-def clipped(candidate: Candidate, score: int, unweighed: bool) -> int:
-    """The score of a figure as those around it see it: what is not weighed is a result, or as the rules see it."""
-    if unweighed:
-        promised = candidate.figure.kind == "vague" and candidate.verdict.kind == "target"
-        return features.CLEAR if promised else -features.CLEAR
-    return max(-features.CLEAR, min(features.CLEAR, score))
 
 
 class Heard(NamedTuple):
