@@ -87,6 +87,9 @@ def test_news_of_one_province_stays_that_of_the_province() -> None:
         ("今年计划建设高标准农田60万亩。", ["高标准农田"]),
         ("农业总产值达到800亿元,平均每年递增6.2%。", ["农业总产值", "农业总产值"]),
         ("这样的码头还将建设15座。", ["码头"]),
+        ("今年将推动5000家中小企业智能化转型。", ["中小企业"]),
+        ("补贴品种由原有的8种增加到13种。", ["品种", "品种"]),
+        ("今年将补贴机具从国家补贴范围的9类扩大到15类。", ["机具", "机具"]),
     ],
 )
 def test_a_name_tells_the_crop_and_what_is_measured_of_it(text: str, wanted: list[str]) -> None:

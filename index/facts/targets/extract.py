@@ -25,9 +25,10 @@ from .features import Document, Figured
 from .judgement import Judgement, packed
 from .localities import NamedPlace, regions_of
 from .model import judge, model
+from .owners import is_loose
 from .record import Context, Target
 from .scope import SENTENCE_LIMIT, Frame, Scope
-from .statements import Candidate, Dropped, Statement, decided, is_loose
+from .statements import Candidate, Dropped, Statement, decided
 
 __all__ = ["Context", "Target", "candidates", "extract", "left_out", "statements_of"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from ..figures.clauses import Part, parts
@@ -14,15 +13,14 @@ from ..indicators import phrase as indicators
 from ..indicators.phrase import Indicator, NounPhrase
 from ..lexicon.naming import naming
 from ..lexicon.words import words
-from ..places.gazetteer import COUNTRY
-from ..places.speaker import opens_nationally
-from . import directions, evidence, reported, verdicts
+from . import crops, directions, evidence, reported, verdicts
 from .attribution import Attribution, Deadline
 from .cues import Cue, cues
 from .directions import Base
 from .evidence import View
 from .judgement import Judgement
-from .localities import NamedPlace, contains
+from .localities import NamedPlace
+from .owners import regions
 from .periods import Period
 from .reported import About
 from .scope import Scope
@@ -146,73 +144,6 @@ def comparator(figure: Quantity, kind: str, shared: str = "") -> str:
     return shared or "="
 
 
-def regions(sentence: str, places: list[NamedPlace], part: Part, figure: Quantity, scope: Scope) -> list[Attribution]:
-    """The regions of a figure: named in its clause, else the subject of an earlier one, else what is inherited.
-
-    Places side by side (武汉市、黄石市) are one each.
-    """
-    before = [named for named in places if named.start < figure.start] if places else []
-    if not before:
-        return [_around(sentence, figure, scope)]
-    loose = scope.speaker is None and is_loose(scope)
-    if loose:
-        before = _since_semicolon(sentence, before, figure)
-    inside = [named for named in before if named.start >= part.start]
-    if inside:
-        actor = next((named for named in reversed(inside) if named.subject and named.acts), None)
-        if actor is not None and not actor.list and not contains(actor.place, inside[-1].place, scope.gazetteer):
-            return _beside(actor, before, "clause", "subject of the clause")  # 浙江将推进华东国际联运港等22个项目
-        return _beside(inside[-1], before, "clause", "place in the clause")
-    subjects = [named for named in before if named.subject]
-    if subjects:
-        return _beside(subjects[-1], before, "sentence", "subject of the sentence")
-    topic = next((named for named in reversed(before) if named.acts or named.opens), None) if loose else None
-    if topic is not None and topic.place.level != "country":
-        return _beside(topic, before, "sentence", "topic of the sentence")  # 在主产区安徽,今年计划…
-    around = scope.carried or (loose and scope.frame.primary) or None
-    if around is not None and around.place is not None:
-        own = before[-1].place
-        stands = before[-1].opens or around.place.level != "country"
-        if stands and own.path != around.place.path and contains(around.place, own, scope.gazetteer):
-            return _beside(before[-1], before, "sentence", "place of the sentence inside the region around it")
-    return [_around(sentence, figure, scope)]
-
-
-def _around(sentence: str, figure: Quantity, scope: Scope) -> Attribution:
-    """What a figure inherits: the place of its paragraph, who speaks, or the document's; the country where a body of the
-    national level opens a clause of news that is of no region.
-    """
-    if scope.frame.kind == "news" and scope.speaker is None and is_loose(scope) and _opens_nationally(sentence):
-        return Attribution(scope.gazetteer.get(COUNTRY), "sentence", "body of the national level")
-    return scope.carried or scope.speaker or scope.frame.primary
-
-
-@lru_cache(maxsize=8)
-def _opens_nationally(sentence: str) -> bool:
-    return opens_nationally(sentence)
-
-
-def _since_semicolon(sentence: str, places: list[NamedPlace], figure: Quantity) -> list[NamedPlace]:
-    """Those of `places` behind the last semicolon in front of a figure, if one of them opens what stands there."""
-    mark = sentence.rfind(";", 0, figure.start)
-    behind = [named for named in places if named.start > mark] if mark >= 0 else places
-    return behind if any(named.opens or named.acts for named in behind) else places
-
-
-def is_loose(scope: Scope) -> bool:
-    """Whether the region of the document is so wide that a place of its news speaks for itself: 江西 in news of a river."""
-    place = scope.frame.primary.place
-    return scope.frame.kind == "news" and (
-        place is None or place.level in ("country", "cross") or place.kind == "union"
-    )
-
-
-def _beside(one: NamedPlace, places: list[NamedPlace], source: str, rule: str) -> list[Attribution]:
-    """A place, with those of `places` that stand in one list with it."""
-    fellows = [other for other in places if other.list == one.list] if one.list else [one]
-    return [Attribution(fellow.place, source, rule) for fellow in fellows]
-
-
 def deadline(period: Period | None, scope: Scope) -> Deadline | None:
     """The deadline of a figure: the period that it stands under, unless that is over or vague, else what is inherited."""
     inherited = scope.inherited()
@@ -272,7 +203,7 @@ class _Walk:
                 own = self._carried_on(at)
             elif figure.kind == "percent" and self.carried.name and _SHARE_OF.match(part.before):
                 own = NounPhrase(f"{self.carried.name}占{own.text}", "share of the figure before")
-            own = own._replace(text=_grown(own.text, figure, part, self.carried.name))
+            own = own._replace(text=crops.named(own.text, figure, part, self.carried.name))
             own = own._replace(text=_without_places(own.text, self.sentence, self.places, part, figure))
             self.shared = self._list(own.text, at)
             if self.shared.places:
@@ -342,6 +273,7 @@ class _Walk:
             )
             self.shared.verdict = verdicts.verdict(self.seen)
         verdict = self.shared.verdict
+        assert verdict is not None
         if verdict.kind == "target" and (self.promise is not None or verdicts.is_commitment(self.cues, figure)):
             self.promise = figure.end, period
         return verdict
@@ -411,24 +343,6 @@ class _Walk:
             where = [Attribution(one.place, "clause", "place in the clause") for one in listed]
             return _List([alone.text or name] * count, where, [], sign)
         return _List(indicators.distributed(name, count) or [], [], [], sign)
-
-
-_GROWN_ON = frozenset(("亩", "公顷"))
-_SOWN = re.compile("(播种|种植|春播|夏播|秋播|冬播|栽植|栽种|移栽)(?:面积)?$")
-_YIELDS = ("播种面积", "种植面积", "面积", "总产量", "产量", "总产", "单产")
-
-
-def _grown(name: str, figure: Quantity, part: Part, before: str) -> str:
-    """The name of a crop's figure: 种植6060万亩冬小麦 is 冬小麦种植面积, and the 产量 behind 粮食播种面积 that of 粮食."""
-    if name in _YIELDS:
-        crop = next((before.removesuffix(word) for word in _YIELDS if before.endswith(word)), "")
-        return crop + name
-    if figure.unit not in _GROWN_ON or not name or name.endswith(("面积", "田", "基地", "示范区", "林")):
-        return name
-    if _SOWN.fullmatch(name):
-        return name + "面积"
-    sown = _SOWN.search(part.before.rstrip().removesuffix(name))
-    return f"{name}{sown[1]}面积" if sown else name
 
 
 def _listed(places: list[NamedPlace], part: Part, figure: Quantity, count: int) -> list[NamedPlace]:
