@@ -8,7 +8,7 @@ from ..figures.clauses import Part
 from ..figures.quantities import Quantity
 
 _GROWN_ON = frozenset(("亩", "公顷"))
-_SOWN = re.compile("(播种|种植|插秧|春播|夏播|秋播|冬播|栽植|栽种|移栽)(?:面积)?$")
+_SOWN = re.compile("(播种|种植|春播|夏播|秋播|冬播|栽植|栽种|移栽)(?:面积)?$")
 _FROM_BASE = re.compile(
     "(?<=[\u4e00-\u9fff]{2})[从由](?:原有|原来|原先|原本|目前|现在|现有|过去|此前|以前|当前|上年|去年|(?:国家|原)?[^从由,;。]{2,6}(?:范围|水平|标准))$"
 )
