@@ -44,7 +44,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join)
 def test_the_weights_are_few_sorted_and_each_says_something() -> None:
     known = model.model()
     assert list(known.names) == sorted(known.names)
-    assert 500 < len(known.names) < 4000
+    assert 500 < len(known.names) < 5000
     assert all(weight for _, weight in known.weights.values())
     assert [number for number, _ in known.weights.values()] == list(range(len(known.names)))
 
@@ -58,7 +58,7 @@ def test_every_weight_is_of_a_feature_that_exists() -> None:
         assert group in features.GROUPS
         assert group != "rule" or rest in rules
         if group in ("opening", "before", "clause", "behind"):
-            assert features.SHORTEST <= len(rest) <= features.LONGEST
+            assert features.SHORTEST <= len(rest) <= features.LONGEST or rest in features.SINGLE
             assert features.folded(rest) == rest
 
 
@@ -86,13 +86,16 @@ def test_the_weights_of_the_features_sum_up_to_the_score(text: str, context: Con
 
 
 @given(TEXTS, st.sampled_from(CONTEXTS))
-def test_one_pass_over_the_words_finds_what_looking_at_each_would(text: str, context: Context) -> None:
+def test_the_verdict_is_what_looking_at_every_feature_by_itself_gives(text: str, context: Context) -> None:
     document = candidates(context, text)
     weights = {name: weight for name, (_, weight) in model.model().weights.items()}
-    plainly = [sum(weights.get(name, 0) for name in names) for names in features.of_document(document)]
+    passage = train_verdict.Passage("", "", "", "", text, {}, [])
+    plainly = train_verdict.scored(
+        train_verdict.Read(passage, document, text, list(features.of_document(document))), weights
+    )
     flat = [candidate for figured in document.sentences for candidate in figured.candidates]
     for candidate, judged, score in zip(flat, model.judge(document), plainly, strict=True):
-        if judged.reasons and not candidate.fellow:
+        if judged.reasons:
             assert judged.score == score
 
 
@@ -194,12 +197,22 @@ def test_learning_is_deterministic_and_finds_what_tells_promises_apart() -> None
     chance = random.Random(5)
     labels = [chance.random() < 0.4 for _ in range(200)]
     rows = [["always:", "rule:vow" if yes else "rule:deed", f"unit:{chance.choice('家个项')}"] for yes in labels]
-    weights = train_verdict.learn(rows, labels)
-    assert weights == train_verdict.learn(rows, labels)
+    figures = train_verdict.Samples(rows, labels, [1.0] * 200, [f"news:{number}" for number in range(200)])
+    weights = train_verdict.learn(figures)
+    assert weights == train_verdict.learn(figures)
     assert weights["rule:vow"] > 0 > weights["rule:deed"]
     text = train_verdict.written(weights, 200, 1)
     assert {name: weight for name, (_, weight) in model.parsed(text).weights.items()} == weights
-    assert len(train_verdict.learn(rows, labels, most=2)) <= 3  # two and what every figure starts from
+    assert len(train_verdict.learn(figures, most=2)) <= 3  # two and what every figure starts from
+
+
+def test_what_one_document_alone_says_is_not_learned() -> None:
+    pytest.importorskip("sklearn")
+    labels = [number % 2 == 0 for number in range(60)]
+    rows = [["always:", "rule:vow" if yes else "rule:deed", *(["title:某地"] if yes else [])] for yes in labels]
+    groups = [f"news:{number % 2}" for number in range(60)]
+    weights = train_verdict.learn(train_verdict.Samples(rows, labels, [1.0] * 60, groups))
+    assert "title:某地" not in weights
 
 
 def test_a_document_is_in_the_last_look_or_not_by_its_name() -> None:

@@ -18,9 +18,12 @@ _VISITS = re.compile("人次数?[^,;。、\\d]{0,4}$")
 _NO_HAZARD = re.compile("城[镇乡]|具[有备]")
 """Behind a unit that looks like a part of another word there: 1万名城镇职工, 3家具有影响力的企业."""
 _HEADS_BEHIND = re.compile(
-    r"(?:左右|以上)?的?(?:农村|城镇|贫困|下岗|失业|就业|困难|高校|外来|流动|常住|离校|未就业|低收入|转移|适龄|退役|残疾|老年|返乡|脱贫|新型|技能|职业|搬迁){1,3}"
+    r"(?:左右|以上)?的?(?:(?:农村|城镇|贫困|下岗|失业|就业|困难|高校|外来|流动|常住|离校|未就业|低收入|转移|适龄|退役|残疾|老年|返乡|脱贫|新型|技能|职业|搬迁){1,3}"
     r"(?:人口|人员|学生|毕业生|农民工|劳动力|职工|群众|居民|农民|移民|工人|人才|家庭)"
+    r"|(?:中外|国内外|境外|海外|入境)?(?:游客|旅客|观众)|(?:产业|技术|一线)工人|农牧?民|中小学生|大学生|在校生|青少年|妇女|老年人|老人|残疾人)"
 )
+_HOUSEHOLDS = re.compile(r"(?:用户|农户|住户|农牧户|商户)(?:总?数|数量|规模)[^,;。、\d]{0,6}$")
+"""In front of a numeral without a unit: 宽带接入用户数超过1.9亿."""
 _ENDS = re.compile(r"以上|左右|以内|[,;。、]|$")
 _HALF = re.compile(r"半(?=[,;。、)的以左上之!]|$)")
 _HALF_OF = re.compile(r"个半(小时|月|世纪)")
@@ -188,6 +191,12 @@ def _unwritten(sentence: str, token: Token, table: Units) -> None:
     end = token.end
     if token.scale >= 10**4 and _VISITS.search(sentence, max(0, token.start - 8), token.start):
         token.unit, token.kind = "人次", table.kind_of["人次"]  # 接待旅游人次8亿以上
+    elif (
+        token.scale >= 10**4
+        and _ENDS.match(sentence, end)
+        and _HOUSEHOLDS.search(sentence, max(0, token.start - 14), token.start)
+    ):
+        token.unit, token.kind = "户", table.kind_of["户"]
     elif (
         token.value >= 10**8
         and (token.scale >= 10**8 or token.chinese)

@@ -19,6 +19,12 @@ _SUMS = frozenset(("money", "currency"))
 _PAUSE = re.compile(r"[,;、。]")
 _PARTS = ("方面", "领域", "环节", "层面", "维度", "阶段", "步骤")
 """Arabic numerals count these only in structure."""
+_STRUCTURED = frozenset(
+    ("个", "项", "条", "类", "种", "批", "点", "轮", "部", "节", "面", "次", "道", "级", "门", "块")
+)
+"""Units in which the parts of a document or of a policy are counted."""
+_RESEARCH = re.compile(r"[^,;。、]{0,12}?(?:攻关|科研|研究|研发)任务")
+"""Tasks of research are things: 20项关键技术攻关任务."""
 _BOUNDS = frozenset(("以上", "以下", "及以上", "及以下"))
 _SPECIFIED = frozenset(("energy", "length", "area", "mass", "money"))
 
@@ -110,7 +116,9 @@ def _is_counted(sentence: str, figure: Quantity, head: str) -> bool:
         figure.chinese or following[:2] in _PARTS
     ):
         return False
-    return not table.structure.match(sentence, figure.right) or head.endswith(settings().done)
+    if figure.unit not in _STRUCTURED or not table.structure.match(sentence, figure.right):
+        return True  # 2.9万所卫生院建设任务
+    return head.endswith(settings().done) or _RESEARCH.match(sentence, figure.right) is not None
 
 
 def _is_meant(figure: Quantity, head: str, following: str) -> bool:

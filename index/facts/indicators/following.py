@@ -95,15 +95,15 @@ def _up_to_break(stretch: Stretch) -> None:
 
 
 def _without_last(stretch: Stretch, *, things: bool) -> None:
-    table = naming()
+    table, turned = naming(), False
     while True:
         words = stretch.words()
         if len(words) < 2 or len(stretch) - len(words[-1]) < SHORTEST:
             return
         last = words[-1]
         drop = last in table.locative or last in table.edges or last in ANDS or last in table.breaks
-        if things and last in table.closing:
-            drop = True
+        if things and (last in table.closing or (turned and last.endswith("化"))):
+            drop, turned = True, last == "转型"  # 企业数字化转型
         if things and last in table.adjective:
             drop = True
         if not drop:

@@ -7,6 +7,7 @@ sentences above (scope), and how they combine (statements).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ from .features import Document, Figured
 from .judgement import Judgement, packed
 from .localities import NamedPlace, regions_of
 from .model import judge, model
+from .owners import is_loose
 from .record import Context, Target
 from .scope import SENTENCE_LIMIT, Frame, Scope
 from .statements import Candidate, Dropped, Statement, decided
@@ -114,7 +116,7 @@ def candidates(
     reader = _Reader(text, mentions, [mention.start for mention in mentions], Scope(frame, gazetteer, flat), dropped)
     for unit in units:
         reader.read(unit, flat[unit.start : min(unit.end, unit.start + SENTENCE_LIMIT)])
-    return Document(reader.found)
+    return Document(reader.found, narrow(context.title))
 
 
 def statements_of(
@@ -170,9 +172,15 @@ class _Reader:
             if scope.line < 0:
                 scope.line = unit.start
             found = self._statements(unit, sentence, timed)
+        elif scope.frame.kind == "news" and self._names_a_place(unit):
+            self._carry(regions_of(sentence, unit.start, self.mentions, self.starts, scope))
         if timed and unit.kind != "heading":
             by_rules = [c.verdict.kind for c in found if c.figure.kind != "vague" or c.verdict.kind == "target"]
             scope.leave(sentence, timed, figured=any(by_rules), promised="target" in by_rules)
+
+    def _names_a_place(self, unit: Sentence) -> bool:
+        at = bisect_left(self.starts, unit.start)
+        return at < len(self.starts) and self.starts[at] < unit.end
 
     def _enter(self, unit: Sentence, sentence: str) -> None:
         scope = self.scope
@@ -205,6 +213,8 @@ class _Reader:
             return
         self.scope.latest = next((named.place for named in reversed(places) if named.subject), self.scope.latest)
         subject = next((named for named in places if named.subject and named.acts), None)
+        if subject is None and is_loose(self.scope):
+            subject = next((named for named in places if named.opens and named.place.level != "country"), None)
         if subject is not None and not subject.list and self.scope.frame.kind != "report":
             self.scope.carried = Attribution(subject.place, "sentence", "subject of the paragraph")
 

@@ -40,6 +40,12 @@ GROUPS = {
     "paragraph": "what the rules make of the other figures of its paragraph and list",
     "document": "what kind of document it is, and what the rules make of its other figures",
     "speaker": "whether an authority or an enterprise is named last in front of it, or first in its sentence",
+    "verb": "the verb that governs it",
+    "tense": "the words of will and time in front of it, in its clause and in its sentence",
+    "pair": "a word of will or time with the verb, the kind of unit or of document",
+    "left": "the characters right in front of it",
+    "right": "the characters right behind it",
+    "title": "characters of the title",
     "opening": "words with which its sentence opens",
     "before": "words in front of it",
     "clause": "words of its own clause in front of it",
@@ -59,9 +65,10 @@ class Figured(NamedTuple):
 
 
 class Document(NamedTuple):
-    """What was read of a document before anything is decided."""
+    """What was read of a document before anything is decided; its title `narrow`."""
 
     sentences: list[Figured]
+    title: str = ""
 
 
 OPENING, BEFORE, BEHIND = 14, 30, 25
@@ -100,6 +107,8 @@ def own(candidate: Candidate) -> list[str]:
         f"name:{candidate.indicator.rule if candidate.indicator.name else 'none'}",
     ]
     names += _speakers(view.sentence, figure.start, document)
+    names += _governed(view.sentence, candidate, document)
+    names += _touching(view.sentence, figure)
     names += _forms(figure, view.digits)
     names += _times(candidate, document)
     return names
@@ -127,6 +136,59 @@ def _speakers(sentence: str, end: int, document: str) -> Iterator[str]:
     yield f"speaker:{nearest}"
     yield f"speaker:{document} {nearest}"
     yield f"speaker:first {named[0] if named else 'nobody'}"
+
+
+_VERB = re.compile(
+    "新建|建成|建设|打造|培育|达到|实现|完成|突破|超过|形成|新增|增加|引进|投入|安排|支持|开展|推动|组织|举办|覆盖|提高|提升|下降|增长|降低|减少|控制|保持|稳定|开工|改造|种植|播种|发放|发行"
+    "|设立|带动|惠及|提供|启动|实施|推进|制定|发布|招募|派出|投资|占|为|有|共|达|超"
+)
+_TENSE = re.compile(
+    "将|拟|力争|争取|确保|计划|要|预计|预期|目标|努力|已经|已|了|截至|目前|累计|同比|正在|曾|有望|共|现有|应当|应|须|可|每年|今年|明年|去年|未来|到20|下一步"
+)
+_GOVERNS, _TIMED = 20, 200
+"""Characters in front of a figure in which its verb stands, and in which words of will and time count."""
+
+
+def _governed(sentence: str, candidate: Candidate, document: str) -> Iterator[str]:
+    """The verb and the words of will and time in front of a figure, alone and together."""
+    figure = candidate.figure
+    begin, end = max(0, figure.start - _TIMED), figure.start
+    verbs = _VERB.findall(sentence, max(0, end - _GOVERNS), end)
+    verb = verbs[-1] if verbs else "-"
+    first = last = own = "-"
+    for hit in _TENSE.finditer(sentence, begin, end):
+        last = hit.group()
+        first = last if first == "-" else first
+        own = last if hit.start() >= candidate.part.start else own
+    yield f"verb:{verb}"
+    yield f"tense:clause {own}"
+    yield f"tense:last {last}"
+    yield f"tense:first {first}"
+    yield f"pair:clause {own} {verb}"
+    yield f"pair:last {last} {verb}"
+    yield f"pair:{document} clause {own}"
+    yield f"pair:{document} last {last}"
+    yield f"pair:{figure.kind} clause {own}"
+    yield f"pair:{figure.kind} {verb}"
+    yield f"pair:{document} {figure.kind}"
+
+
+_TOUCH = 3
+
+
+def _touching(sentence: str, figure: Quantity) -> Iterator[str]:
+    """The one to three characters on either side of a figure and its comparators."""
+    left = folded(sentence[max(0, figure.left - _TOUCH) : figure.left])
+    right = folded(sentence[figure.right : figure.right + _TOUCH])
+    for size in range(1, _TOUCH + 1):
+        yield f"left:{left[-size:]}"
+        yield f"right:{right[:size]}"
+
+
+def titled(title: str) -> list[str]:
+    """The features that all figures of a document have from its title: its pairs of characters."""
+    text = folded(title)
+    return list(dict.fromkeys(f"title:{text[at : at + 2]}" for at in range(len(text) - 1)))
 
 
 def _forms(figure: Quantity, digits: int) -> Iterator[str]:
@@ -210,6 +272,8 @@ def _counted(groups: Sequence[int], promised: Sequence[bool]) -> dict[int, tuple
 
 SHORTEST, LONGEST = 2, 4
 """Characters of the words that are weighed."""
+SINGLE = frozenset("将已拟要再还了着曾需应可能达超约近争新正各每等")
+"""Characters that are weighed alone."""
 
 
 def zones(candidate: Candidate) -> tuple[tuple[str, int, int], ...]:
@@ -232,6 +296,8 @@ def spoken(sentence: str, candidate: Candidate) -> list[str]:
     found: dict[str, None] = {}
     for zone, begin, end in zones(candidate):
         piece = text[begin:end]
+        if zone != "opening":
+            found.update((f"{zone}:{one}", None) for one in piece if one in SINGLE)
         for size in range(SHORTEST, LONGEST + 1):
             for at in range(len(piece) - size + 1):
                 found[f"{zone}:{piece[at : at + size]}"] = None
@@ -242,9 +308,7 @@ def of_document(document: Document) -> Iterator[list[str]]:
     """All features of each figure of a document, in order. For learning."""
     flat = [(at, s, c) for at, s in enumerate(document.sentences) for c in s.candidates]
     beside = around([c for _, _, c in flat], [at for at, _, _ in flat], [s.group for _, s, _ in flat])
+    title = titled(document.title)
     for (_, figured, candidate), near in zip(flat, beside, strict=True):
-        yield [
-            *dict.fromkeys(
-                [*(n for n, _, _ in ruled(candidate)), *own(candidate), *near, *spoken(figured.sentence, candidate)]
-            )
-        ]
+        names = [*(n for n, _, _ in ruled(candidate)), *own(candidate), *near, *title]
+        yield [*dict.fromkeys([*names, *spoken(figured.sentence, candidate)])]

@@ -93,6 +93,7 @@ def judge(document: Document) -> list[Judgement]:
         [at for at, figured in enumerate(document.sentences) for _ in figured.candidates],
         [figured.group for figured in document.sentences for _ in figured.candidates],
     )
+    title = _of_title(document.title)
     near = iter(beside)
     out: list[Judgement] = []
     for figured in document.sentences:
@@ -106,9 +107,16 @@ def judge(document: Document) -> list[Judgement]:
             else:
                 if heard is None:
                     heard = heard_in(figured.sentence)
-                reasons = tuple(weighed(candidate, around, heard))
+                reasons = (*weighed(candidate, around, heard), *title)
                 out.append(_decided(candidate, sum([reason[3] for reason in reasons]), reasons))
     return out
+
+
+def _of_title(title: str) -> list[Weighed]:
+    """What the title of a document weighs."""
+    weights = model().weights
+    named = [weights[name] for name in features.titled(title) if name in weights]
+    return [(number, OUTSIDE, OUTSIDE, weight) for number, weight in named]
 
 
 class Heard(NamedTuple):

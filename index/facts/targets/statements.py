@@ -13,13 +13,14 @@ from ..indicators import phrase as indicators
 from ..indicators.phrase import Indicator, NounPhrase
 from ..lexicon.naming import naming
 from ..lexicon.words import words
-from . import directions, evidence, reported, verdicts
+from . import crops, directions, evidence, reported, verdicts
 from .attribution import Attribution, Deadline
 from .cues import Cue, cues
 from .directions import Base
 from .evidence import View
 from .judgement import Judgement
-from .localities import NamedPlace, contains
+from .localities import NamedPlace
+from .owners import regions
 from .periods import Period
 from .reported import About
 from .scope import Scope
@@ -143,48 +144,6 @@ def comparator(figure: Quantity, kind: str, shared: str = "") -> str:
     return shared or "="
 
 
-def regions(places: list[NamedPlace], part: Part, figure: Quantity, scope: Scope) -> list[Attribution]:
-    """The regions of a figure: named in its clause, else the subject of an earlier one, else what is inherited.
-
-    Places side by side (武汉市、黄石市) are one each.
-    """
-    before = [named for named in places if named.start < figure.start] if places else []
-    if not before:
-        return [scope.carried or scope.speaker or scope.frame.primary]
-    inside = [named for named in before if named.start >= part.start]
-    if inside:
-        actor = next((named for named in reversed(inside) if named.subject and named.acts), None)
-        if actor is not None and not actor.list and not contains(actor.place, inside[-1].place, scope.gazetteer):
-            return _beside(actor, before, "clause", "subject of the clause")  # 浙江将推进华东国际联运港等22个项目
-        return _beside(inside[-1], before, "clause", "place in the clause")
-    subjects = [named for named in before if named.subject]
-    if subjects:
-        return _beside(subjects[-1], before, "sentence", "subject of the sentence")
-    around = scope.carried or (scope.speaker is None and _is_loose(scope) and scope.frame.primary) or None
-    if around is not None and around.place is not None:
-        own = before[-1].place
-        stands = before[-1].opens or around.place.level != "country"
-        if stands and own.path != around.place.path and contains(around.place, own, scope.gazetteer):
-            return _beside(before[-1], before, "sentence", "place of the sentence inside the region around it")
-    return [scope.carried or scope.speaker or scope.frame.primary]
-
-
-def _is_loose(scope: Scope) -> bool:
-    """Whether the region of the document is so wide that a place of its news speaks for itself: 江西 in news of a river."""
-    place = scope.frame.primary.place
-    return (
-        scope.frame.kind == "news"
-        and place is not None
-        and (place.level in ("country", "cross") or place.kind == "union")
-    )
-
-
-def _beside(one: NamedPlace, places: list[NamedPlace], source: str, rule: str) -> list[Attribution]:
-    """A place, with those of `places` that stand in one list with it."""
-    fellows = [other for other in places if other.list == one.list] if one.list else [one]
-    return [Attribution(fellow.place, source, rule) for fellow in fellows]
-
-
 def deadline(period: Period | None, scope: Scope) -> Deadline | None:
     """The deadline of a figure: the period that it stands under, unless that is over or vague, else what is inherited."""
     inherited = scope.inherited()
@@ -244,6 +203,7 @@ class _Walk:
                 own = self._carried_on(at)
             elif figure.kind == "percent" and self.carried.name and _SHARE_OF.match(part.before):
                 own = NounPhrase(f"{self.carried.name}占{own.text}", "share of the figure before")
+            own = own._replace(text=crops.named(own.text, figure, part, self.carried.name))
             own = own._replace(text=_without_places(own.text, self.sentence, self.places, part, figure))
             self.shared = self._list(own.text, at)
             if self.shared.places:
@@ -299,14 +259,21 @@ class _Walk:
 
     def verdict(self, at: int, fellow: bool, period: Period | None) -> Verdict:
         """The verdict on a figure, which its fellows share."""
-        figure = self.kept[at]
-        if not fellow or self.shared.verdict is None or not self.shared.verdict.kind:
+        figure, shared = self.kept[at], self.shared.verdict
+        # 由21%提高至74%: where a change begins says nothing of its end
+        if (
+            not fellow
+            or shared is None
+            or not shared.kind
+            or (shared.found[-1:] and shared.found[-1][0] in verdicts.STATES)
+        ):
             carried_on = self.promise is not None and verdicts.may_carry_on(self.cues, *self.promise, figure, period)
             self.seen = evidence.view(
                 self.sentence, self.cues, figure, self.pieces[at], period, self.scope, carried_on=carried_on
             )
             self.shared.verdict = verdicts.verdict(self.seen)
         verdict = self.shared.verdict
+        assert verdict is not None
         if verdict.kind == "target" and (self.promise is not None or verdicts.is_commitment(self.cues, figure)):
             self.promise = figure.end, period
         return verdict
@@ -315,7 +282,7 @@ class _Walk:
         """The regions of a figure, its share of the places of a list first."""
         if self.shared.places:
             return [self.shared.places.pop(0)]
-        return regions(self.places, self.pieces[at], self.kept[at], self.scope)
+        return regions(self.sentence, self.places, self.pieces[at], self.kept[at], self.scope)
 
     def modality(self, at: int) -> str:
         """The word nearest before a figure that says how firmly it is promised."""

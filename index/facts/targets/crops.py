@@ -1,0 +1,30 @@
+"""The names of what is grown: which crop an area or a yield is of."""
+
+from __future__ import annotations
+
+import re
+
+from ..figures.clauses import Part
+from ..figures.quantities import Quantity
+
+_GROWN_ON = frozenset(("亩", "公顷"))
+_SOWN = re.compile("(播种|种植|春播|夏播|秋播|冬播|栽植|栽种|移栽)(?:面积)?$")
+_FROM_BASE = re.compile(
+    "(?<=[\u4e00-\u9fff]{2})[从由](?:原有|原来|原先|原本|目前|现在|现有|过去|此前|以前|当前|上年|去年|(?:国家|原)?[^从由,;。]{2,6}(?:范围|水平|标准))$"
+)
+"""At the end of a name: from what it changes (报废机具种类由原有)."""
+_YIELDS = ("播种面积", "种植面积", "面积", "总产量", "产量", "总产", "单产")
+
+
+def named(name: str, figure: Quantity, part: Part, before: str) -> str:
+    """The name of a crop's figure: 种植6060万亩冬小麦 is 冬小麦种植面积, and the 产量 behind 粮食播种面积 that of 粮食."""
+    name = _FROM_BASE.sub("", name)
+    if name in _YIELDS:
+        crop = next((before.removesuffix(word) for word in _YIELDS if before.endswith(word)), "")
+        return crop + name
+    if figure.unit not in _GROWN_ON or not name or name.endswith(("面积", "田", "基地", "示范区", "林")):
+        return name
+    if _SOWN.fullmatch(name):
+        return name + "面积"
+    sown = _SOWN.search(part.before.rstrip().removesuffix(name))
+    return f"{name}{sown[1]}面积" if sown else name
