@@ -46,7 +46,7 @@ def show(kind: str, message: str, hint: str, status: int) -> int:
     chosen = settings.current()
     message, hint = discreet(message), discreet(hint)
     if chosen.format in ("json", "jsonl"):
-        from .output import dumps
+        from .values import dumps
 
         print(dumps({"error": kind, "message": message, "hint": hint, "exit": status}), file=sys.stderr)
         return status
