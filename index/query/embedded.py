@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from ..errors import UsageError
 from ..store import generations, records
 from ..store.generations import Generation
-from . import documents, indicators, ledger
+from . import documents, indicators, ledger, sectors
 from .ledger import Wanted
 from .request import Hit, Request
 from .retrieval import PRINTED, Index
 
 if TYPE_CHECKING:
     from ..facts.indicators.canonical import Indicators
+    from ..facts.tags.assign import Taxonomy
     from .near import Missing
 
 Record = dict[str, Any]
@@ -173,6 +174,10 @@ class Embedded:
     @_sound
     def known_indicators(self) -> Indicators:
         return indicators.of_index(self.generation.manifest.get("indicators", []))
+
+    @_sound
+    def taxonomy(self) -> Taxonomy:
+        return sectors.taxonomy_of_index(self.generation.manifest.get("taxonomy"))
 
     @_sound
     def regions(self, root: str) -> Iterator[Record]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..build.rows import COLUMNS
 from ..dedup.clusters import CANONICAL
 from ..errors import IndexDamaged
-from ..query import documents, indicators
+from ..query import documents, indicators, sectors
 from ..query.ledger import Wanted
 from ..query.near import Missing
 from ..query.reclustering import passages, recluster
@@ -29,6 +29,7 @@ from .statistics import Query, Statistics
 
 if TYPE_CHECKING:
     from ..facts.indicators.canonical import Indicators
+    from ..facts.tags.assign import Taxonomy
 
 _EVERYTHING: Query = {"match_all": {}}
 _IN_ORDER = ("listed", "position", "key")
@@ -153,6 +154,9 @@ class Cluster:
 
     def known_indicators(self) -> Indicators:
         return indicators.of_index(self._meta.get("indicators", []))
+
+    def taxonomy(self) -> Taxonomy:
+        return sectors.taxonomy_of_index(self._meta.get("taxonomy"))
 
     @cached_property
     def _regions(self) -> list[Record]:
