@@ -11,21 +11,16 @@ from gangmu.index.errors import CorpusError, UsageError
 
 from . import advice, errors, output, settings
 from .command import App
-from .terminal import fitted, one_line
 
 if TYPE_CHECKING:
     from gangmu.index.engine import Engine
     from gangmu.index.query.request import Request
     from rich.console import RenderableType
-    from rich.padding import Padding
-    from rich.text import Text
 
 app = App()
 
 COLUMNS = ("doc", "score", "title", "date", "source", "regions", "tags", "duplicate_of", "snippet")
 FOUND, NOTHING = 0, 1
-_SNIPPETS = 2
-"""Snippets of a hit that the table shows; the other formats have all of them."""
 
 
 @app.command()
@@ -86,8 +81,8 @@ def search(
         found = output.emit(engine.facets(request), ("facet", "value", "documents"), _facets)
     else:
         table = settings.current().output_format == "table"
-        total, hits = engine.search(request, unique=unique or (table and not all_copies))
-        found = output.emit(_flat(hits), COLUMNS, lambda rows: _table(rows, total, offset))
+        total, ranked = engine.search(request, unique=unique or (table and not all_copies))
+        found = output.emit(_flat(ranked), COLUMNS, lambda rows: _picture(engine, rows, total, request))
         if found and total < limit:
             _more(engine, request, total)
         elif total and not found:
@@ -117,12 +112,34 @@ def _nothing(engine: Engine, request: Request) -> None:
     errors.warn("nothing found" + ("; try fewer words, or without quotes and filters" if known else ""))
 
 
-def _flat(hits: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _picture(engine: Engine, rows: list[dict[str, Any]], total: int, request: Request) -> RenderableType | None:
+    from dataclasses import replace
+
+    from . import hits
+
+    bare = replace(request, query="", region=(), source="", since="", until="")
+    common = hits.common_tags(rows, engine.size(), lambda tag: engine.count(replace(bare, tag=(tag,))))
+    return hits.picture(rows, hits.Found(total, request.offset, request.query, common))
+
+
+def _batch_picture(rows: list[dict[str, Any]]) -> RenderableType | None:
+    from . import hits
+
+    return hits.picture(rows, hits.Found(len(rows), query="several"))
+
+
+def _facets(rows: list[dict[str, Any]]) -> RenderableType | None:
+    from . import hits
+
+    return hits.facets(rows)
+
+
+def _flat(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Hits for printing; TSV and CSV get the first snippet as a plain field."""
     if settings.current().output_format not in ("tsv", "csv"):
-        yield from hits
+        yield from found
         return
-    for hit in hits:
+    for hit in found:
         yield {**hit, "snippet": hit["snippets"][0]["text"] if hit["snippets"] else ""}
 
 
@@ -142,8 +159,8 @@ def _batch(engine: Engine, request: Request, file: Path, trec: bool, unique: boo
         found = output.emit(run, ("qid", "doc", "rank", "score"), lambda rows: None)
         _relaxed_queries(relaxed)
         return FOUND if found else NOTHING
-    hits = ({**hit, "qid": qid} for qid, _, hit in ranked)
-    printed = output.emit(_flat_batch(hits), ("qid", *COLUMNS), lambda rows: _table(rows, len(rows), 0))
+    listed = ({**hit, "qid": qid} for qid, _, hit in ranked)
+    printed = output.emit(_flat_batch(listed), ("qid", *COLUMNS), _batch_picture)
     _relaxed_queries(relaxed)
     return FOUND if printed else NOTHING
 
@@ -153,8 +170,8 @@ def _relaxed_queries(relaxed: dict[str, bool]) -> None:
         errors.warn(f"{many} of {len(relaxed)} queries are held whole by no document and were searched for in pieces")
 
 
-def _flat_batch(hits: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for hit in hits:
+def _flat_batch(found: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for hit in found:
         yield from _flat([hit])
 
 
@@ -172,71 +189,3 @@ def _queries(file: Path) -> Iterator[tuple[str, str]]:
                 yield qid.strip(), query
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"cannot be read: {error}", "give a UTF-8 file of qid<TAB>query", file=str(file)) from None
-
-
-def _table(hits: list[dict[str, Any]], total: int, offset: int) -> RenderableType | None:
-    if not hits:
-        return None
-    from rich.console import Group
-    from rich.text import Text
-
-    lines: list[RenderableType] = []
-    for number, hit in enumerate(hits, offset + 1):
-        head = Text(f"{number:>3}  ", style="dim")
-        head.append(one_line(hit["title"]) or "(no title)", style="bold")
-        if hit.get("copies"):
-            head.append(f"  +{hit['copies']} cop{'y' if hit['copies'] == 1 else 'ies'}", style="yellow")
-        about = [hit["date"], hit["source"], " / ".join(hit["regions"][:3]), " ".join(f"#{t}" for t in hit["tags"][:5])]
-        facts = Text(fitted("  ".join(a for a in about if a)), style="cyan")
-        lines += [head, _inset(facts), _inset(Text(f"{one_line(hit['doc'])}  {hit['score']:.2f}", style="dim"))]
-        lines += [_inset(_snippet(s)) for s in hit["snippets"][:_SNIPPETS]]
-        if "explain" in hit:
-            lines += [_inset(Text(one_line(line), style="magenta")) for line in advice.explained(hit["explain"])]
-        lines.append(Text(""))
-    last = offset + len(hits)
-    lines.append(Text(f"{offset + 1}-{last} of {total}" if total > last or offset else f"{total} found", style="dim"))
-    return Group(*lines)
-
-
-def _inset(text: Text) -> Padding:
-    from rich.padding import Padding
-
-    return Padding(text, (0, 0, 0, 5))
-
-
-def _snippet(snippet: dict[str, Any]) -> Text:
-    """A snippet with its matches marked; only what is printed is sanitised, so marks are laid on piece by piece."""
-    from rich.text import Text
-
-    text, at = Text(), 0
-    for start, end in snippet["marks"]:
-        text.append(_piece(snippet["text"][at:start]))
-        text.append(_piece(snippet["text"][start:end]), style="bold red")
-        at = end
-    text.append(_piece(snippet["text"][at:]))
-    return text
-
-
-def _piece(text: str) -> str:
-    from .terminal import harmless
-
-    return harmless(text.replace("\n", " ").replace("\t", " "))
-
-
-def _facets(rows: list[dict[str, Any]]) -> RenderableType | None:
-    if not rows:
-        return None
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("facet", "value"):
-        table.add_column(name)
-    table.add_column("documents", justify="right")
-    before = ""
-    for row in rows:
-        if before and row["facet"] != before:
-            table.add_section()
-        table.add_row("" if row["facet"] == before else row["facet"], fitted(row["value"]), f"{row['documents']:,}")
-        before = row["facet"]
-    return table

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import output, settings
+from . import links, output, paging, settings
 from .command import App
 from .printed_tables import with_tables
 from .terminal import harmless, one_line
@@ -33,6 +33,8 @@ def show(
 
     if raw + diff + open_it > 1:
         raise UsageError("give one of --raw, --diff and --open")
+    if side_by_side and not diff:
+        raise UsageError("--side-by-side (-y) is for two texts", "add --diff: gangmu show DOC --diff -y")
     engine = open_engine(settings.current().index_location())
     record = engine.document(engine.resolve(doc))
     if open_it:
@@ -45,27 +47,26 @@ def show(
 
         original = text_of(settings.current().corpus_folder(), record["doc"], record["path"])
         if raw:
-            sys.stdout.write(harmless(original) if sys.stdout.isatty() else original)
+            from rich.text import Text
+
+            from .prose import Prose
+
+            if sys.stdout.isatty():
+                paging.show(Prose(Text(harmless(original))))
+            else:
+                sys.stdout.write(original)
             return 0
         from .cleaning import differences
 
-        _page(differences(original, record["text"], side_by_side))
+        paging.show(differences(original, record["text"], side_by_side))
         return 0
     if settings.current().output_format == "table":
-        _page(_picture([record]))
+        paging.show(_picture([record]))
+    elif settings.current().format is None:
+        sys.stdout.write(record["text"] + "\n")
     else:
         output.emit([record], COLUMNS, lambda rows: None, single=True)
     return 0
-
-
-def _page(picture: RenderableType) -> None:
-    """Print, through a pager where it is longer than the terminal."""
-    console = output.console()
-    if not sys.stdout.isatty() or len(console.render_lines(picture)) < console.height:
-        console.print(picture)
-        return
-    with console.pager(styles=console.color_system is not None):
-        console.print(picture)
 
 
 def _with_origin(value: str, origin: str) -> str:
@@ -73,28 +74,65 @@ def _with_origin(value: str, origin: str) -> str:
     return f"{value} (by the file's name)" if value and origin == "filename" else value
 
 
+_REPAIRS = {
+    "line": "{} lines around the article left out",
+    "newline": "{} line ends",
+    "zero-width": "{} invisible characters",
+    "control": "{} control characters",
+    "space": "{} odd blanks",
+    "entity": "{} HTML entities",
+    "gloss": "{} glued pinyin",
+    "punctuation": "{} doubled punctuation marks",
+    "lost-byte": "{} lost characters put back",
+    "gloss-collision": "{} characters that pinyin had overwritten",
+    "latin1": "{} passages read in the wrong encoding",
+    "utf8-as-gbk": "{} passages read in the wrong encoding",
+    "emoji": "{} emoji inside words",
+    "blank": "{} lost blanks",
+    "radical": "{} characters in another form",
+    "fold": "{} traditional characters",
+    "spam": "{} lines of advertising",
+    "replacement": "{} characters lost for good",
+    "lost-byte-kept": "{} damaged places left as they are",
+    "replacement-written": "{} halves of characters",
+}
+"""What the counts of `repairs` are of; a kind that is not listed is named as it is."""
+
+
+def _repaired(repairs: list[dict[str, Any]]) -> str:
+    """What cleaning did to a document, in words."""
+    return ", ".join(_REPAIRS.get(r["kind"], f"{{}} {r['kind']}").format(f"{r['count']:,}") for r in repairs)
+
+
 def _picture(rows: list[dict[str, Any]]) -> RenderableType:
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
-    (record,) = rows
-    about = Table.grid(padding=(0, 2))
-    about.add_column(style="cyan")
-    about.add_column()
-    repairs = ", ".join(f"{r['kind']} {r['count']}" for r in record["repairs"])
-    for name, value in (
-        ("doc", record["doc"]),
-        ("date", _with_origin(record["date"], record["date_source"])),
-        ("source", record["source"]),
-        ("author", record["author"]),
-        ("url", record["url"]),
-        ("regions", " / ".join(record["regions"])),
-        ("tags", " ".join(f"#{t}" for t in record["tags"])),
-        ("repairs", repairs),
-        ("copies", ", ".join(record["duplicates"])),
-    ):
-        if value:
-            about.add_row(name, Text(one_line(value)))
-    title = Text(one_line(_with_origin(record["title"], record["title_source"])) or "(no title)", style="bold")
-    return Group(title, about, Text(""), *with_tables(record["text"], record["tables"]))
+    from .hits import titled
+    from .prose import Prose, words
+
+    parts: list[RenderableType] = []
+    for record in rows:
+        about = Table.grid(padding=(0, 2))
+        about.add_column(style="cyan", no_wrap=True)
+        about.add_column()
+        for name, value in (
+            ("doc", record["doc"]),
+            ("date", _with_origin(record["date"], record["date_source"])),
+            ("source", record["source"]),
+            ("author", record["author"]),
+            ("url", record["url"]),
+            ("regions", " / ".join(record["regions"])),
+            ("tags", " ".join(f"#{t}" for t in record["tags"])),
+            ("cleaned", _repaired(record["repairs"])),
+            ("copies", ", ".join(record["duplicates"])),
+        ):
+            if value:
+                text = Text(one_line(value))
+                if name in ("doc", "url"):
+                    text.stylize(links.to_file(value) if name == "doc" else links.to_page(value))
+                about.add_row(name, Prose(text, whole=words(text.plain)))
+        title = one_line(_with_origin(record["title"], record["title_source"])) or titled(record)
+        parts += [Prose(Text(title, style="bold")), about, Text(""), *with_tables(record["text"], record["tables"])]
+    return Group(*parts)
