@@ -88,7 +88,7 @@ def _hit(number: int, hit: Record, common: frozenset[str], ranked: bool) -> list
 
     title = Text(titled(hit), style="bold" if hit["title"] else "bold italic")
     nameless = title.plain == one_line(hit["doc"])
-    title.stylize(links.to_page(hit["url"]) if hit.get("url") else links.to_file(hit["doc"]) if nameless else "")
+    title.stylize(links.to_file(hit["doc"]) if nameless else links.to_page(hit.get("url", "")))
     if hit.get("copies"):
         title.append(f"  +{hit['copies']} cop{'y' if hit['copies'] == 1 else 'ies'}", style="yellow")
     head = Table.grid(padding=0)
@@ -106,23 +106,29 @@ def _hit(number: int, hit: Record, common: frozenset[str], ranked: bool) -> list
         where.append(f"{'' if nameless else '  '}{hit['score']:.2f}")
     if where:
         lines.append(Prose(where, _INDENT, words(where.plain)))
-    lines += [Prose(_snippet(s), _INDENT) for s in hit["snippets"][:SNIPPETS]]
+    lines += [_snippet(s) for s in hit["snippets"][:SNIPPETS]]
     if "explain" in hit:
         lines += [Prose(Text(one_line(line), style="magenta"), _INDENT) for line in advice.explained(hit["explain"])]
     return lines
 
 
-def _snippet(snippet: Record) -> Text:
-    """A snippet with its matches marked; only what is printed is sanitised, so marks are laid on piece by piece."""
+def _snippet(snippet: Record) -> Prose:
+    """A snippet with its matches marked and none of them broken.
+
+    Only what is printed is sanitised, so marks are laid on piece by piece.
+    """
     from rich.text import Text
 
     text, at = Text(), 0
+    whole: list[tuple[int, int]] = []
     for start, end in snippet["marks"]:
         text.append(_piece(snippet["text"][at:start]))
+        begin = len(text)
         text.append(_piece(snippet["text"][start:end]), style="bold red")
+        whole.append((begin, len(text)))
         at = end
     text.append(_piece(snippet["text"][at:]))
-    return text
+    return Prose(text, _INDENT, whole)
 
 
 def _piece(text: str) -> str:

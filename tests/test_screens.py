@@ -408,12 +408,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {
             "id": f"n{n}",
             "title": f"第{n}条新闻",
+            "url": f"https://example.org/{n}",
             "date": "2023-05-01",
             "text": f"第{n}天,武汉市召开会议研究园区工作。" * 6,
         }
         for n in range(30)
     ]
-    plan = {"id": "plan", "date": "2023-01-10", "region": "武汉市", "text": PLAN, "url": "https://example.org/plan"}
+    plan = {"id": "plan", "date": "2023-01-10", "region": "武汉市", "text": PLAN}
     folder = corpus(tmp_path_factory.mktemp("screens") / "corpus", plan, *news)
     assert gangmu("-C", folder, "build").status == 0
     return folder
@@ -485,11 +486,11 @@ def test_without_a_pager_everything_is_printed(built: Path, how: tuple[str, dict
 
 def test_names_of_documents_are_links_where_the_terminal_can(built: Path) -> None:
     def shown(*more: str, **env: str) -> str:
-        return on_terminal("-C", built, "search", "粮食", "--no-pager", *more, **env).raw
+        return on_terminal("-C", built, "search", "第7天 OR 粮食", "--no-pager", *more, **env).raw
 
     linked = shown(FORCE_HYPERLINK="1")
     assert re.search(r"\x1b]8;[^;]*;file://[^/]*/[^\x1b]*docs\.jsonl\x1b", linked)
-    assert re.search(r"\x1b]8;[^;]*;https://example\.org/plan\x1b", linked)
+    assert re.search(r"\x1b]8;[^;]*;https://example\.org/7\x1b", linked)
     for plain in (shown(), shown("--no-links", FORCE_HYPERLINK="1"), shown(NO_COLOR="1", FORCE_HYPERLINK="1")):
         assert "\x1b]8" not in plain
     piped = gangmu("-C", built, "search", "粮食", "-f", "table", FORCE_HYPERLINK="1")
