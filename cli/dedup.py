@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import errors, output, settings
+from . import errors, links, output, settings
 from .command import App, Listing
 from .terminal import fitted
 
@@ -78,61 +78,64 @@ def _diff(corpus: Corpus, first: str, second: str) -> int:
 
 
 def _runs(rows: list[dict[str, Any]], first: str, second: str) -> RenderableType:
-    from rich.text import Text
+    from . import comparing
 
-    from .terminal import harmless
-
-    styles = {"-": "red strike", "+": "green underline", "=": ""}
-    text = Text(f"- {fitted(first)}\n", style="red")
-    text.append(f"+ {fitted(second)}\n", style="green")
-    plain = output.console().no_color
-    for row in rows:
-        mark = ("[-{}-]" if row["op"] == "-" else "[+{}+]" if row["op"] == "+" else "{}") if plain else "{}"
-        text.append(mark.format(harmless(row["text"])), style=styles[row["op"]])
-    return text
+    paired = comparing.rows((row["op"], row["text"]) for row in rows)
+    names = fitted(first), fitted(second)
+    return comparing.Compared(paired, names, side_by_side=True, plain=output.console().no_color, brief=True)
 
 
 def _table(clusters: list[dict[str, Any]]) -> RenderableType | None:
+    """A line or two for each member: its whole path, how it is related and how alike."""
     if not clusters:
         return None
-    from rich import box
-    from rich.table import Table
+    from rich.console import Group
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("cluster", "document", "relation"):
-        table.add_column(name, overflow="fold")
-    for name in ("alike", "contained"):
-        table.add_column(name, justify="right")
+    from .prose import Prose, words
+
+    parts: list[RenderableType] = []
     for cluster in clusters:
-        for number, member in enumerate(cluster["members"]):
+        parts.append(Text(cluster["cluster"], style="dim"))
+        for member in cluster["members"]:
             canonical = member["doc"] == cluster["canonical"]
-            table.add_row(
-                Text(cluster["cluster"] if number == 0 else "", style="dim"),
-                Text(fitted(member["doc"]), style="bold" if canonical else ""),
-                Text("canonical" if canonical else member["relation"], style="green" if canonical else ""),
-                "" if canonical else f"{member['jaccard']:.0%}",
-                "" if canonical else f"{member['containment']:.0%}",
-            )
-        table.add_section()
+            name = Text(fitted(member["doc"]), style="bold" if canonical else "")
+            name.stylize(links.to_file(member["doc"]))
+            parts.append(Prose(name, 2, words(name.plain)))
+            told = Text("canonical" if canonical else member["relation"], style="green" if canonical else "cyan")
+            if not canonical:
+                told.append(f"  alike {member['jaccard']:.0%}  contained {member['containment']:.0%}", style="dim")
+            parts.append(Prose(told, 4, words(told.plain)))
+        parts.append(Text(""))
     copies = sum(len(c["members"]) - 1 for c in clusters)
-    table.caption = f"{len(clusters)} clusters, {copies} copies"
-    table.caption_justify = "left"
-    return table
+    said = f"{len(clusters)} cluster{'s'[: len(clusters) != 1]}, {copies} cop{'y' if copies == 1 else 'ies'}"
+    return Group(*parts, Text(said, style="dim"))
+
+
+_PLACES = 5
+"""Places of a passage that are named."""
 
 
 def _passages(rows: list[dict[str, Any]]) -> RenderableType | None:
+    """Each passage, and under it where it stands: a path a line."""
     if not rows:
         return None
-    from rich import box
-    from rich.table import Table
+    from rich.console import Group
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-    table.add_column("docs", justify="right")
-    table.add_column("passage", ratio=3)
-    table.add_column("where", ratio=1, overflow="fold")
+    from .prose import Prose, words
+
+    parts: list[RenderableType] = []
     for row in rows:
-        where = "\n".join(f"{fitted(p['doc'])}:{p['start']}" for p in row["places"][:5])
-        table.add_row(str(row["documents"]), Text(fitted(row["text"])), Text(where, style="dim"))
-    return table
+        count = row["documents"]
+        parts.append(Text(f"{count:,} document{'s'[: count != 1]}", style="bold"))
+        parts.append(Prose(Text(fitted(row["text"])), 2))
+        for place in row["places"][:_PLACES]:
+            where = Text(fitted(place["doc"]), style="dim")
+            where.stylize(links.to_file(place["doc"]))
+            where.append(f":{place['start']}")
+            parts.append(Prose(where, 4, words(where.plain)))
+        if (more := len(row["places"]) - _PLACES) > 0:
+            parts.append(Prose(Text(f"and {more} more place{'s'[: more != 1]}", style="dim"), 4))
+        parts.append(Text(""))
+    return Group(*parts)

@@ -15,7 +15,7 @@ from . import output, settings
 from .command import App
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import RenderableType
 
 app = App()
 COLUMNS = ("check", "state", "finding", "fix")
@@ -85,18 +85,18 @@ MACHINE: dict[str, Callable[[], Found]] = {
 }
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
-    from rich import box
-    from rich.table import Table
+def _table(rows: list[dict[str, Any]]) -> RenderableType:
     from rich.text import Text
 
+    from .listing import Column, Listing
     from .terminal import fitted
 
     styles = {"ok": "green", "note": "yellow", "wrong": "bold red"}
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in COLUMNS:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        state = Text(row["state"], style=styles[row["state"]])
-        table.add_row(row["check"], state, Text(fitted(row["finding"])), Text(fitted(row["fix"]), style="dim"))
-    return table
+    cells = [
+        [
+            Text(row["check"]), Text(row["state"], style=styles[row["state"]]), Text(fitted(row["finding"])),
+            Text(fitted(row["fix"]), style="dim"),
+        ]
+        for row in rows
+    ]  # fmt: skip
+    return Listing((Column("check", whole=True), Column("state", whole=True), Column("finding"), Column("fix")), cells)

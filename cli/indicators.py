@@ -14,7 +14,7 @@ from .command import App, Listing
 from .terminal import fitted, harmless
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import RenderableType
 
 app = App()
 COLUMNS = ("canonical", "names", "unit", "targets", "documents")
@@ -88,20 +88,25 @@ def _read(file: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _table(rows: list[dict[str, Any]]) -> Table | None:
+def _table(rows: list[dict[str, Any]]) -> RenderableType | None:
     if not rows:
         return None
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False)
-    for title in ("indicator", "unit", "targets", "documents", "in the documents"):
-        table.add_column(title, justify="right" if title in ("targets", "documents") else "left", overflow="fold")
+    from .listing import Column, Listing
+
+    cells: list[list[Text]] = []
     for row in rows:
         others = [other for other in row["names"] if other != row["canonical"]]
         more = f" … +{len(others) - _NAMES_SHOWN}" if len(others) > _NAMES_SHOWN else ""
-        table.add_row(
-            Text(fitted(row["canonical"]), style="bold"), Text(fitted(row["unit"])), f"{row['targets']:,}",
-            f"{row['documents']:,}", Text(fitted("、".join(others[:_NAMES_SHOWN])) + more, style="dim"),
+        cells.append(
+            [
+                Text(fitted(row["canonical"]), style="bold"), Text(fitted(row["unit"])), Text(f"{row['targets']:,}"),
+                Text(f"{row['documents']:,}"), Text(fitted("、".join(others[:_NAMES_SHOWN])) + more, style="dim"),
+            ]
         )  # fmt: skip
-    return table
+    columns = (
+        Column("indicator"), Column("unit", whole=True), Column("targets", right=True), Column("documents", right=True),
+        Column("in the documents"),
+    )  # fmt: skip
+    return Listing(columns, cells)

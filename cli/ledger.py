@@ -3,79 +3,72 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from .amounts import MAGNITUDES, number
+from .amounts import figure
 from .printed_tables import beside, blocks
 from .terminal import fitted
 
 if TYPE_CHECKING:
-    from rich.console import Group, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.text import Text
 
+__all__ = ["Record", "because", "figure", "ledger", "manner"]
 Record = dict[str, Any]
 _MANNERS = {
     ("growth", "up"): "增长",
     ("growth", "down"): "下降",
+    ("growth", ""): "增速",
     ("change", "up"): "增加",
     ("change", "down"): "减少",
+    ("change", ""): "变动",
+    ("share", ""): "占比",
 }
+_SHARES = re.compile("[占率比]|份额")
+"""In an indicator's name: that it is a share is said already."""
+_GROWTHS = re.compile("[增涨降][长速幅]?")
 _CLAUSE = re.compile("[,，;；。:：]")
 _COMPARED = re.compile(
     r"年均|每年|同比|累计|[比较](?:上年|去年|上一年|\d{4}年|[“\"]?[一二三四五六七八九十]{1,2}五[”\"]?末?)"
 )
-
-
-def figure(record: Record) -> str:
-    """Comparator, value and unit as a reader would write them: ≥5,000亿元, 5–10家, ≈5%, ↓13.5%, ≥+9%."""
-    if record["value"] is None:
-        return str(record["value_text"])
-    unit = record["unit"]
-    value = number(record["value"], unit)
-    if record["comparator"] == "range" and record["value_max"] is not None:
-        high = number(record["value_max"], unit)
-        magnitude = next((m for _, m in MAGNITUDES if high.endswith(m)), "")
-        low = value.removesuffix(magnitude) if magnitude and value.endswith(magnitude) else value
-        return f"{_way(record)}{low}-{high}{unit}"
-    sign = {"=": "", ">=": "≥", "<=": "≤", ">": ">", "<": "<", "~": "≈"}.get(record["comparator"], "")
-    return f"{sign}{_way(record)}{value}{unit}"
-
-
-def _way(record: Record) -> str:
-    """↓ for a fall, + for a rise."""
-    if record.get("direction") == "down":
-        return "↓"
-    return "+" if record.get("direction") == "up" else ""
+_INDENT = 7
+"""Cells before a sentence: two, the deadline, and a blank."""
+_FIGURES = (8, 20)
+"""Cells of the column of figures: as many as they need, within these; a longer one has a line of its own."""
 
 
 def manner(record: Record) -> str:
-    """How a figure measures, in words: 年均增长, 比上年增加, 较2020年下降; "" for a level."""
-    verb = _MANNERS.get((record["measure"], record.get("direction", "")), "")
-    if not verb:
+    """How a figure measures, in words: 年均增长, 比上年增加, 较2020年下降, 占比; "" for a level and for what the name says."""
+    measure, direction = record["measure"], record.get("direction", "")
+    verb = _MANNERS.get((measure, direction), "")
+    name = str(record.get("indicator") or "")
+    if not verb or (measure == "share" and _SHARES.search(name)):
         return ""
+    if not direction and measure == "growth" and _GROWTHS.search(name):
+        verb = ""
     at = str(record["sentence"]).find(str(record["value_text"]))
     lead = _CLAUSE.split(str(record["sentence"])[:at])[-1] if at > 0 else ""
-    compared = _COMPARED.findall(lead)
+    compared = _COMPARED.findall(lead) if measure != "share" else []
     return (compared[-1] if compared else "") + verb
 
 
-def ledger(found: list[Record]) -> Group | None:
+def ledger(found: list[Record], screen: int = 0) -> RenderableType | None:
     """The records grouped by region, then by the sentence they share; None for no records.
 
-    A figure has a line; the sentence follows once, whatever it promises, with its figures and years marked.
+    A figure has a line; the sentence follows once, whatever it promises, with its figures and years marked. screen: lines
+    of the terminal; within so many a group's heading comes again.
     """
     if not found:
         return None
     from rich.console import Group
     from rich.text import Text
 
+    widest = max(_cells(figure(record)) for record in found)
     parts: list[RenderableType] = []
     for path, group in groupby(found, key=lambda r: tuple(r["region_path"])):
-        parts.append(_heading(path))
-        for same in blocks(list(group)):
-            parts += _block(same)
-        parts.append(Text(""))
+        parts.append(_Group(path, list(group), min(_FIGURES[1], max(_FIGURES[0], widest)), screen))
     documents = len({r["doc"] for r in found})
     parts.append(
         Text(
@@ -85,63 +78,152 @@ def ledger(found: list[Record]) -> Group | None:
     return Group(*parts)
 
 
-def _heading(path: tuple[str, ...]) -> Text:
+def _cells(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(fitted(text))
+
+
+class _Group:
+    """The statements of one region. column: cells for their figures."""
+
+    def __init__(self, path: tuple[str, ...], records: list[Record], column: int, screen: int) -> None:
+        self.path = path
+        self.blocks = blocks(records)
+        self.column = column
+        self.screen = screen
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = options.max_width
+        column = min(self.column, max(_FIGURES[0], width * 2 // 5))
+        most = max(6, self.screen - 6) if self.screen else 0
+        since = 0
+        yield from self._heading(width, again=False)
+        for same in self.blocks:
+            for part in _chunks(same, most):
+                made = list(_block(part, width, column))
+                if self.screen and since and since + len(made) > self.screen - 3:
+                    yield from self._heading(width, again=True)
+                    since = 0
+                since += len(made)
+                yield from made
+        yield _line("")
+
+    def _heading(self, width: int, *, again: bool) -> Iterator[Text]:
+        """Where this is; `again` where it stood before and has scrolled away."""
+        from rich.text import Text
+
+        from .prose import lines, unbroken
+
+        text = Text(fitted(self.path[-1]) if self.path else "(no region)", style="bold")
+        if above := self.path[1:-1]:
+            text.append(f"  {fitted(' › '.join(above))}", style="dim not bold")
+        if again:
+            text.append("  (continued)", style="dim not bold")
+        yield from (unbroken(line) for line in lines(text, width))
+
+
+def _chunks(records: list[Record], most: int) -> Iterator[list[Record]]:
+    """A block in parts that a screen holds; 0: in one."""
+    size = most or len(records)
+    for at in range(0, len(records), size):
+        yield records[at : at + size]
+
+
+def _line(text: str) -> Text:
     from rich.text import Text
 
-    text = Text(fitted(path[-1]) if path else "(no region)", style="bold")
-    above = path[1:-1]
-    if above:
-        text.append(f"  {fitted(' › '.join(above))}", style="dim not bold")
-    return text
+    return Text(text)
 
 
-def _block(records: list[Record]) -> list[RenderableType]:
+def _block(records: list[Record], width: int, column: int) -> Iterator[Text]:
     """Figures that one sentence gives, and the sentence; those of a table stand under its caption."""
-    from rich.padding import Padding
-    from rich.table import Table
     from rich.text import Text
 
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=4)
-    grid.add_column(width=12, justify="right", no_wrap=True)
-    grid.add_column(overflow="fold")
+    from .prose import lines, unbroken
+
+    def inset(text: Text, whole: Sequence[tuple[int, int]] = ()) -> Iterator[Text]:
+        for line in lines(text, width - _INDENT, whole):
+            yield unbroken(Text(" " * _INDENT).append_text(line))
+
     table = records[0].get("table")
+    if table:
+        yield from inset(Text(fitted(table["caption"]) or "(table)", style="italic"))
     due_before: Any = None
     for record in records:
         due = record["deadline"]
-        indicator = Text(fitted(record["indicator"]))
-        if told := manner(record):
-            indicator.append(f" {fitted(told)}", style="magenta")
-        if record["level"]:
-            indicator.append(f" {fitted(record['level'])}", style="yellow")
-        if record["kind"] != "target":
-            indicator.append(f" {record['kind']}", style="dim")
-        if record.get("copies"):
-            indicator.append(f" +{record['copies']}", style="yellow")
-        if table and (more := beside(record)):
-            indicator.append(f"  {fitted(more)}", style="dim")
-        style = "bold red" if record["kind"] == "target" else "red"
-        grid.add_row(
-            Text(str(due) if due and due != due_before else "", style="cyan"),
-            Text(fitted(figure(record)), style=style),
-            indicator,
-        )
+        shown = str(due) if due and due != due_before else ""
+        yield from _figure(record, shown, width, column)
         due_before = due
         if record.get("explain"):
-            grid.add_row("", "", Text(fitted(because(record)), style="dim"))
-    about = "  ".join(a for a in (records[0]["doc"], records[0]["date"], records[0]["source"]) if a)
-    if table:
-        caption = Text(fitted(table["caption"]) or "(table)", style="italic")
-        return [
-            Padding(caption, (0, 0, 0, 7)),
-            Padding(grid, (0, 0, 0, 2)),
-            Padding(Text(fitted(about), style="dim"), (0, 0, 0, 7)),
-        ]
-    return [
-        Padding(grid, (0, 0, 0, 2)),
-        Padding(_sentence(records), (0, 0, 0, 7)),
-        Padding(Text(fitted(about), style="dim"), (0, 0, 0, 7)),
-    ]
+            yield from inset(Text(fitted(because(record)), style="dim"))
+    if not table:
+        yield from inset(*_sentence(records))
+    yield from inset(_about(records[0]))
+
+
+def _figure(record: Record, due: str, width: int, column: int) -> Iterator[Text]:
+    """Deadline, figure, and what it is of, under one another with those around; a long figure on a line of its own."""
+    from rich.text import Text
+
+    from .prose import lines, unbroken, words
+
+    style = "bold red" if record["kind"] == "target" else "red"
+    told = fitted(figure(record))
+    lead = Text("  ")
+    lead.append(f"{due:<4} ", style="cyan")
+    room = width - _INDENT - column - 1
+    indicator = _indicator(record)
+    told_after = [(start, end) for start, end in words(indicator.plain) if start >= len(fitted(record["indicator"]))]
+    about = lines(indicator, room if room >= 8 else width - _INDENT - 2, told_after)
+    if (blank := column - _cells(told)) >= 0 and room >= 8:
+        lead.append(" " * blank).append(told, style=style)
+    else:
+        for line in lines(Text(told, style=style), width - _INDENT):
+            yield unbroken(lead.append_text(line))
+            lead = Text(" " * _INDENT)
+    inset = _INDENT + (column + 1 if room >= 8 else 2)
+    for line in about:
+        lead.append(" " * (inset - _cells_of(lead))).append_text(line)
+        yield unbroken(lead)
+        lead = Text("")
+
+
+def _cells_of(text: Text) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text.plain)
+
+
+def _indicator(record: Record) -> Text:
+    """What a figure is of, how it measures, and what else a reader must know of it."""
+    from rich.text import Text
+
+    indicator = Text(fitted(record["indicator"]) or "(no indicator)")
+    if told := manner(record):
+        indicator.append(f" {fitted(told)}", style="magenta")
+    if record["level"]:
+        indicator.append(f" {fitted(record['level'])}", style="yellow")
+    if record["kind"] != "target":
+        indicator.append(f" {record['kind']}", style="dim")
+    if record.get("copies"):
+        indicator.append(f" +{record['copies']}", style="yellow")
+    if more := beside(record):
+        indicator.append(f"  {fitted(more)}", style="dim")
+    return indicator
+
+
+def _about(record: Record) -> Text:
+    from rich.text import Text
+
+    from . import links
+
+    text = Text(style="dim")
+    text.append(fitted(record["doc"]), style=links.to_file(record["doc"]))
+    for more in (record["date"], record["source"]):
+        if more:
+            text.append(f"  {fitted(more)}")
+    return text
 
 
 def because(record: Record) -> str:
@@ -155,11 +237,12 @@ def because(record: Record) -> str:
     return "; ".join(said)
 
 
-def _sentence(records: list[Record]) -> Text:
-    """The sentence with its figures, its words of promise and its years marked."""
+def _sentence(records: list[Record]) -> tuple[Text, list[tuple[int, int]]]:
+    """The sentence with its figures, its words of promise and its years marked, and where the figures stand in it."""
     from rich.text import Text
 
-    text = Text(fitted(records[0]["sentence"]), style="dim", overflow="fold")
+    text = Text(fitted(records[0]["sentence"]), style="dim")
+    whole: list[tuple[int, int]] = []
     for record in records:
         for word, style in (
             (record["value_text"], "bold red not dim"),
@@ -169,4 +252,6 @@ def _sentence(records: list[Record]) -> Text:
             at = text.plain.find(fitted(word)) if word else -1
             if at >= 0:
                 text.stylize(style, at, at + len(fitted(word)))
-    return text
+                if word == record["value_text"]:
+                    whole.append((at, at + len(fitted(word))))
+    return text, whole

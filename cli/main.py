@@ -95,12 +95,14 @@ def _global(
     quiet: settings.Quiet = False,
     verbose: settings.Verbose = 0,
     safe_cells: settings.SafeCells = False,
+    no_pager: settings.NoPager = False,
+    no_links: settings.NoLinks = False,
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
 ) -> None:
     settings.use(
         {
             "corpus": corpus, "index": index, "format": format, "color": color, "quiet": quiet, "verbose": verbose,
-            "safe_cells": safe_cells,
+            "safe_cells": safe_cells, "no_pager": no_pager, "no_links": no_links,
         }
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from .command import App, Listing
 from .terminal import fitted
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from .heat import Heat
 
 app = App()
 COLUMNS = ("region", "sector", "targets")
@@ -32,20 +32,17 @@ def heat_map(
     svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into an SVG file.")] = None,
     force: handing_over.Force = False,
 ) -> int:
-    """Show targets by region and by the sectors of the documents they stand in, as a heat table."""
+    """Show targets by region and by the sectors that their own sentences speak of, as a heat table."""
     if by not in _LEVELS:
         raise UsageError(f"regions have no level {by}", f"use one of {', '.join(_LEVELS)}")
     drawing = handing_over.destination(svg, (".svg",), option="--svg", force=force) if svg is not None else None
     corpus = settings.opened()
     found = corpus.targets(region=region, unique=True).records
-    sector_of: dict[str, list[str]] = {}
-    for tag in corpus.tags(sorted({t["doc"] for t in found})).records:
-        if tag["facet"] == "sector":
-            sector_of.setdefault(tag["doc"], []).append(tag["tag"])
+    sectors_of = corpus.sectors(found)
     levels = {r["region"]: r["level"] for r in corpus.regions().records}
     counts: Counter[tuple[str, str]] = Counter()
-    for target in found:
-        for sector in sector_of.get(target["doc"], []):
+    for target, some in zip(found, sectors_of, strict=True):
+        for sector in some:
             counts[_up_to(target["region_path"], levels, by), sector] += 1
     records = [
         {"region": place, "sector": sector, "targets": number}
@@ -53,7 +50,9 @@ def heat_map(
         if place
     ]
     if not records:
-        errors.warn("no target in a document with a sector; see 'gangmu tag list'")
+        errors.warn(
+            "no target speaks of a sector; 'gangmu targets' lists all, 'gangmu tag rules' the words of the sectors"
+        )
         return 1
     grid = _grid(records, rows, sectors)
     if drawing is not None:
@@ -79,30 +78,14 @@ def _grid(records: list[dict[str, Any]], rows: int, columns: int) -> tuple[list[
     for record in records:
         by_place[record["region"]] += record["targets"]
         by_sector[record["sector"]] += record["targets"]
-    places_ = [name for name, _ in by_place.most_common(rows)]
     names = [name for name, _ in by_sector.most_common(columns)]
+    shown = {r["region"] for r in records if r["sector"] in names}
+    places_ = [name for name, _ in by_place.most_common() if name in shown][:rows]
     at = {(r["region"], r["sector"]): r["targets"] for r in records}
     return places_, names, [[at.get((p, s), 0) for s in names] for p in places_]
 
 
-def _table(regions: list[str], sectors: list[str], counts: list[list[int]]) -> Table:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+def _table(regions: list[str], sectors: list[str], counts: list[list[int]]) -> Heat:
+    from .heat import Heat
 
-    most = max(max(row) for row in counts)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("region", style="bold", no_wrap=True)
-    for sector in sectors:
-        table.add_column(fitted(sector), justify="right", max_width=8)
-    for place, row in zip(regions, counts, strict=True):
-        cells = [Text(str(n) if n else "·", style=_shade(n / most) if n else "dim") for n in row]
-        table.add_row(fitted(place), *cells)
-    return table
-
-
-def _shade(share: float) -> str:
-    """Cell style by share of the largest count; figures stay readable without colour."""
-    scale = ("on #fff3e0", "on #ffcc80", "on #ff9800", "on #e65100", "on #8e1600")
-    step = min(len(scale) - 1, int(share * len(scale)))
-    return f"{'white' if step > 2 else 'black'} {scale[step]}"
+    return Heat([fitted(name) for name in regions], [fitted(name) for name in sectors], counts)

@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import language, settings
-from .terminal import harmless, use_colour, wide_ambiguous
+from .consoles import console, screen_height
+from .terminal import harmless
 from .values import Record, cell, dumps
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
 
-__all__ = ["Record", "cell", "console", "dumps", "emit", "pretty", "say"]
+__all__ = ["Record", "cell", "console", "dumps", "emit", "pretty", "say", "screen_height"]
 
 
 def emit(
@@ -53,7 +54,9 @@ def printed(
         rows = list(records)
         picture = table(rows)
         if picture is not None:
-            console().print(language.in_language(picture))
+            from .paging import show
+
+            show(language.in_language(picture))
         return len(rows)
     from .machine import machine
 
@@ -63,23 +66,6 @@ def printed(
 def say(text: str) -> None:
     """A line of a command's own words on stdout."""
     sys.stdout.write(harmless(text) + "\n")
-
-
-def console(*, stderr: bool = False) -> Console:
-    """A rich console that follows the global options and never interprets markup or emoji codes."""
-    from rich.console import Console
-
-    colour = use_colour(settings.current().color or "auto", stderr=stderr)
-    return Console(
-        stderr=stderr,
-        color_system="auto" if colour and settings.current().color != "always" else "256" if colour else None,
-        force_terminal=True if colour else None,
-        no_color=not colour,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        safe_box=wide_ambiguous(),
-    )
 
 
 def pretty(value: Any) -> str:

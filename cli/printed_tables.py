@@ -9,7 +9,8 @@ from .terminal import fitted, harmless
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.table import Table
+
+    from .listing import Listing
 
 Record = dict[str, Any]
 
@@ -18,34 +19,35 @@ def with_tables(text: str, tables: list[Record]) -> list[RenderableType]:
     """The paragraphs of an article, its tables aligned. tables: those of document/1, their offsets into `text`."""
     from rich.text import Text
 
+    from .prose import Prose
+
     out: list[RenderableType] = []
     at = 0
     for table in tables:
-        out += [Text(harmless(line)) for line in text[at : table["start"]].removesuffix("\n").split("\n")]
+        out += [Prose(Text(harmless(line))) for line in text[at : table["start"]].removesuffix("\n").split("\n")]
         out.append(aligned(table))
         at = table["end"] + text[table["end"] :].startswith("\n")
     if at < len(text) or not tables:
-        out += [Text(harmless(line)) for line in text[at:].split("\n")]
+        out += [Prose(Text(harmless(line))) for line in text[at:].split("\n")]
     return out
 
 
-def aligned(table: Record) -> Table:
+def aligned(table: Record) -> Listing:
     """One table with its columns under each other, figures to the right; a row of one cell stands in the first column."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
     from rich.text import Text
+
+    from .listing import Column, Listing
 
     header, rows = table["header"], table["rows"]
     width = max([len(header), *map(len, rows)])
-    grid = Table(box=SIMPLE_HEAD, show_header=bool(header), pad_edge=False)
-    for column in range(width):
-        cells = [row[column] for row in rows if len(row) == width and row[column]]
+    columns = []
+    for at in range(width):
+        cells = [row[at] for row in rows if len(row) == width and row[at]]
         figures = sum(any(map(str.isdigit, cell[:3])) for cell in cells)
-        justify = "right" if column and cells and 2 * figures > len(cells) else "left"
-        grid.add_column(Text(fitted(header[column]) if column < len(header) else ""), justify=justify, overflow="fold")  # type: ignore[arg-type]
-    for row in rows:
-        grid.add_row(*(Text(fitted(cell)) for cell in [*row, *[""] * (width - len(row))]))
-    return grid
+        name = fitted(header[at]) if at < len(header) else ""
+        columns.append(Column(name, right=bool(at and cells and 2 * figures > len(cells)), least=8))
+    lines = [[Text(fitted(cell)) for cell in [*row, *[""] * (width - len(row))]] for row in rows]
+    return Listing(columns, lines, headed=bool(header))
 
 
 def blocks(records: list[Record]) -> list[list[Record]]:
@@ -70,10 +72,11 @@ def blocks(records: list[Record]) -> list[list[Record]]:
 
 
 def beside(record: Record) -> str:
-    """What a table says beside a goal: from what it starts, whether it binds, who answers for it."""
-
+    """What is said beside a goal: from what it starts, whether it binds, and in a table who answers for it."""
     said = []
     if record["base_value"] is not None:
         year = f" ({record['base_year']})" if record["base_year"] else ""
         said.append(f"← {amount(record['base_value'], record['unit'])}{year}")
-    return "  ".join([*said, *(word for word in (record["nature"], record["actor"]) if word)])
+    return "  ".join(
+        [*said, *(word for word in (record["nature"], record["actor"] if record.get("table") else "") if word)]
+    )

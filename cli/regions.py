@@ -11,7 +11,7 @@ from .command import App, Listing
 from .terminal import fitted
 
 if TYPE_CHECKING:
-    from rich.tree import Tree
+    from rich.console import RenderableType
 
 app = App()
 COLUMNS = ("region", "path", "code", "level", "documents", "targets")
@@ -32,22 +32,21 @@ def regions(
     return 0 if found else 1
 
 
-def _tree(rows: list[dict[str, Any]]) -> Tree | None:
+def _tree(rows: list[dict[str, Any]]) -> RenderableType | None:
     if not rows:
         return None
     from rich.text import Text
-    from rich.tree import Tree
 
-    def label(row: dict[str, Any]) -> Text:
-        text = Text(fitted(row["region"]), style="bold" if row["level"] in ("country", "province") else "")
-        text.append(f"  {row['documents']:,} doc{'s' if row['documents'] != 1 else ''}", style="cyan")
-        if row["targets"]:
-            text.append(f"  {row['targets']:,} target{'s' if row['targets'] != 1 else ''}", style="red")
-        return text
+    from .trees import Node, Tree
 
-    root = Tree(Text("regions", style="dim"), hide_root=True)
-    nodes: dict[str, Tree] = {}
+    nodes: list[Node] = []
+    at: dict[str, int] = {}
     for row in rows:
-        parent = next((nodes[name] for name in reversed(row["path"][:-1]) if name in nodes), root)
-        nodes[row["region"]] = parent.add(label(row))
-    return root
+        above = next((name for name in reversed(row["path"][:-1]) if name in at), "")
+        label = Text(fitted(row["region"]), style="bold" if row["level"] in ("country", "province") else "")
+        label.append(f"  {row['documents']:,} doc{'s' if row['documents'] != 1 else ''}", style="cyan")
+        if row["targets"]:
+            label.append(f"  {row['targets']:,} target{'s' if row['targets'] != 1 else ''}", style="red")
+        at[row["region"]] = len(nodes)
+        nodes.append(Node(label, fitted(row["region"]), at.get(above, -1)))
+    return Tree(nodes, output.screen_height())

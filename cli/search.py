@@ -11,22 +11,17 @@ from gangmu.index.errors import CorpusError, UsageError
 
 from . import advice, errors, output, saved_queries, settings
 from .command import App
-from .terminal import fitted, one_line
 
 if TYPE_CHECKING:
     from gangmu.index import Corpus
     from gangmu.index.door import Filters
     from gangmu.index.results import Hits
     from rich.console import RenderableType
-    from rich.padding import Padding
-    from rich.text import Text
 
 app = App()
 
 COLUMNS = ("doc", "score", "title", "date", "source", "regions", "tags", "duplicate_of", "snippet")
 FOUND, NOTHING = 0, 1
-_SNIPPETS = 2
-"""Snippets of a hit that the table shows; the other formats have all of them."""
 
 
 @app.command(cls=saved_queries.Command)
@@ -95,7 +90,9 @@ def search(
     else:
         table = settings.current().output_format == "table"
         hits = run(query, unique or (table and not all_copies))
-        found = output.emit(_flat(hits.records), COLUMNS, lambda rows: _table(rows, hits.total, offset))
+        found = output.emit(
+            _flat(hits.records), COLUMNS, lambda rows: _picture(corpus, rows, hits.total, offset, query, any_piece)
+        )
         if found and hits.total < limit:
             _more(corpus, query, filters, hits)
         elif hits.total and not found:
@@ -124,12 +121,33 @@ def _nothing(corpus: Corpus, query: str, filters: Filters) -> None:
     errors.warn("nothing found" + ("; try fewer words, or without quotes and filters" if known else ""))
 
 
-def _flat(hits: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _picture(
+    corpus: Corpus, rows: list[dict[str, Any]], total: int, offset: int, query: str, any_piece: bool
+) -> RenderableType | None:
+    from . import hits
+
+    common = hits.common_tags(rows, corpus.size(), lambda tag: corpus.count(tag=tag, any_piece=any_piece))
+    return hits.picture(rows, hits.Found(total, offset, query, common))
+
+
+def _batch_picture(rows: list[dict[str, Any]]) -> RenderableType | None:
+    from . import hits
+
+    return hits.picture(rows, hits.Found(len(rows), query="several"))
+
+
+def _facets(rows: list[dict[str, Any]]) -> RenderableType | None:
+    from . import hits
+
+    return hits.facets(rows)
+
+
+def _flat(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Hits for printing; TSV and CSV get the first snippet as a plain field."""
     if settings.current().output_format not in ("tsv", "csv"):
-        yield from hits
+        yield from found
         return
-    for hit in hits:
+    for hit in found:
         yield {**hit, "snippet": hit["snippets"][0]["text"] if hit["snippets"] else ""}
 
 
@@ -147,8 +165,8 @@ def _batch(run: Callable[[str], list[dict[str, Any]]], file: Path, offset: int, 
         found = output.emit(lines, ("qid", "doc", "rank", "score"), lambda rows: None)
         _relaxed_queries(relaxed)
         return FOUND if found else NOTHING
-    hits = ({**hit, "qid": qid} for qid, _, hit in ranked)
-    printed = output.emit(_flat_batch(hits), ("qid", *COLUMNS), lambda rows: _table(rows, len(rows), 0))
+    listed = ({**hit, "qid": qid} for qid, _, hit in ranked)
+    printed = output.emit(_flat_batch(listed), ("qid", *COLUMNS), _batch_picture)
     _relaxed_queries(relaxed)
     return FOUND if printed else NOTHING
 
@@ -158,8 +176,8 @@ def _relaxed_queries(relaxed: dict[str, bool]) -> None:
         errors.warn(f"{many} of {len(relaxed)} queries are held whole by no document and were searched for in pieces")
 
 
-def _flat_batch(hits: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for hit in hits:
+def _flat_batch(found: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for hit in found:
         yield from _flat([hit])
 
 
@@ -177,73 +195,3 @@ def _queries(file: Path) -> Iterator[tuple[str, str]]:
                 yield qid.strip(), query
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"cannot be read: {error}", "give a UTF-8 file of qid<TAB>query", file=str(file)) from None
-
-
-def _table(hits: list[dict[str, Any]], total: int, offset: int) -> RenderableType | None:
-    if not hits:
-        return None
-    from rich.console import Group
-    from rich.text import Text
-
-    lines: list[RenderableType] = []
-    for number, hit in enumerate(hits, offset + 1):
-        head = Text(f"{number:>3}  ", style="dim")
-        head.append(one_line(hit["title"]) or "(no title)", style="bold")
-        if hit.get("copies"):
-            head.append(f"  +{hit['copies']} cop{'y' if hit['copies'] == 1 else 'ies'}", style="yellow")
-        if hit.get("also"):
-            head.append(f"  also {one_line(', '.join(hit['also']))}", style="yellow")
-        about = [hit["date"], hit["source"], " / ".join(hit["regions"][:3]), " ".join(f"#{t}" for t in hit["tags"][:5])]
-        facts = Text(fitted("  ".join(a for a in about if a)), style="cyan")
-        lines += [head, _inset(facts), _inset(Text(f"{one_line(hit['doc'])}  {hit['score']:.2f}", style="dim"))]
-        lines += [_inset(_snippet(s)) for s in hit["snippets"][:_SNIPPETS]]
-        if "explain" in hit:
-            lines += [_inset(Text(one_line(line), style="magenta")) for line in advice.explained(hit["explain"])]
-        lines.append(Text(""))
-    last = offset + len(hits)
-    lines.append(Text(f"{offset + 1}-{last} of {total}" if total > last or offset else f"{total} found", style="dim"))
-    return Group(*lines)
-
-
-def _inset(text: Text) -> Padding:
-    from rich.padding import Padding
-
-    return Padding(text, (0, 0, 0, 5))
-
-
-def _snippet(snippet: dict[str, Any]) -> Text:
-    """A snippet with its matches marked; only what is printed is sanitised, so marks are laid on piece by piece."""
-    from rich.text import Text
-
-    text, at = Text(), 0
-    for start, end in snippet["marks"]:
-        text.append(_piece(snippet["text"][at:start]))
-        text.append(_piece(snippet["text"][start:end]), style="bold red")
-        at = end
-    text.append(_piece(snippet["text"][at:]))
-    return text
-
-
-def _piece(text: str) -> str:
-    from .terminal import harmless
-
-    return harmless(text.replace("\n", " ").replace("\t", " "))
-
-
-def _facets(rows: list[dict[str, Any]]) -> RenderableType | None:
-    if not rows:
-        return None
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("facet", "value"):
-        table.add_column(name)
-    table.add_column("documents", justify="right")
-    before = ""
-    for row in rows:
-        if before and row["facet"] != before:
-            table.add_section()
-        table.add_row("" if row["facet"] == before else row["facet"], fitted(row["value"]), f"{row['documents']:,}")
-        before = row["facet"]
-    return table

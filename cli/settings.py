@@ -31,6 +31,8 @@ class Settings:
     quiet: bool = False
     verbose: int = 0
     safe_cells: bool = False
+    no_pager: bool = False
+    no_links: bool = False
 
     def merged(self, given: dict[str, Any]) -> Settings:
         """These settings with those of `given` that were typed laid over them."""
@@ -180,6 +182,10 @@ Bom = Annotated[
     bool,
     typer.Option("--bom", help="CSV, TSV: begin with a byte order mark, for Excel.", rich_help_panel=_HANDING),
 ]
+NoPager = Annotated[
+    bool, typer.Option("--no-pager", help="Print straight on, however long it is.", rich_help_panel=_PANEL)
+]
+NoLinks = Annotated[bool, typer.Option("--no-links", help="No hyperlinks on documents' names.", rich_help_panel=_PANEL)]
 
 
 def declared(
@@ -190,6 +196,8 @@ def declared(
     quiet: Quiet = False,
     verbose: Verbose = 0,
     safe_cells: SafeCells = False,
+    no_pager: NoPager = False,
+    no_links: NoLinks = False,
 ) -> None:
     """The global options as a command's; `main` gives its parameters to every command."""
 

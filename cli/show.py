@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import output, settings
+from . import links, output, paging, settings
 from .command import App
 from .printed_tables import with_tables
 from .terminal import harmless, one_line
@@ -47,6 +47,8 @@ def show(
     """Show cleaned documents; page through them on a terminal."""
     if raw + diff + open_it > 1:
         raise UsageError("give one of --raw, --diff and --open")
+    if side_by_side and not diff:
+        raise UsageError("--side-by-side (-y) is for two texts", "add --diff: gangmu show DOC --diff -y")
     corpus = settings.opened()
     records = [corpus.document(doc).record() for doc in dict.fromkeys(corpus.resolve(doc) for doc in docs)]
     if open_it:
@@ -56,17 +58,30 @@ def show(
             show_file(corpus.file(record["doc"]))
     elif raw:
         for record in records:
-            original = corpus.raw(record["doc"])
-            sys.stdout.write(harmless(original) if sys.stdout.isatty() else original)
+            _raw(corpus.raw(record["doc"]))
     elif diff:
         from .cleaning import differences
 
         _page([differences(corpus.raw(record["doc"]), record["text"], side_by_side) for record in records])
     elif settings.current().output_format == "table":
         _page([_picture([record]) for record in records])
+    elif settings.current().format is None:
+        sys.stdout.write("\n".join(record["text"] + "\n" for record in records))
     else:
         output.emit(records, COLUMNS, lambda rows: None, single=len(records) == 1)
     return 0
+
+
+def _raw(original: str) -> None:
+    """Print a file as it is, on a terminal harmless and by the page."""
+    if not sys.stdout.isatty():
+        sys.stdout.write(original)
+        return
+    from rich.text import Text
+
+    from .prose import Prose
+
+    paging.show(Prose(Text(harmless(original))))
 
 
 def _page(pictures: list[RenderableType]) -> None:
@@ -75,13 +90,7 @@ def _page(pictures: list[RenderableType]) -> None:
     from rich.rule import Rule
 
     between = [part for picture in pictures for part in (Rule(style="dim"), picture)][1:]
-    picture = Group(*between) if len(pictures) > 1 else pictures[0]
-    console = output.console()
-    if not sys.stdout.isatty() or len(console.render_lines(picture)) < console.height:
-        console.print(picture)
-        return
-    with console.pager(styles=console.color_system is not None):
-        console.print(picture)
+    paging.show(Group(*between) if len(pictures) > 1 else pictures[0])
 
 
 def _with_origin(value: str, origin: str) -> str:
@@ -89,29 +98,66 @@ def _with_origin(value: str, origin: str) -> str:
     return f"{value} (by the file's name)" if value and origin == "filename" else value
 
 
+_REPAIRS = {
+    "line": "{} lines around the article left out",
+    "newline": "{} line ends",
+    "zero-width": "{} invisible characters",
+    "control": "{} control characters",
+    "space": "{} odd blanks",
+    "entity": "{} HTML entities",
+    "gloss": "{} glued pinyin",
+    "punctuation": "{} doubled punctuation marks",
+    "lost-byte": "{} lost characters put back",
+    "gloss-collision": "{} characters that pinyin had overwritten",
+    "latin1": "{} passages read in the wrong encoding",
+    "utf8-as-gbk": "{} passages read in the wrong encoding",
+    "emoji": "{} emoji inside words",
+    "blank": "{} lost blanks",
+    "radical": "{} characters in another form",
+    "fold": "{} traditional characters",
+    "spam": "{} lines of advertising",
+    "replacement": "{} characters lost for good",
+    "lost-byte-kept": "{} damaged places left as they are",
+    "replacement-written": "{} halves of characters",
+}
+"""What the counts of `repairs` are of; a kind that is not listed is named as it is."""
+
+
+def _repaired(repairs: list[dict[str, Any]]) -> str:
+    """What cleaning did to a document, in words."""
+    return ", ".join(_REPAIRS.get(r["kind"], f"{{}} {r['kind']}").format(f"{r['count']:,}") for r in repairs)
+
+
 def _picture(rows: list[dict[str, Any]]) -> RenderableType:
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
-    (record,) = rows
-    about = Table.grid(padding=(0, 2))
-    about.add_column(style="cyan")
-    about.add_column()
-    repairs = ", ".join(f"{r['kind']} {r['count']}" for r in record["repairs"])
-    for name, value in (
-        ("doc", record["doc"]),
-        ("date", _with_origin(record["date"], record["date_source"])),
-        ("source", record["source"]),
-        ("author", record["author"]),
-        ("url", record["url"]),
-        ("regions", " / ".join(record["regions"])),
-        ("tags", " ".join(f"#{t}" for t in record["tags"])),
-        ("repairs", repairs),
-        ("copies", ", ".join(record["duplicates"])),
-        ("editions", ", ".join(record["editions"])),
-    ):
-        if value:
-            about.add_row(name, Text(one_line(value)))
-    title = Text(one_line(_with_origin(record["title"], record["title_source"])) or "(no title)", style="bold")
-    return Group(title, about, Text(""), *with_tables(record["text"], record["tables"]))
+    from .hits import titled
+    from .prose import Prose, words
+
+    parts: list[RenderableType] = []
+    for record in rows:
+        about = Table.grid(padding=(0, 2))
+        about.add_column(style="cyan", no_wrap=True)
+        about.add_column()
+        for name, value in (
+            ("doc", record["doc"]),
+            ("date", _with_origin(record["date"], record["date_source"])),
+            ("source", record["source"]),
+            ("author", record["author"]),
+            ("url", record["url"]),
+            ("regions", " / ".join(record["regions"])),
+            ("tags", " ".join(f"#{t}" for t in record["tags"])),
+            ("cleaned", _repaired(record["repairs"])),
+            ("copies", ", ".join(record["duplicates"])),
+            ("editions", ", ".join(record["editions"])),
+        ):
+            if value:
+                text = Text(one_line(value))
+                if name in ("doc", "url"):
+                    text.stylize(links.to_file(value) if name == "doc" else links.to_page(value))
+                about.add_row(name, Prose(text, whole=words(text.plain)))
+        title = one_line(_with_origin(record["title"], record["title_source"])) or titled(record)
+        parts += [Prose(Text(title, style="bold")), about, Text(""), *with_tables(record["text"], record["tables"])]
+    return Group(*parts)

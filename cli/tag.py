@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from gangmu.index import Corpus
     from gangmu.index.door import Chosen, TagChange
     from rich.console import RenderableType
-    from rich.tree import Tree
 
 
 class TagGroup(GlobalGroup):
@@ -233,52 +232,50 @@ def _tree(rows: list[dict[str, Any]]) -> RenderableType | None:
     if not rows:
         return None
     from rich.text import Text
-    from rich.tree import Tree
 
-    root = Tree("", hide_root=True)
-    branches: dict[str, Tree] = {}
+    from .trees import Node, Tree
+
+    nodes: list[Node] = []
+    facets: dict[str, int] = {}
+    at: dict[tuple[str, str], int] = {}
     for row in rows:
-        name = row["origin"] if row["origin"] == "manual" else row["facet"]
-        if name not in branches:
-            branches[name] = root.add(Text(name, style="bold"))
+        facet = row["origin"] if row["origin"] == "manual" else row["facet"]
+        if facet not in facets:
+            facets[facet] = len(nodes)
+            nodes.append(Node(Text(facet, style="bold"), facet, -1))
+    for row in rows:
+        facet = row["origin"] if row["origin"] == "manual" else row["facet"]
+        at[facet, row["tag"]] = len(nodes) + len(at)
+    for row in rows:
+        facet = row["origin"] if row["origin"] == "manual" else row["facet"]
+        label = Text(fitted(row["tag"]))
+        label.append(f"  {row['documents']:,}", style="cyan")
         # A tag whose parent no document has stands where the parent would.
-        held = {r["tag"]: r for r in rows if (r["origin"], r["facet"]) == (row["origin"], row["facet"])}
-        if row["under"] not in held:
-            _grow(branches[name], row, held)
-    return root
-
-
-def _grow(node: Tree, row: dict[str, Any], held: dict[str, dict[str, Any]]) -> None:
-    """Add a tag and those under it."""
-    from rich.text import Text
-
-    label = Text(fitted(row["tag"]))
-    label.append(f"  {row['documents']:,}", style="cyan")
-    branch = node.add(label)
-    for below in held.values():
-        if below["under"] == row["tag"] != below["tag"]:
-            _grow(branch, below, held)
+        above = at.get((facet, row["under"]), facets[facet]) if row["under"] != row["tag"] else facets[facet]
+        nodes.append(Node(label, fitted(row["tag"]), above))
+    return Tree(nodes, output.screen_height())
 
 
 def _evidence(rows: list[dict[str, Any]]) -> RenderableType | None:
     if not rows:
         return None
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("tag", "origin", "facet"):
-        table.add_column(name)
-    table.add_column("score", justify="right")
-    table.add_column("evidence")
-    for row in rows:
-        words = "  ".join(f"{e['text']}×{e['count']}" for e in row["evidence"])
-        table.add_row(
-            Text(fitted(row["tag"]), style="bold"), row["origin"], row["facet"],
-            f"{row['score']:.2f}" if row["origin"] == "auto" else "", Text(fitted(words), style="dim"),
-        )  # fmt: skip
-    return table
+    from .listing import Column, Listing
+
+    cells = [
+        [
+            Text(fitted(row["tag"]), style="bold"), Text(row["origin"]), Text(row["facet"]),
+            Text(f"{row['score']:.2f}" if row["origin"] == "auto" else ""),
+            Text("  ".join(fitted(f"{e['text']}×{e['count']}") for e in row["evidence"]), style="dim"),
+        ]
+        for row in rows
+    ]  # fmt: skip
+    columns = (
+        Column("tag", least=8), Column("origin", whole=True), Column("facet", whole=True), Column("score", right=True),
+        Column("evidence", names=True),
+    )  # fmt: skip
+    return Listing(columns, cells)
 
 
 @app.command()
@@ -294,17 +291,12 @@ def suggest(
 def _suggested(rows: list[dict[str, Any]]) -> RenderableType | None:
     if not rows:
         return None
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("phrase")
-    table.add_column("score", justify="right")
-    table.add_column("count", justify="right")
-    for row in rows:
-        table.add_row(Text(fitted(row["phrase"])), f"{row['score']:.2f}", str(row["count"]))
-    return table
+    from .listing import Column, Listing
+
+    cells = [[Text(fitted(row["phrase"])), Text(f"{row['score']:.2f}"), Text(f"{row['count']:,}")] for row in rows]
+    return Listing((Column("phrase"), Column("score", right=True), Column("count", right=True)), cells)
 
 
 @app.command()
@@ -326,13 +318,10 @@ def rules(
 def _rows(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> RenderableType | None:
     if not rows:
         return None
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(fitted(output.cell(row.get(name)))) for name in columns))
-    return table
+    from .listing import Column, Listing
+
+    cells = [[Text(fitted(output.cell(row.get(name)))) for name in columns] for row in rows]
+    long = ("words", "without", "reason", "evidence")
+    return Listing([Column(name, whole=name not in long, names=name in long[:2]) for name in columns], cells)

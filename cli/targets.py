@@ -130,4 +130,4 @@ def picture(found: list[dict[str, Any]]) -> RenderableType | None:
     """The ledger for a terminal, grouped by region and deadline."""
     from .ledger import ledger
 
-    return ledger(found)
+    return ledger(found, output.screen_height())

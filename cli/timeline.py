@@ -10,9 +10,10 @@ import typer
 
 from . import charts, errors, handing_over, indicator_names, output, settings
 from .command import App, Listing
+from .terminal import fitted
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import RenderableType
 
 app = App()
 COLUMNS = ("year", "targets", "regions", "examples")
@@ -60,7 +61,7 @@ def by_year(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rows = []
     for year in sorted({t["deadline"] for t in found}):
         some = [t for t in found if t["deadline"] == year]
-        indicators = Counter(t["indicator"] for t in some if t["indicator"])
+        indicators = Counter(name for t in some if len(name := t["canonical"] or t["indicator"]) > 1)
         rows.append(
             {
                 "year": year,
@@ -72,21 +73,7 @@ def by_year(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _table(rows: list[dict[str, Any]]) -> Table:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+def _table(rows: list[dict[str, Any]]) -> RenderableType:
+    from .years import Years
 
-    from .terminal import fitted
-
-    most = max(r["targets"] for r in rows)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-    table.add_column("year", style="cyan", no_wrap=True)
-    table.add_column("targets", justify="right")
-    table.add_column("", ratio=1, no_wrap=True)
-    table.add_column("indicators", ratio=2, no_wrap=True, overflow="ellipsis")
-    for row in rows:
-        length = max(1, round(24 * row["targets"] / most))
-        examples = Text(fitted(" ".join(row["examples"])), style="dim")
-        table.add_row(str(row["year"]), f"{row['targets']:,}", Text("█" * length, style="red"), examples)
-    return table
+    return Years([(str(r["year"]), r["targets"], [fitted(name) for name in r["examples"]]) for r in rows])

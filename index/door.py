@@ -113,6 +113,10 @@ class Corpus(Ledger, Upkeep):
 
         return Listing(Facet, self.engine.facets(self._request(query, filters)))
 
+    def size(self) -> int:
+        """How many documents there are."""
+        return self.engine.size()
+
     def matching(self, query: str = "", **filters: Unpack[Filters]) -> Sequence[str]:
         """The ids of all documents that match, in the order of the corpus. Raises UsageError."""
         return self.engine.matching(self._request(query, filters))

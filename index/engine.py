@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from .facts.indicators.canonical import Indicators
+    from .facts.tags.assign import Taxonomy
     from .query.changes import Asked, Told
     from .query.compare import Comparison
     from .query.ledger import Wanted
@@ -67,6 +68,9 @@ class Engine(Protocol):
 
     def known_indicators(self) -> Indicators:
         """What names of indicators mean, with those that the corpus adds."""
+
+    def taxonomy(self) -> Taxonomy:
+        """The rules of automatic tags, with those that the corpus adds."""
 
     def regions(self, root: str) -> Iterator[Record]:
         """Records `region/1` from a region down."""

@@ -37,7 +37,10 @@ def test_a_figure_shows_which_way_it_goes(fields: dict[str, Any], shown: str) ->
         ({"sentence": "收入年均增长13.5%。", "direction": "up"}, "年均增长"),
         ({"sentence": "国债比上年减少13.5%。", "measure": "change"}, "比上年减少"),
         ({"sentence": "上年增长5%,能耗下降13.5%。"}, "下降"),
-        ({"sentence": "占比13.5%。", "measure": "share", "direction": ""}, ""),
+        ({"sentence": "占比13.5%。", "measure": "share", "direction": "", "indicator": "服务业占比"}, ""),
+        ({"sentence": "服务业达到13.5%。", "measure": "share", "direction": "", "indicator": "服务业"}, "占比"),
+        ({"sentence": "收入年均13.5%。", "direction": "", "indicator": "收入增速"}, "年均"),
+        ({"sentence": "收入保持13.5%。", "direction": "", "indicator": "收入"}, "增速"),
     ],
 )
 def test_how_a_figure_measures_is_told_in_words(fields: dict[str, Any], told: str) -> None:

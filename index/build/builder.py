@@ -271,6 +271,7 @@ class _Build:
                     "corpus_title": self.manifest.title,
                     "dictionary": self.rules.tokenizer.fingerprint,
                     "indicators": stored_indicators(self.rules.own_indicators),
+                    "taxonomy": self.rules.own_taxonomy,
                     "next_key": self.next_key,
                     "rules": self.rules.fingerprint,
                     "segments": listed,

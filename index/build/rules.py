@@ -115,6 +115,14 @@ class Rules:
         return _taxonomy(self.taxonomy) if self.taxonomy else Taxonomy.load()
 
     @property
+    def own_taxonomy(self) -> str:
+        """The user's taxonomy as an index keeps it, "" for none. Raises CorpusError for one that is no UTF-8."""
+        if self.taxonomy is None:
+            return ""
+        _taxonomy(self.taxonomy)
+        return self.taxonomy.data.decode("utf-8-sig")
+
+    @property
     def indicators(self) -> indicator_names.Indicators:
         """What names of indicators mean."""
         return indicator_names.extended(self.own_indicators)

@@ -12,7 +12,7 @@ from ..build.differences import Snapshot, snapshots
 from ..errors import UsageError
 from ..store import change_log, generations, records
 from ..store.generations import Generation
-from . import compare, documents, indicators, ledger, track
+from . import compare, documents, indicators, ledger, sectors, track
 from .changes import Asked, State, Told, told
 from .compare import Comparison
 from .ledger import Wanted
@@ -22,6 +22,7 @@ from .track import Tracked
 
 if TYPE_CHECKING:
     from ..facts.indicators.canonical import Indicators
+    from ..facts.tags.assign import Taxonomy
     from .near import Missing
 
 Record = dict[str, Any]
@@ -188,6 +189,10 @@ class Embedded:
     @_sound
     def known_indicators(self) -> Indicators:
         return indicators.of_index(self.generation.manifest.get("indicators", []))
+
+    @_sound
+    def taxonomy(self) -> Taxonomy:
+        return sectors.taxonomy_of_index(self.generation.manifest.get("taxonomy"))
 
     @_sound
     def regions(self, root: str) -> Iterator[Record]:

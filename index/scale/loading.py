@@ -161,6 +161,7 @@ def _fill(
         "dictionary": job.rules.tokenizer.fingerprint,
         "user_words": job.rules.user_dict.data.decode("utf-8-sig") if job.rules.user_dict else "",
         "indicators": stored_indicators(job.rules.own_indicators),
+        "taxonomy": job.rules.own_taxonomy,
         "rules": job.rules.fingerprint,
         "records": sent,
         "builds": builds,

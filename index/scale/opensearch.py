@@ -15,7 +15,7 @@ from ..build.differences import Snapshot
 from ..build.rows import COLUMNS
 from ..dedup.clusters import CANONICAL
 from ..errors import IndexDamaged
-from ..query import documents, indicators
+from ..query import documents, indicators, sectors
 from ..query.changes import Asked, State, Told, told
 from ..query.compare import Comparison
 from ..query.ledger import Wanted
@@ -34,6 +34,7 @@ from .statistics import Query, Statistics
 
 if TYPE_CHECKING:
     from ..facts.indicators.canonical import Indicators
+    from ..facts.tags.assign import Taxonomy
 
 _EVERYTHING: Query = {"match_all": {}}
 _IN_ORDER = ("listed", "position", "key")
@@ -184,6 +185,9 @@ class Cluster:
 
     def known_indicators(self) -> Indicators:
         return indicators.of_index(self._meta.get("indicators", []))
+
+    def taxonomy(self) -> Taxonomy:
+        return sectors.taxonomy_of_index(self._meta.get("taxonomy"))
 
     @cached_property
     def _regions(self) -> list[Record]:

@@ -90,6 +90,7 @@ def publish(job: Job, made: Path) -> str:
                 "corpus_title": job.title,
                 "dictionary": job.rules.tokenizer.fingerprint,
                 "indicators": stored_indicators(job.rules.own_indicators),
+                "taxonomy": job.rules.own_taxonomy,
                 "next_key": job.next_key,
                 "rules": job.rules.fingerprint,
                 "segments": [compaction.listed(name, documents) for _, name, documents in listed],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import UsageError
 from .filters import several, valued
@@ -64,6 +65,12 @@ class Ledger(Located):
             query=query, indicator=about.words if about else (), canonical=about.canonical if about else (), sort=sort,
             explain=explain, **given,
         )  # fmt: skip
+
+    def sectors(self, found: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+        """The sectors that the sentence of each record `target/1` speaks of, the strongest first."""
+        from ..query.sectors import of_statements
+
+        return of_statements(self.engine.taxonomy(), found)
 
     def left_out(self, doc: str) -> list[Dropped]:
         """The figures of a document that are no statements: `quantity`, `reason`, `start` in its text. Raises UsageError."""
