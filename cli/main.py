@@ -23,6 +23,7 @@ COMMANDS = {
     "indicators": "The canonical indicators, and what a name means.",
     "timeline": "Targets by deadline year.",
     "map": "Targets by region and sector, as a heat table.",
+    "report": "One self-contained page for people who have no terminal.",
     "dedup": "Duplicate clusters, explained.",
     "tag": "Manual and automatic tags.",
     "clean": "Clean text from a file or a pipe.",

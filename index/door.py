@@ -20,6 +20,7 @@ from .errors import UsageError
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from .query.overview import Overview
     from .query.request import Request
     from .results import Hits, Listing, Targets
     from .schemas import Built, Cluster, Document, Facet, Indicator, Passage, Region, Tag, Target
@@ -224,6 +225,35 @@ class Corpus:
         )  # fmt: skip
         found = self.engine.targets(wanted)
         return Targets(once(found) if unique else found)
+
+    def overview(
+        self,
+        query: str = "",
+        *,
+        kind: str = "all",
+        nameless: bool = False,
+        explain: bool = False,
+        **filters: Any,
+    ) -> Overview:
+        """All that a report shows of the statements that `targets` lists (its filters but `unique`), each promise once.
+
+        nameless: also statements whose text names no indicator. explain: also which figures are no statements, and why.
+        Raises UsageError.
+        """
+        from .query.overview import failures, most_compared, overview
+
+        found = self.targets(query, kind=kind, **filters).records
+        scope = {name: filters[name] for name in ("region", "due") if filters.get(name)}
+        track: list[dict[str, Any]] = []
+        compared: list[dict[str, Any]] = []
+        if follow := getattr(self, "track", None):
+            track = follow(**scope).records
+        if compare := getattr(self, "compare", None):
+            compared = [record for name in most_compared(found, 12) for record in compare(name, **scope).records]
+        return overview(
+            self.engine, found, nameless=nameless, explain=explain, track=track, compare=compared,
+            failures=() if is_cluster(self.index) else failures(self.index),
+        )  # fmt: skip
 
     def every_region(self, typed: Several) -> tuple[str, ...]:
         """The canonical names of regions as typed, each once. Raises UsageError with near names."""
