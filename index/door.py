@@ -240,20 +240,35 @@ class Corpus:
         nameless: also statements whose text names no indicator. explain: also which figures are no statements, and why.
         Raises UsageError.
         """
-        from .query.overview import failures, most_compared, overview
+        from .query.overview import failures, overview
 
         found = self.targets(query, kind=kind, **filters).records
-        scope = {name: filters[name] for name in ("region", "due") if filters.get(name)}
-        track: list[dict[str, Any]] = []
-        compared: list[dict[str, Any]] = []
-        if follow := getattr(self, "track", None):
-            track = follow(**scope).records
-        if compare := getattr(self, "compare", None):
-            compared = [record for name in most_compared(found, 12) for record in compare(name, **scope).records]
         return overview(
-            self.engine, found, nameless=nameless, explain=explain, track=track, compare=compared,
+            self.engine, found, nameless=nameless, explain=explain, track=self._tracked(**filters),
+            compare=self._compared(found, filters.get("due")),
             failures=() if is_cluster(self.index) else failures(self.index),
         )  # fmt: skip
+
+    def _tracked(self, **filters: Any) -> list[dict[str, Any]]:
+        """Records `track/1` of the filters of a report; none where no document has a date."""
+        track = getattr(self, "track", None)
+        taken = ("region", "exact", "indicator", "due")
+        try:
+            return track(**{name: filters[name] for name in taken if name in filters}).records if track else []
+        except UsageError:  # the filters have been taken by `targets` already: it is the dates that are missing
+            return []
+
+    def _compared(self, found: list[dict[str, Any]], due: Any) -> list[dict[str, Any]]:
+        """Records `compare/1` of the regions and the indicators that are most widely stated among `found`."""
+        from .query.overview import COMPARED, most_compared
+
+        if (compare := getattr(self, "compare", None)) is None:
+            return []
+        regions = {tuple(record["region_path"]) for record in found}
+        records = []
+        for name in most_compared(found, COMPARED):
+            records += [r for r in compare(name, due=due, kind="all").records if tuple(r["region_path"]) in regions]
+        return records
 
     def every_region(self, typed: Several) -> tuple[str, ...]:
         """The canonical names of regions as typed, each once. Raises UsageError with near names."""

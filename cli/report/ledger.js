@@ -47,8 +47,8 @@ function documentLine(number) {
   return [documentName(number), about ? el('span', {class: 'soft'}, ` ${about}`) : ''];
 }
 
-const rows = data.rows.map((values, place) => {
-  const row = {place};
+const rows = data.rows.map((values) => {
+  const row = {};
   data.columns.forEach((name, column) => { row[name] = values[column]; });
   row.path = data.places[row.path];
   row.region = row.path.length ? row.path[row.path.length - 1] : '';
@@ -66,6 +66,7 @@ const rows = data.rows.map((values, place) => {
 
 const filter = {text: '', region: '', indicator: '', sector: '', kind: '', year: '', status: ''};
 const order = {column: '', down: false};
+let inOrder = rows;
 let shown = [];
 let drawn = 0;
 
@@ -89,33 +90,36 @@ const COLUMNS = [
   ['date', '原句与文件', 'Sentence and document, by its date', (row) => data.docs[row.doc][2] || null],
 ];
 
-/** Rows in the order asked for: empty values last both ways, values of different units apart. */
-function ordered(some) {
+/** Values as numbers in the order in which people read them, so that each is compared once; nothing stays null. */
+function ranks(values, compare) {
+  const known = [...new Set(values)].filter((value) => value !== null && value !== '').sort(compare);
+  const rank = new Map(known.map((value, place) => [value, place]));
+  return values.map((value) => (rank.has(value) ? rank.get(value) : null));
+}
+
+/** All rows in the order asked for: empty values last both ways, values of different units apart. */
+function ordered() {
   const column = COLUMNS.find(([name]) => name === order.column);
-  if (!column) return some;
-  const key = column[3];
+  if (!column) return rows;
   const way = order.down ? -1 : 1;
-  const keyed = some.map((row) => [key(row), row]);
-  const unit = order.column === 'value';
-  // Words are compared as people read them once each, not once for each comparison.
-  if (keyed.some(([value]) => typeof value === 'string')) {
-    const words = [...new Set(keyed.map(([value]) => value))].filter((value) => value !== null && value !== '');
-    const rank = new Map(words.sort(collator.compare).map((word, place) => [word, place]));
-    keyed.forEach((pair) => { pair[0] = rank.has(pair[0]) ? rank.get(pair[0]) : null; });
-  }
-  keyed.sort(([a, one], [b, other]) => {
-    if (unit && one.unit !== other.unit) return one.unit < other.unit ? -1 : 1;
-    if (a === null || b === null) return (a === null) - (b === null) || one.place - other.place;
-    return way * (a - b) || one.place - other.place;
+  let keys = rows.map(column[3]);
+  if (keys.some((value) => typeof value === 'string')) keys = ranks(keys, collator.compare);
+  const units = order.column === 'value' ? ranks(rows.map((row) => row.unit)).map((rank) => (rank === null ? -1 : rank)) : null;
+  const places = rows.map((_, place) => place).sort((one, other) => {
+    if (units && units[one] !== units[other]) return units[one] - units[other];
+    const a = keys[one];
+    const b = keys[other];
+    if (a === null || b === null) return (a === null) - (b === null) || one - other;
+    return way * (a - b) || one - other;
   });
-  return keyed.map(([, row]) => row);
+  return places.map((place) => rows[place]);
 }
 
 /** Filter, order and draw anew. */
 function refresh() {
   performance.mark('filter-begin');
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
-  shown = ordered(rows.filter((row) => keeps(row, words)));
+  shown = inOrder.filter((row) => keeps(row, words));
   at('body').replaceChildren();
   drawn = 0;
   grow(CHUNK);
@@ -273,6 +277,7 @@ function sortBy(name) {
     const here = head.dataset.column === order.column;
     head.setAttribute('aria-sort', here ? (order.down ? 'descending' : 'ascending') : 'none');
   }
+  inOrder = ordered();
   refresh();
 }
 

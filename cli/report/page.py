@@ -182,11 +182,12 @@ def content(overview: Overview) -> Record:
     ]
     compare = [
         {
-            **_some(record, "region", "canonical", "measure", "unit", "year", "value", "rank", "kind"),
+            **_some(record, "region", "canonical", "measure", "unit", "year", "value", "rank", "kind", "span", "pace"),
             "figure": figure({"value_text": "", **record}),
             "doc": docs.number(record["doc"]),
         }
         for record in overview.compare
+        if record["rank"] is not None
     ]
     left = overview.left_out
     out = {

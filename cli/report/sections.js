@@ -45,39 +45,57 @@ function contents() {
   }
 }
 
+const MEASURES = {level: '数值', growth: '增长', share: '占比', change: '变化'};
+const SPANS = {part: '部分时段', plan: '规划期或累计', since: '自某年以来'};
+
+/** Records that can be compared: one way of measuring, unit, span, pace and kind. */
+function blockTable(records) {
+  const [{measure, unit, span, pace, kind}] = records;
+  const years = [...new Set(records.map((record) => record.year))].sort((a, b) => a - b);
+  const widest = Math.max(...records.map((record) => Math.abs(record.value))) || 1;
+  const regions = new Map();
+  for (const record of records) {
+    if (!regions.has(record.region)) regions.set(record.region, new Map());
+    if (!regions.get(record.region).has(record.year)) regions.get(record.region).set(record.year, record);
+  }
+  const cell = (record) => {
+    if (!record) return '';
+    const bar = el('span', {class: 'bar'});
+    bar.style.width = `${(6 * Math.abs(record.value) / widest).toFixed(2)}em`;
+    bar.style.backgroundColor = COLOURS[kind] || COLOURS.target;
+    return [bar, el('span', {title: data.docs[record.doc][1] || data.docs[record.doc][0]}, record.figure)];
+  };
+  // In the order of the last year in which a region has a figure, later years before earlier ones.
+  const place = (line) => [...years].reverse().map((year) => (line.has(year) ? line.get(year).rank : Infinity));
+  const lines = [...regions].map(([name, line]) => [name, line, place(line)]).sort((a, b) => {
+    const n = a[2].findIndex((rank, at_) => rank !== b[2][at_]);
+    return n < 0 ? 0 : a[2][n] - b[2][n];
+  });
+  const told = [KINDS[kind], MEASURES[measure], pace ? '年均' : '', SPANS[span], unit].filter(Boolean).join(' · ');
+  return [el('h3', {}, told), table(
+    [['地区', 'Region'], ...years.map((year) => [String(year), ''])],
+    lines.slice(0, 60).map(([name, line]) => [el('bdi', {}, name), ...years.map((year) => cell(line.get(year)))]),
+  )];
+}
+
 function comparison() {
-  const names = [...tally(data.compare.map((record) => record.canonical)).keys()];
+  const blocks = new Map();
+  for (const record of data.compare) {
+    const key = [record.measure, record.unit, record.span, record.pace, record.kind].join('\n');
+    if (!blocks.has(record.canonical)) blocks.set(record.canonical, new Map());
+    const some = blocks.get(record.canonical);
+    if (!some.has(key)) some.set(key, []);
+    some.get(key).push(record);
+  }
+  // What one region alone says is no comparison.
+  for (const some of blocks.values()) {
+    for (const [key, records] of some) if (new Set(records.map((record) => record.region)).size < 2) some.delete(key);
+  }
+  const names = [...blocks.keys()].filter((name) => blocks.get(name).size);
   if (!names.length) return;
   at('compare').hidden = false;
   names.forEach((name) => at('compare-indicator').append(option(name, name)));
-  const draw = () => {
-    const some = data.compare.filter((record) => record.canonical === at('compare-indicator').value);
-    const years = [...new Set(some.map((record) => record.year))].sort((a, b) => (a === null) - (b === null) || a - b);
-    const regions = new Map();
-    for (const record of some) {
-      // Figures of different units and measures are not compared: each has a line of its own.
-      const key = [record.region, record.measure, record.unit].join('\n');
-      if (!regions.has(key)) regions.set(key, {...record, years: new Map()});
-      if (!regions.get(key).years.has(record.year)) regions.get(key).years.set(record.year, []);
-      regions.get(key).years.get(record.year).push(record);
-    }
-    const widest = new Map();
-    for (const record of some) {
-      const scale = `${record.measure}\n${record.unit}`;
-      widest.set(scale, Math.max(widest.get(scale) || 0, Math.abs(record.value || 0)));
-    }
-    const cell = (record) => {
-      const bar = el('span', {class: 'bar'});
-      bar.style.width = `${(7 * Math.abs(record.value || 0) / (widest.get(`${record.measure}\n${record.unit}`) || 1)).toFixed(2)}em`;
-      bar.style.backgroundColor = COLOURS[record.kind] || COLOURS.target;
-      return el('div', {}, bar, el('span', {title: data.docs[record.doc][1] || data.docs[record.doc][0]}, record.figure));
-    };
-    const lines = [...regions.values()].sort((a, b) => (a.rank || Infinity) - (b.rank || Infinity));
-    at('compare-table').replaceChildren(table(
-      [['地区', 'Region'], ...years.map((year) => [year === null ? '未写明' : String(year), ''])],
-      lines.map((line) => [el('bdi', {}, line.region), ...years.map((year) => (line.years.get(year) || []).map(cell))]),
-    ));
-  };
+  const draw = () => at('compare-table').replaceChildren(...[...blocks.get(at('compare-indicator').value).values()].flatMap(blockTable));
   at('compare-indicator').addEventListener('input', draw);
   draw();
 }
@@ -182,7 +200,10 @@ const credit = el('span', {});
 at('foot').append(`gangmu ${data.version} · ${data.made}`, credit);
 loadLibrary().then((found) => {
   library = found;
-  if (!library) return;
+  if (!library) {
+    document.querySelectorAll('.chart + details').forEach((tableOfChart) => { tableOfChart.open = true; });
+    return;
+  }
   credit.append(` · Plotly.js ${library.version} (MIT)`);
   redraw();
 }).catch(() => { library = null; }).finally(() => { document.documentElement.dataset.ready = library ? 'library' : 'plain'; });

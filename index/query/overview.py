@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ..engine import Engine
 
 Record = dict[str, Any]
+COMPARED = 12
+"""Indicators that a report compares."""
 
 
 @dataclass(frozen=True, slots=True)
