@@ -159,7 +159,7 @@ function tableRow(row) {
   const region = el('td', {class: 'name'}, el('bdi', {}, row.region));
   if (row.path.length > 2) region.append(el('div', {class: 'path'}, row.path.slice(1, -1).join(' › ')));
   const name = el('td', {class: 'name'}, el('bdi', {}, row.indicator || row.canonical));
-  const more = [row.manner, row.level, row.nature, row.base_value === null ? '' : `基数 ${count(row.base_value)}${row.base_year ? `（${row.base_year}年）` : ''}`];
+  const more = [row.manner, row.level, row.nature, row.base ? `基数 ${row.base}` : ''];
   if (more.some(Boolean)) name.append(el('div', {class: 'path'}, more.filter(Boolean).join(' · ')));
   const kind = el('td', {}, el('span', {class: `kind k-${row.kind}`}, (KINDS[row.kind] || row.kind).split(' ')[0]));
   if (STATUS[row.status]) kind.append(' ', el('span', {class: `status s-${row.status}`}, STATUS[row.status].split(' ')[0]));

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from .. import charts
+from ..amounts import amount
 from ..ledger import figure, manner
 from ..terminal import UNSAFE, harmless, one_line
 from .library import Library, sha256
@@ -30,9 +31,10 @@ Record = dict[str, Any]
 SCRIPTS = ("ledger.js", "charts.js", "sections.js")
 WITHOUT_SCRIPT = 200
 """Rows that stand in the page itself, for viewers that run no script."""
+_STATUS = {"missed": 0, "near": 1, "met": 2, "open": 3, "unreported": 4}
 _FIELDS = (
     "id", "kind", "indicator", "canonical", "value", "unit", "year", "deadline", "value_text", "modality",
-    "deadline_text", "actor", "level", "nature", "base_value", "base_year", "measure",
+    "deadline_text", "actor", "level", "nature", "measure",
 )  # fmt: skip
 
 
@@ -137,7 +139,7 @@ def content(overview: Overview) -> Record:
     docs, places, sentences, sectors = _Numbered(), _Numbered(), _Numbered(), _Numbered()
     status = {f"{t['promise']['doc']}:{t['promise']['id']}": t["status"] for t in overview.track}
     columns = (
-        "doc", "path", "sentence", "figure", "manner", "also", "copies", "sectors", "status", "table", *_FIELDS,
+        "doc", "path", "sentence", "figure", "manner", "base", "also", "copies", "sectors", "status", "table", *_FIELDS,
     )  # fmt: skip
     rows = [
         [
@@ -146,6 +148,7 @@ def content(overview: Overview) -> Record:
             sentences.number(record["sentence"]),
             figure(record),
             manner(record),
+            _base(record),
             [docs.number(doc) for doc in record["also"]],
             record["copies"],
             [sectors.number(name) for name in record["sectors"]],
@@ -178,7 +181,7 @@ def content(overview: Overview) -> Record:
                 for one in record["outcomes"]
             ],
         }
-        for record in overview.track
+        for record in sorted(overview.track, key=lambda record: _STATUS.get(record["status"], len(_STATUS)))
     ]
     compare = [
         {
@@ -211,6 +214,14 @@ def content(overview: Overview) -> Record:
         "left": out,
         "docs": [_document(overview, doc) for doc in docs.values],
     }
+
+
+def _base(record: Record) -> str:
+    """From what a figure counts, where the text says so: 60.2%（2020年）."""
+    if record["base_value"] is None:
+        return ""
+    year = f"（{record['base_year']}年）" if record["base_year"] else ""
+    return amount(record["base_value"], record["unit"]) + year
 
 
 def _some(record: Mapping[str, Any], *names: str) -> Record:

@@ -112,11 +112,11 @@ function outcomes() {
     const wanted = at('track-status').value;
     const lines = data.track.filter((record) => !wanted || record.status === wanted).map((record) => () => [
       el('bdi', {}, record.region), el('bdi', {}, record.indicator), record.deadline === null ? '' : String(record.deadline),
-      el('span', {class: `status s-${record.status}`}, STATUS[record.status] || record.status),
+      el('span', {class: `status s-${record.status}`}, (STATUS[record.status] || record.status).split(' ')[0]),
       said(record.promise, record.figure), record.outcomes.flatMap((one) => said(one, one.figure)),
     ]);
     parts(at('track-table'), [
-      ['地区', 'Region'], ['指标', 'Indicator'], ['年份', 'Due', 'number'], ['兑现', 'Status'], ['承诺', 'Promise', 'name'], ['结果', 'Outcome', 'name'],
+      ['地区', 'Region'], ['指标', 'Indicator'], ['年份', 'Due', 'number'], ['兑现', 'Status'], ['承诺', 'Promise', 'half'], ['结果', 'Outcome', 'half'],
     ], lines, 100);
   };
   at('track-status').addEventListener('input', draw);
