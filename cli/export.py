@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import dedup, errors, formats, handing_over, output, settings, tag, targets
+from . import datasette, dedup, errors, formats, handing_over, output, settings, tag, targets
 from .command import App
 
 if TYPE_CHECKING:
@@ -30,7 +30,9 @@ COLUMNS = {
 
 @app.command()
 def export(
-    what: Annotated[str, typer.Option("--what", metavar="|".join(COLUMNS), help="Which records.")] = "targets",
+    what: Annotated[
+        str, typer.Option("--what", metavar="|".join((*COLUMNS, datasette.NAME)), help="Which records.")
+    ] = "targets",
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FILE", help=f"{' '.join(formats.SUFFIXES)}; default: stdout.")
     ] = None,
@@ -39,8 +41,10 @@ def export(
     """Write all records of a kind: to a file whose name says the format, or to stdout as --format says."""
     from gangmu.index.engine import open_engine
 
+    if what == datasette.NAME:
+        return datasette.export(to, force=force)
     if what not in COLUMNS:
-        raise UsageError(f"there are no records {what}", f"use one of {', '.join(COLUMNS)}")
+        raise UsageError(f"there are no records {what}", f"use one of {', '.join((*COLUMNS, datasette.NAME))}")
     place = handing_over.destination(to, formats.SUFFIXES, option="--to", force=force) if to is not None else None
     engine = open_engine(settings.current().index_location())
     if place is None:

@@ -249,6 +249,17 @@ class Corpus:
             failures=() if is_cluster(self.index) else failures(self.index),
         )  # fmt: skip
 
+    def datasette(self) -> tuple[dict[str, Any], Path]:
+        """What Datasette is to know of the index (`metadata.json`), and the SQLite file that it serves.
+
+        Raises UsageError for a cluster.
+        """
+        from .query.served import datasette
+
+        if is_cluster(self.index):
+            raise UsageError(f"{self.index} is not a folder", "Datasette serves an index in a folder")
+        return datasette(self.index)
+
     def _tracked(self, **filters: Any) -> list[dict[str, Any]]:
         """Records `track/1` of the filters of a report; none where no document has a date."""
         track = getattr(self, "track", None)
