@@ -50,6 +50,7 @@ picture: dev
 	$(BIN)/gangmu -C seeds build --quiet
 	$(BIN)/python tests/picture.py
 	$(BIN)/python tests/picture_house.py
+	$(BIN)/python tests/picture_report.py
 
 SHARED := ../shared
 NEWS   := $(SHARED)/corpora/news_xinwenlianbo.jsonl.gz

@@ -165,7 +165,7 @@ function yearChart(years) {
     type: 'bar', name: KINDS[kind], x: years.map(([year]) => year), y: years.map(([, held]) => held[kind] || 0),
     marker: {color: COLOURS[kind]}, hovertemplate: `%{x}: %{y} ${KINDS[kind]}<extra></extra>`,
   })), layout({
-    height: 300, margin: {l: 50, r: 10, t: 30, b: 40}, barmode: 'stack', bargap: 0.25, legend: {orientation: 'h', y: 1.16}, showlegend: true,
+    height: 250, margin: {l: 50, r: 10, t: 30, b: 40}, barmode: 'stack', bargap: 0.25, legend: {orientation: 'h', y: 1.16}, showlegend: true,
     xaxis: {fixedrange: true, tickformat: 'd', dtick: [1, 2, 5, 10, 20, 50, 100].find((step) => (last - first) / step < 24) || 200}, yaxis: {fixedrange: true, rangemode: 'tozero'},
   }), config());
   listen(place, ({x}) => choose({year: String(x)}));
