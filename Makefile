@@ -8,7 +8,7 @@ dev: $(VENV)/.stamp
 
 $(VENV)/.stamp: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev,html,office,watch,parquet,xlsx]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev,html,office,watch,parquet,xlsx,report,tools]'
 	mkdir -p .dev/gangmu
 	ln -sfn ../../cli .dev/gangmu/cli
 	ln -sfn ../../index .dev/gangmu/index
@@ -54,6 +54,7 @@ picture: dev
 	$(BIN)/gangmu -C seeds build --quiet
 	$(BIN)/python tests/picture.py
 	$(BIN)/python tests/picture_house.py
+	$(BIN)/python tests/picture_report.py
 
 SHARED := ../shared
 NEWS   := $(SHARED)/corpora/news_xinwenlianbo.jsonl.gz

@@ -62,7 +62,7 @@ class GlobalCommand(_Helpful, TyperCommand):
         """What is to be done between reading the command line and running the command."""
 
 
-class Listing(GlobalCommand):
+class ListingCommand(GlobalCommand):
     """A command that prints records by `output.emit`, and takes --columns, --to, --force and --bom for them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,13 +81,13 @@ class Listing(GlobalCommand):
         to = Path(given["to"]) if given["to"] is not None and "to" not in self._own else None
         if to is not None and ctx.params.get("count"):
             raise UsageError("--count prints a number, which is no listing", "leave --count or --to out")
-        how = settings.Listing(columns, to, bool(given["bom"]))
+        how = settings.Handing(columns, to, bool(given["bom"]))
         settings.hand_over(how)
         if to is not None:
             from . import formats, handing_over
 
             place = handing_over.destination(to, formats.SUFFIXES, option="--to", force=bool(given["force"]))
-            settings.hand_over(settings.Listing(columns, to, how.bom, place))
+            settings.hand_over(settings.Handing(columns, to, how.bom, place))
 
 
 class App(typer.Typer):

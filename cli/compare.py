@@ -10,7 +10,7 @@ import typer
 from gangmu.index.errors import UsageError
 
 from . import charts, errors, handing_over, output, settings
-from .command import App, Listing
+from .command import App, ListingCommand
 from .ledger import figure
 from .terminal import fitted
 
@@ -33,7 +33,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-@app.command(cls=Listing)
+@app.command(cls=ListingCommand)
 def compare(
     indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="By any of its names: GDP, 社零, R&D投入强度.")],
     region: Annotated[

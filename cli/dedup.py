@@ -8,7 +8,7 @@ import typer
 from gangmu.index.errors import UsageError
 
 from . import errors, links, output, settings
-from .command import App, Listing
+from .command import App, ListingCommand
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ app = App()
 COLUMNS = ("cluster", "canonical", "doc", "relation", "jaccard", "containment", "widest")
 
 
-@app.command(cls=Listing)
+@app.command(cls=ListingCommand)
 def dedup(
     threshold: Annotated[
         float | None, typer.Option("--threshold", metavar="J", help="Jaccard similarity from which texts are near.")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import advice, changes, dedup, indicator_names, output, settings, tag, targets, track
-from .command import App, Listing
+from . import advice, changes, datasette, dedup, indicator_names, output, settings, tag, targets, track
+from .command import App, ListingCommand
 
 if TYPE_CHECKING:
     from gangmu.index import Corpus
@@ -30,6 +30,7 @@ COLUMNS = {
 }  # fmt: skip
 
 
+KINDS = (*COLUMNS, datasette.NAME)
 FILTERS = {
     "documents": ("words", "region", "tag", "source", "since", "until"),
     "targets": (
@@ -44,12 +45,12 @@ FILTERS = {
 _SPELT = {"words": "a QUERY", "minimum": "--min", "maximum": "--max"}
 
 
-@app.command(cls=Listing)
+@app.command(cls=ListingCommand)
 def export(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="QUERY…", help="Words, as search or targets take them.")
     ] = None,
-    what: Annotated[str, typer.Option("--what", metavar="|".join(COLUMNS), help="Which records.")] = "targets",
+    what: Annotated[str, typer.Option("--what", metavar="|".join(KINDS), help="Which records.")] = "targets",
     region: Annotated[
         list[str] | None, typer.Option("--region", "-r", help="In this region and all in it; again for one more.")
     ] = None,
@@ -75,8 +76,8 @@ def export(
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="Documents, tags: on or before.")] = "",
 ) -> int:
     """Write all records of a kind, or those that filters choose: to a file whose name says the format, or to stdout."""
-    if what not in COLUMNS:
-        raise UsageError(f"there are no records {what}", f"use one of {', '.join(COLUMNS)}")
+    if what not in KINDS:
+        raise UsageError(f"there are no records {what}", f"use one of {', '.join(KINDS)}")
     given = {
         "words": words, "region": region, "exact": exact, "indicator": indicator, "unit": unit, "due": due, "kind": kind,
         "minimum": minimum, "maximum": maximum, "doc": doc, "unique": unique, "explain": explain, "tag": tag,
@@ -84,12 +85,14 @@ def export(
     }  # fmt: skip
     chosen = {name: value for name, value in given.items() if value not in (None, "", [], False)}
     for name in chosen:
-        if name not in FILTERS[what]:
+        if name not in FILTERS.get(what, ()):
             fitting = [kind for kind, names in FILTERS.items() if name in names]
             raise UsageError(
                 f"{_SPELT.get(name, f'--{name}')} does not choose among {what}",
                 f"it does with --what {' or '.join(fitting)}",
             )
+    if what == datasette.NAME:
+        return datasette.export()
     if settings.current().output_format == "table":
         settings.use({"format": "tsv"})
     corpus = settings.opened()

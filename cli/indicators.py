@@ -10,7 +10,7 @@ import typer
 from gangmu.index.errors import CorpusError, UsageError
 
 from . import errors, output, settings
-from .command import App, Listing
+from .command import App, ListingCommand
 from .terminal import fitted, harmless
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _RESOLVED = ("name", "canonical")
 _NAMES_SHOWN = 4
 
 
-@app.command(cls=Listing)
+@app.command(cls=ListingCommand)
 def indicators(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="Only this indicator, or those whose names hold it.")

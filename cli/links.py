@@ -63,7 +63,7 @@ def _folder(chosen: settings.Settings) -> str:
     if not _wanted(chosen):
         return ""
     try:
-        folder = chosen.corpus_folder().resolve()
+        folder = settings.opened().corpus_folder().resolve()
     except (GangmuError, OSError, RuntimeError):
         return ""
     return _url(folder)

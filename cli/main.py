@@ -26,6 +26,7 @@ COMMANDS = {
     "compare": "One indicator side by side: regions by year, ranked.",
     "timeline": "Targets by deadline year.",
     "map": "Targets by region and sector, as a heat table.",
+    "report": "One self-contained page for people who have no terminal.",
     "dedup": "Duplicate clusters, explained.",
     "tag": "Manual and automatic tags.",
     "clean": "Clean text from a file or a pipe.",

@@ -10,7 +10,7 @@ import typer
 from gangmu.index.errors import UsageError
 
 from . import charts, errors, handing_over, output, settings
-from .command import App, Listing
+from .command import App, ListingCommand
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ COLUMNS = ("region", "sector", "targets")
 _LEVELS = ("province", "city", "county", "region")
 
 
-@app.command(name="map", cls=Listing)
+@app.command(name="map", cls=ListingCommand)
 def heat_map(
     region: Annotated[str, typer.Option("--region", "-r", help="This region and all in it.")] = "",
     by: Annotated[

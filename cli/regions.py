@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import errors, output, settings
-from .command import App, Listing
+from .command import App, ListingCommand
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ app = App()
 COLUMNS = ("region", "path", "code", "level", "documents", "targets")
 
 
-@app.command(cls=Listing)
+@app.command(cls=ListingCommand)
 def regions(
     region: Annotated[str, typer.Argument(metavar="REGION", help="Only this region and what lies in it.")] = "",
 ) -> int:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from gangmu.index.errors import CorpusError
 
 from . import errors, settings
-from .command import Listing
+from .command import ListingCommand
 
 if TYPE_CHECKING:
     from gangmu.index.door import SavedQuery
 
 
-class Command(Listing):
+class Command(ListingCommand):
     """A listing whose query may be the name of a saved one."""
 
     def prepare(self, ctx: Any) -> None:

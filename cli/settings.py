@@ -72,7 +72,7 @@ def a_folder(path: Path) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Handing:
     """How a listing is handed over: which columns, and into which file. place: that file, found fit to be written."""
 
     columns: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ class Listing:
 
 
 _current = Settings()
-_listing = Listing()
+_listing = Handing()
 
 
 def current() -> Settings:
@@ -107,12 +107,12 @@ def opened() -> Opened:
     return Opened(a_folder(Path(folder)) if folder else None, index=index or None)
 
 
-def listing() -> Listing:
+def listing() -> Handing:
     """How this invocation's listing is handed over."""
     return _listing
 
 
-def hand_over(how: Listing) -> None:
+def hand_over(how: Handing) -> None:
     """Have this invocation's listing handed over in a certain way. Raises UsageError where that does not fit the format."""
     global _listing
     form = _current.format
@@ -135,7 +135,7 @@ def use(given: dict[str, Any]) -> None:
 def reset() -> None:
     """Forget the settings of an earlier invocation in this process."""
     global _current, _listing
-    _current, _listing = Settings(), Listing()
+    _current, _listing = Settings(), Handing()
 
 
 Corpus = Annotated[
@@ -206,7 +206,7 @@ NAMES = tuple(f.name for f in fields(Settings))
 
 
 def handed(columns: Columns = "", to: To = None, force: Force = False, bom: Bom = False) -> None:
-    """The options of every listing; `command.Listing` gives its parameters to those commands."""
+    """The options of every listing; `command.Handing` gives its parameters to those commands."""
 
 
 HANDED = ("columns", "to", "force", "bom")

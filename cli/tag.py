@@ -12,7 +12,7 @@ from gangmu.index.door import TagJob
 from gangmu.index.errors import CorpusError, UsageError
 
 from . import advice, errors, output, settings
-from .command import App, GlobalCommand, GlobalGroup, Listing
+from .command import App, GlobalCommand, GlobalGroup, ListingCommand
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def _changes(rows: list[dict[str, Any]]) -> RenderableType | None:
     return text if rows else None
 
 
-@app.command(name="list", cls=Listing)
+@app.command(name="list", cls=ListingCommand)
 def list_tags(
     doc: Annotated[str, typer.Argument(metavar="DOC", help="Only this document's tags, with the evidence.")] = "",
 ) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import charts, errors, handing_over, indicator_names, output, settings
-from .command import App, Listing
+from .command import App, ListingCommand
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ app = App()
 COLUMNS = ("year", "targets", "regions", "examples")
 
 
-@app.command(cls=Listing)
+@app.command(cls=ListingCommand)
 def timeline(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="QUERY…", help="Words that the sentence must contain.")

@@ -12,7 +12,7 @@ import typer
 from gangmu.index.errors import UsageError
 
 from . import errors, indicator_names, output, settings
-from .command import App, Listing
+from .command import App, ListingCommand
 from .ledger import figure
 from .terminal import fitted
 
@@ -39,7 +39,7 @@ _SHOWN = 3
 """Outcomes of a promise that the picture shows."""
 
 
-@app.command(cls=Listing)
+@app.command(cls=ListingCommand)
 def track(
     region: Annotated[
         list[str] | None,

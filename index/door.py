@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from .engine import is_cluster
 from .errors import UsageError
 from .tasks.filters import several
-from .tasks.ledger import Ledger, Meaning
+from .tasks.ledger import Meaning
+from .tasks.reporting import Reporting
 from .tasks.single import canonical, clean, decoded, extract, page
 from .tasks.tagging import Job as TagJob
 from .tasks.upkeep import Progress, Told, Upkeep
@@ -65,7 +66,7 @@ if TYPE_CHECKING:  # what the methods take and give; loaded by nobody who does n
     ]  # fmt: skip
 
 
-class Corpus(Ledger, Upkeep):
+class Corpus(Reporting, Upkeep):
     """A folder with an INDEX.md and its index, or an index on an OpenSearch cluster; see `Located` for what it is made of.
 
     Nothing is read before it is needed; a build is seen by the next question. Every method that asks the index raises

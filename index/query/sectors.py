@@ -19,14 +19,15 @@ SECTOR = "sector"
 
 
 def of_statements(taxonomy: Taxonomy, found: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    """The sectors of each record `target/1`, the strongest first; () where its sentence names none.
+    """The sectors of each record `target/1`, the strongest first; () where its sentence (or its cell's table) names none.
 
     Statements that share indicator and sentence are judged once: 10,000 take about a quarter of a second.
     """
     known: dict[tuple[str, str], tuple[str, ...]] = {}
     out: list[tuple[str, ...]] = []
     for record in found:
-        key = record["indicator"], record["sentence"]
+        cell = record["table"] or {}
+        key = record["indicator"], "\n".join((record["sentence"], *(str(part) for part in cell.values())))
         if key not in known:
             known[key] = tuple(tag.tag for tag in taxonomy.assign(*key) if tag.facet == SECTOR)
         out.append(known[key])
