@@ -88,7 +88,7 @@ def _option(error: Any, option: str, said: str, name: str, usage: str) -> tuple[
     if _TAKES_NONE.fullmatch(said):
         return f"{option} takes no value", f"write {option} alone"
     near = _near(error, option)
-    return f"{name} has no option {option}", f"did you mean {' or '.join(near[:3])}?" if near else usage
+    return f"{name} has no option {option}", f"did you mean {' or '.join(near[:3])}? {usage}" if near else usage
 
 
 def _near(error: Any, option: str) -> list[str]:
