@@ -13,6 +13,7 @@ from gangmu.index.errors import CorpusError, UsageError
 
 from . import advice, errors, output, settings
 from .command import App, GlobalCommand, GlobalGroup, ListingCommand
+from .language import worded
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -60,6 +61,10 @@ MOST_UNASKED = 20
 _EXAMPLE = "for example: gangmu tag add 重点 -- region:昆山 园区"
 _EXPLAINED = ("tag", "facet", "score", "threshold", "given", "reason", "evidence")
 _RULES = ("tag", "facet", "under", "words", "without")
+_HEADS = {
+    "tag": "tag", "facet": "facet", "score": "score", "threshold": "threshold", "given": "given", "reason": "reason",
+    "evidence": "evidence", "under": "under", "words": "words", "without": "without",
+}  # fmt: skip
 LIST_COLUMNS = ("tag", "facet", "under", "origin", "documents")
 TAG_COLUMNS = ("doc", "tag", "origin", "facet", "score", "evidence")
 
@@ -173,7 +178,7 @@ def _report(done: Mapping[str, TagChange]) -> None:
 
 
 def _documents_of(count: int) -> str:
-    return f"{count} document{'s'[: count != 1]}"
+    return worded("{0} document{1}", count, "s"[: count != 1])
 
 
 def _ask(count: int) -> None:
@@ -272,8 +277,8 @@ def _evidence(rows: list[dict[str, Any]]) -> RenderableType | None:
         for row in rows
     ]  # fmt: skip
     columns = (
-        Column("tag", least=8), Column("origin", whole=True), Column("facet", whole=True), Column("score", right=True),
-        Column("evidence", names=True),
+        Column(worded("tag"), least=8), Column(worded("origin"), whole=True), Column(worded("facet"), whole=True),
+        Column(worded("score"), right=True), Column(worded("evidence"), names=True),
     )  # fmt: skip
     return Listing(columns, cells)
 
@@ -296,7 +301,14 @@ def _suggested(rows: list[dict[str, Any]]) -> RenderableType | None:
     from .listing import Column, Listing
 
     cells = [[Text(fitted(row["phrase"])), Text(f"{row['score']:.2f}"), Text(f"{row['count']:,}")] for row in rows]
-    return Listing((Column("phrase"), Column("score", right=True), Column("count", right=True)), cells)
+    return Listing(
+        (
+            Column(worded("phrase")),
+            Column(worded("score"), right=True),
+            Column(worded("count"), right=True),
+        ),
+        cells,
+    )
 
 
 @app.command()
@@ -324,4 +336,6 @@ def _rows(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> RenderableTyp
 
     cells = [[Text(fitted(output.cell(row.get(name)))) for name in columns] for row in rows]
     long = ("words", "without", "reason", "evidence")
-    return Listing([Column(name, whole=name not in long, names=name in long[:2]) for name in columns], cells)
+    return Listing(
+        [Column(worded(_HEADS[name]), whole=name not in long, names=name in long[:2]) for name in columns], cells
+    )
