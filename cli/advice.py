@@ -46,10 +46,10 @@ def missing(corpus: Corpus, query: str, filters: Filters) -> bool:
 def _sentence(one: Missing) -> str:
     near = f"; near it: {', '.join(one.near)}" if one.near else ""
     if one.kind == "word":
-        return f"no document holds {one.value}{near}"
+        return f"no document holds {one.value}" + near
     if one.kind == "document":
-        return f"there is no document {one.value}{near}"
-    return f"no document has the {one.kind} {one.value}{near}"
+        return f"there is no document {one.value}" + near
+    return f"no document has the {one.kind} {one.value}" + near
 
 
 def explained(shares: dict[str, Any]) -> list[str]:

@@ -164,22 +164,28 @@ def _say(told: ToldChanges, shown: int, *, summary_too: bool) -> None:
         errors.warn(f"the first {shown:,} of {len(told.records):,} are shown")
     for build in told.uncounted:
         errors.warn(_counts(build))
-    for many, said in (
-        (told.repeated, "new statements only repeat what another document promised before: --all-copies, or -f jsonl"),
-        (told.others, "more changes of results, forecasts and what has no figure: --kind all"),
-        (told.reread, "more where the documents are the same and only their reading changed: --reread"),
-    ):
-        if many:
-            errors.warn(f"{many:,} {said}")
+    if many := told.repeated:
+        errors.warn(
+            f"{many:,} new statements only repeat what another document promised before: --all-copies, or -f jsonl"
+        )
+    if many := told.others:
+        errors.warn(f"{many:,} more changes of results, forecasts and what has no figure: --kind all")
+    if many := told.reread:
+        errors.warn(f"{many:,} more where the documents are the same and only their reading changed: --reread")
 
 
 def _counts(build: LoggedBuild) -> str:
     from gangmu.index.door import local
 
-    told = f"{build.documents:,} documents and {build.targets:,} statements" if not build.whole else ""
+    parts = []
+    if not build.whole:
+        parts.append(worded("{0} documents and {1} statements", f"{build.documents:,}", f"{build.targets:,}"))
     if not build.reread_whole:
-        told = f"{told}{' and ' if told else ''}the reading of {build.reread:,} documents and statements"
-    return f"build {build.build} of {local(build.at)} changed {told}: of builds so large, or so long ago, only counts are kept"
+        parts.append(worded("the reading of {0} documents and statements", f"{build.reread:,}"))
+    return worded(
+        "build {0} of {1} changed {2}: of builds so large, or so long ago, only counts are kept",
+        build.build, local(build.at), worded(" and ").join(parts),
+    )  # fmt: skip
 
 
 # The picture

@@ -73,8 +73,9 @@ def compare(
     output.emit(found, COLUMNS, picture)
     if not found:
         errors.warn(
-            f"no {'statement' if kind == 'all' else kind} says the year and value of "
-            f"{name} here; try --kind all, or fewer filters"
+            f"nothing says the year and value of {name} here; try fewer filters"
+            if kind == "all"
+            else f"no {kind} says the year and value of {name} here; try --kind all, or fewer filters"
         )
     return 0 if found else 1
 

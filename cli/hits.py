@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 Record = dict[str, Any]
-FACETS = {"region": "region", "sector": "sector", "source": "source", "year": "year", "tag": "tag"}
+FACETS = {
+    "region": "region", "sector": "sector", "source": "source", "year": "year", "instrument": "instrument", "type": "type",
+}  # fmt: skip
 SNIPPETS = 2
 """Snippets of a hit that the table shows; the other formats have all of them."""
 _INDENT = 5
@@ -142,7 +144,8 @@ def _piece(text: str) -> str:
     return harmless(text.replace("\n", " ").replace("\t", " "))
 
 
-def _facet(name: str) -> str:
+def facet(name: str) -> str:
+    """What a picture calls a facet."""
     return worded(FACETS[name]) if name in FACETS else name
 
 
@@ -166,7 +169,7 @@ def facets(rows: list[Record]) -> RenderableType | None:
         since = 0 if again else since + 1
         cells.append(
             [
-                Text(_facet(row["facet"]) if again else "", "cyan" if new else "dim"),
+                Text(facet(row["facet"]) if again else "", "cyan" if new else "dim"),
                 Text(fitted(row["value"])),
                 Text(f"{row['documents']:,}"),
             ]

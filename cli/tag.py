@@ -11,7 +11,7 @@ import typer
 from gangmu.index.door import TagJob
 from gangmu.index.errors import CorpusError, UsageError
 
-from . import advice, errors, output, settings
+from . import advice, errors, hits, output, settings
 from .command import App, GlobalCommand, GlobalGroup, ListingCommand
 from .language import worded
 from .terminal import fitted
@@ -61,6 +61,7 @@ MOST_UNASKED = 20
 _EXAMPLE = "for example: gangmu tag add 重点 -- region:昆山 园区"
 _EXPLAINED = ("tag", "facet", "score", "threshold", "given", "reason", "evidence")
 _RULES = ("tag", "facet", "under", "words", "without")
+_ORIGINS = {"manual": "manual", "auto": "auto"}
 _HEADS = {
     "tag": "tag", "facet": "facet", "score": "score", "threshold": "threshold", "given": "given", "reason": "reason",
     "evidence": "evidence", "under": "under", "words": "words", "without": "without",
@@ -178,7 +179,7 @@ def _report(done: Mapping[str, TagChange]) -> None:
 
 
 def _documents_of(count: int) -> str:
-    return worded("{0} document{1}", count, "s"[: count != 1])
+    return f"{count} document{'s'[: count != 1]}"
 
 
 def _ask(count: int) -> None:
@@ -233,6 +234,10 @@ def list_tags(
     return 0 if found else 1
 
 
+def _facet(name: str) -> str:
+    return worded(_ORIGINS[name]) if name in _ORIGINS else hits.facet(name)
+
+
 def _tree(rows: list[dict[str, Any]]) -> RenderableType | None:
     if not rows:
         return None
@@ -247,7 +252,7 @@ def _tree(rows: list[dict[str, Any]]) -> RenderableType | None:
         facet = row["origin"] if row["origin"] == "manual" else row["facet"]
         if facet not in facets:
             facets[facet] = len(nodes)
-            nodes.append(Node(Text(facet, style="bold"), facet, -1))
+            nodes.append(Node(Text(_facet(facet), style="bold"), _facet(facet), -1))
     for row in rows:
         facet = row["origin"] if row["origin"] == "manual" else row["facet"]
         at[facet, row["tag"]] = len(nodes) + len(at)
@@ -270,7 +275,7 @@ def _evidence(rows: list[dict[str, Any]]) -> RenderableType | None:
 
     cells = [
         [
-            Text(fitted(row["tag"]), style="bold"), Text(row["origin"]), Text(row["facet"]),
+            Text(fitted(row["tag"]), style="bold"), Text(worded(_ORIGINS[row["origin"]])), Text(hits.facet(row["facet"])),
             Text(f"{row['score']:.2f}" if row["origin"] == "auto" else ""),
             Text("  ".join(fitted(f"{e['text']}×{e['count']}") for e in row["evidence"]), style="dim"),
         ]

@@ -54,6 +54,13 @@ class Sentences(ast.NodeVisitor):
         self.generic_visit(node)
         self.scopes.pop()
 
+    def visit_Return(self, node: ast.Return) -> None:
+        told = getattr(self.scopes[-1], "returns", None)
+        if isinstance(node.value, ast.Tuple) and told is not None and ast.unparse(told) == "Told":
+            for part in node.value.elts:
+                self._take(part, FEWEST_LETTERS)
+        self.generic_visit(node)
+
     def visit_Call(self, node: ast.Call) -> None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name in SHOWN and node.args:
@@ -99,6 +106,9 @@ class Sentences(ast.NodeVisitor):
             for line, left in list(self._texts(node.left, depth)) or [(node.lineno, "\0")]:
                 for _, right in list(self._texts(node.right, depth)) or [(node.lineno, "\0")]:
                     yield line, left + right
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            for value in self._returned(node.func.id):
+                yield from self._texts(value, depth + 1)
         elif isinstance(node, ast.Dict):
             for value in node.values:
                 yield from self._texts(value, depth)
@@ -107,6 +117,12 @@ class Sentences(ast.NodeVisitor):
         elif isinstance(node, ast.Name):
             for value in self._assigned(node.id):
                 yield from self._texts(value, depth + 1)
+
+    def _returned(self, name: str) -> Iterator[ast.expr]:
+        """What a function of this module gives back that says something."""
+        for node in ast.walk(self.scopes[0]):
+            if isinstance(node, ast.FunctionDef) and node.name == name and ast.unparse(node.returns or node) == "str":
+                yield from (n.value for n in ast.walk(node) if isinstance(n, ast.Return) and n.value is not None)
 
     def _assigned(self, name: str) -> Iterator[ast.expr]:
         for scope in reversed(self.scopes):
