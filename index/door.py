@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 __all__ = [
-    "Corpus", "Meaning", "Progress", "TagJob", "Told", "canonical", "check_location", "clean", "decoded", "discreet",
+    "Corpus", "Meaning", "Progress", "TagJob", "Told", "canonical", "check_location", "clean", "decoded", "differences", "discreet",
     "extract", "is_cluster", "is_location", "is_question", "local", "once", "page", "unit", "write",
 ]  # fmt: skip
 if TYPE_CHECKING:  # what the methods take and give; loaded by nobody who does not name it
@@ -288,6 +288,13 @@ def unit(typed: str) -> str:
     from .tasks.spellings import unit
 
     return unit(typed)
+
+
+def differences(first: str, second: str) -> list[tuple[str, str]]:
+    """One text against another, word by word: runs of "=", "-" or "+" and their text."""
+    from .dedup.diff import diff
+
+    return list(diff(first, second))
 
 
 def is_location(text: str) -> bool:
