@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 __all__ = [
-    "Corpus", "Meaning", "Progress", "TagJob", "Told", "canonical", "check_location", "clean", "decoded", "differences", "discreet",
-    "extract", "is_cluster", "is_location", "is_question", "local", "once", "page", "unit", "write",
+    "Corpus", "Meaning", "Progress", "TagJob", "Told", "canonical", "check_location", "clean", "decoded", "differences",
+    "discreet", "extract", "is_cluster", "is_location", "is_question", "local", "once", "page", "unit", "write",
 ]  # fmt: skip
 if TYPE_CHECKING:  # what the methods take and give; loaded by nobody who does not name it
     __all__ += [
