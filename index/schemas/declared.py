@@ -383,6 +383,10 @@ class Built(Record):
     generation: str
     seconds: Seconds
     failures: tuple[Failed, ...]
+    left_out: Annotated[
+        dict[str, int] | None,
+        About("figures of the documents read that are no statements, counted by reason", optional=True, listed=False),
+    ] = None
 
 
 RECORDS: dict[str, type[Record]] = {
