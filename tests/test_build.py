@@ -105,7 +105,7 @@ def test_many_small_builds_are_compacted_and_stay_whole(tmp_path: Path) -> None:
 
 
 def test_the_same_corpus_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change_log, "now", lambda: "2026-01-01T00:00:00Z")  # the one thing that the log knows of the clock
+    monkeypatch.setattr(change_log, "now", lambda: "2026-01-01T00:00:00Z")
     seals = []
     for name in ("a", "b"):
         folder = corpus(tmp_path / name, *DOCS)
