@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: dev demo test score torture test-scale opensearch-up opensearch-down lint messages picture bench clean
+.PHONY: dev demo test score formats torture test-scale opensearch-up opensearch-down lint messages picture bench clean
 
 dev: $(VENV)/.stamp
 
@@ -25,6 +25,10 @@ test: dev
 # How well pages and promises are read, against labels, and what changed in the ledger of the seeds (ACCEPT=1 writes it).
 score: dev
 	$(BIN)/python tests/score.py $(if $(ACCEPT),--accept)
+
+# Golden files of what is on disk, after VERSION (segments) or FORMAT (generations) was raised (ANYWAY=1: over the same number).
+formats: dev
+	$(BIN)/python tests/formats.py --write $(if $(ANYWAY),--anyway)
 
 # Faults, damage and hostile input in their long form (SECURITY.md); some 25 minutes of processor time, the short form is in `test`.
 torture: dev

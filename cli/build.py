@@ -125,6 +125,9 @@ def _picture(record: dict[str, Any], dry_run: bool) -> Text:
     spent = "  ".join(f"{_floor(name)} {took:.2f}" for name, took in seconds.items() if took >= 0.005)
     if spent:
         text.append(f"\n{spent}", style="dim")
+    if settings.current().verbose and record.get("left_out"):
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in record["left_out"].items())
+        text.append(f"\nfigures read and not taken: {reasons}", style="dim")
     return text
 
 

@@ -47,8 +47,7 @@ T = TypeVar("T")
 
 __all__ = [
     "Corpus", "Meaning", "Progress", "TagJob", "Told", "canonical", "check_location", "check_value", "clean", "decoded",
-    "diff", "discreet",
-    "extract", "is_cluster", "is_location", "is_question", "local", "once", "page", "unit", "write",
+    "differences", "discreet", "extract", "is_cluster", "is_location", "is_question", "local", "once", "page", "unit", "write",
 ]  # fmt: skip
 if TYPE_CHECKING:  # what the methods take and give; loaded by nobody who does not name it
     __all__ += [
@@ -197,7 +196,7 @@ class Corpus(Reporting, Upkeep):
     def differences(self, first: str, second: str) -> list[tuple[str, str]]:
         """One document against another, word by word: runs of "=", "-" or "+" and their text. Raises UsageError."""
         a, b = (self.engine.document(self.resolve(doc)) for doc in (first, second))
-        return diff(a["text"], b["text"])
+        return differences(a["text"], b["text"])
 
     # Tags
 
@@ -275,13 +274,6 @@ def local(moment: str) -> str:
     return local(moment)
 
 
-def diff(first: str, second: str) -> list[tuple[str, str]]:
-    """One text against another, word by word: runs of "=", "-" or "+" and their text."""
-    from .dedup.diff import diff
-
-    return list(diff(first, second))
-
-
 def check_value(option: str, text: str) -> None:
     """Raise UsageError where an option (min, max, unit, due) cannot take a text."""
     from .tasks.spellings import check
@@ -301,6 +293,13 @@ def unit(typed: str) -> str:
     from .tasks.spellings import unit
 
     return unit(typed)
+
+
+def differences(first: str, second: str) -> list[tuple[str, str]]:
+    """One text against another, word by word: runs of "=", "-" or "+" and their text."""
+    from .dedup.diff import diff
+
+    return list(diff(first, second))
 
 
 def is_location(text: str) -> bool:

@@ -17,6 +17,7 @@ FLOORS = {
     "build": "the index that is current",
     "query": "hits, ledger",
     "scale": "the same records from a cluster",
+    "tasks": "what commands and notebooks ask for",
 }
 WIDTH, MARGIN, LINE = 920, 24, 19
 

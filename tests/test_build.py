@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import corpus, gangmu
 from gangmu.index.build.builder import Options, Summary, build
-from gangmu.index.store import generations
+from gangmu.index.store import change_log, generations
 from gangmu.index.store.verify import verify
 
 DOCS: list[dict[str, Any]] = [
@@ -104,7 +104,8 @@ def test_many_small_builds_are_compacted_and_stay_whole(tmp_path: Path) -> None:
     assert list(verify(folder / ".gangmu")) == []
 
 
-def test_the_same_corpus_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_the_same_corpus_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change_log, "now", lambda: "2026-01-01T00:00:00Z")
     seals = []
     for name in ("a", "b"):
         folder = corpus(tmp_path / name, *DOCS)
@@ -220,3 +221,24 @@ def test_a_changed_user_dictionary_rebuilds(tmp_path: Path) -> None:
     (folder / "words.txt").write_text("新增企业 1000 n\n", encoding="utf-8")
     assert once(folder).added == 6
     assert gangmu("-C", folder, "search", "新增企业", "--count").out == "6\n"
+
+
+def test_a_build_counts_the_figures_that_it_read_and_did_not_take(tmp_path: Path) -> None:
+    folder = corpus(
+        tmp_path,
+        {
+            "id": "a",
+            "title": "江城市发展规划",
+            "text": "到2030年,产业规模达到3000亿元。\n对符合条件的企业奖励20万元。\n奖励50万元。",
+        },
+        {"id": "b", "title": "江城市新闻", "text": "发布会于上午9时举行。"},
+    )
+    (built,) = gangmu("-C", folder, "--format", "json", "build").records
+    assert built["left_out"]
+    ruled = [built["left_out"].get(reason, 0) for reason in ("subsidy", "requirement", "regulation")]
+    assert sum(ruled) == 2
+    (again,) = gangmu("-C", folder, "--format", "json", "build").records
+    assert "left_out" not in again, "nothing was read"
+    table = ("--format", "table", "build", "--full")
+    assert "figures read and not taken: " in gangmu("-C", folder, "-v", *table).out
+    assert "not taken" not in gangmu("-C", folder, *table).out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from gangmu.index.facts.figures.quantities import find
 from gangmu.index.facts.lexicon.words import narrow, units, words
-from gangmu.index.facts.targets.statements import comparator
+from gangmu.index.facts.targets.comparators import comparator
 
 BEFORE = """
 不少于10个|>=

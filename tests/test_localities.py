@@ -167,3 +167,21 @@ def test_a_place_of_the_sentence_beats_the_region_around_it() -> None:
 def test_a_pronoun_means_the_place_named_last() -> None:
     text = "江苏今年将新建工厂30家。广西将修复红树林200公顷。到2027年,全区计划营造红树林1000公顷。"
     assert regions(text, date="2025-05-22")[-1][0] == "广西壮族自治区"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "section"),
+    [
+        ("过去一年,全市上下克难奋进。", "review"),
+        ("较好完成了全年任务。", "review"),
+        ("今年工作的总体要求是稳中求进。", "plan"),
+        ("今后五年,要建成现代化产业体系。", "plan"),
+        ("绿色算力产业加快发展。", ""),
+    ],
+)
+def test_a_sentence_that_opens_a_part_of_a_report_says_whether_it_looks_back(sentence: str, section: str) -> None:
+    at = scope("report")
+    at.enter(sentence, 0)
+    assert at.section == section
+    at.enter("产业规模达到3000亿元。", 1)
+    assert at.section == section, "what opens a part holds for the paragraphs that follow"

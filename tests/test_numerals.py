@@ -234,6 +234,8 @@ REFUSED = """
 九千九百九十九万亿亿|larger
 零六|zero
 六十两|两
+百一两|ends with 两
+百两三|ends with 两
 """.strip().splitlines()
 
 

@@ -17,6 +17,8 @@ else:  # pragma: no cover
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+MOST_LINES, MOST_BRANCHES = 450, 25
+"""The longest module, and the most complex function (McCabe), of the package."""
 
 
 def _packages() -> set[str]:
@@ -168,3 +170,25 @@ def test_no_modules_import_each_other_in_a_circle(top: str) -> None:
     modules = _modules(top)
     uses = {name: _imports(name, tree, modules) & set(modules) for name, tree in modules.items()}
     TopologicalSorter(uses).prepare()  # raises CycleError, which names the circle
+
+
+@pytest.mark.parametrize("top", ["index", "cli"])
+def test_no_module_is_longer_than_a_reader_can_hold(top: str) -> None:
+    lines = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / top).rglob("*.py")
+    }
+    assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_ruff_refuses_functions_that_are_too_complex() -> None:
+    ruff = PROJECT["tool"]["ruff"]["lint"]
+    assert "C901" in ruff["select"]
+    assert "C901" not in ruff["ignore"]
+    assert ruff["mccabe"]["max-complexity"] == MOST_BRANCHES
+
+
+def test_nothing_loose_lies_between_the_floors() -> None:
+    """Beside the floors stand only the ground (errors, durable files, the records) and the door."""
+    loose = {path.stem for path in (ROOT / "index").glob("*.py")}
+    assert loose == {"__init__", "durable", "errors", "engine", "door", "results"}

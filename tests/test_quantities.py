@@ -10,7 +10,7 @@ from gangmu.index.facts.figures.numerals import chinese, exact, fraction
 from gangmu.index.facts.figures.quantities import find
 from gangmu.index.facts.figures.stating import figures
 from gangmu.index.facts.lexicon.words import narrow
-from gangmu.index.facts.targets.statements import comparator
+from gangmu.index.facts.targets.comparators import comparator
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from gangmu.index.facts.places import gazetteer as gazetteer_module
 from gangmu.index.facts.places.gazetteer import _rows
-from gangmu.index.facts.places.names import short, zone_suffix
+from gangmu.index.facts.places.names import ZONE_SUFFIXES, short, zone_suffix
 from gangmu.index.facts.places.regions import Gazetteer
 
 
@@ -186,3 +186,14 @@ def test_every_spelling_leads_to_its_own_place(gazetteer: Gazetteer) -> None:
     for code, spellings in _rows("romanised.csv"):
         for spelling in spellings.split("|"):
             assert code in {place.code for place in gazetteer.resolve(spelling)}
+
+
+def test_a_name_with_one_character_behind_a_place_is_no_zone() -> None:
+    """A suffix of a zone has at least two characters, so a zone spelled by rule has at least four."""
+    assert min(len(suffix) for suffixes in ZONE_SUFFIXES.values() for suffix in suffixes) == 2
+    gazetteer = Gazetteer.default()
+    assert gazetteer.unlisted_zone("江夏区区") is None
+    assert gazetteer.unlisted_zone("江夏") is None
+    zone = gazetteer.unlisted_zone("江夏经济开发区")
+    assert zone is not None
+    assert zone.path[-2:] == ("江夏区", zone.name)

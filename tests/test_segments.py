@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,8 @@ import pytest
 from gangmu.index.errors import IndexDamaged
 from gangmu.index.store import segments
 from gangmu.index.store.segments import codes as segments_codes
+from gangmu.index.store.segments import layout, stored_text
 from gangmu.index.store.segments import postings as segments_postings
-from gangmu.index.store.segments import stored_text
 from gangmu.index.store.segments.layout import FULL_TF
 from gangmu.index.store.segments.postings import Postings, pack, pack_steps, unpack, unpack_steps, widths_of
 from gangmu.index.text import tokens
@@ -229,3 +231,26 @@ def test_a_text_is_found_in_many_blocks_by_two_threads(tmp_path: Path, monkeypat
     segment = written(tmp_path, texts)
     assert segment.blocks() > 8
     assert segment.texts.holding(range(1, 120), ["产业集群"], title=True, body=True) == list(range(3, 120, 3))
+
+
+@pytest.mark.parametrize("sizes", [(), (0,), (1, 8, 3), (4096, 1), (4088, 9000)])
+def test_sections_stand_close_together_and_the_checksums_behind_them(tmp_path: Path, sizes: tuple[int, ...]) -> None:
+    """Each begins at the next multiple of 8, and the file ends with one CRC-32 a block and one for all of them."""
+    path = tmp_path / "s.seg"
+    said = layout.write_sections(path, [(f"s{at}", 1, bytes([at + 1]) * size) for at, size in enumerate(sizes)])
+    data = path.read_bytes()
+    head, entry = struct.Struct("<8sIIQ"), struct.Struct("<8sIIQQ")
+    magic, version, count, size = head.unpack_from(data)
+    assert (magic, version, count, size) == (layout.MAGIC, layout.VERSION, len(sizes) + 1, len(data))
+    assert said == len(data)
+    end = head.size + entry.size * count
+    for number in range(count):
+        _, _, _, at, length = entry.unpack_from(data, head.size + number * entry.size)
+        assert at == -(-end // 8) * 8
+        assert set(data[end:at]) <= {0}
+        end = at + length
+    assert end == len(data)
+    assert length == 4 * (-(-at // layout.BLOCK) + 1)
+    sums = [zlib.crc32(data[start : min(start + layout.BLOCK, at)]) for start in range(0, at, layout.BLOCK)]
+    whole = struct.pack(f"<{len(sums)}I", *sums)
+    assert data[at:] == whole + struct.pack("<I", zlib.crc32(whole))

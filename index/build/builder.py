@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -56,7 +56,7 @@ class Options:
 @dataclass(slots=True)
 class Summary:
     """What a build did. `seconds` are wall time by floor; `bytes` of raw text were read anew; notes: what the user should
-    know although nothing failed."""
+    know although nothing failed. left_out: figures that were read and not taken, by reason, the most frequent first."""
 
     added: int = 0
     changed: int = 0
@@ -68,12 +68,14 @@ class Summary:
     failures: tuple[Failure, ...] = ()
     generation: str = ""
     notes: tuple[str, ...] = ()
+    left_out: dict[str, int] | None = None
 
     def built(self) -> Built:
         """The record summary/1."""
         counts = {n: getattr(self, n) for n in ("added", "changed", "removed", "unchanged", "failed", "bytes")}
         failures = tuple(Failed(f.path, f.line, f.message, f.hint, f.doc, f.kind, f.kept) for f in self.failures)
-        return Built(**counts, generation=self.generation, seconds=Seconds(**self.seconds), failures=failures)
+        seconds = Seconds(**self.seconds)
+        return Built(**counts, generation=self.generation, seconds=seconds, failures=failures, left_out=self.left_out)
 
 
 def build(corpus: Path, index: Path, options: Options, progress: Progress) -> Summary:
@@ -172,7 +174,9 @@ class _Build:
             finally:
                 target.close()
         fresh = sum(d.documents - len(d.failures) for d in results)
-        return self._summary(fresh, sum(d.bytes for d in results), generation)
+        summary = self._summary(fresh, sum(d.bytes for d in results), generation)
+        left_out = sum((d.left_out for d in results), Counter[str]())
+        return replace(summary, left_out=dict(left_out.most_common()))
 
     def _retouched(self) -> bool:
         """Whether anything is to be published, though no document is new, read again or gone."""

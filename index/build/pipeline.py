@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from ..dedup.signatures import signature
 from ..facts.places.regions import Mention, Place, in_document, mentions_in, of_document
 from ..facts.tags.assign import Tag
 from ..facts.targets.extract import Context, Target, extract
+from ..facts.targets.statements import Dropped
 from ..text import article
 from .raw import decoded
 from .rules import Rules
@@ -28,6 +30,7 @@ class Reading:
 
     title_source and date_source: `manifest`, `text`, `html` or `filename`, "" without a title or a date.
     regions and target_regions (one for each target) are labels: names that the gazetteer takes for one place only.
+    left_out: figures of the prose that are no statements, by reason.
     """
 
     raw: Raw
@@ -42,6 +45,7 @@ class Reading:
     signature: bytes
     title_source: str
     date_source: str
+    left_out: Counter[str]
 
 
 @dataclass(slots=True)
@@ -87,7 +91,8 @@ class Pipeline:
             if raw.meta.region and primary is None:
                 regions = (raw.meta.region, *regions)
             context = Context(title=clean.title, date=clean.date, source=source, region=raw.meta.region)
-            read = extract(context, clean.text, mentions, primary, tables=clean.tables)
+            dropped: list[Dropped] = []
+            read = extract(context, clean.text, mentions, primary, dropped, clean.tables)
             targets = tuple(map(self._renamed, read))
             tags = tuple(self.taxonomy.assign(clean.title, clean.text))
         with clock.on("dedup"):
@@ -108,7 +113,7 @@ class Pipeline:
         sha256 = hashlib.sha256(clean.text.encode("utf-8", "surrogatepass")).hexdigest()
         return Reading(
             raw, stated.encoding, clean, sha256, regions, tuple(places.values()), targets, regions_of_targets, tags, mark,
-            settled.title_source, settled.date_source,
+            settled.title_source, settled.date_source, Counter(one.reason for one in dropped),
         )  # fmt: skip
 
     def _renamed(self, target: Target) -> Target:

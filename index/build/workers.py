@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -52,7 +52,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a batch: rows by table, the places they name, seconds by floor, and the segment (None if empty)."""
+    """What became of a batch: rows by table, the places they name, seconds by floor, and the segment (None if empty).
+
+    left_out: figures that were read and not taken, by reason.
+    """
 
     rows: dict[str, list[tuple[Any, ...]]]
     places: tuple[Any, ...]
@@ -61,6 +64,7 @@ class Done:
     seconds: dict[str, float]
     documents: int
     bytes: int
+    left_out: Counter[str]
 
 
 _STEP = 1 << 16  # bytes of raw text between two reports of progress
@@ -77,6 +81,7 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
     places: dict[str, Any] = {}
     failures: list[Failure] = []
     entries: list[segments.Entry] = []
+    left_out: Counter[str] = Counter()
     for key, found in batch.documents:
         raw = found.raw
         untold += len(raw.data)
@@ -97,12 +102,13 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
         for table, some in rows_of(key, found.listed, found.position, reading).items():
             rows.setdefault(table, []).extend(some)
         places.update((p.name, p) for p in reading.places)
+        left_out.update(reading.left_out)
         entries.append(segments.Entry(key, reading.article.title, reading.article.text))
     tell(untold)
     with clock.on("index"):
         segment = segments.write(batch.folder, batch.name, entries, rules.tokenizer) if entries else None
     done = tuple(places.values())
-    return Done(rows, done, tuple(failures), segment, clock.seconds, len(batch.documents), batch.bytes)
+    return Done(rows, done, tuple(failures), segment, clock.seconds, len(batch.documents), batch.bytes, left_out)
 
 
 @lru_cache(maxsize=4)

@@ -1,1 +1,1 @@
-"""Clean texts to duplicate clusters."""
+"""Clean texts to clusters of copies, and to the editions of one document."""

@@ -1,1 +1,1 @@
-"""Whoosh's query language on top of the store."""
+"""Questions to an index: search, the ledger, what became of promises, regions compared, what is new."""

@@ -1,1 +1,1 @@
-"""What a build leaves on disk."""
+"""What a build leaves on disk: segments, records, the log of changes."""

@@ -1,1 +1,1 @@
-"""What stands right behind the door: opening a corpus, its upkeep, its tags, and files that are handed over."""
+"""What commands and the library do: upkeep, questions to the ledger, tags, reports, files for the user."""

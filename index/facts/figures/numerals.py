@@ -86,8 +86,10 @@ def evaluate(pieces: tuple[Piece, ...]) -> Numeral | Refused:
             return Refused("the name of a five-year plan")
         value = _Reader().read([*pieces[:pair], low, *pieces[pair + 2 :]])
         high = _Reader().read([*pieces[:pair], top, *pieces[pair + 2 :]])
-    if isinstance(value, Refused) or isinstance(high, Refused):
-        return value if isinstance(value, Refused) else high if isinstance(high, Refused) else Refused("")
+    if isinstance(value, Refused):
+        return value
+    if isinstance(high, Refused):
+        return high
     if (high or value) >= LIMIT:
         return Refused("larger than anything counted")
     bare = not any(piece.kind in "adzf" or piece.text == "十" for piece in pieces)

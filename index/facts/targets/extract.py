@@ -19,7 +19,7 @@ from ..figures import quantities
 from ..indicators.canonical import canonical
 from ..lexicon.words import NAMED, narrow, words
 from ..places.regions import Gazetteer, Mention, Place, mentions_in, of_document
-from . import kinds, periods, reported, statements
+from . import kinds, periods, reported, statements, table_prose
 from .attribution import Attribution, Deadline
 from .features import Document, Figured
 from .judgement import Judgement, packed
@@ -82,7 +82,7 @@ def extract(
         place = frame.primary.place
         return extract(context, cell, mentions_in(gazetteer, cell, place), place, tables=())
 
-    return tabular.merged(out, tabular.statements(text, tables, about, gazetteer, read_prose))
+    return table_prose.merged(out, tabular.statements(text, tables, about, gazetteer, read_prose))
 
 
 def left_out(title: str, date: str, source: str, text: str, region: str = "") -> list[Dropped]:
@@ -109,9 +109,7 @@ def candidates(
     flat = unwrap(text)
     units = split(flat)
     if tables:
-        from . import tables as tabular
-
-        units = tabular.outside(units, tables)
+        units = table_prose.outside(units, tables)
     flat = narrow(flat)
     reader = _Reader(text, mentions, [mention.start for mention in mentions], Scope(frame, gazetteer, flat), dropped)
     for unit in units:

@@ -13,8 +13,9 @@ from ..indicators import phrase as indicators
 from ..indicators.phrase import Indicator, NounPhrase
 from ..lexicon.naming import naming
 from ..lexicon.words import words
-from . import crops, directions, evidence, reported, verdicts
+from . import crops, directions, evidence, listed_places, reported, verdicts
 from .attribution import Attribution, Deadline
+from .comparators import MORE, comparator
 from .cues import Cue, cues
 from .directions import Base
 from .evidence import View
@@ -34,8 +35,6 @@ _IN_LIST = re.compile(r"[^,;:。的]{0,14}[、和及与或争]?(?:力争|争取|
 """Between a count and the next of its list: 5个以上、力争|10个, 2家营业收入过千亿、|6家."""
 _LIKE_THIS = re.compile(r"(?:^|[,;。])像?(?:这样|类似|此类)的([^,;。]{2,20}),")
 """像这样的绿色工业园区,该省力争建成50个."""
-_SOLVED = frozenset(("项", "种", "类", "批", "款"))
-_MORE = ("多", "余")
 _NAME_REACH, _LEAD_REACH, _MODAL_REACH = 120, 40, 60
 """Characters beside a figure that may name it, in front of it that say how it is measured, and how firmly it is promised."""
 
@@ -113,37 +112,6 @@ class Dropped(NamedTuple):
     judgement: Judgement | None = None
 
 
-def comparator(figure: Quantity, kind: str, shared: str = "") -> str:
-    """`=` `>` `>=` `<` `<=` `~` or `range`, from the words on both sides of a figure of this kind, "" for a vague one.
-
-    shared: the one that a list distributes.
-    """
-    lexicon = words()
-    if figure.kind == "vague":
-        return ""
-    if figure.value_max is not None:
-        return "range"
-    if figure.after and figure.after not in _MORE:
-        return lexicon.after[figure.after]
-    if figure.before[:1] == ("突破",) and figure.unit in _SOLVED:
-        return shared or "="  # 突破50项关键技术: what is broken through is the difficulty
-    signs = [lexicon.before[word] for word in figure.before]
-    for sign in signs:
-        if sign in (">", ">=", "<", "<=", "~"):
-            return sign
-    if figure.over or figure.after in _MORE:
-        return ">"
-    if figure.near:
-        return "~"
-    if "cap" in signs:
-        return "<=" if kind == "target" else "="
-    if "reach" in signs:
-        return ">=" if kind == "target" else "="
-    if "fall" in signs:
-        return "<=" if kind == "target" else "="
-    return shared or "="
-
-
 def deadline(period: Period | None, scope: Scope) -> Deadline | None:
     """The deadline of a figure: the period that it stands under, unless that is over or vague, else what is inherited."""
     inherited = scope.inherited()
@@ -204,7 +172,7 @@ class _Walk:
             elif figure.kind == "percent" and self.carried.name and _SHARE_OF.match(part.before):
                 own = NounPhrase(f"{self.carried.name}占{own.text}", "share of the figure before")
             own = own._replace(text=crops.named(own.text, figure, part, self.carried.name))
-            own = own._replace(text=_without_places(own.text, self.sentence, self.places, part, figure))
+            own = own._replace(text=listed_places.without_places(own.text, self.sentence, self.places, part, figure))
             self.shared = self._list(own.text, at)
             if self.shared.places:
                 own = own._replace(text=self.shared.names[0] if self.shared.names else own.text)
@@ -333,40 +301,16 @@ class _Walk:
         years = [period for period in self.periods if part.start <= period.start and period.end <= kept[at].start]
         if not years:  # 到2025年和2026年,全市里程分别达到…
             years = [period for period in self.periods if part.since <= period.start and period.end <= part.start]
-        sign = words().after.get(last.after, "") if last.after not in _MORE else ""
+        sign = words().after.get(last.after, "") if last.after not in MORE else ""
         if len(years) == count:  # 2026年、2027年分别达到2万亿元、3万亿元
             return _List([self.carried.name] * count if self.carried.name else [], [], years, sign)
-        listed = _listed(self.places, part, kept[at], count)
+        listed = listed_places.listed(self.places, part, kept[at], count)
         if listed:  # 武汉市、鄂州市产业规模分别突破3000亿元、300亿元
             before = self.sentence[listed[-1].end : kept[at].left][-_NAME_REACH:]
             alone = indicators.name(kept[at], before, part.after[:_NAME_REACH])
             where = [Attribution(one.place, "clause", "place in the clause") for one in listed]
             return _List([alone.text or name] * count, where, [], sign)
         return _List(indicators.distributed(name, count) or [], [], [], sign)
-
-
-def _listed(places: list[NamedPlace], part: Part, figure: Quantity, count: int) -> list[NamedPlace]:
-    """The places of one list in front of a figure in its clause, if there are as many as figures; else none."""
-    before = [one for one in places if part.start <= one.start and one.end <= figure.start and one.list]
-    fellows = [one for one in before if one.list == before[-1].list]
-    return fellows if len(fellows) == count else []
-
-
-def _counts_places(figure: Quantity, places: list[NamedPlace]) -> bool:
-    """Whether a figure only says how many places stand listed in front of it: 内蒙古、新疆、广西、宁夏四个自治区."""
-    beside = next((one for one in places if one.list and one.end == figure.start), None)
-    return beside is not None and sum(one.list == beside.list for one in places) == figure.value
-
-
-def _without_places(name: str, sentence: str, places: list[NamedPlace], part: Part, figure: Quantity) -> str:
-    """`name` without the places side by side that open it, which are the regions of a record each."""
-    before = [one for one in places if part.start <= one.start and one.end <= figure.start and one.list]
-    if not before or not name:
-        return name
-    opened = sentence[before[-1].start : before[-1].end]
-    at = name.rfind(opened)
-    rest = name[at + len(opened) :].lstrip("的") if at >= 0 else name
-    return rest if len(rest) > 1 else name
 
 
 def read(
@@ -381,7 +325,7 @@ def read(
 
     found, periods, places: what the sentence names. dropped: takes what states nothing, where that is asked for.
     """
-    stated = [figure for figure in figures(sentence, found) if not _counts_places(figure, places)]
+    stated = [figure for figure in figures(sentence, found) if not listed_places.counts_places(figure, places)]
     kept = sorted([*stated, *amounts(sentence)], key=lambda figure: figure.start)
     if dropped is not None:
         starts = {figure.start for figure in stated}

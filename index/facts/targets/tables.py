@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ...text.sentences import Sentence
 from ...text.table_cells import is_none, plain, table_words
 from ...text.table_columns import NATURES
 from ...text.table_lines import Row, Table
@@ -49,18 +48,6 @@ class About(NamedTuple):
     place_source: str
 
 
-def outside(units: Sequence[Sentence], tables: Sequence[Table]) -> list[Sentence]:
-    """Those of `units` (sentences in order) that do not stand in a table: what prose rules may read."""
-    out = []
-    at = 0
-    for unit in units:
-        while at < len(tables) and tables[at].end <= unit.start:
-            at += 1
-        if at == len(tables) or unit.end <= tables[at].start:
-            out.append(unit)
-    return out
-
-
 def statements(
     text: str, tables: Sequence[Table], about: About, gazetteer: Gazetteer, read_prose: Prose
 ) -> list[Target]:
@@ -76,40 +63,6 @@ def statements(
         elif layout.sort:
             out += _Reader(text, table, layout, about).records()
     return out
-
-
-def merged(prose: list[Target], tabular: list[Target]) -> list[Target]:
-    """All records in the order of the text; what prose and a table say alike is one promise, restated by the later one."""
-    known: dict[tuple[object, ...], list[Target]] = {}
-    out = []
-    for record in sorted([*prose, *tabular], key=lambda one: one.start):
-        if record.value is None or record.restates:
-            out.append(record)
-            continue
-        same = (record.kind, record.region, record.value, record.value_max, record.unit, record.deadline)
-        earlier = known.setdefault(same, [])
-        first = next((one for one in earlier if _alike(one, record)), None)
-        if first is None:
-            earlier.append(record)
-        out.append(record if first is None else record._replace(restates=first.id))
-    return out
-
-
-def _alike(first: Target, second: Target) -> bool:
-    """Whether two records of one value are of one indicator: alike in name, or one name within the other."""
-    if (first.cell is None) == (second.cell is None) and first.cell is None:
-        return False  # prose beside prose is compared where it is read
-    a, b = _bare(first.indicator), _bare(second.indicator)
-    if not a or not b:
-        return False
-    if a in b or b in a:
-        return True
-    shared = sum((Counter(a) & Counter(b)).values())
-    return 2 * shared >= 0.8 * (len(a) + len(b))
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[\s“”\"'()（）《》、的]", "", name)
 
 
 @dataclass(slots=True)
