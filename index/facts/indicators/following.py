@@ -19,7 +19,23 @@ _NO_NOUN = re.compile(
 )
 """What opens the rest of a clause that does not name what is counted: 7.5%左右是适宜的."""
 _JOINING = frozenset(
-    "以及 以来 以后 以前 以内 以上 以下 或者 或是 并且 而且 及其 与其 等等 后来 前后 为了 是否".split()
+    (
+        "以及",
+        "以来",
+        "以后",
+        "以前",
+        "以内",
+        "以上",
+        "以下",
+        "或者",
+        "或是",
+        "并且",
+        "而且",
+        "及其",
+        "与其",
+        "等等",
+        "后来",
+    )
 )
 """Words that say no more than the sign of `_NO_NOUN` that they begin with; 前沿, 后备 and 和谐 are others."""
 _STRUCTURE = re.compile(r"[和与及、]\d+[大个项家类种条]")
@@ -83,7 +99,7 @@ def _up_to_deed(stretch: Stretch) -> None:
         if word == "的":
             return
         if number and word in breaks and words[number - 1] not in ANDS and at - stretch.start >= SHORTEST:
-            if _is_of_a_noun(words[number + 1 :]):
+            if _is_of_a_noun(word, words[number + 1 :]):
                 return
             stretch.end = at
             return
@@ -99,15 +115,16 @@ def _up_to_break(stretch: Stretch) -> None:
         return
     for number, word in enumerate(words):
         breaking = number and (word in table.breaks or word in table.acts) and at - stretch.start >= SHORTEST
-        if breaking and not _is_of_a_noun(words[number + 1 :]):
+        if breaking and not _is_of_a_noun(word, words[number + 1 :]):
             stretch.end = at
             return
         at += len(word)
 
 
-def _is_of_a_noun(rest: list[str]) -> bool:
+def _is_of_a_noun(verb: str, rest: list[str]) -> bool:
     """Whether what stands behind a verb makes a noun of it: 贸易|促进|活动, 任务|完成|率."""
-    return len(rest) == 1 and (rest[0] in naming().measure or rest[0] in naming().carrier)
+    table = naming()
+    return len(rest) == 1 and (rest[0] in table.measure or (rest[0] in table.carrier and verb in table.nominal))
 
 
 def _without_last(stretch: Stretch, *, things: bool) -> None:
