@@ -176,14 +176,14 @@ def _governed(sentence: str, candidate: Candidate, document: str) -> Iterator[st
     ):
         yield "tense:taken"
         yield f"tense:{document} taken"
-    if hit := _ESTIMATED.search(sentence, begin, end):
-        yield f"tense:estimate {hit.group()}"
+    if estimated := _ESTIMATED.search(sentence, begin, end):
+        yield f"tense:estimate {estimated.group()}"
         yield f"pair:{document} estimate"
     if _EVENT.search(sentence, begin, figure.end + _LATER):
         yield f"pair:{document} event"
         yield f"pair:event {figure.kind}"
-    if hit := _WHOLE.search(sentence, max(0, figure.left - 2), figure.left):
-        yield f"form:of {hit.group()}"
+    if whole := _WHOLE.search(sentence, max(0, figure.left - 2), figure.left):
+        yield f"form:of {whole.group()}"
         yield f"pair:{document} of a whole"
     if not sentence[candidate.part.start : figure.left].strip():
         yield f"form:{document} opens its clause"
