@@ -131,6 +131,67 @@ def test_steps_are_no_machines() -> None:
     assert [t.unit for t in extract(PLAN, "到2027年,建成充电桩一万台。")] == ["台"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("到2027年,地区生产总值双双达到5000亿元。", "地区生产总值"),
+        ("到2027年,居民收入各自达到6万元。", "居民收入"),
+        ("到2027年,两县工业增加值均突破300亿元。", "工业增加值"),
+        ("财政收入到二〇三〇年达到500亿元。", "财政收入"),
+        ("财政收入到二0三0年达到500亿元。", "财政收入"),
+        ("粮食产量连续三年保持在130亿斤以上。", "粮食产量"),
+        ("到2027年,每周安排国际货运航班80班。", "国际货运航班"),
+        ("到2027年,向邻省输送电量200亿千瓦时。", "电量"),
+        ("到2027年,转移支付创新高,达到300亿元。", "转移支付"),
+        ("计划今年筹划科创项目100项。", "科创项目"),
+    ],
+)
+def test_a_name_holds_no_time_and_says_not_how_many_share_it(text: str, name: str) -> None:
+    assert names(text) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("到2027年,建设30个后备基地、50个和谐社区以及20个前置仓。", ["后备基地", "和谐社区", "前置仓"]),
+        ("今年将实施40项攻关项目和80项前沿技术研发项目。", ["攻关项目", "前沿技术研发项目"]),
+        ("力争举办60场贸易促进活动和20场新品发布活动。", ["贸易促进活动", "新品发布活动"]),
+        ("到2027年,支持10个新兴产业和5大未来产业发展。", ["新兴产业"]),
+        ("到2027年,在12个应用场景开展试点。", ["应用场景"]),
+        ("到2027年,力争地区生产总值、工业增加值分别突破300亿元、100亿元。", ["地区生产总值", "工业增加值"]),
+    ],
+)
+def test_each_figure_of_a_list_has_the_name_behind_it(text: str, wanted: list[str]) -> None:
+    assert [name for name in names(text) if name] == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "到2027年,分领域目标进展情况达到80%。",
+        "力争今年底达到30家。",
+        "力争明年年底达到30家。",
+        "到2027年,东站到西站开车缩短至15分钟。",
+        "到2027年,这个数字将达到56%。",
+        "到2027年,部分地区提高到7000株。",
+        "到2027年,投入12亿元扶持企业改造。",
+        "到2027年,县级达到12个。",
+    ],
+)
+def test_what_names_nothing_alone_is_no_name(text: str) -> None:
+    assert set(names(text)) == {""}
+
+
+def test_a_way_with_what_is_measured_of_it_is_a_name() -> None:
+    found = extract(PLAN, "到2027年,东站至西站的通行时间由2小时缩短至30分钟。")
+    assert [target.indicator for target in found if target.value_text == "30分钟"] == ["东站至西站的通行时间"]
+
+
+@pytest.mark.parametrize("text", ["以及其他企业", "前建成", "或者企业", "等企业"])
+def test_what_only_joins_is_no_name_behind_a_figure(text: str) -> None:
+    assert behind(text) == ""
+
+
 @given(CLAUSES)
 def test_a_name_is_a_phrase_of_the_clause(text: str) -> None:
     """Whatever the text, cutting ends and gives what stands in it, at most with the measure of its owner behind."""

@@ -31,6 +31,18 @@ class Part(NamedTuple):
     since: int
 
 
+_NO_AND = tuple("谐平睦解气善")
+"""Behind 和 they make one word of it: 和谐社区."""
+
+
+def _and(text: str) -> int:
+    """The offset of the last 和 of `text` that joins two things, -1 if there is none."""
+    at = text.rfind("和")
+    while at >= 0 and text.startswith(_NO_AND, at + 1):
+        at = text.rfind("和", 0, at)
+    return at
+
+
 @lru_cache(maxsize=8)
 def breaks(sentence: str) -> tuple[int, ...]:
     """Offsets behind every clause mark of a sentence."""
@@ -51,11 +63,11 @@ def parts(sentence: str, figures: list[Quantity]) -> list[Part]:
         before = sentence[own : max(own, figure.left)]
         if at and figures[at - 1].right > start:
             # "…100家、力争150家": what stands behind the figure before belongs to it up to the pause
-            pause = max(before.rfind("、"), before.rfind("和"), before.rfind("及"))
+            pause = max(before.rfind("、"), _and(before), before.rfind("及"))
             before = before[pause + 1 :] if pause >= 0 else before
         after = sentence[figure.right : max(figure.right, stop)]
         if at + 1 < len(figures) and figures[at + 1].left < end:
-            pause = max(after.rfind("、"), after.rfind("和"))
+            pause = max(after.rfind("、"), _and(after))
             after = after[:pause] if pause >= 0 else after
         listed = bool(at) and figures[at - 1].right > start and sentence[figures[at - 1].right] in "、和及与"
         alone = listed and not (before + after).strip(" 、和及与")

@@ -7,7 +7,7 @@ import re
 from ..lexicon.naming import naming
 from ..lexicon.words import settings
 from .clause import Stretch
-from .trimming import ANDS, EDGES, LONG, SHORTEST, balanced, to_head, unopened
+from .trimming import ANDS, EDGES, LONG, SHORTEST, balanced, stripped, to_head, unopened
 
 _TIME = re.compile(r"\d{4}年|\d+(?:天|日|个?月|小时|分钟|周)")
 _UNIT_AGAIN = re.compile(r"^[(（][\u4e00-\u9fff]{1,2}[)）]")
@@ -18,6 +18,28 @@ _NO_NOUN = re.compile(
     "是|要(?!素|点|件|塞|道|闻)|为(?!民|老)|不(?!同|锈|动产)|也|则|且|并(?!购)|以|和|与(?!会)|及|或|等|的|后|前|用于|来自|达到|占|包括"
 )
 """What opens the rest of a clause that does not name what is counted: 7.5%左右是适宜的."""
+_JOINING = frozenset(
+    (
+        "以及",
+        "以来",
+        "以后",
+        "以前",
+        "以内",
+        "以上",
+        "以下",
+        "或者",
+        "或是",
+        "并且",
+        "而且",
+        "及其",
+        "与其",
+        "等等",
+        "后来",
+    )
+)
+"""Words that say no more than the sign of `_NO_NOUN` that they begin with; 前沿, 后备 and 和谐 are others."""
+_STRUCTURE = re.compile(r"[和与及、]\d+[大个项家类种条]")
+"""10个新兴产业和5大未来产业: another number of things beside."""
 
 
 def behind(after: str, *, happens: bool = False, things: bool = True) -> str:
@@ -41,10 +63,14 @@ def behind(after: str, *, happens: bool = False, things: bool = True) -> str:
     shut = min((at for at in (text.find(")"), text.find("）")) if at >= 0), default=-1)
     if shut >= 0 and "(" not in text[:shut] and "（" not in text[:shut]:
         text = text[:shut]  # the remark that the figure stands in ends
-    text = unopened(text.partition("…")[0].strip(EDGES + "(（"))
-    if not text or _NO_NOUN.match(text):
+    text = unopened(stripped(text.partition("…")[0], EDGES + "(（"))
+    if hit := _STRUCTURE.search(text, 1):
+        text = text[: hit.start()]
+    if not text:
         return ""
     stretch = Stretch(text)
+    if (hit := _NO_NOUN.match(text)) and (stretch.is_border(hit.end()) or stretch.first_word() in _JOINING):
+        return ""
     if len(text) > LONG or not naming().stops.isdisjoint(stretch.words()):
         if not happens:
             _up_to_deed(stretch)
@@ -52,7 +78,7 @@ def behind(after: str, *, happens: bool = False, things: bool = True) -> str:
         if not happens:
             _up_to_break(stretch)
         _without_last(stretch, things=things)
-        text = str(stretch).strip(EDGES + "(（")
+        text = stripped(str(stretch), EDGES + "(（")
     found = balanced(text)
     if found.isdigit() or found in naming().no_name or found in naming().edges:
         return ""
@@ -73,6 +99,8 @@ def _up_to_deed(stretch: Stretch) -> None:
         if word == "的":
             return
         if number and word in breaks and words[number - 1] not in ANDS and at - stretch.start >= SHORTEST:
+            if _is_of_a_noun(word, words[number + 1 :]):
+                return
             stretch.end = at
             return
         at += len(word)
@@ -86,12 +114,17 @@ def _up_to_break(stretch: Stretch) -> None:
         stretch.end = stretch.start  # 约200人|出席
         return
     for number, word in enumerate(words):
-        if number and (word in table.breaks or word in table.acts) and at - stretch.start >= SHORTEST:
-            rest = words[number + 1 :]
-            if not (rest and rest[0] in table.measure and len(rest) == 1):
-                stretch.end = at
-                return
+        breaking = number and (word in table.breaks or word in table.acts) and at - stretch.start >= SHORTEST
+        if breaking and not _is_of_a_noun(word, words[number + 1 :]):
+            stretch.end = at
+            return
         at += len(word)
+
+
+def _is_of_a_noun(verb: str, rest: list[str]) -> bool:
+    """Whether what stands behind a verb makes a noun of it: 贸易|促进|活动, 任务|完成|率."""
+    table = naming()
+    return len(rest) == 1 and (rest[0] in table.measure or (rest[0] in table.carrier and verb in table.nominal))
 
 
 def _without_last(stretch: Stretch, *, things: bool) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..figures.quantities import Quantity
 from ..lexicon.naming import naming
 from ..lexicon.words import phrases
+from .clause import Stretch
 from .following import behind
 from .preceding import GROWN, rising, subject
 
@@ -72,6 +73,8 @@ def name(quantity: Quantity, before: str, after: str, places: tuple[str, ...] = 
     share = quantity.kind == "percent"
     counted = quantity.kind in _COUNTED
     noun = behind(after, happens=share, things=counted and quantity.unit not in _EVENTS) if after else ""
+    if noun and quantity.kind in _MEASURED and _is_deed_to_others(noun):
+        noun = ""  # 投入12亿元扶持企业改造
     if counted and noun:
         return NounPhrase(noun[:_LIMIT], "counted noun behind")
     if quantity.kind == "multiple":
@@ -89,6 +92,19 @@ def name(quantity: Quantity, before: str, after: str, places: tuple[str, ...] = 
     return NounPhrase(noun[:_LIMIT], "noun behind" if noun else "")
 
 
+def _is_deed_to_others(noun: str) -> bool:
+    """Whether what stands behind a sum says what is done with it: 扶持企业改造, not 扶持资金, 投资项目."""
+    table, words = naming(), Stretch(noun).words()
+    if words[0] not in table.deed or words[-1] in table.measure:
+        return False
+    return words[0] not in table.standing if len(words) == 1 else len(words) > 2 or words[1] not in table.carrier
+
+
+def _is_measured(part: str) -> bool:
+    """Whether a member of a list ends with a noun of measure of its own: 地区生产总值."""
+    return Stretch(part).last_word() in naming().measure or part.endswith("总值")
+
+
 def distributed(subject: str, count: int) -> list[str] | None:
     """The `count` indicators of a 分别 list: 城乡居民收入 → 城镇居民收入, 农村居民收入; A、B和C规模 → A规模, B规模, C规模."""
     words = phrases()
@@ -103,7 +119,7 @@ def distributed(subject: str, count: int) -> list[str] | None:
         parts = [part for part in re.split(f"[{joints}]", subject) if part]
         if len(parts) == count:
             head = words.head.search(parts[-1])
-            if head is None or any(words.head.search(part) for part in parts[:-1]):
+            if head is None or any(words.head.search(part) or _is_measured(part) for part in parts[:-1]):
                 return parts
             return [part + head.group() for part in parts[:-1]] + parts[-1:]
     return None

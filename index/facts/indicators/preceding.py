@@ -9,7 +9,7 @@ from ..lexicon.classes import compiled
 from ..lexicon.naming import naming
 from ..lexicon.words import phrases
 from .clause import Stretch
-from .trimming import ANDS, EDGES, LONG, SHORTEST, balanced, to_head, unopened
+from .trimming import ANDS, EDGES, LONG, NO_AND, SHORTEST, balanced, stripped, to_head, unopened
 
 _NUMBERING = compiled(r"(?:[ \-{bullets}\d.、()（）]|{cn}){0,12}是|[ \-{bullets}]+|[(（]?(?:{cn}|\d){1,3}[)）、.]")
 _DATE = compiled(
@@ -21,7 +21,7 @@ _FROM = compiled(
 )
 """The year of a figure, or what it starts from, is no part of what it counts: 收入从2012年的…提高到2024年的…, 时间从现在的…."""
 _FROM_FIGURE = re.compile(
-    r"[从由](?:目前|现在|当前|原来|现|原)?的?[\d一二两三四五六七八九十百千万亿.个半]+[^,、]{0,3}$"
+    r"[从由](?:目前|现在|当前|原来|原有|现有|现|原)?的?[约近]?[\d一二两三四五六七八九十百千万亿.个半]+[^,、]{0,3}$"
 )
 """…时间从原来2小时缩短到40分钟: a length of time is no figure here."""
 _COMPARED = re.compile(
@@ -35,7 +35,10 @@ _EACH = re.compile(r"每(?:个)?[\u4e00-\u9fff]{1,2}$")
 _BETTER = re.compile(r"(?:高于|低于|高出|低出|优于|快于|超出)[^,;。]{2,16}$")
 _INTENT = compiled(r"(.+)(?:预计|{intent}(?<!要)(?<![动施年作书养生]计划)(?<!计划(?=投资)))", re.DOTALL)
 _WILL = frozenset("要将拟计划力争取打算预")
+_RUNNING = re.compile(r"(?:[已在]经?)?连续(?:第)?[\d一二两三四五六七八九十]+个?[年月季](?:度)?$")
+"""粮食产量连续9年保持在…: for how long is no part of what it is."""
 _COMPARISONS = (
+    (frozenset("续"), _RUNNING),
     (frozenset("每"), _EACH),
     (frozenset("比较与"), _COMPARED),
     (frozenset("于出"), _BETTER),
@@ -46,11 +49,21 @@ _COMPARISONS = (
 _REMARK = re.compile(r"[…。】■●\n)）]|\.\.\.")
 _NUMERALS = frozenset('0123456789一二三四五六七八九十两几这那每- .、()（）未今接到用整“"' + BULLETS)
 """What a date, a number or an article begins with."""
-_WHEN = re.compile(r"(?:1[89]|2[01])\d\d年|(?:未来|今后|接下来)[\d一二三四五六七八九十两几]{1,3}年|未来(?=将)")
+_WHEN = re.compile(
+    r"(?:1[89]|2[01])\d\d年|[一二][〇零○0][〇零○0一二三四五六七八九]{2}年"
+    r"|(?:未来|今后|接下来)[\d一二三四五六七八九十两几]{1,3}年|未来(?=将)"
+)
 _ARTICLE = re.compile(r"[这那每]?[一两几][个条座片处家项种批款支名](?![级体])")
+_PLACES = re.compile(r"(?:这|该)?[两二三四五六七八九十]{1,2}[省市县区州国](?![级场内际家间之])")
+"""两市地区生产总值: whose it is."""
 GROWN = ("经济", "国民经济")
 """What only its growth makes an indicator: 经济增长5%左右."""
 _THRESHOLD = re.compile(r"[超过达满逾于](?:\d|[一二两三四五六七八九十百千万]).*[元亿万]")
+_POINTING = frozenset(("这", "这个", "该", "此"))
+_PRONOUN = frozenset(("这", "这个", "这些", "这样", "这种", "那", "那个", "那些", "该", "此", "其", "其他"))
+_TOWARDS = frozenset(("向", "给", "对", "为", "与", "跟", "朝"))
+"""Prepositions: what they open says to whom something is done (向地方下达), not what is counted."""
+_WAY = frozenset(("至", "到"))
 _SUM = re.compile(r"[\d.,]*[十百千万亿]*[元%]?级?(?:以上)?")
 
 
@@ -108,7 +121,7 @@ def _named(text: str, places: tuple[str, ...]) -> str:
     if "的" in text or len(stretch) > LONG:
         to_head(stretch, long=LONG)
         _without_start(stretch, places, done)
-    found = balanced(unopened(str(stretch).strip(EDGES)))
+    found = balanced(unopened(stripped(str(stretch))))
     if sized := _THRESHOLD.search(found):
         found = found[sized.end() :].lstrip("以上的级")  # 产值超千亿集群
     if found in GROWN and grown == "增长":
@@ -153,7 +166,17 @@ def _stands(found: str, stretch: Stretch, places: tuple[str, ...]) -> bool:
         or found in table.no_name
     ):
         return False
+    if (len(words) == 1 and found in table.breaks) or words[0] in _PRONOUN or words[0] in _TOWARDS or _is_way(words):
+        return False
     return any(word not in table.edges and word not in table.adjective for word in words)
+
+
+def _is_way(words: list[str]) -> bool:
+    """Whether words only say from where to where: 西安至十堰, 市区到南站开车; not 西安至武汉的运行时间."""
+    at = next((number for number, word in enumerate(words) if number and word in _WAY), 0)
+    if words[at - 1] in naming().edges or words[at - 1] in naming().breaks:
+        return False  # 数字经济占到全省经济总量
+    return 0 < at < len(words) - 1 and "的" not in words[at:] and words[-1] not in naming().measure
 
 
 def _composed(front: str, bare: str, places: tuple[str, ...]) -> str:
@@ -186,7 +209,7 @@ def _without_start(stretch: Stretch, places: tuple[str, ...], done: int = 0) -> 
         opening = text[stretch.start]
         if opening in table.whole and text.startswith(table.whole[opening], stretch.start, stretch.end):
             return done
-        if opening in EDGES:
+        if opening in EDGES and not (opening == "和" and text.startswith(NO_AND, stretch.start + 1)):
             stretch.start, shrunk = stretch.start + 1, True
             continue
         if opening in _NUMERALS and (size := _numbering(stretch)):
@@ -211,7 +234,10 @@ def _without_start(stretch: Stretch, places: tuple[str, ...], done: int = 0) -> 
             return done
         if word == "有" and "的" in str(stretch):
             return done  # 有创业意愿的大学生
-        if word in table.edges or word in table.speaker:
+        if word in _TOWARDS and (size := _to_whom(stretch)):
+            stretch.start, shrunk, done = stretch.start + size, True, done + 1
+            continue
+        if word in table.edges or word in table.speaker or (word in _POINTING and len(stretch) > len(word) + SHORTEST):
             stretch.start, shrunk = stretch.start + len(word), True
             continue
         size = stretch.first(table.deeds)
@@ -220,13 +246,23 @@ def _without_start(stretch: Stretch, places: tuple[str, ...], done: int = 0) -> 
     return done
 
 
+def _to_whom(stretch: Stretch) -> int:
+    """The length of a preposition, to whom and what is done that a stretch begins with (向重庆输送|电力), 0 if it does not."""
+    size = 0
+    for number, word in enumerate(stretch.words()[:6]):
+        size += len(word)
+        if number > 1 and word in naming().deed:
+            return size if size < len(stretch) else 0
+    return 0
+
+
 def _numbering(stretch: Stretch) -> int:
     """The length of the date, the number of an item or the article that a stretch begins with."""
     text, start, end = stretch.text, stretch.start, stretch.end
     hit = _NUMBERING.match(text, start, end) or _DATE.match(text, start, end)
     if hit and hit.end() > start:
         return hit.end() - start
-    article = _ARTICLE.match(text, start, end)
+    article = _ARTICLE.match(text, start, end) or _PLACES.match(text, start, end)
     return article.end() - start if article and article.end() < end else 0
 
 

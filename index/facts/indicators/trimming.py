@@ -15,6 +15,17 @@ LONG, _RELATED = 20, 14
 SHORTEST = 2
 
 
+NO_AND = tuple("谐平睦解气善")
+"""Behind 和 they make one word of it: 和谐社区."""
+
+
+def stripped(text: str, signs: str = EDGES) -> str:
+    """`text` without signs and joining words at its ends; a word that begins like one of those stays (和谐社区)."""
+    rest = text.strip(signs)
+    at = text.find(rest) if rest else 0
+    return "和" + rest if at and text[at - 1] == "和" and rest.startswith(NO_AND) else rest
+
+
 def to_head(stretch: Stretch, long: int) -> None:
     """Leave out a clause in front of the noun (具有影响力的领军企业), and any attribute of a phrase that is too long."""
     text, table = stretch.text, naming()

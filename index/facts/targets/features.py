@@ -145,6 +145,17 @@ _VERB = re.compile(
 _TENSE = re.compile(
     "将|拟|力争|争取|确保|计划|要|预计|预期|目标|努力|已经|已|了|截至|目前|累计|同比|正在|曾|有望|共|现有|应当|应|须|可|每年|今年|明年|去年|未来|到20|下一步"
 )
+_HANDLED = re.compile(
+    "将[^,;。:]{1,40}?(?:划分|分为|扩大[到至]|融合|合并|作为|列为|列入|纳入|落实|用于|投向|改造成|变成|送[到至往入]|运[到至往]|从|由|与|和周边)"
+)
+"""将 that is 把: what follows is taken and something is done to it (将12个街区与周边小区融合), not what will be."""
+_ESTIMATED = re.compile("测算|预测|估算|估计|预估|研判|有望|需求|带动|拉动")
+_EVENT = re.compile(
+    "本届|本次|比赛|赛事|选手|参赛|联赛|决赛|揭幕|开幕|闭幕|博览会|展会|展览|论坛|招聘|演出|峰会|交易会|航班|列车"
+)
+_WHOLE = re.compile("(?:全[国省市县区州镇村]|当地|本地|辖区|现有|[这那]|的)$")
+_LATER, _CLAUSE = 30, 200
+"""Characters behind a figure in which an event is named, and of its clause that are looked at."""
 _GOVERNS, _TIMED = 20, 200
 """Characters in front of a figure in which its verb stands, and in which words of will and time count."""
 
@@ -160,6 +171,23 @@ def _governed(sentence: str, candidate: Candidate, document: str) -> Iterator[st
         last = hit.group()
         first = last if first == "-" else first
         own = last if hit.start() >= candidate.part.start else own
+    if "将" in sentence and _HANDLED.search(
+        sentence, candidate.part.start, min(candidate.part.end, candidate.part.start + _CLAUSE)
+    ):
+        yield "tense:taken"
+        yield f"tense:{document} taken"
+    if estimated := _ESTIMATED.search(sentence, begin, end):
+        yield f"tense:estimate {estimated.group()}"
+        yield f"pair:{document} estimate"
+    if _EVENT.search(sentence, begin, figure.end + _LATER):
+        yield f"pair:{document} event"
+        yield f"pair:event {figure.kind}"
+    if whole := _WHOLE.search(sentence, max(0, figure.left - 2), figure.left):
+        yield f"form:of {whole.group()}"
+        yield f"pair:{document} of a whole"
+    if not sentence[candidate.part.start : figure.left].strip():
+        yield f"form:{document} opens its clause"
+        yield f"pair:opens {figure.kind} {last}"
     yield f"verb:{verb}"
     yield f"tense:clause {own}"
     yield f"tense:last {last}"

@@ -33,7 +33,7 @@ _PERIOD = compiled(
 # Where a period may begin (its first two characters), found many times faster than one.
 _MAYBE = re.compile(
     r"[\d自从由一二三四五六七八九十两上下“\"「『未今接用力通经再本世新建年全到当明来去前过近这刚]"
-    r"(?=[\d〇零一二三四五六七八九十两年五来后用争过世纪中国内底末一去刚多余明-]|季度|半年|下来|\d?月(?:[底末份]|\d{1,2}[日号])?(?:以?前|之前)|的一年)"
+    r"(?=[\d〇零○一二三四五六七八九十两年五来后用争过世纪中国内底末一去刚多余明-]|季度|半年|下来|\d?月(?:[底末份]|\d{1,2}[日号])?(?:以?前|之前)|的一年)"
 )
 _AIMED = compiled(r"(?:[到至]|截至|(?:力争|争取|确保)在?|{will}[在于]|(?:要求|提出|明确|规定|预期),?|锚定|瞄准)$")
 _AIMED_BEHIND = compiled(
@@ -344,8 +344,12 @@ def five_year_end(plan: str) -> int:
     return {1: 1957, 2: 1962}.get(number, 1955 + 5 * number)
 
 
+_DIGIT_BY_DIGIT = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+
+
 def _year(written: str) -> int:
-    return int(written) if written.isdigit() else chinese(written) or 0
+    """二〇三〇, 二0三0 and 2030 are one year."""
+    return int(written.translate(_DIGIT_BY_DIGIT))
 
 
 def _count(written: str) -> int:

@@ -173,6 +173,8 @@ class _Walk:
                 own = NounPhrase(f"{self.carried.name}占{own.text}", "share of the figure before")
             own = own._replace(text=crops.named(own.text, figure, part, self.carried.name))
             own = own._replace(text=listed_places.without_places(own.text, self.sentence, self.places, part, figure))
+            if own.text in naming().grade:
+                own = NounPhrase("", "")  # 县级: of what, nobody says
             self.shared = self._list(own.text, at)
             if self.shared.places:
                 own = own._replace(text=self.shared.names[0] if self.shared.names else own.text)
@@ -213,6 +215,7 @@ class _Walk:
         if before is None or not self.carried.name:
             return NounPhrase("", "")
         alike = figure.kind in _RATES or before.kind == "vague" or before.unit == figure.unit
+        alike = alike or (figure.kind == before.kind == "time" and not own)  # 由2小时缩短至30分钟
         return NounPhrase(self.carried.name, "carried on") if alike or before.kind in _RATES else NounPhrase("", "")
 
     def is_fellow(self, at: int) -> bool:
