@@ -81,11 +81,11 @@ WORDS = [
 
 
 @pytest.mark.parametrize("numpy", [False, True], ids=["in Python", "with numpy"])
-@pytest.mark.parametrize("least", [0, 10**9], ids=["proved by words", "read"])
+@pytest.mark.parametrize("asked", [True, False], ids=["proved by words", "read"])
 def test_a_word_is_held_by_exactly_the_texts_it_stands_in(
-    index: Index, texts: list[str], monkeypatch: pytest.MonkeyPatch, numpy: bool, least: int
+    index: Index, texts: list[str], monkeypatch: pytest.MonkeyPatch, numpy: bool, asked: bool
 ) -> None:
-    monkeypatch.setattr(phrases, "_PROVED_FROM", least)
+    monkeypatch.setattr(phrases, "_is_asked", lambda *_: asked)
     told = 0
     for word in WORDS:
         expected = {number for number, text in enumerate(texts) if holds(word, text)}
@@ -103,10 +103,22 @@ def test_words_prove_most_documents_that_hold_a_word(index: Index, texts: list[s
     assert len(proved) > len(held) // 3
 
 
+def test_a_longer_word_that_begins_with_a_word_proves_and_one_that_repeats_it_does_not(tmp_path: Path) -> None:
+    pytest.importorskip("numpy")
+    some = ["科技发展中国家。", "科技可持续发展。", "哈哈哈科技。", "哈哈哈哈。", "科技，发展中国家。", "科技发展。"]
+    place = index_of(tmp_path, *some)._shelf.places[0]
+
+    def proved(*words: tuple[str, int]) -> set[int]:
+        return set(map(int, phrases._touching(place.segment, "body", words, range(len(some)))))
+
+    assert proved(("科技", 0), ("发展", 0)) == {0, 5}
+    assert 2 not in proved(("哈哈", 0), ("哈哈", 0))
+
+
 def test_random_pieces_of_texts_are_found_as_typed(
     index: Index, texts: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(phrases, "_PROVED_FROM", 0)
+    monkeypatch.setattr(phrases, "_is_asked", lambda *_: True)
     rng = random.Random(11)
     for _ in range(300):
         text = rng.choice(texts)

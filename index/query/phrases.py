@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from ..store.segments.layout import FULL_TF
@@ -32,8 +32,10 @@ Found = tuple[Sequence[int], "Sequence[int] | None"]
 _LETTERS = re.compile(r"[^\W_]+")
 _FOLDED = frozenset("0123456789%")
 """What has no case and yet another form, the full-width one, that folds to it."""
-_PROVED_FROM = 1000
-"""Documents to read from which on it is worth asking first where words stand."""
+_PROVED_FROM = 24
+"""Blocks of stored text that are unpacked in the time that it takes to ask where words stand, be they ever so rare."""
+_PLACES_BLOCK = 320
+"""Bytes of places of words that are read in the time of one block."""
 _SCANNED_FROM = 64
 """Documents from which on their stored texts are searched block by block."""
 _OTHER_LETTERS = (0x80, 0x2E80)
@@ -83,9 +85,12 @@ def _in_segment(place: Shelved, phrase: Exact, cut: Cut | None, stock: bool) -> 
                 left = _without(left, proved[-1])
         if phrase.bounded:
             left = sorted(unsure.intersection(map(int, left))) if unsure else ()
-        elif cut is not None and len(left) > _PROVED_FROM and "numpy" in sys.modules and min(text) >= HAN:
-            for field in phrase.fields:
-                touching = _touching(segment, field, cut(text), left)
+        elif cut is not None and "numpy" in sys.modules and min(text) >= HAN:
+            words_of_text = cut(text)
+            for field in reversed(phrase.fields):  # most of what stands in a title stands in its text too
+                if not _is_asked(segment, field, words_of_text, left):
+                    continue
+                touching = _touching(segment, field, words_of_text, left)
                 if len(touching):
                     proved.append(touching)
                     left = _without(left, touching)
@@ -285,13 +290,28 @@ def _intersect_arrays(segment: Segment, numbers: Sequence[int], singles: Iterabl
     return np.flatnonzero(left)
 
 
+def _is_asked(segment: Segment, field: str, words: Sequence[tuple[str, int]], left: Any) -> bool:
+    """Whether to ask where words stand costs less than to read the documents that are left."""
+    if len(left) <= _PROVED_FROM or len(words) < 2:
+        return False
+    import numpy as np
+
+    # documents of one time are neighbours: about as many blocks are read as are counted in equal parts of the segment
+    parts = np.asarray(left, np.int64) * segment.blocks() // segment.documents
+    blocks = 1 + int(np.count_nonzero(np.diff(parts)))
+    lists = segment.words(field)
+    places = sum(lists.places_size(number) for word, _ in words if (number := lists.find(word.encode())) >= 0)
+    return blocks > _PROVED_FROM + places // _PLACES_BLOCK
+
+
 def _touching(segment: Segment, field: str, words: Sequence[tuple[str, int]], among: Any) -> Any:
     """Documents where `words` surely stand side by side without anything between them.
 
     words: each with how many words within it the index has before it (jieba's search mode). Places count words alone, so
     what follows may stand behind a mark; but the pairs say how often a letter ends a run, and where the words follow one
     another more often than all that can part them, once nothing does. Documents with a longer word that holds one of them
-    are left out: there it may be counted in the middle of that word.
+    are left out, for there it may be counted in the middle of that word; but not where two letters only begin the longer
+    word: search mode names these before all else of it, so that what is counted before them is the word before.
     """
     import numpy as np
 
@@ -299,10 +319,15 @@ def _touching(segment: Segment, field: str, words: Sequence[tuple[str, int]], am
     numbers = [lists.find(word.encode()) for word, _ in words]
     if len(words) < 2 or min(numbers) < 0:
         return ()
-    chains, step = _places(lists, numbers[0]), 0
-    for number, (_, within) in zip(numbers[1:], words[1:], strict=True):
-        step += within + 1
-        chains = np.intersect1d(chains, _places(lists, number) - step, assume_unique=True)
+    wanted = np.zeros(segment.documents, bool)
+    wanted[np.asarray(among, np.int64)] = True
+    steps = list(accumulate((within + 1 for _, within in words[1:]), initial=0))
+    chains: Any = None
+    for number, step in sorted(zip(numbers, steps, strict=True), key=lambda one: lists.df(one[0])):
+        places = _places(lists, number, wanted) - step
+        chains = places if chains is None else np.intersect1d(chains, places, assume_unique=True)
+        if not len(chains):
+            return ()
     times = np.bincount(chains >> 24, minlength=segment.documents)
     for word, _ in words[1:]:
         for number in _longer(lists, word) if len(word) in _WITHIN else ():
@@ -314,12 +339,11 @@ def _touching(segment: Segment, field: str, words: Sequence[tuple[str, int]], am
             ends = segment.pairs.tf_array(number).astype(np.int64)
             # occurrences of pairs stop at 15, which may be any number
             parted[segment.pairs.docs_array(number)] += np.where(ends < FULL_TF, ends, 1 << 24)
-    proved = np.flatnonzero(times > parted)
-    return np.intersect1d(proved, np.asarray(among, np.int64), assume_unique=True)
+    return np.flatnonzero(times > parted)
 
 
 def _longer(lists: Words, word: str) -> list[int]:
-    """The numbers of the terms that hold a word and more."""
+    """The numbers of the terms that hold a word and more, without those of ideographs that two letters only begin."""
     import numpy as np
 
     wanted = word.encode()
@@ -330,11 +354,15 @@ def _longer(lists: Words, word: str) -> list[int]:
     begin = np.array(found, np.int64)
     number = np.searchsorted(ends, begin, "right") - 1
     inside = (begin + len(wanted) <= ends[number + 1]) & (ends[number + 1] - ends[number] > len(wanted))
+    if len(word) == _WITHIN[0]:
+        terms = [lists.term(one).decode("utf-8", "replace") for one in number.tolist()]
+        only_begins = [term.rfind(word) == 0 and min(term) >= HAN for term in terms]
+        inside &= ~np.array(only_begins, bool)
     return np.unique(number[inside]).tolist()  # type: ignore[no-any-return]
 
 
-def _places(words: Words, number: int) -> Any:
-    """document << 24 | place of every occurrence of a word, ascending."""
+def _places(words: Words, number: int, wanted: Any) -> Any:
+    """document << 24 | place of every occurrence of a word in the documents that are wanted (a mask), ascending."""
     import numpy as np
 
     docs, times = words.docs_array(number).astype(np.int64), words.tf_array(number).astype(np.int64)
@@ -343,4 +371,4 @@ def _places(words: Words, number: int) -> Any:
     before = np.zeros(len(docs), np.int64)
     ends = np.cumsum(times)
     before[1:] = sums[ends[:-1] - 1]
-    return (np.repeat(docs, times) << 24) + sums - np.repeat(before, times)
+    return (np.repeat((docs << 24) - before, times) + sums)[np.repeat(wanted[docs], times)]

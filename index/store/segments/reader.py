@@ -293,6 +293,10 @@ class Words(Lists):
         ends = np.array([0, end - begin], np.int64)
         return self._steps(self._pos.slice(begin, end), ends, np.array([tf.sum(dtype=np.int64)]), docs, tf)
 
+    def places_size(self, term: int) -> int:
+        """Bytes that the positions of a term take."""
+        return self._posat.item(term + 1) - self._posat.item(term)
+
     def _steps(
         self, data: memoryview, ends: NDArray[np.int64], occurrences: NDArray[np.int64], docs: Any, tf: Any
     ) -> NDArray[np.uint32]:
