@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import errors
+from .language import worded
 
 if TYPE_CHECKING:
     from gangmu.index import Corpus
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 _STEPS = {
     "pieces": "no document holds every word as typed; these hold every piece of them",
     "any": "no document holds every word as typed; these hold some pieces of them",
+}
+_SHARES = {
+    "body": "the word {0} in the text",
+    "title": "the word {0} in the title",
+    "pairs": "{0} side by side",
+    "holds": "holds {0} (more of the words come first)",
 }
 _MOST_SHARES = 12
 
@@ -39,29 +46,29 @@ def missing(corpus: Corpus, query: str, filters: Filters) -> bool:
 def _sentence(one: Missing) -> str:
     near = f"; near it: {', '.join(one.near)}" if one.near else ""
     if one.kind == "word":
-        return f"no document holds {one.value}{near}"
+        return f"no document holds {one.value}" + near
     if one.kind == "document":
-        return f"there is no document {one.value}{near}"
-    return f"no document has the {one.kind} {one.value}{near}"
+        return f"there is no document {one.value}" + near
+    return f"no document has the {one.kind} {one.value}" + near
 
 
 def explained(shares: dict[str, Any]) -> list[str]:
     """What a score is made of, in words: a line for each share, the largest first."""
     lines = [f"{score:8.2f}  {_share(name)}" for name, score in list(shares.items())[:_MOST_SHARES]]
     rest = sum(list(shares.values())[_MOST_SHARES:])
-    return [*lines, f"{rest:8.2f}  {len(shares) - _MOST_SHARES} more"] if len(shares) > _MOST_SHARES else lines
+    return (
+        [*lines, f"{rest:8.2f}  {worded('{0} more', len(shares) - _MOST_SHARES)}"]
+        if len(shares) > _MOST_SHARES
+        else lines
+    )
 
 
 def _share(name: str) -> str:
     kind, colon, text = name.partition(":")
     if name.startswith('"'):
-        return f"{name[1:-1]} as it stands"
+        return worded("{0} as it stands", name[1:-1])
     if name == "*" or not colon:
-        return "every document alike" if name == "*" else "words that follow one another"
-    told = {
-        "body": f"the word {text} in the text",
-        "title": f"the word {text} in the title",
-        "pairs": f"{text} side by side",
-        "holds": f"holds {text} (more of the words come first)",
-    }
-    return told.get(kind, f"its {kind} is {text}" if text else f"it has a {kind.removeprefix('any ')}")
+        return worded("every document alike" if name == "*" else "words that follow one another")
+    if kind in _SHARES:
+        return worded(_SHARES[kind], text)
+    return worded("its {0} is {1}", kind, text) if text else worded("it has a {0}", kind.removeprefix("any "))

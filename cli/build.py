@@ -12,6 +12,7 @@ from gangmu.index.errors import UsageError
 
 from . import errors, output, settings
 from .command import App
+from .language import worded
 
 if TYPE_CHECKING:
     from gangmu.index.door import Progress, Told
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 app = App()
 
 COLUMNS = ("added", "changed", "removed", "unchanged", "failed", "bytes", "total", "generation")
+_COUNTED = {
+    "added": "{0} added", "changed": "{0} changed", "removed": "{0} removed", "unchanged": "{0} unchanged",
+    "failed": "{0} failed",
+}  # fmt: skip
+_FLOORS = {
+    "read": "read", "text": "text", "facts": "facts", "dedup": "dedup", "index": "index", "commit": "commit",
+}  # fmt: skip
 _SIZES = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 PARTLY = 3
 """Exit status of a build with --keep-going in which something failed, be it new or the same as last time."""
@@ -107,17 +115,21 @@ def _picture(record: dict[str, Any], dry_run: bool) -> Text:
     """The counts on one line, where the time went on the next."""
     from rich.text import Text
 
-    text = Text("would build: " if dry_run else "")
+    text = Text(worded("would build: ") if dry_run else "")
     for name in ("added", "changed", "removed", "unchanged", "failed"):
         count = record[name]
         style = "dim" if not count else "bold red" if name == "failed" else "bold"
-        text.append(f"{count:,} {name}  ", style=style)
+        text.append(f"{worded(_COUNTED[name], f'{count:,}')}  ", style=style)
     seconds = dict(record["seconds"])
-    text.append(f"in {seconds.pop('total'):.2f} s")
-    spent = "  ".join(f"{name} {took:.2f}" for name, took in seconds.items() if took >= 0.005)
+    text.append(worded("in {0} s", f"{seconds.pop('total'):.2f}"))
+    spent = "  ".join(f"{_floor(name)} {took:.2f}" for name, took in seconds.items() if took >= 0.005)
     if spent:
         text.append(f"\n{spent}", style="dim")
     return text
+
+
+def _floor(name: str) -> str:
+    return worded(_FLOORS[name]) if name in _FLOORS else name
 
 
 @contextmanager
@@ -142,6 +154,6 @@ def progress_bar() -> Iterator[Progress]:
         task = bar.add_task("read", total=None)
 
         def report(floor: str, done: int, total: int) -> None:
-            bar.update(task, description=floor, completed=done, total=total or None)
+            bar.update(task, description=_floor(floor), completed=done, total=total or None)
 
         yield report

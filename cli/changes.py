@@ -10,6 +10,7 @@ import typer
 
 from . import errors, indicator_names, output, saved_queries, settings, targets
 from .command import App
+from .language import worded
 
 if TYPE_CHECKING:
     from gangmu.index.door import LoggedBuild, ToldChanges
@@ -25,6 +26,14 @@ COLUMNS = (
 _SHOWN = {"added": "new", "changed": "changed", "revised": "revised", "removed": "gone"}
 _STYLES = {"added": "green", "changed": "yellow", "revised": "bold yellow", "removed": "red"}
 _ORDER = tuple(_SHOWN)
+_WHAT = {"document": "documents", "target": "targets"}
+_HEADS = {
+    ("document", "added"): "new documents", ("document", "changed"): "changed documents",
+    ("document", "removed"): "gone documents", ("target", "added"): "new targets", ("target", "changed"): "changed targets",
+    ("target", "revised"): "revised targets", ("target", "removed"): "gone targets",
+    ("document", "revised"): "revised documents",
+}  # fmt: skip
+_DIFFERING = {"sha256": "text", "date": "date", "source": "source", "regions": "regions", "tags": "tags", "url": "url"}
 
 
 @app.command(cls=saved_queries.Command)
@@ -126,10 +135,10 @@ def summary(told: ToldChanges) -> str:
     counts = Counter((record["what"], record["change"]) for record in told.records)
     parts = []
     for what in ("document", "target"):
-        some = [f"{counts[what, change]:,} {_SHOWN[change]}" for change in _ORDER if counts[what, change]]
+        some = [f"{counts[what, change]:,} {worded(_SHOWN[change])}" for change in _ORDER if counts[what, change]]
         if some:
-            parts.append(f"{what}s: {', '.join(some)}")
-    return f"{'; '.join(parts) or 'nothing'} ({_span(told)})" if told.first else ""
+            parts.append(f"{worded(_WHAT[what])}: {', '.join(some)}")
+    return f"{'; '.join(parts) or worded('nothing')} ({_span(told)})" if told.first else ""
 
 
 def _span(told: ToldChanges) -> str:
@@ -138,8 +147,8 @@ def _span(told: ToldChanges) -> str:
     first, last = told.first, told.last
     assert first is not None and last is not None
     if first == last:
-        return f"build {last.build} of {local(last.at)}"
-    return f"builds {first.build} to {last.build}, {local(first.at)} to {local(last.at)}"
+        return worded("build {0} of {1}", last.build, local(last.at))
+    return worded("builds {0} to {1}, {2} to {3}", first.build, last.build, local(first.at), local(last.at))
 
 
 def _say(told: ToldChanges, shown: int, *, summary_too: bool) -> None:
@@ -155,22 +164,28 @@ def _say(told: ToldChanges, shown: int, *, summary_too: bool) -> None:
         errors.warn(f"the first {shown:,} of {len(told.records):,} are shown")
     for build in told.uncounted:
         errors.warn(_counts(build))
-    for many, said in (
-        (told.repeated, "new statements only repeat what another document promised before: --all-copies, or -f jsonl"),
-        (told.others, "more changes of results, forecasts and what has no figure: --kind all"),
-        (told.reread, "more where the documents are the same and only their reading changed: --reread"),
-    ):
-        if many:
-            errors.warn(f"{many:,} {said}")
+    if many := told.repeated:
+        errors.warn(
+            f"{many:,} new statements only repeat what another document promised before: --all-copies, or -f jsonl"
+        )
+    if many := told.others:
+        errors.warn(f"{many:,} more changes of results, forecasts and what has no figure: --kind all")
+    if many := told.reread:
+        errors.warn(f"{many:,} more where the documents are the same and only their reading changed: --reread")
 
 
 def _counts(build: LoggedBuild) -> str:
     from gangmu.index.door import local
 
-    told = f"{build.documents:,} documents and {build.targets:,} statements" if not build.whole else ""
+    parts = []
+    if not build.whole:
+        parts.append(worded("{0} documents and {1} statements", f"{build.documents:,}", f"{build.targets:,}"))
     if not build.reread_whole:
-        told = f"{told}{' and ' if told else ''}the reading of {build.reread:,} documents and statements"
-    return f"build {build.build} of {local(build.at)} changed {told}: of builds so large, or so long ago, only counts are kept"
+        parts.append(worded("the reading of {0} documents and statements", f"{build.reread:,}"))
+    return worded(
+        "build {0} of {1} changed {2}: of builds so large, or so long ago, only counts are kept",
+        build.build, local(build.at), worded(" and ").join(parts),
+    )  # fmt: skip
 
 
 # The picture
@@ -186,7 +201,7 @@ def picture(found: list[Record], told: str) -> RenderableType | None:
     parts: list[RenderableType] = []
     for what, change in dict.fromkeys((record["what"], record["change"]) for record in found):
         some = [record for record in found if (record["what"], record["change"]) == (what, change)]
-        head = Text(f"{_SHOWN[change]} {what}s", style=_STYLES[change])
+        head = Text(worded(_HEADS[what, change]), style=_STYLES[change])
         head.append(f"  {len(some):,}", style="dim")
         parts += [head, _documents(some) if what == "document" else _statements(some), Text("")]
     return Group(*parts, Text(told, style="dim"))
@@ -203,12 +218,14 @@ def _documents(some: list[Record]) -> RenderableType:
         grid.add_column(overflow="fold")
     for record in some:
         about = record["after"] or record["before"]
-        title = Text(fitted(one_line(about["title"])) or "(no title)")
+        title = Text(fitted(one_line(about["title"])) or worded("(no title)"))
         before = record["before"].get("title", "")
         if record["change"] == "changed":
             title.append(f"  {fitted(', '.join(_differing(record)))}", style="yellow")
             if before != about["title"]:
-                title = Text(fitted(one_line(before)) or "(no title)", style="dim").append(" → ").append_text(title)
+                title = (
+                    Text(fitted(one_line(before)) or worded("(no title)"), style="dim").append(" → ").append_text(title)
+                )
         facts = "  ".join(text for text in (about["date"], about["source"], " / ".join(about["regions"][:3])) if text)
         grid.add_row(
             Text(f"  {one_line(record['doc'])}", style="dim"), title, Text(fitted(one_line(facts)), style="cyan")
@@ -218,16 +235,16 @@ def _documents(some: list[Record]) -> RenderableType:
 
 def _differing(record: Record) -> list[str]:
     """What of a document changed."""
-    names = {"sha256": "text"}
     before, after = record["before"], record["after"]
-    return [names.get(name, name) for name in after if name != "title" and before.get(name) != after[name]]
+    changed = [name for name in after if name != "title" and before.get(name) != after[name]]
+    return [worded(_DIFFERING[name]) if name in _DIFFERING else name for name in changed]
 
 
 def _statements(some: list[Record]) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    from .ledger import manner
+    from .ledger import KINDS, manner
     from .terminal import fitted, one_line
 
     grid = Table.grid(padding=(0, 2))
@@ -240,17 +257,17 @@ def _statements(some: list[Record]) -> RenderableType:
     for record in some:
         said = record["after"] or record["before"]
         here = tuple(said["region_path"])
-        region = fitted(here[-1] if here else "(no region)") if here != place else ""
+        region = fitted(here[-1] if here else worded("(no region)")) if here != place else ""
         place = here
-        indicator = Text(fitted(said["indicator"]) or "(no name)")
+        indicator = Text(fitted(said["indicator"]) or worded("(no name)"))
         if told := manner(said):
             indicator.append(f" {fitted(told)}", style="magenta")
         if said["kind"] != "target":
-            indicator.append(f" {said['kind']}", style="dim")
+            indicator.append(f" {worded(KINDS[said['kind']])}", style="dim")
         if record.get("copies"):
             indicator.append(f" +{record['copies']}", style="yellow")
         if record.get("cause") == "reading":
-            indicator.append(" read otherwise", style="dim")
+            indicator.append(" " + worded("read otherwise"), style="dim")
         grid.add_row(
             Text(f"  {region}", style="bold"), Text(str(said["year"] or ""), style="cyan"), _figures(record), indicator,
             Text(one_line(record["doc"]), style="dim"),

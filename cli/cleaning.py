@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import output
 from .comparing import Compared, rows
+from .language import worded
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
 def differences(raw: str, clean: str, side_by_side: bool) -> RenderableType:
     """The paragraphs of a raw file against those of its clean text: one under the other, or in two columns."""
-    from gangmu.index.dedup.diff import diff
+    from gangmu.index.door import diff
 
     old = "\n".join(line.strip() for line in raw.splitlines() if line.strip())
     new = "\n".join(line for line in clean.split("\n") if line.strip())
-    return Compared(rows(diff(old, new)), ("raw", "clean"), side_by_side, output.console().no_color)
+    return Compared(rows(diff(old, new)), (worded("raw"), worded("clean")), side_by_side, output.console().no_color)

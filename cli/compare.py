@@ -11,7 +11,8 @@ from gangmu.index.errors import UsageError
 
 from . import charts, errors, handing_over, output, settings
 from .command import App, ListingCommand
-from .ledger import figure
+from .language import worded
+from .ledger import KINDS, figure
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -72,8 +73,9 @@ def compare(
     output.emit(found, COLUMNS, picture)
     if not found:
         errors.warn(
-            f"no {'statement' if kind == 'all' else kind} says the year and value of "
-            f"{name} here; try --kind all, or fewer filters"
+            f"nothing says the year and value of {name} here; try fewer filters"
+            if kind == "all"
+            else f"no {kind} says the year and value of {name} here; try --kind all, or fewer filters"
         )
     return 0 if found else 1
 
@@ -84,7 +86,8 @@ def _block(record: Record) -> tuple[str, ...]:
 
 def _title(block: tuple[str, ...]) -> str:
     canonical, kind, measure, unit, span, pace = block
-    said = [kind, _WORDS[measure], f"in {unit}" if unit else "", _WORDS.get(span, ""), _WORDS.get(pace, "")]
+    said = [worded(KINDS[kind]), worded(_WORDS[measure]), worded("in {0}", unit) if unit else ""]
+    said += [worded(_WORDS[name]) for name in (span, pace) if _WORDS.get(name)]
     return f"{canonical}: {', '.join(filter(None, said))}"
 
 
@@ -141,7 +144,7 @@ def _table(records: list[Record]) -> Table:
     table.add_column("region", style="bold", overflow="fold", min_width=6)
     for year in shown:
         table.add_column(str(year), justify="right", no_wrap=True)
-    table.add_column(f"by {last}" if len(shown) > 1 else "", no_wrap=True)
+    table.add_column(worded("by {0}", last) if len(shown) > 1 else "", no_wrap=True)
     table.add_column("document", overflow="ellipsis", no_wrap=True, style="dim", min_width=12)
     order = sorted(
         cells,
@@ -160,7 +163,7 @@ def _table(records: list[Record]) -> Table:
             f"{newest['date']} {fitted(newest['doc'])}".strip(),
         )  # fmt: skip
     if len(every) > len(shown):
-        table.caption = f"{shown[0]} to {shown[-1]} of {every[0]} to {every[-1]}; --due takes others"
+        table.caption = worded("{0} to {1} of {2} to {3}; --due takes others", shown[0], shown[-1], every[0], every[-1])
     return table
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
+from .language import worded
 from .prose import lines, unbroken
 from .terminal import harmless
 
@@ -144,7 +145,7 @@ class Compared:
                 yield from _hung(sign, Text(name), style, width)
         for row in self._shown():
             if isinstance(row, int):
-                yield unbroken(Text(f"{'  '}({row} paragraph{'s'[: row != 1]} alike)", "dim italic"))
+                yield unbroken(Text("  " + worded("({0} paragraph{1} alike)", row, "s"[: row != 1]), "dim italic"))
             elif two:
                 yield from _columns(self._set(row, 0, half), self._set(row, 1, half), row.sign, half)
             elif row.same:

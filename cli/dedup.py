@@ -9,6 +9,7 @@ from gangmu.index.errors import UsageError
 
 from . import errors, links, output, settings
 from .command import App, ListingCommand
+from .language import worded
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 app = App()
+_RELATIONS = {"exact": "exact", "near": "near", "contained": "contained"}
 COLUMNS = ("cluster", "canonical", "doc", "relation", "jaccard", "containment", "widest")
 
 
@@ -102,14 +104,20 @@ def _table(clusters: list[dict[str, Any]]) -> RenderableType | None:
             name = Text(fitted(member["doc"]), style="bold" if canonical else "")
             name.stylize(links.to_file(member["doc"]))
             parts.append(Prose(name, 2, words(name.plain)))
-            told = Text("canonical" if canonical else member["relation"], style="green" if canonical else "cyan")
+            told = Text(_related(member["relation"], canonical=canonical), style="green" if canonical else "cyan")
             if not canonical:
-                told.append(f"  alike {member['jaccard']:.0%}  contained {member['containment']:.0%}", style="dim")
+                shares = f"{member['jaccard']:.0%}", f"{member['containment']:.0%}"
+                told.append("  " + worded("alike {0}  contained {1}", *shares), style="dim")
             parts.append(Prose(told, 4, words(told.plain)))
         parts.append(Text(""))
     copies = sum(len(c["members"]) - 1 for c in clusters)
-    said = f"{len(clusters)} cluster{'s'[: len(clusters) != 1]}, {copies} cop{'y' if copies == 1 else 'ies'}"
+    counted = len(clusters), "s"[: len(clusters) != 1], copies, "y" if copies == 1 else "ies"
+    said = worded("{0} cluster{1}, {2} cop{3}", *counted)
     return Group(*parts, Text(said, style="dim"))
+
+
+def _related(relation: str, *, canonical: bool) -> str:
+    return worded("canonical") if canonical else worded(_RELATIONS[relation]) if relation in _RELATIONS else relation
 
 
 _PLACES = 5
@@ -128,7 +136,7 @@ def _passages(rows: list[dict[str, Any]]) -> RenderableType | None:
     parts: list[RenderableType] = []
     for row in rows:
         count = row["documents"]
-        parts.append(Text(f"{count:,} document{'s'[: count != 1]}", style="bold"))
+        parts.append(Text(worded("{0} document{1}", f"{count:,}", "s"[: count != 1]), style="bold"))
         parts.append(Prose(Text(fitted(row["text"])), 2))
         for place in row["places"][:_PLACES]:
             where = Text(fitted(place["doc"]), style="dim")
@@ -136,6 +144,6 @@ def _passages(rows: list[dict[str, Any]]) -> RenderableType | None:
             where.append(f":{place['start']}")
             parts.append(Prose(where, 4, words(where.plain)))
         if (more := len(row["places"]) - _PLACES) > 0:
-            parts.append(Prose(Text(f"and {more} more place{'s'[: more != 1]}", style="dim"), 4))
+            parts.append(Prose(Text(worded("and {0} more place{1}", more, "s"[: more != 1]), style="dim"), 4))
         parts.append(Text(""))
     return Group(*parts)

@@ -13,12 +13,18 @@ import typer
 
 from . import output, settings
 from .command import App
+from .language import said, worded
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 app = App()
 COLUMNS = ("check", "state", "finding", "fix")
+_STATES = {"ok": "ok", "note": "note", "wrong": "wrong"}
+_CHECKS = {
+    "manifest": "manifest", "index": "index", "failures": "failures", "encoding": "encoding", "leftovers": "leftovers",
+    "space": "space", "locale": "locale", "terminal": "terminal", "cutter": "cutter", "optional": "optional",
+}  # fmt: skip
 _PARTS = {
     "html": ("lxml", "HTML documents"),
     "office": ("docx", "Word, PDF and Excel documents"),
@@ -94,9 +100,18 @@ def _table(rows: list[dict[str, Any]]) -> RenderableType:
     styles = {"ok": "green", "note": "yellow", "wrong": "bold red"}
     cells = [
         [
-            Text(row["check"]), Text(row["state"], style=styles[row["state"]]), Text(fitted(row["finding"])),
-            Text(fitted(row["fix"]), style="dim"),
+            Text(worded(_CHECKS[row["check"]]) if row["check"] in _CHECKS else row["check"]),
+            Text(worded(_STATES[row["state"]]), style=styles[row["state"]]), Text(fitted(said(row["finding"]))),
+            Text(fitted(said(row["fix"])), style="dim"),
         ]
         for row in rows
     ]  # fmt: skip
-    return Listing((Column("check", whole=True), Column("state", whole=True), Column("finding"), Column("fix")), cells)
+    return Listing(
+        (
+            Column(worded("check"), whole=True),
+            Column(worded("state"), whole=True),
+            Column(worded("finding")),
+            Column(worded("fix")),
+        ),
+        cells,
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import advice, links
+from .language import worded
 from .listing import Column, Listing
 from .prose import Prose, words
 from .terminal import fitted, harmless, one_line
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 Record = dict[str, Any]
+FACETS = {
+    "region": "region", "sector": "sector", "source": "source", "year": "year", "instrument": "instrument", "type": "type",
+}  # fmt: skip
 SNIPPETS = 2
 """Snippets of a hit that the table shows; the other formats have all of them."""
 _INDENT = 5
@@ -78,7 +82,10 @@ def picture(hits: list[Record], found: Found) -> RenderableType | None:
         parts.append(Text(""))
     last = found.offset + len(hits)
     more = found.total > last or found.offset
-    parts.append(Text(f"{found.offset + 1}-{last} of {found.total}" if more else f"{found.total} found", style="dim"))
+    counted = (
+        worded("{0}-{1} of {2}", found.offset + 1, last, found.total) if more else worded("{0} found", found.total)
+    )
+    parts.append(Text(counted, style="dim"))
     return Group(*parts)
 
 
@@ -90,9 +97,9 @@ def _hit(number: int, hit: Record, common: frozenset[str], ranked: bool) -> list
     nameless = title.plain == one_line(hit["doc"])
     title.stylize(links.to_file(hit["doc"]) if nameless else links.to_page(hit.get("url", "")))
     if hit.get("copies"):
-        title.append(f"  +{hit['copies']} cop{'y' if hit['copies'] == 1 else 'ies'}", style="yellow")
+        title.append("  " + worded("+{0} cop{1}", hit["copies"], "y" if hit["copies"] == 1 else "ies"), style="yellow")
     if hit.get("also"):
-        title.append(f"  also {one_line(', '.join(hit['also']))}", style="yellow")
+        title.append("  " + worded("also {0}", one_line(", ".join(hit["also"]))), style="yellow")
     head = Table.grid(padding=0)
     head.add_column(width=_INDENT, no_wrap=True)
     head.add_column()
@@ -137,6 +144,11 @@ def _piece(text: str) -> str:
     return harmless(text.replace("\n", " ").replace("\t", " "))
 
 
+def facet(name: str) -> str:
+    """What a picture calls a facet."""
+    return worded(FACETS[name]) if name in FACETS else name
+
+
 def facets(rows: list[Record]) -> RenderableType | None:
     """Counts by facet; the facet's name stands before its first value, and again at the head of a screen."""
     if not rows:
@@ -157,10 +169,10 @@ def facets(rows: list[Record]) -> RenderableType | None:
         since = 0 if again else since + 1
         cells.append(
             [
-                Text(row["facet"] if again else "", "cyan" if new else "dim"),
+                Text(facet(row["facet"]) if again else "", "cyan" if new else "dim"),
                 Text(fitted(row["value"])),
                 Text(f"{row['documents']:,}"),
             ]
         )
-    columns = (Column("facet", whole=True), Column("value"), Column("documents", right=True))
+    columns = (Column(worded("facet"), whole=True), Column(worded("value")), Column(worded("documents"), right=True))
     return Listing(columns, cells, frozenset(sections))

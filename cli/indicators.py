@@ -11,6 +11,7 @@ from gangmu.index.errors import CorpusError, UsageError
 
 from . import errors, output, settings
 from .command import App, ListingCommand
+from .language import worded
 from .terminal import fitted, harmless
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _table(rows: list[dict[str, Any]]) -> RenderableType | None:
             ]
         )  # fmt: skip
     columns = (
-        Column("indicator"), Column("unit", whole=True), Column("targets", right=True), Column("documents", right=True),
-        Column("in the documents"),
+        Column(worded("indicator")), Column(worded("unit"), whole=True), Column(worded("targets"), right=True),
+        Column(worded("documents"), right=True), Column(worded("in the documents")),
     )  # fmt: skip
     return Listing(columns, cells)

@@ -10,6 +10,7 @@ import typer
 
 from . import errors, output, settings
 from .command import App
+from .language import worded
 
 if TYPE_CHECKING:
     from gangmu.index.door import LeftOut
@@ -28,7 +29,7 @@ def init(
     from gangmu.index import Corpus
 
     listed, left = Corpus(settings.a_folder(folder)).start(title)
-    output.say(f"{folder / 'INDEX.md'}: {listed} document{'s' if listed != 1 else ''} listed")
+    output.say(worded("{0}: {1} document{2} listed", folder / "INDEX.md", listed, "s"[: listed != 1]))
     name_left_out(left)
     errors.warn("next: 'gangmu build', then 'gangmu search'")
     return 0

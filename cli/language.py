@@ -2,7 +2,8 @@
 
 The sources say everything in English, whole sentences whose braces of f-strings hold what varies. The catalogue
 (`cli/locale/zh/LC_MESSAGES/gangmu.po`, kept by `make messages`) has each with its braces numbered, `there is no region {0}`,
-and is asked when something is printed: a sentence is known by its exact words, else by the words around its braces.
+and is asked when something is printed: a sentence is known by its exact words, else by the words around its braces. What
+pictures say (`worded`) is short, such as `{0} found`: it stands apart, in the context "screen", known by its exact words.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ CATALOGUE = Path(__file__).parent / "locale" / "zh" / "LC_MESSAGES" / "gangmu.mo
 LONGEST = 4000
 """Characters of a sentence that is still translated; longer ones quote something and are printed as they are."""
 _BRACE = re.compile(r"\{(\d)\}")
+_SCREEN = "screen\x04"
+"""What a catalogue's files put before a sentence of the context "screen"."""
 _DEPTH = 3
 _MAGIC = 0x950412DE
 
@@ -59,13 +62,19 @@ def said(text: str) -> str:
     return _translated(text, _DEPTH) if text and len(text) <= LONGEST and is_chinese() else text
 
 
+def worded(template: str, *values: object) -> str:
+    """What a picture says, in the language of the locale: `worded("{0} found", 3)`. Nothing for machines goes through here."""
+    chosen = catalogue()[0].get(_SCREEN + template, template) if is_chinese() else template
+    return _BRACE.sub(lambda brace: str(values[int(brace[1])]), chosen)
+
+
 def in_language(picture: Any) -> Any:
     """A picture for a terminal whose tables, also those inside groups, have their headings in the language of the locale."""
     if is_chinese():
         for table in _tables(picture):
             for column in table.columns:
                 if isinstance(column.header, str):
-                    column.header = said(column.header)
+                    column.header = worded(column.header)
     return picture
 
 
@@ -123,7 +132,7 @@ def catalogue() -> tuple[dict[str, str], tuple[Template, ...]]:
     for english, chinese in _messages(data):
         if not english or not chinese:
             continue
-        if _BRACE.search(english):
+        if _BRACE.search(english) and not english.startswith(_SCREEN):
             templates.append(Template(tuple(_BRACE.split(english)[::2]), chinese))
         else:
             exact[english] = chinese

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from .amounts import figure
+from .language import worded
 from .printed_tables import beside, blocks
 from .terminal import fitted
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Record", "because", "figure", "ledger", "manner"]
 Record = dict[str, Any]
+KINDS = {"target": "target", "result": "result", "forecast": "forecast", "vague": "vague"}
+"""What pictures call the kinds of statements; in another language they are other words."""
 _MANNERS = {
     ("growth", "up"): "增长",
     ("growth", "down"): "下降",
@@ -70,11 +73,8 @@ def ledger(found: list[Record], screen: int = 0) -> RenderableType | None:
     for path, group in groupby(found, key=lambda r: tuple(r["region_path"])):
         parts.append(_Group(path, list(group), min(_FIGURES[1], max(_FIGURES[0], widest)), screen))
     documents = len({r["doc"] for r in found})
-    parts.append(
-        Text(
-            f"{len(found):,} statement{'s'[: len(found) != 1]} in {documents:,} document{'s'[: documents != 1]}", "dim"
-        )
-    )
+    counted = f"{len(found):,}", "s"[: len(found) != 1], f"{documents:,}", "s"[: documents != 1]
+    parts.append(Text(worded("{0} statement{1} in {2} document{3}", *counted), "dim"))
     return Group(*parts)
 
 
@@ -115,11 +115,11 @@ class _Group:
 
         from .prose import lines, unbroken
 
-        text = Text(fitted(self.path[-1]) if self.path else "(no region)", style="bold")
+        text = Text(fitted(self.path[-1]) if self.path else worded("(no region)"), style="bold")
         if above := self.path[1:-1]:
             text.append(f"  {fitted(' › '.join(above))}", style="dim not bold")
         if again:
-            text.append("  (continued)", style="dim not bold")
+            text.append("  " + worded("(continued)"), style="dim not bold")
         yield from (unbroken(line) for line in lines(text, width))
 
 
@@ -148,7 +148,7 @@ def _block(records: list[Record], width: int, column: int) -> Iterator[Text]:
 
     table = records[0].get("table")
     if table:
-        yield from inset(Text(fitted(table["caption"]) or "(table)", style="italic"))
+        yield from inset(Text(fitted(table["caption"]) or worded("(table)"), style="italic"))
     due_before: Any = None
     for record in records:
         due = record["deadline"]
@@ -199,13 +199,13 @@ def _indicator(record: Record) -> Text:
     """What a figure is of, how it measures, and what else a reader must know of it."""
     from rich.text import Text
 
-    indicator = Text(fitted(record["indicator"]) or "(no indicator)")
+    indicator = Text(fitted(record["indicator"]) or worded("(no indicator)"))
     if told := manner(record):
         indicator.append(f" {fitted(told)}", style="magenta")
     if record["level"]:
         indicator.append(f" {fitted(record['level'])}", style="yellow")
     if record["kind"] != "target":
-        indicator.append(f" {record['kind']}", style="dim")
+        indicator.append(f" {worded(KINDS[record['kind']])}", style="dim")
     if record.get("copies"):
         indicator.append(f" +{record['copies']}", style="yellow")
     if more := beside(record):

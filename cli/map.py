@@ -11,6 +11,7 @@ from gangmu.index.errors import UsageError
 
 from . import charts, errors, handing_over, output, settings
 from .command import App, ListingCommand
+from .language import worded
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def heat_map(
         return 1
     grid = _grid(records, rows, sectors)
     if drawing is not None:
-        handing_over.write_text(drawing, charts.heat(*grid, "targets by region and sector"))
+        handing_over.write_text(drawing, charts.heat(*grid, worded("targets by region and sector")))
         errors.warn(f"drawn into {svg}")
     output.emit(records, COLUMNS, lambda _: _table(*grid))
     return 0

@@ -8,6 +8,7 @@ import typer
 
 from . import errors, output, settings
 from .command import App, ListingCommand
+from .language import worded
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ def _tree(rows: list[dict[str, Any]]) -> RenderableType | None:
     for row in rows:
         above = next((name for name in reversed(row["path"][:-1]) if name in at), "")
         label = Text(fitted(row["region"]), style="bold" if row["level"] in ("country", "province") else "")
-        label.append(f"  {row['documents']:,} doc{'s' if row['documents'] != 1 else ''}", style="cyan")
+        label.append("  " + worded("{0} doc{1}", f"{row['documents']:,}", "s"[: row["documents"] != 1]), style="cyan")
         if row["targets"]:
-            label.append(f"  {row['targets']:,} target{'s' if row['targets'] != 1 else ''}", style="red")
+            label.append("  " + worded("{0} target{1}", f"{row['targets']:,}", "s"[: row["targets"] != 1]), style="red")
         at[row["region"]] = len(nodes)
         nodes.append(Node(label, fitted(row["region"]), at.get(above, -1)))
     return Tree(nodes, output.screen_height())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gangmu.index.errors import CorpusError
+from gangmu.index.errors import CorpusError, UsageError
 
 from . import errors, settings
 from .command import ListingCommand
@@ -56,11 +56,19 @@ class Command(ListingCommand):
 
 def _taken(ctx: Any, parameter: Any, given: Any, saved: SavedQuery) -> Any:
     """A saved value as the command takes it. Raises CorpusError with the line of the query."""
+    from gangmu.index.door import check_value
+
     try:
-        return parameter.process_value(ctx, given)
+        taken = parameter.process_value(ctx, given)
+        if isinstance(given, str):
+            check_value(parameter.opts[0].lstrip("-"), given)
+    except UsageError as error:
+        said, hint = error.message, error.hint
     except Exception as error:
         message = getattr(error, "format_message", None)  # typer vendors click, so its errors are known by their shape
         if message is None:
             raise
-        said = f"front matter: queries: {saved.name}: {message().rstrip('.')}"
-        raise CorpusError(said, "correct it in INDEX.md", file="INDEX.md", line=saved.line) from None
+        said, hint = message().rstrip("."), "correct it in INDEX.md"
+    else:
+        return taken
+    raise CorpusError(f"front matter: queries: {saved.name}: {said}", hint, file="INDEX.md", line=saved.line)

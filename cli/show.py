@@ -10,6 +10,7 @@ from gangmu.index.errors import UsageError
 
 from . import links, output, paging, settings
 from .command import App
+from .language import worded
 from .printed_tables import with_tables
 from .terminal import harmless, one_line
 
@@ -95,37 +96,44 @@ def _page(pictures: list[RenderableType]) -> None:
 
 def _with_origin(value: str, origin: str) -> str:
     """A value that is only the file's name's guess is shown as one."""
-    return f"{value} (by the file's name)" if value and origin == "filename" else value
+    return worded("{0} (by the file's name)", value) if value and origin == "filename" else value
 
 
+_LABELS = {
+    "doc": "doc", "date": "date", "source": "source", "author": "author", "url": "url", "regions": "regions", "tags": "tags",
+    "cleaned": "cleaned", "copies": "copies", "editions": "editions",
+}  # fmt: skip
 _REPAIRS = {
-    "line": "{} lines around the article left out",
-    "newline": "{} line ends",
-    "zero-width": "{} invisible characters",
-    "control": "{} control characters",
-    "space": "{} odd blanks",
-    "entity": "{} HTML entities",
-    "gloss": "{} glued pinyin",
-    "punctuation": "{} doubled punctuation marks",
-    "lost-byte": "{} lost characters put back",
-    "gloss-collision": "{} characters that pinyin had overwritten",
-    "latin1": "{} passages read in the wrong encoding",
-    "utf8-as-gbk": "{} passages read in the wrong encoding",
-    "emoji": "{} emoji inside words",
-    "blank": "{} lost blanks",
-    "radical": "{} characters in another form",
-    "fold": "{} traditional characters",
-    "spam": "{} lines of advertising",
-    "replacement": "{} characters lost for good",
-    "lost-byte-kept": "{} damaged places left as they are",
-    "replacement-written": "{} halves of characters",
+    "line": "{0} lines around the article left out",
+    "newline": "{0} line ends",
+    "zero-width": "{0} invisible characters",
+    "control": "{0} control characters",
+    "space": "{0} odd blanks",
+    "entity": "{0} HTML entities",
+    "gloss": "{0} glued pinyin",
+    "punctuation": "{0} doubled punctuation marks",
+    "lost-byte": "{0} lost characters put back",
+    "gloss-collision": "{0} characters that pinyin had overwritten",
+    "latin1": "{0} passages read in the wrong encoding",
+    "utf8-as-gbk": "{0} passages read in the wrong encoding",
+    "emoji": "{0} emoji inside words",
+    "blank": "{0} lost blanks",
+    "radical": "{0} characters in another form",
+    "fold": "{0} traditional characters",
+    "spam": "{0} lines of advertising",
+    "replacement": "{0} characters lost for good",
+    "lost-byte-kept": "{0} damaged places left as they are",
+    "replacement-written": "{0} halves of characters",
 }
 """What the counts of `repairs` are of; a kind that is not listed is named as it is."""
 
 
 def _repaired(repairs: list[dict[str, Any]]) -> str:
     """What cleaning did to a document, in words."""
-    return ", ".join(_REPAIRS.get(r["kind"], f"{{}} {r['kind']}").format(f"{r['count']:,}") for r in repairs)
+    return ", ".join(
+        worded(_REPAIRS[kind], f"{count:,}") if kind in _REPAIRS else f"{count:,} {kind}"
+        for kind, count in ((r["kind"], r["count"]) for r in repairs)
+    )
 
 
 def _picture(rows: list[dict[str, Any]]) -> RenderableType:
@@ -157,7 +165,7 @@ def _picture(rows: list[dict[str, Any]]) -> RenderableType:
                 text = Text(one_line(value))
                 if name in ("doc", "url"):
                     text.stylize(links.to_file(value) if name == "doc" else links.to_page(value))
-                about.add_row(name, Prose(text, whole=words(text.plain)))
+                about.add_row(worded(_LABELS[name]), Prose(text, whole=words(text.plain)))
         title = one_line(_with_origin(record["title"], record["title_source"])) or titled(record)
         parts += [Prose(Text(title, style="bold")), about, Text(""), *with_tables(record["text"], record["tables"])]
     return Group(*parts)

@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from . import errors, output, settings
 from .command import App
+from .language import said, worded
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 app = App()
+_NAMES = {
+    "index": "index", "title": "title", "generation": "generation", "format": "format", "documents": "documents",
+    "targets": "targets", "statements": "statements", "regions": "regions", "clusters": "clusters", "failures": "failures",
+    "segments": "segments", "bytes": "bytes", "stale": "stale", "queries": "queries",
+}  # fmt: skip
+_STALE = {
+    "new": "{0} new", "changed": "{0} changed", "gone": "{0} gone", "that cannot be read": "{0} that cannot be read",
+}  # fmt: skip
 _MOST = 20
 """Documents that could not be read are named one by one up to here."""
 
@@ -30,8 +39,16 @@ def status() -> int:
     if len(failed) > _MOST:
         errors.warn(f"and {len(failed) - _MOST:,} more, which 'gangmu build --keep-going' names")
     if record.get("stale"):
-        errors.warn(f"{record['stale']}; run 'gangmu build'")
+        errors.warn(f"{_stale(str(record['stale']))}; run 'gangmu build'")
     return 0
+
+
+def _stale(told: str) -> str:
+    """What a build would find (3 new, 1 gone), or why it cannot be known, in the language of the locale."""
+    parts = [part.partition(" ") for part in told.split(", ")]
+    if all(number.isdigit() and what in _STALE for number, _, what in parts):
+        return ", ".join(worded(_STALE[what], number) for number, _, what in parts)
+    return said(told)
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:
@@ -46,6 +63,6 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     for name, value in rows[0].items():
         shown = f"{value:,}" if isinstance(value, int) else output.cell(value)
         if name == "stale":
-            shown = value or "no"
-        table.add_row(name.replace("_", " "), Text(one_line(shown)))
+            shown = _stale(value) or worded("no")
+        table.add_row(worded(_NAMES[name]) if name in _NAMES else name.replace("_", " "), Text(one_line(shown)))
     return table

@@ -11,8 +11,9 @@ import typer
 from gangmu.index.door import TagJob
 from gangmu.index.errors import CorpusError, UsageError
 
-from . import advice, errors, output, settings
+from . import advice, errors, hits, output, settings
 from .command import App, GlobalCommand, GlobalGroup, ListingCommand
+from .language import worded
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ MOST_UNASKED = 20
 _EXAMPLE = "for example: gangmu tag add 重点 -- region:昆山 园区"
 _EXPLAINED = ("tag", "facet", "score", "threshold", "given", "reason", "evidence")
 _RULES = ("tag", "facet", "under", "words", "without")
+_ORIGINS = {"manual": "manual", "auto": "auto"}
+_HEADS = {
+    "tag": "tag", "facet": "facet", "score": "score", "threshold": "threshold", "given": "given", "reason": "reason",
+    "evidence": "evidence", "under": "under", "words": "words", "without": "without",
+}  # fmt: skip
 LIST_COLUMNS = ("tag", "facet", "under", "origin", "documents")
 TAG_COLUMNS = ("doc", "tag", "origin", "facet", "score", "evidence")
 
@@ -228,6 +234,10 @@ def list_tags(
     return 0 if found else 1
 
 
+def _facet(name: str) -> str:
+    return worded(_ORIGINS[name]) if name in _ORIGINS else hits.facet(name)
+
+
 def _tree(rows: list[dict[str, Any]]) -> RenderableType | None:
     if not rows:
         return None
@@ -242,7 +252,7 @@ def _tree(rows: list[dict[str, Any]]) -> RenderableType | None:
         facet = row["origin"] if row["origin"] == "manual" else row["facet"]
         if facet not in facets:
             facets[facet] = len(nodes)
-            nodes.append(Node(Text(facet, style="bold"), facet, -1))
+            nodes.append(Node(Text(_facet(facet), style="bold"), _facet(facet), -1))
     for row in rows:
         facet = row["origin"] if row["origin"] == "manual" else row["facet"]
         at[facet, row["tag"]] = len(nodes) + len(at)
@@ -265,15 +275,15 @@ def _evidence(rows: list[dict[str, Any]]) -> RenderableType | None:
 
     cells = [
         [
-            Text(fitted(row["tag"]), style="bold"), Text(row["origin"]), Text(row["facet"]),
+            Text(fitted(row["tag"]), style="bold"), Text(worded(_ORIGINS[row["origin"]])), Text(hits.facet(row["facet"])),
             Text(f"{row['score']:.2f}" if row["origin"] == "auto" else ""),
             Text("  ".join(fitted(f"{e['text']}×{e['count']}") for e in row["evidence"]), style="dim"),
         ]
         for row in rows
     ]  # fmt: skip
     columns = (
-        Column("tag", least=8), Column("origin", whole=True), Column("facet", whole=True), Column("score", right=True),
-        Column("evidence", names=True),
+        Column(worded("tag"), least=8), Column(worded("origin"), whole=True), Column(worded("facet"), whole=True),
+        Column(worded("score"), right=True), Column(worded("evidence"), names=True),
     )  # fmt: skip
     return Listing(columns, cells)
 
@@ -296,7 +306,14 @@ def _suggested(rows: list[dict[str, Any]]) -> RenderableType | None:
     from .listing import Column, Listing
 
     cells = [[Text(fitted(row["phrase"])), Text(f"{row['score']:.2f}"), Text(f"{row['count']:,}")] for row in rows]
-    return Listing((Column("phrase"), Column("score", right=True), Column("count", right=True)), cells)
+    return Listing(
+        (
+            Column(worded("phrase")),
+            Column(worded("score"), right=True),
+            Column(worded("count"), right=True),
+        ),
+        cells,
+    )
 
 
 @app.command()
@@ -324,4 +341,6 @@ def _rows(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> RenderableTyp
 
     cells = [[Text(fitted(output.cell(row.get(name)))) for name in columns] for row in rows]
     long = ("words", "without", "reason", "evidence")
-    return Listing([Column(name, whole=name not in long, names=name in long[:2]) for name in columns], cells)
+    return Listing(
+        [Column(worded(_HEADS[name]), whole=name not in long, names=name in long[:2]) for name in columns], cells
+    )

@@ -8,6 +8,7 @@ import typer
 
 from . import errors, indicator_names, output, saved_queries, settings
 from .command import App
+from .language import worded
 
 if TYPE_CHECKING:
     from gangmu.index import Corpus
@@ -119,7 +120,7 @@ def _left_out(corpus: Corpus, doc: str) -> None:
     """Say which figures of a document are no statements, and why: in the table, and on stderr beside other formats."""
     told = [f"{dropped.quantity.text}: {dropped.reason} (at {dropped.start})" for dropped in corpus.left_out(doc)]
     if settings.current().output_format == "table":
-        for line in ["not taken:", *told] if told else []:
+        for line in [worded("not taken:"), *told] if told else []:
             output.say(line)
     else:
         for line in told:

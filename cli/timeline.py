@@ -10,6 +10,7 @@ import typer
 
 from . import charts, errors, handing_over, indicator_names, output, settings
 from .command import App, ListingCommand
+from .language import worded
 from .terminal import fitted
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def timeline(
         return 1
     if drawing is not None:
         handing_over.write_text(
-            drawing, charts.bars([(str(r["year"]), r["targets"]) for r in rows], "targets by deadline")
+            drawing, charts.bars([(str(r["year"]), r["targets"]) for r in rows], worded("targets by deadline"))
         )
         errors.warn(f"drawn into {svg}")
     output.emit(rows, COLUMNS, _table)

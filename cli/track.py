@@ -13,6 +13,7 @@ from gangmu.index.errors import UsageError
 
 from . import errors, indicator_names, output, settings
 from .command import App, ListingCommand
+from .language import worded
 from .ledger import figure
 from .terminal import fitted
 
@@ -35,6 +36,7 @@ SIGNS = {
     "unreported": ("?", "unreported", "dim"),
 }
 """How a status is shown: a sign, its word and a colour, so that it reads without any of them."""
+_WORDS = {"met": "met", "near": "near", "missed": "missed", "open": "open", "unreported": "unreported"}
 _SHOWN = 3
 """Outcomes of a promise that the picture shows."""
 
@@ -92,7 +94,7 @@ def track(
     if settings.current().output_format != "table":
         errors.warn(summary(every))
     else:
-        output.say(summary(every) + (f"; {len(shown):,} shown" if len(shown) < len(every) else ""))
+        output.say(summary(every) + (worded("; {0} shown", f"{len(shown):,}") if len(shown) < len(every) else ""))
     return 0
 
 
@@ -117,8 +119,9 @@ def summary(found: list[Record]) -> str:
     """How many promises were kept, of those whose outcome is told: kept 31 of 40; near 3; missed 6; open 5; unreported 2."""
     counts = Counter(record["status"] for record in found)
     told = counts["met"] + counts["near"] + counts["missed"]
-    rest = "".join(f"; {name} {counts[name]:,}" for name in ("near", "missed", "open", "unreported") if counts[name])
-    return f"kept {counts['met']:,} of {told:,}{rest}"
+    others = [name for name in ("near", "missed", "open", "unreported") if counts[name]]
+    rest = "".join(f"; {worded(_WORDS[name])} {counts[name]:,}" for name in others)
+    return worded("kept {0} of {1}", f"{counts['met']:,}", f"{told:,}") + rest
 
 
 def picture(found: list[Record]) -> RenderableType | None:
@@ -151,14 +154,15 @@ def _table(found: list[Record]) -> Table:
     grid.add_column(overflow="ellipsis", no_wrap=True)
     before = None
     for record in found:
-        sign, word, colour = SIGNS[record["status"]]
+        sign, _, colour = SIGNS[record["status"]]
         due = record["deadline"]
         indicator = Text(fitted(record["indicator"]))
         if record["measure"] in ("growth", "change"):
             indicator.append(f" {_MEASURES[record['measure'], record['direction'] == 'down']}", style="magenta")
         figures, documents = _outcomes(record, colour)
+        status = f"{fitted(sign)} {worded(_WORDS[record['status']])}"
         grid.add_row(
-            "", Text(f"{fitted(sign)} {word}", style=colour), Text(str(due) if due != before else "", style="cyan"),
+            "", Text(status, style=colour), Text(str(due) if due != before else "", style="cyan"),
             indicator, Text(fitted(figure({**record, "value_text": ""})), style="bold"), figures, documents,
         )  # fmt: skip
         before = due
@@ -189,9 +193,9 @@ def _outcomes(record: Record, colour: str) -> tuple[Text, Text]:
             figures.append(f" ({_gap(record)})", style="dim")
         documents.append(f"{outcome['date']} {fitted(outcome['doc'])}")
     if len(told) > _SHOWN:
-        documents.append(f"\n+{len(told) - _SHOWN} more", style="yellow")
+        documents.append("\n" + worded("+{0} more", len(told) - _SHOWN), style="yellow")
     if not told:
-        documents.append(f"promised {record['promise']['date']} {fitted(record['promise']['doc'])}")
+        documents.append(worded("promised {0} {1}", record["promise"]["date"], fitted(record["promise"]["doc"])))
     return figures, documents
 
 

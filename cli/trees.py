@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from .language import worded
 from .prose import lines, unbroken
 from .terminal import wide_ambiguous
 
@@ -43,7 +44,8 @@ class Tree:
         for depth, guides, below, node in self._walk():
             del path[depth:]
             if self.screen and path and since >= self.screen - 3:
-                yield from (unbroken(line) for line in lines(Text(" › ".join(path) + "  (continued)", "dim"), width))
+                again = Text(f"{' › '.join(path)}  {worded('(continued)')}", "dim")
+                yield from (unbroken(line) for line in lines(again, width))
                 since = 0
             path.append(node.name)
             if depth == 0:

@@ -13,6 +13,8 @@ from typing import Any
 
 from .terminal import one_line
 
+Told = tuple[str, str]
+"""A sentence and a hint."""
 _TOO_MANY = re.compile(r"Got unexpected extra argument(?:s|\(s\))?(?: \((.*)\))?", re.DOTALL)
 _NO_VALUE = re.compile(r"Option (?:'(.+)'|(.+)) requires (?:an argument|(\d+) arguments)")
 _TAKES_NONE = re.compile(r"Option (?:'(.+)'|(.+)) does not take a value")
@@ -20,10 +22,11 @@ _NO_NUMBER = re.compile(r"(?s)(.+) is not a valid (int|float|bool)\w*(?: range)?
 _OUT_OF_RANGE = re.compile(r"(?s)(.+) is not in the (?:valid )?range (?:of )?(.+?)\.?")
 _NOT_OF = re.compile(r"(?s)(.+) is not one of (.+?)\.?")
 _NO_COMMAND = re.compile(r"No such command '?(.+?)'?(?:\. Did you mean .*)?", re.DOTALL)
-_EXAMPLES = {"int": "a whole number such as 10", "float": "a number such as 0.5"}
+_ANYTHING = "give it what it is for"
+_EXAMPLES = {"int": "give it a whole number such as 10", "float": "give it a number such as 0.5"}
 
 
-def told(error: Any, words: Sequence[str], commands: Iterable[str]) -> tuple[str, str]:
+def told(error: Any, words: Sequence[str], commands: Iterable[str]) -> Told:
     """The sentence and the hint for an error of the parser; ("", "") where it was help that was asked for.
 
     words: the command line; commands: the names of all.
@@ -38,10 +41,9 @@ def told(error: Any, words: Sequence[str], commands: Iterable[str]) -> tuple[str
     if option := getattr(error, "option_name", ""):
         return _option(error, option, said, name, usage)
     if hit := _NO_COMMAND.fullmatch(said):
-        return (
-            f"there is no command {command} {hit[1]}",
-            f"{_near_command(error, hit[1])}'{path} --help' lists the commands",
-        )
+        return f"there is no command {command} {hit[1]}", _near_command(
+            error, hit[1]
+        ) + f"'{path} --help' lists the commands"
     if hit := _TOO_MANY.fullmatch(said):
         return _extra(error, hit[1] or "", command, path, words)
     param = getattr(error, "param", None)
@@ -50,9 +52,10 @@ def told(error: Any, words: Sequence[str], commands: Iterable[str]) -> tuple[str
     label = _called(param)
     text = str(getattr(error, "message", said)).rstrip(".")
     if label and (hit := _NO_NUMBER.fullmatch(text)):
-        return f"{label} does not take {_bare(hit[1])}", f"give it {_EXAMPLES.get(hit[2], 'what it is for')}; {usage}"
+        example = _EXAMPLES[hit[2]] if hit[2] in _EXAMPLES else _ANYTHING  # noqa: SIM401 - the catalogue reads both
+        return f"{label} does not take {_bare(hit[1])}", example + f"; '{path} --help' shows what it takes"
     if label and (hit := _OUT_OF_RANGE.fullmatch(text)):
-        return f"{label} does not take {_bare(hit[1])}", f"it must be {_range(hit[2])}"
+        return f"{label} does not take {_bare(hit[1])}", _range(hit[2])
     if label and (hit := _NOT_OF.fullmatch(text)):
         return f"{label} does not take {_bare(hit[1])}", f"use one of {hit[2]}"
     return (f"{label}: {text}" if label else text), usage
@@ -77,18 +80,18 @@ def _range(bounds: str) -> str:
     low, _, rest = bounds.partition("<=x")
     if low == bounds:
         low, _, rest = bounds.partition("x>=")
-        return f"{rest} or more" if rest else bounds
-    return f"from {low} to {rest.removeprefix('<=')}" if rest.startswith("<=") else f"{low} or more"
+        return f"it must be {rest} or more" if rest else f"it must be {bounds}"
+    top = rest.removeprefix("<=")
+    return f"it must be from {low} to {top}" if rest.startswith("<=") else f"it must be {low} or more"
 
 
-def _option(error: Any, option: str, said: str, name: str, usage: str) -> tuple[str, str]:
+def _option(error: Any, option: str, said: str, name: str, usage: str) -> Told:
     if hit := _NO_VALUE.fullmatch(said):
-        many = f"{hit[3]} values" if hit[3] else "a value"
-        return f"{option} needs {many}", usage
+        return f"{option} needs {hit[3]} values" if hit[3] else f"{option} needs a value", usage
     if _TAKES_NONE.fullmatch(said):
         return f"{option} takes no value", f"write {option} alone"
     near = _near(error, option)
-    return f"{name} has no option {option}", f"did you mean {' or '.join(near[:3])}?" if near else usage
+    return f"{name} has no option {option}", f"did you mean {' or '.join(near[:3])}? {usage}" if near else usage
 
 
 def _near(error: Any, option: str) -> list[str]:
@@ -100,7 +103,7 @@ def _near(error: Any, option: str) -> list[str]:
     return get_close_matches(option, known, 2, 0.7)
 
 
-def _extra(error: Any, extra: str, command: str, path: str, words: Sequence[str]) -> tuple[str, str]:
+def _extra(error: Any, extra: str, command: str, path: str, words: Sequence[str]) -> Told:
     """More words than a command takes: those that it takes held together, where quotes would do it."""
     declared = getattr(getattr(getattr(error, "ctx", None), "command", None), "params", ())
     takes = [param for param in declared if getattr(param, "param_type_name", "") == "argument"]
@@ -114,7 +117,7 @@ def _extra(error: Any, extra: str, command: str, path: str, words: Sequence[str]
     quoted = (
         f"; one with blanks in quotes: {path} {shlex.quote(f'{before} {extra}')}" if before[:1] not in ("", "-") else ""
     )
-    return f"'{command}' takes one {str(one).strip('[]')}, and {label} is one too many", f"run it once for each{quoted}"
+    return f"'{command}' takes one {str(one).strip('[]')}, and {label} is one too many", "run it once for each" + quoted
 
 
 def _called(param: Any) -> str:

@@ -8,6 +8,7 @@ from gangmu.index.errors import IndexDamaged
 
 from . import output, settings
 from .command import App
+from .language import said, worded
 
 app = App()
 DAMAGED = 4
@@ -37,5 +38,5 @@ def _list(rows: list[dict[str, Any]]) -> Any:
     from .terminal import one_line
 
     if not rows:
-        return Text("the index is whole", style="green")
-    return Text("\n".join(one_line(row["finding"]) for row in rows), style="red")
+        return Text(worded("the index is whole"), style="green")
+    return Text("\n".join(one_line(said(row["finding"])) for row in rows), style="red")

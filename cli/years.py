@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from .amounts import bar
+from .language import worded
 from .prose import lines, unbroken
 from .terminal import wide_ambiguous
 
@@ -29,11 +30,13 @@ class Years:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         width = options.max_width
         most = max(count for _, count, _ in self.rows)
-        years = max(len("year"), *(cell_len(label) for label, _, _ in self.rows))
+        first = worded("year")
+        years = max(cell_len(first), *(cell_len(label) for label, _, _ in self.rows))
         figures = len(f"{most:,}")
         longest = min(_BAR[1], max(_BAR[0], width // 3))
         inset = years + 2 + figures + 2 + longest + 2
-        head = Text(f"{'year':<{years}}  {'n':>{figures}}  {'targets':<{longest}}  indicators", "bold")
+        head = Text(f"{first}{' ' * (years - cell_len(first))}  {'n':>{figures}}  ", "bold")
+        head.append(f"{(bars := worded('targets'))}{' ' * (longest - cell_len(bars))}  {worded('indicators')}")
         yield from (unbroken(line) for line in lines(head, width))
         plain = wide_ambiguous()
         for label, count, names in self.rows:

@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 __all__ = [
-    "Corpus", "Meaning", "Progress", "TagJob", "Told", "canonical", "check_location", "clean", "decoded", "discreet",
+    "Corpus", "Meaning", "Progress", "TagJob", "Told", "canonical", "check_location", "check_value", "clean", "decoded",
+    "diff", "discreet",
     "extract", "is_cluster", "is_location", "is_question", "local", "once", "page", "unit", "write",
 ]  # fmt: skip
 if TYPE_CHECKING:  # what the methods take and give; loaded by nobody who does not name it
@@ -195,10 +196,8 @@ class Corpus(Reporting, Upkeep):
 
     def differences(self, first: str, second: str) -> list[tuple[str, str]]:
         """One document against another, word by word: runs of "=", "-" or "+" and their text. Raises UsageError."""
-        from .dedup.diff import diff
-
         a, b = (self.engine.document(self.resolve(doc)) for doc in (first, second))
-        return list(diff(a["text"], b["text"]))
+        return diff(a["text"], b["text"])
 
     # Tags
 
@@ -274,6 +273,20 @@ def local(moment: str) -> str:
     from .query.since import local
 
     return local(moment)
+
+
+def diff(first: str, second: str) -> list[tuple[str, str]]:
+    """One text against another, word by word: runs of "=", "-" or "+" and their text."""
+    from .dedup.diff import diff
+
+    return list(diff(first, second))
+
+
+def check_value(option: str, text: str) -> None:
+    """Raise UsageError where an option (min, max, unit, due) cannot take a text."""
+    from .tasks.spellings import check
+
+    check(option, text)
 
 
 def is_question(query: str) -> bool:

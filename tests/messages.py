@@ -11,12 +11,13 @@ from __future__ import annotations
 import ast
 import inspect
 import io
+import re
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -27,9 +28,14 @@ SAID = {
     "warn": 1, "said": 1, "CorpusFailure": 2,
 }  # fmt: skip
 """Calls whose first arguments are said to people, and how many of them."""
+CHECKS = ("Found", "Finding")
+"""Calls whose second and third arguments are: what a check finds, and its fix."""
 NAMED = ("help", "hint", "short_help")
 """Arguments by name that are said to people, whatever is called."""
 FEWEST_LETTERS = 5
+SHOWN = ("worded", "add_column")
+"""Calls whose first argument is a picture's word, in the context SCREEN of the catalogue."""
+SCREEN = "screen"
 
 
 class Sentences(ast.NodeVisitor):
@@ -37,6 +43,7 @@ class Sentences(ast.NodeVisitor):
 
     def __init__(self, tree: ast.Module) -> None:
         self.found: list[tuple[int, str]] = []
+        self.shown: list[tuple[int, str]] = []
         self.scopes: list[ast.AST] = [tree]
         self.visit(tree)
 
@@ -47,15 +54,24 @@ class Sentences(ast.NodeVisitor):
         self.generic_visit(node)
         self.scopes.pop()
 
+    def visit_Return(self, node: ast.Return) -> None:
+        told = getattr(self.scopes[-1], "returns", None)
+        if isinstance(node.value, ast.Tuple) and told is not None and ast.unparse(told) == "Told":
+            for part in node.value.elts:
+                self._take(part, FEWEST_LETTERS)
+        self.generic_visit(node)
+
     def visit_Call(self, node: ast.Call) -> None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name == "add_column" and node.args:
-            self._take(node.args[0], 1)
+        if name in SHOWN and node.args:
+            self.shown += self._texts(node.args[0], 0)
         for argument in node.args[: SAID.get(name, 0)]:
+            self._take(argument, FEWEST_LETTERS)
+        for argument in node.args[1:3] if name in CHECKS else ():
             self._take(argument, FEWEST_LETTERS)
         for keyword in node.keywords:
             if keyword.arg in NAMED:
-                self._take(keyword.value, FEWEST_LETTERS)
+                self._take(keyword.value, FEWEST_LETTERS if keyword.arg == "hint" else 2)
         self.generic_visit(node)
 
     def visit_Assign(self, node: ast.Assign) -> None:
@@ -90,6 +106,9 @@ class Sentences(ast.NodeVisitor):
             for line, left in list(self._texts(node.left, depth)) or [(node.lineno, "\0")]:
                 for _, right in list(self._texts(node.right, depth)) or [(node.lineno, "\0")]:
                     yield line, left + right
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            for value in self._returned(node.func.id):
+                yield from self._texts(value, depth + 1)
         elif isinstance(node, ast.Dict):
             for value in node.values:
                 yield from self._texts(value, depth)
@@ -98,6 +117,12 @@ class Sentences(ast.NodeVisitor):
         elif isinstance(node, ast.Name):
             for value in self._assigned(node.id):
                 yield from self._texts(value, depth + 1)
+
+    def _returned(self, name: str) -> Iterator[ast.expr]:
+        """What a function of this module gives back that says something."""
+        for node in ast.walk(self.scopes[0]):
+            if isinstance(node, ast.FunctionDef) and node.name == name and ast.unparse(node.returns or node) == "str":
+                yield from (n.value for n in ast.walk(node) if isinstance(n, ast.Return) and n.value is not None)
 
     def _assigned(self, name: str) -> Iterator[ast.expr]:
         for scope in reversed(self.scopes):
@@ -137,7 +162,16 @@ def _numbered(text: str) -> str:
 
 def extract(source: str) -> list[tuple[int, str]]:
     """The sentences of a module's source with their lines, in order."""
-    seen = dict.fromkeys((_numbered(text), line) for line, text in sorted(Sentences(ast.parse(source)).found))
+    return _each(Sentences(ast.parse(source)).found)
+
+
+def words(source: str) -> list[tuple[int, str]]:
+    """What a module's pictures say (`language.worded`), with their lines, in order."""
+    return [(line, text) for line, text in _each(Sentences(ast.parse(source)).shown) if re.search("[A-Za-z]", text)]
+
+
+def _each(found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    seen = dict.fromkeys((_numbered(text), line) for line, text in sorted(found))
     return [(line, text) for text, line in seen]
 
 
@@ -156,8 +190,11 @@ def wanted() -> Catalog:
         locale="zh", domain="gangmu", project="gangmu", charset="utf-8", header_comment=HEADER, fuzzy=False
     )
     for path in sources():
-        for _, text in extract(path.read_text(encoding="utf-8")):
-            catalogue.add(text, locations=[(str(path.relative_to(ROOT)), None)])  # type: ignore[list-item]
+        source = path.read_text(encoding="utf-8")
+        for context, found in ((None, extract(source)), (SCREEN, words(source))):
+            for _, text in found:
+                where = [(str(path.relative_to(ROOT)), None)]
+                catalogue.add(text, locations=where, context=context)  # type: ignore[arg-type]
     for text in PANELS:
         catalogue.add(text)
     return catalogue
@@ -209,22 +246,27 @@ _PERSONAL = (b'"POT-', b'"PO-', b'"Project-', b'"Report-', b'"Last-', b'"Languag
 
 def main() -> int:
     fresh, old = wanted(), kept() if CATALOGUE.exists() else Catalog(locale="zh", domain="gangmu")
-    ids = {m.id for m in fresh if m.id}
-    missing = sorted(i for i in ids if not (old.get(i) and old.get(i).string))  # type: ignore[union-attr]
-    left = sorted(str(m.id) for m in old if m.id and m.id not in ids)
+    ids = {key(m) for m in fresh if m.id}
+    known = {key(m): m.string for m in old if m.id and m.string and not m.fuzzy}
+    missing = sorted(ids - set(known))
+    left = sorted({key(m) for m in old if m.id} - ids)
     if "--check" not in sys.argv:
         for message in fresh:
-            known = old.get(message.id) if message.id else None
-            if known is not None and not known.fuzzy:
-                message.string = known.string
+            if message.id:
+                message.string = known.get(key(message), "")
         CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
         CATALOGUE.write_bytes(written(fresh))
         CATALOGUE.with_suffix(".mo").write_bytes(compiled(kept()))
-    for text in missing:
+    for _, text in missing:
         print(f"not translated: {text}")
-    for text in left if "--check" in sys.argv else ():
+    for _, text in left if "--check" in sys.argv else ():
         print(f"said no more: {text}")
     return 1 if missing else 0
+
+
+def key(message: Message) -> tuple[str, str]:
+    """What tells a message from the others: its context ("" for none) and its sentence."""
+    return message.context or "", str(message.id)
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ class TestInTheShell:
         assert set(offered(place, shell, "gangmu targets --kind ")) == {"target", "result", "forecast", "vague", "all"}
         assert offered(place, shell, "gangmu search --sort s") == ["score"]
         assert set(offered(place, shell, "gangmu -f json")) == {"json", "jsonl"}
-        assert set(offered(place, shell, "gangmu export --what t")) == {"targets", "tags"}
+        assert set(offered(place, shell, "gangmu export --what t")) == {"targets", "tags", "track"}
 
     def test_regions_tags_sources_and_indicators_are_those_of_the_corpus(self, place: Path, shell: str) -> None:
         assert "武汉市" in offered(place, shell, "gangmu targets --region 武")

@@ -16,7 +16,7 @@ import pytest
 from conftest import gangmu
 from gangmu.cli import errors, main, search
 from gangmu.cli.main import run
-from gangmu.index import engine
+from gangmu.index.tasks import located
 from test_scale_parts import LEAKING, SECRET
 
 PROGRAM = [sys.executable, "-c", "import sys; from gangmu.cli.main import run; sys.exit(run())"]
@@ -38,7 +38,7 @@ def fail(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def broken(location: str) -> Any:
         raise error
 
-    monkeypatch.setattr(engine, "open_engine", broken)
+    monkeypatch.setattr(located, "open_engine", broken)
 
 
 UNFORESEEN = [

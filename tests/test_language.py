@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import gangmu
+from conftest import corpus, gangmu
 from gangmu.cli import language
 from hypothesis import given
 from hypothesis import strategies as st
@@ -159,3 +159,85 @@ def test_what_machines_read_is_the_same_in_every_language(built_seeds: Path) -> 
         assert gangmu("-C", built_seeds, *words, **CHINESE).out == gangmu("-C", built_seeds, *words).out
     wrong = ["-C", str(built_seeds), "targets", "--region", "无此地", "-f", "json"]
     assert gangmu(*wrong, **CHINESE).err == gangmu(*wrong).err
+
+
+# The screens
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus with promises, outcomes, copies and a second build that changed something."""
+    promised = "甲市制定行动计划,力争到2024年全市数字经济产业规模达到500亿元,到2030年突破1000亿元。"
+    other = "乙市印发实施方案,提出到2024年全市数字经济产业规模达到800亿元以上,下一步将建设20个产业园区。"
+    reported = "2024年,武汉市数字经济产业规模达到520亿元,比上年增长12%,人工智能企业超过300家。"
+    docs: list[dict[str, str]] = [
+        {"id": "a", "text": promised.replace("甲市", "武汉市"), "title": "武汉规划", "date": "2022-01-05"},
+        {"id": "b", "text": other.replace("乙市", "苏州市"), "title": "苏州方案", "date": "2022-02-05"},
+        {"id": "c", "text": reported, "title": "武汉公报", "date": "2025-02-01"},
+        {"id": "d", "text": reported, "title": "武汉公报", "date": "2025-02-02"},
+    ]
+    folder = corpus(tmp_path_factory.mktemp("told") / "corpus", *docs)
+    assert gangmu("-C", folder, "build").status == 0
+    docs[1]["text"] = docs[1]["text"].replace("800亿元", "900亿元")
+    corpus(folder, *docs, {"id": "e", "text": "武汉市力争到2027年引进人才5000人。", "date": "2025-03-01"})
+    assert gangmu("-C", folder, "build").status == 0
+    return folder
+
+
+SCREENS = (
+    "search 数字经济", "search 数字经济 -n 1", "search 数字经济 --facets", "search 数字经济 --explain", "show docs.jsonl#a",
+    "targets", "targets --kind all", "track", "track -n 1", "compare 数字经济产业规模", "compare 数字经济产业规模 --kind all",
+    "changes", "changes --kind all", "regions", "timeline", "map", "indicators", "dedup",
+    "dedup --diff docs.jsonl#a docs.jsonl#b", "tag list", "tag list docs.jsonl#a", "tag suggest docs.jsonl#a", "status",
+    "verify", "build", "build --dry-run", "doctor",
+)  # fmt: skip
+NOT_PROSE = re.compile(
+    r"\S*docs\.jsonl\S*|INDEX\.md|/\S+|gen-\d+|'gangmu[^']*'|gangmu\[?|--?[a-z][a-z-]*|UTF-8|rjieba|GANGMU_\w+|Word|PDF|Excel|HTML"
+    r"|pip install \S+|[a-z]+://|FILE\S*|\bGB\b|\b[0-9a-f]{8,}\b|\bc[0-9a-f]{6,}\b"
+)
+WORD = re.compile("[A-Za-z]{2,}")
+
+
+@pytest.mark.parametrize("line", SCREENS)
+def test_no_screen_says_english_in_a_chinese_locale(line: str, told: Path) -> None:
+    shown = gangmu("-C", told, *line.split(), "-f", "table", COLUMNS="160", **CHINESE)
+    assert shown.status == 0 or line == "doctor", shown.err
+    said = re.sub(r"（[^）]*）", "", shown.out) + shown.err if line == "doctor" else shown.out + shown.err
+    assert HAN.search(said)
+    assert [left for text in said.splitlines() if (left := WORD.findall(NOT_PROSE.sub("", text)))] == []
+
+
+@pytest.mark.parametrize(
+    "line", ["search 数字经济", "targets", "track", "compare 数字经济产业规模", "changes", "status"]
+)
+def test_screens_are_english_wherever_the_locale_is_not_chinese(line: str, told: Path) -> None:
+    words = ["-C", str(told), *line.split(), "-f", "table"]
+    english = gangmu(*words, COLUMNS="80", LANG="C.UTF-8", LC_ALL="", LANGUAGE="")
+    for locale in ("en_US.UTF-8", "de_DE.UTF-8"):
+        shown = gangmu(*words, COLUMNS="80", LANG=locale, LC_ALL="", LANGUAGE="")
+        assert (shown.out, shown.err) == (english.out, english.err)
+    chinese = gangmu(*words, COLUMNS="80", **CHINESE)
+    assert WORD.search(NOT_PROSE.sub("", english.out)) and chinese.out != english.out
+    assert chinese.status == english.status
+
+
+def test_a_word_of_a_picture_is_known_by_itself_and_its_values_stay(chinese: None) -> None:
+    assert language.worded("{0} found", "3 found") == "共 3 found 条命中"
+    assert language.worded("a word that no picture has {0}", 1) == "a word that no picture has 1"
+    assert language.said("nobody ever found") == "nobody ever found"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["serch 园区", "search --regoin 鄂 园区", "search -n", "search -n 零 园区", "search -n 0 园区", "show", "status 甲 乙",
+     "dedup --diff 甲", "targets --count=3", "schema target hit", "tag add", "tag 甲", "build --jobs 二", "compare",
+     "track --status 甲", "changes --since 99", "targets @甲", "targets --min 甲", "targets --due 甲", "report"],
+)  # fmt: skip
+def test_no_usage_error_says_english_in_a_chinese_locale(line: str, built_seeds: Path) -> None:
+    refused = gangmu("-C", built_seeds, *line.split(), **CHINESE)
+    assert refused.status == 2
+    said = re.sub(r"gangmu:|'[^']*'|gangmu [a-z @A-Z…|'-]+", "", refused.err)
+    assert (
+        re.findall(r"(?<![-\w])(?:the|this|with|of|what|and|is|it|to|no|not|takes?|needs?|must|write|use|give)\b", said)
+        == []
+    )

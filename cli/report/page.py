@@ -106,7 +106,7 @@ def _harmless(value: Any) -> Any:
     return [_harmless(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
-def link(url: str) -> str:
+def address(url: str) -> str:
     """A URL that a page may link to: http or https, with a host and without a user; "" for any other."""
     if len(url) > 2_000 or UNSAFE.search(url) or re.search(r"[\s\\<>\"]", url):
         return ""
@@ -230,7 +230,7 @@ def _some(record: Mapping[str, Any], *names: str) -> Record:
 
 def _document(overview: Overview, doc: str) -> list[str]:
     known = overview.documents.get(doc, {})
-    return [doc, known.get("title", ""), known.get("date", ""), known.get("source", ""), link(known.get("url", ""))]
+    return [doc, known.get("title", ""), known.get("date", ""), known.get("source", ""), address(known.get("url", ""))]
 
 
 def _asset(name: str) -> str:

@@ -26,7 +26,7 @@ def of_statements(taxonomy: Taxonomy, found: Iterable[Mapping[str, Any]]) -> lis
     known: dict[tuple[str, str], tuple[str, ...]] = {}
     out: list[tuple[str, ...]] = []
     for record in found:
-        cell = record["table"] or {}
+        cell = record.get("table") or {}
         key = record["indicator"], "\n".join((record["sentence"], *(str(part) for part in cell.values())))
         if key not in known:
             known[key] = tuple(tag.tag for tag in taxonomy.assign(*key) if tag.facet == SECTOR)

@@ -48,6 +48,7 @@ _LITTER = re.compile(
 """What file systems, desktops, backups and version control put into any folder: neither refused nor removed."""
 STAGE_NAMES = frozenset(
     {"measure", "unpacked", "readings", "units", "marks", "candidates", "links", "components", "clusters-found"}
+    | {"editions", "editions-found"}
     | {"clusters", "documents", "targets", "tags", "segments", "words"}
 )
 """The tables and folders that a build on Spark makes; a test compares them with the code that makes them."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -148,6 +149,13 @@ _NAMED = {
     "本月": ("month", 0), "这个月": ("month", 0), "当月": ("month", 0), "上月": ("month", -1), "上个月": ("month", -1),
     "本季度": ("quarter", 0), "上季度": ("quarter", -1), "上个季度": ("quarter", -1),
 }  # fmt: skip
+
+
+def check(option: str, text: str) -> None:
+    """Raise UsageError where an option (min, max, unit, due) cannot take a text; of other options nothing is known here."""
+    readers: dict[str, Callable[[str], object]] = {"min": amount, "max": amount, "unit": unit, "due": years}
+    if option in readers:
+        readers[option](text)
 
 
 def day(text: str, *, last: bool = False, today: date | None = None) -> str:
