@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: dev demo test score formats torture test-scale opensearch-up opensearch-down lint messages picture bench clean
+.PHONY: dev demo test score formats torture test-scale opensearch-up opensearch-down lint messages docs picture bench clean
 
 dev: $(VENV)/.stamp
 
@@ -53,6 +53,10 @@ lint: dev
 # The Chinese of help, hints, errors and headings: reads the sentences out of the sources, names those without a translation.
 messages: dev
 	$(BIN)/python tests/messages.py
+
+# The pages of commands, query language, INDEX.md and records, and the man pages: what the program declares, examples that are run.
+docs: dev
+	$(BIN)/python tests/docs.py
 
 picture: dev
 	$(BIN)/gangmu -C seeds build --quiet
