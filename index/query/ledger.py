@@ -9,8 +9,6 @@ from functools import cache
 from typing import Any
 
 from ..errors import IndexDamaged, UsageError
-from ..facts.targets.judgement import REST
-from ..facts.targets.judgement import unpacked as unpacked_evidence
 from ..store.records import rows, unpacked
 from ..text.script import fold
 
@@ -165,9 +163,11 @@ def explained(evidence: bytes, names: Sequence[str]) -> list[dict[str, Any]]:
 
     The weights sum up to the score of the row: above zero it is a target. Raises IndexDamaged for what no build wrote.
     """
+    from ..facts.targets import judgement
+
     try:
-        reasons = unpacked_evidence(evidence)
-        known = [(names[r.feature] if r.feature < len(names) else REST, r) for r in reasons]
+        reasons = judgement.unpacked(evidence)
+        known = [(names[r.feature] if r.feature < len(names) else judgement.REST, r) for r in reasons]
     except (TypeError, ValueError):
         raise IndexDamaged(*_DAMAGED) from None
     return [
