@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from ..errors import UsageError
 from ..store import generations, records
 from ..store.generations import Generation
+from ..text.dictionary import Dictionary
 from . import documents
-from .retrieval import PRINTED, Index
+from .shelf import Shelf
 
 if TYPE_CHECKING:  # of what answers a question only one is needed at a time: each is loaded where it is asked
     from ..build.differences import Snapshot
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # of what answers a question only one is needed at a time: ea
     from .ledger import Wanted
     from .near import Missing
     from .request import Hit, Request
+    from .retrieval import Index
     from .track import Tracked
 
 Record = dict[str, Any]
@@ -68,13 +70,19 @@ class Embedded:
         self.soundness = generations.sound_records(generation)
         self._db = records.open_readonly(generation.records)
         segments = generation.manifest["segments"]
-        self._index = Index.open(
-            generation.folder,
-            [s["name"] for s in segments],
-            {s["name"]: s["dead"] for s in segments},
-            self._db,
-            generation.folder / generations.DICTIONARY,
+        # Opened now, so that they can be read even where a build collects the folder before the first query.
+        self._words = Dictionary(generation.folder / generations.DICTIONARY)
+        self._shelf = Shelf(
+            [generation.folder / f"{s['name']}.seg" for s in segments], {s["name"]: s["dead"] for s in segments}
         )
+
+    @cached_property
+    def _index(self) -> Index:
+        """What searches; most questions of the ledger never do."""
+        from .catalog import Catalog
+        from .retrieval import Index
+
+        return Index(self._shelf, Catalog(self._db), self._words)
 
     def close(self) -> None:
         self._db.close()
@@ -323,6 +331,8 @@ class Embedded:
 
 
 def _hit(hit: Hit, about: Record, relaxed: str) -> Record:
+    from .retrieval import PRINTED
+
     record: Record = {
         "schema": "hit/1",
         **about,
