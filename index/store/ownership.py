@@ -24,7 +24,6 @@ from typing import Any
 
 from .. import durable
 from ..errors import GangmuError, UsageError
-from . import handed_over
 
 MANIFEST = "manifest.json"
 MARK = "gangmu.mark"
@@ -220,6 +219,8 @@ def _foreign(entry: os.DirEntry[str], index: Path) -> str:
         if status.st_nlink > 1:
             return "is a file with a second name elsewhere (a hard link)"
         return "is not empty, so it is not Gangmu's lock" if status.st_size else ""
+    from . import handed_over
+
     sound: Callable[[], bool] = {
         "CURRENT": lambda: _names_generation(path, index),
         "CURRENT.tmp": lambda: _begun(path),
