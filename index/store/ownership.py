@@ -47,7 +47,7 @@ _LITTER = (
 """What file systems, desktops, backups and version control put into any folder: neither refused nor removed."""
 STAGE_NAMES = frozenset(
     {"measure", "unpacked", "readings", "units", "marks", "candidates", "links", "components", "clusters-found"}
-    | {"clusters", "documents", "targets", "tags", "segments", "words"}
+    | {"clusters", "documents", "editions", "editions-found", "segments", "tags", "targets", "words"}
 )
 """The tables and folders that a build on Spark makes; a test compares them with the code that makes them."""
 _STAGE_FILE = (
