@@ -12,10 +12,9 @@ import os
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 CATALOGUE = Path(__file__).parent / "locale" / "zh" / "LC_MESSAGES" / "gangmu.mo"
 LONGEST = 4000
@@ -27,8 +26,7 @@ _DEPTH = 3
 _MAGIC = 0x950412DE
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A sentence with braces: the parts of the English one around them, and the Chinese one."""
 
     parts: tuple[str, ...]

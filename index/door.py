@@ -21,7 +21,6 @@ from .tasks.filters import several
 from .tasks.ledger import Meaning
 from .tasks.reporting import Reporting
 from .tasks.single import canonical, clean, decoded, extract, page
-from .tasks.tagging import Job as TagJob
 from .tasks.upkeep import Progress, Told, Upkeep
 
 if TYPE_CHECKING:
@@ -42,6 +41,18 @@ if TYPE_CHECKING:
     from .tasks.filters import Filters, LedgerFilters
     from .tasks.handing_over import Destination
     from .tasks.tagging import Chosen
+    from .tasks.tagging import Job as TagJob
+
+else:
+
+    def __getattr__(name: str) -> object:
+        """`TagJob` is loaded when something is tagged: a search should not wait for its classes."""
+        if name != "TagJob":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from .tasks.tagging import Job
+
+        return Job
+
 
 T = TypeVar("T")
 

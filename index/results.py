@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from .schemas import Change, Hit, Record, Target
@@ -46,6 +45,8 @@ class Listing(Sequence[R], Generic[R]):
 
     def _repr_html_(self) -> str:
         """A table of the first rows; what stands in documents is text, never markup."""
+        from html import escape
+
         columns = self.COLUMNS or tuple(name for name in (self.records[0] if self.records else ()) if name != "schema")
         head = "".join(f"<th>{escape(name)}</th>" for name in columns)
         rows = "".join(

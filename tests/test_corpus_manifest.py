@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from gangmu.index.corpus import manifest
+from gangmu.index.corpus import manifest, nearest
 from gangmu.index.corpus.dates import iso
 from gangmu.index.corpus.failure import Failure
 from gangmu.index.corpus.manifest import Meta
@@ -200,9 +200,9 @@ def test_find_goes_upward_and_looks_into_seeds(tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "INDEX.md").write_text("")
-    assert manifest.find(tmp_path / "a" / "b") == tmp_path / "seeds"
+    assert nearest.find(tmp_path / "a" / "b") == tmp_path / "seeds"
     (tmp_path / "a" / "INDEX.md").write_text("")
-    assert manifest.find(tmp_path / "a" / "b") == tmp_path / "a"
+    assert nearest.find(tmp_path / "a" / "b") == tmp_path / "a"
 
 
 def test_a_folder_without_an_index_says_how_to_start(tmp_path: Path) -> None:

@@ -166,3 +166,13 @@ def test_every_record_has_a_schema_that_its_typed_form_fits() -> None:
         assert schema is not None and schema["properties"]["schema"] == {"const": f"{name}/1"}
     assert declared.names(Target)[:2] == ("doc", "id")
     assert "sentence" in declared.columns(Target) and "explain" not in declared.columns(Target)
+
+
+def test_asking_the_ledger_loads_neither_what_searches_nor_what_reads_texts() -> None:
+    late = ("query.retrieval", "query.plan", "query.track", "facts.lexicon.words", "corpus.manifest", "tasks.tagging")
+    code = (
+        "import sys, gangmu.index.door, gangmu.index.query.embedded, gangmu.index.query.ledger\n"
+        f"print([name for name in {late!r} if f'gangmu.index.{{name}}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -16,7 +16,6 @@ to the row of the same file instead of repeating it. Everything else is prose.
 from __future__ import annotations
 
 import difflib
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import CorpusError
-from . import frontmatter
+from . import frontmatter, nearest
 from .dates import FORMS, iso
 from .failure import Failure
 from .own_indicators import OwnIndicator
@@ -36,7 +35,7 @@ from .saved_queries import read as saved_queries
 if TYPE_CHECKING:
     from .markdown import Item, Table
 
-NAME = "INDEX.md"
+NAME = nearest.NAME
 MAX_BYTES = 256 << 20
 
 COLUMNS = {
@@ -117,18 +116,6 @@ class Manifest:
     include_line: int = 0
     indicators: tuple[OwnIndicator, ...] = ()
     queries: tuple[SavedQuery, ...] = ()
-
-
-def find(start: Path) -> Path:
-    """The nearest folder, from `start` upward, that holds INDEX.md or seeds/INDEX.md. Raises CorpusError."""
-    here = Path(os.path.abspath(start))  # noqa: PTH100 - links in the path stay as the user wrote them
-    for folder in (here, *here.parents):
-        for place in (folder, folder / "seeds"):
-            if os.path.lexists(place / NAME):
-                return place
-    raise CorpusError(
-        f"there is no {NAME} in {here} or above it", "start a corpus with `gangmu init`, or name one with --corpus DIR"
-    )
 
 
 def load(folder: Path, failed: list[Failure] | None = None) -> Manifest:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
-from ..build.differences import Snapshot, snapshots
 from ..errors import UsageError
-from ..store import change_log, generations, records
+from ..store import generations, records
 from ..store.generations import Generation
-from . import compare, documents, indicators, ledger, sectors, track
-from .changes import Asked, State, Told, told
-from .compare import Comparison
-from .ledger import Wanted
-from .request import Hit, Request
-from .retrieval import PRINTED, Index
-from .track import Tracked
+from ..text.dictionary import Dictionary
+from . import documents
+from .shelf import Shelf
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # of what answers a question only one is needed at a time: each is loaded where it is asked
+    from ..build.differences import Snapshot
     from ..facts.indicators.canonical import Indicators
     from ..facts.tags.assign import Taxonomy
+    from .changes import Asked, State, Told
+    from .compare import Comparison
+    from .ledger import Wanted
     from .near import Missing
+    from .request import Hit, Request
+    from .retrieval import Index
+    from .track import Tracked
 
 Record = dict[str, Any]
 P = ParamSpec("P")
@@ -68,13 +70,19 @@ class Embedded:
         self.soundness = generations.sound_records(generation)
         self._db = records.open_readonly(generation.records)
         segments = generation.manifest["segments"]
-        self._index = Index.open(
-            generation.folder,
-            [s["name"] for s in segments],
-            {s["name"]: s["dead"] for s in segments},
-            self._db,
-            generation.folder / generations.DICTIONARY,
+        # Opened now, so that they can be read even where a build collects the folder before the first query.
+        self._words = Dictionary(generation.folder / generations.DICTIONARY)
+        self._shelf = Shelf(
+            [generation.folder / f"{s['name']}.seg" for s in segments], {s["name"]: s["dead"] for s in segments}
         )
+
+    @cached_property
+    def _index(self) -> Index:
+        """What searches; most questions of the ledger never do."""
+        from .catalog import Catalog
+        from .retrieval import Index
+
+        return Index(self._shelf, Catalog(self._db), self._words)
 
     def close(self) -> None:
         self._db.close()
@@ -180,18 +188,26 @@ class Embedded:
 
     @_sound
     def targets(self, wanted: Wanted) -> Iterator[Record]:
+        from . import ledger
+
         return iter(list(ledger.find(self._db, wanted)))
 
     @_sound
     def indicators(self) -> Iterator[Record]:
+        from . import indicators
+
         return iter(list(indicators.counted(self._db)))
 
     @_sound
     def known_indicators(self) -> Indicators:
+        from . import indicators
+
         return indicators.of_index(self.generation.manifest.get("indicators", []))
 
     @_sound
     def taxonomy(self) -> Taxonomy:
+        from . import sectors
+
         return sectors.taxonomy_of_index(self.generation.manifest.get("taxonomy"))
 
     @_sound
@@ -222,18 +238,29 @@ class Embedded:
 
     @_sound
     def track(self, wanted: Tracked) -> Iterator[Record]:
+        from . import track
+
         return iter(list(track.find(self._db, wanted)))
 
     @_sound
     def compare(self, asked: Comparison) -> list[Record]:
+        from . import compare
+
         return compare.find(self._db, asked)
 
     @_sound
     def changes(self, asked: Asked) -> Told:
+        from ..store import change_log
+        from .changes import told
+
         known = change_log.builds(self._db)
         return told(asked, known, lambda build: change_log.rows(self._db, build), self._state())
 
     def _state(self) -> State:
+        from ..build.differences import snapshots
+        from .changes import State
+        from .request import Request
+
         db = self._db
 
         def inside(labels: Sequence[str]) -> set[str]:
@@ -304,6 +331,8 @@ class Embedded:
 
 
 def _hit(hit: Hit, about: Record, relaxed: str) -> Record:
+    from .retrieval import PRINTED
+
     record: Record = {
         "schema": "hit/1",
         **about,

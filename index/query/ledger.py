@@ -9,10 +9,7 @@ from functools import cache
 from typing import Any
 
 from ..errors import IndexDamaged, UsageError
-from ..facts.targets.judgement import REST
-from ..facts.targets.judgement import unpacked as unpacked_evidence
 from ..store.records import rows, unpacked
-from ..text.script import fold
 
 MOST_WORDS = 100
 """Words of a query; SQLite's expressions are at most 1,000 deep."""
@@ -71,7 +68,7 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
         add(f"t.region IN ({marks})" if wanted.exact else f"t.region IN ({within} ({marks}))", *wanted.region)
     if wanted.doc:
         add("d.doc = ?", wanted.doc)
-    words = dict.fromkeys(fold(wanted.query).lower().split())
+    words = dict.fromkeys(_folded(wanted.query).split()) if wanted.query else {}
     if len(words) > MOST_WORDS:
         raise UsageError(f"the query has {len(words)} words", f"at most {MOST_WORDS} are read")
     for word in words:
@@ -95,6 +92,12 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
     return where, values
 
 
+def _folded(words: str) -> str:
+    from ..text.script import fold
+
+    return fold(words).lower()
+
+
 def _indicators(wanted: Wanted) -> list[tuple[str, tuple[str, ...]]]:
     """The conditions of which a target meets one, each with its values."""
     found: list[tuple[str, tuple[str, ...]]] = []
@@ -103,7 +106,7 @@ def _indicators(wanted: Wanted) -> list[tuple[str, tuple[str, ...]]]:
         if base := growing(name):
             found.append((f"t.canonical = ? AND {_GROWS}", (base,)))
     for word in wanted.indicator:
-        part = fold(word).lower()
+        part = _folded(word)
         found.append(("(instr(lower(t.indicator), ?) > 0 OR instr(lower(t.canonical), ?) > 0)", (part, part)))
     return found
 
@@ -165,9 +168,11 @@ def explained(evidence: bytes, names: Sequence[str]) -> list[dict[str, Any]]:
 
     The weights sum up to the score of the row: above zero it is a target. Raises IndexDamaged for what no build wrote.
     """
+    from ..facts.targets import judgement
+
     try:
-        reasons = unpacked_evidence(evidence)
-        known = [(names[r.feature] if r.feature < len(names) else REST, r) for r in reasons]
+        reasons = judgement.unpacked(evidence)
+        known = [(names[r.feature] if r.feature < len(names) else judgement.REST, r) for r in reasons]
     except (TypeError, ValueError):
         raise IndexDamaged(*_DAMAGED) from None
     return [

@@ -43,7 +43,7 @@ _OTHER_LETTERS = (0x80, 0x2E80)
 _ASCII_FRONT, _ASCII_BACK = re.compile("[0-9a-z]+"), re.compile("[0-9a-z]+$")
 _MOST_FORMS = 8
 """Forms of a text, of marks and digits, that blocks are searched for."""
-_UNFOLDED = re.compile("[^\u4e00-\u9fff]+")
+_UNFOLDED = "[^\u4e00-\u9fff]+"
 """Around what stands in a stored text as it stands in a folded one: ideographs."""
 HAN = chr(tokens.HAN_FIRST)
 _WITHIN = (2, 3)
@@ -182,7 +182,7 @@ class _Holder:
             self._fold = match_fold
         elif any(char.lower() != char.upper() or char in _FOLDED for char in phrase.text):
             self._fold = fold
-        self._plain = max(_UNFOLDED.split(phrase.text), key=len)
+        self._plain = max(re.split(_UNFOLDED, phrase.text), key=len)
         self._bounded = bounded(phrase.text) if phrase.bounded else None
         if phrase.bounded:
             self._text = max(borders(phrase.text), key=len)

@@ -24,7 +24,6 @@ from typing import Any
 
 from .. import durable
 from ..errors import GangmuError, UsageError
-from . import handed_over
 
 MANIFEST = "manifest.json"
 MARK = "gangmu.mark"
@@ -34,14 +33,14 @@ GENERATION = re.compile(r"gen-(\d{1,12})", re.ASCII)
 STAGED = re.compile(r"gen-\d{1,12}\.[a-z0-9_]{8}\.tmp", re.ASCII)
 NOTE = re.compile(r"builder\.\d{1,10}\.tmp", re.ASCII)
 _MARKED = b"gangmu wrote this folder and removes it\n"
-_FILE = re.compile(
-    r"manifest\.json|gangmu\.mark|corpus\.sqlite(?:-journal|-wal|-shm)?|words\.dict|seg-\d{8,12}(?:-m\d{1,9})?\.seg",
-    re.ASCII,
+# What is seldom asked is compiled when it is: opening an index asks for none of these.
+_FILE = (
+    r"(?a)manifest\.json|gangmu\.mark|corpus\.sqlite(?:-journal|-wal|-shm)?|words\.dict|seg-\d{8,12}(?:-m\d{1,9})?\.seg"
 )
 _MAGIC = (b"GMSEG\x00", b"GMDICT\x00")
-_CURRENT = re.compile(rb"gen-\d{1,12}\n")
-_CURRENT_BEGUN = re.compile(rb"(?:g(?:e(?:n(?:-\d{0,12}\n?)?)?)?)?")
-_LITTER = re.compile(
+_CURRENT = rb"gen-\d{1,12}\n"
+_CURRENT_BEGUN = rb"(?:g(?:e(?:n(?:-\d{0,12}\n?)?)?)?)?"
+_LITTER = (
     r"\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|\.directory|\.nfs[0-9a-f]+|\.fuse_hidden[0-9a-f]+|lost\+found"
     r"|\.gitignore|\.gitkeep|\.nobackup|\.nomedia|\.stfolder|\.stignore|CACHEDIR\.TAG"
 )
@@ -52,10 +51,9 @@ STAGE_NAMES = frozenset(
     | {"clusters", "documents", "targets", "tags", "segments", "words"}
 )
 """The tables and folders that a build on Spark makes; a test compares them with the code that makes them."""
-_STAGE_FILE = re.compile(
-    r"_stage\.json|\.?_stage\.json\.crc|_SUCCESS|\._SUCCESS\.crc|\.?part-[0-9a-zA-Z._-]+\.parquet(?:\.crc)?"
-    r"|slices\.json|segments\.json|seg-\d{8,12}\.seg|part-\d{8,12}-\d+\.seg|\d+-\d+\.jsonl|\d+-\d+\.\d+\.part",
-    re.ASCII,
+_STAGE_FILE = (
+    r"(?a)_stage\.json|\.?_stage\.json\.crc|_SUCCESS|\._SUCCESS\.crc|\.?part-[0-9a-zA-Z._-]+\.parquet(?:\.crc)?"
+    r"|slices\.json|segments\.json|seg-\d{8,12}\.seg|part-\d{8,12}-\d+\.seg|\d+-\d+\.jsonl|\d+-\d+\.\d+\.part"
 )
 _LARGEST_MANIFEST = 64 << 20
 
@@ -95,8 +93,8 @@ def remains(folder: Path) -> Remains | None:
         entries = {entry.name: entry.is_file(follow_symlinks=False) for entry in os.scandir(folder)}
     except OSError:
         return None
-    named = {name for name, regular in entries.items() if regular and _FILE.fullmatch(name)}
-    others = {name for name in entries if name not in named and not _LITTER.fullmatch(name)}
+    named = {name for name, regular in entries.items() if regular and re.fullmatch(_FILE, name)}
+    others = {name for name in entries if name not in named and not re.fullmatch(_LITTER, name)}
     listed = _listed(folder)
     if listed is not None:
         own = named & {*listed, MANIFEST, MARK}
@@ -212,7 +210,7 @@ def _foreign(entry: os.DirEntry[str], index: Path) -> str:
         return ""  # somebody builds, and it was temporary
     if stat.S_ISLNK(status.st_mode):
         return "is a link"
-    if _LITTER.fullmatch(name):
+    if re.fullmatch(_LITTER, name):
         return ""
     if stat.S_ISDIR(status.st_mode):
         return _foreign_folder(name, path)
@@ -222,6 +220,8 @@ def _foreign(entry: os.DirEntry[str], index: Path) -> str:
         if status.st_nlink > 1:
             return "is a file with a second name elsewhere (a hard link)"
         return "is not empty, so it is not Gangmu's lock" if status.st_size else ""
+    from . import handed_over
+
     sound: Callable[[], bool] = {
         "CURRENT": lambda: _names_generation(path, index),
         "CURRENT.tmp": lambda: _begun(path),
@@ -253,18 +253,18 @@ def owns_stages(folder: Path) -> bool:
     """Whether a folder of stages is Gangmu's: by its mark, or, from before there were marks, by the names in it."""
     if folder.is_symlink():
         return False
-    return marked(folder) or all(e.name in STAGE_NAMES or _LITTER.fullmatch(e.name) for e in _entries(folder))
+    return marked(folder) or all(e.name in STAGE_NAMES or re.fullmatch(_LITTER, e.name) for e in _entries(folder))
 
 
 def is_stage_file(name: str) -> bool:
     """Whether a build on Spark may have written a file of this name into a stage."""
-    return _STAGE_FILE.fullmatch(name) is not None
+    return re.fullmatch(_STAGE_FILE, name) is not None
 
 
 def _names_generation(path: Path, index: Path) -> bool:
     """CURRENT as it is written; or a damaged one beside a generation, which shows whose folder this is."""
     data = _head(path, 65)
-    if _CURRENT.fullmatch(data):
+    if re.fullmatch(_CURRENT, data):
         return True
     return len(data) <= 64 and any(
         GENERATION.fullmatch(e.name) and remains(Path(e.path)) is not None for e in _entries(index)
@@ -273,7 +273,7 @@ def _names_generation(path: Path, index: Path) -> bool:
 
 def _begun(path: Path) -> bool:
     """A CURRENT.tmp, whole or cut short; a link is none."""
-    return not path.is_symlink() and path.is_file() and bool(_CURRENT_BEGUN.fullmatch(_head(path, 64)))
+    return not path.is_symlink() and path.is_file() and bool(re.fullmatch(_CURRENT_BEGUN, _head(path, 64)))
 
 
 def _is_note(path: Path) -> bool:

@@ -12,14 +12,15 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..corpus import failure as failing
-from ..corpus.failure import Failure
 from ..errors import IndexDamaged
 from ..schemas import Target, kept, names, types
-from . import change_log, records_encoding, records_reading
+from . import change_log, records_reading
 from .outcomes import PROMISE_OUTCOMES
+
+if TYPE_CHECKING:
+    from ..corpus.failure import Failure
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -207,6 +208,8 @@ def damaged(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> IndexDamag
 
 def insert(db: sqlite3.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows into a table of `schema`, replacing rows of the same key; `rows.COLUMNS` names the views that take some."""
+    from . import records_encoding
+
     table, columns, rows = records_encoding.encoded(db, table, columns, rows) or (table, columns, rows)
     marks = ", ".join("?" * len(columns))
     db.executemany(f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
@@ -214,12 +217,17 @@ def insert(db: sqlite3.Connection, table: str, columns: Sequence[str], rows: Ite
 
 def insert_failures(db: sqlite3.Connection, failures: Iterable[Failure]) -> None:
     """Remember what could not be read, in the order given."""
+    from ..corpus import failure as failing
+
     insert(db, "failures", failing.COLUMNS, failing.rows(failures))
 
 
 def failures(db: sqlite3.Connection) -> list[Failure]:
     """What could not be read when these records were written, in the order of that build."""
-    return [Failure(*row) for row in db.execute(f"SELECT {', '.join(failing.COLUMNS)} FROM failures ORDER BY rowid")]  # noqa: S608
+    from ..corpus import failure as failing
+
+    read = db.execute(f"SELECT {', '.join(failing.COLUMNS)} FROM failures ORDER BY rowid")  # noqa: S608
+    return [failing.Failure(*row) for row in read]
 
 
 def remove_documents(db: sqlite3.Connection, keys: Sequence[int]) -> None:

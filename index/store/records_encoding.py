@@ -14,7 +14,6 @@ from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from ..facts.indicators.comparable import comparable, factor
 from ..schemas import Target, kept
 from .outcomes import TOLD
 
@@ -142,6 +141,8 @@ def _hundredths(score: float) -> float:
 
 
 def _targets(db: sqlite3.Connection, columns: Sequence[str], rows: Iterable[Row]) -> Encoded:
+    from ..facts.indicators.comparable import comparable, factor
+
     said_alike = (*kept(Target, "form"), "pace")
     names, forms = _Numbered(db, "names", ("name",)), _Numbered(db, "forms", (*said_alike, "scale"))
     topics = _Numbered(db, "topics", ("region", "canonical", "measure", "unit", "pace", "span", "sense"))

@@ -57,7 +57,7 @@ def valued(filters: LedgerFilters) -> dict[str, Any]:
     """Filters with the values, units and years that people write as what they mean. Raises UsageError."""
     given: dict[str, Any] = {**filters}
     due = given.get("due")
-    if isinstance(due, str):
+    if isinstance(due, str) and due:
         from .spellings import years
 
         due = years(due)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from .. import durable
-from ..corpus import manifest, readers
+from ..corpus import manifest, nearest, readers
 from ..corpus.globs import Glob
 from ..errors import CorpusError, GangmuError, UsageError
 from ..store import handed_over, ownership
@@ -134,7 +134,7 @@ def _refuse_own(corpus: Located, index: Path | None, given: Path, path: Path) ->
     if path.name.casefold() == manifest.NAME.casefold():
         raise UsageError(f"{given} is the {manifest.NAME} of a corpus", elsewhere)
     corpora = []
-    for find in (corpus.corpus_folder, lambda: manifest.find(path.parent)):
+    for find in (corpus.corpus_folder, lambda: nearest.find(path.parent)):
         try:
             folder = Path(os.path.realpath(find()))
         except (CorpusError, UsageError):

@@ -78,9 +78,9 @@ class Located:
     def corpus_folder(self) -> Path:
         """The folder with INDEX.md. Raises UsageError for an index without one, CorpusError where there is none."""
         if self.folder is None and self._nearest:
-            from ..corpus import manifest
+            from ..corpus.nearest import find
 
-            self.folder = manifest.find(Path.cwd())
+            self.folder = find(Path.cwd())
         if self.folder is None:
             raise UsageError(f"{self.index} is an index without a corpus folder", "give the folder with INDEX.md")
         return self.folder

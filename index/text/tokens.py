@@ -28,10 +28,7 @@ RULES = 1
 HAN_FIRST, HAN_LAST = 0x4E00, 0x9FD5
 _RARE_IDEOGRAPHS = 0x2E80
 _CUTTABLE = "0-9a-z\u4e00-\u9fd5"
-_CUTTABLE_RUN = re.compile(rf"[{_CUTTABLE}]+")
 _NOT_CUTTABLE = re.compile(rf"[^{_CUTTABLE}]+")
-
-_SIGN = re.compile(rf"[^{_CUTTABLE}]")
 
 _MOST_PARTS = 64
 """Words of search mode among which the long one that they are parts of is looked for."""
@@ -133,7 +130,7 @@ def _split(folded: str, cut: Cut) -> list[str]:
 
 def _has_rare(folded: str) -> bool:
     """Whether there is a letter or digit that the cutters do not know."""
-    rest = _CUTTABLE_RUN.sub("", folded)
+    rest = "".join(_NOT_CUTTABLE.findall(folded))
     return not rest.isascii() and any(map(str.isalnum, rest))
 
 
@@ -244,7 +241,7 @@ def side_by_side(text: str) -> list[str]:
     Their lengths add up to that of `text`.
     """
     folded = fold(text)
-    return _path()(_SIGN.sub(" ", folded) if _SIGN.search(folded) else folded)
+    return _path()(re.sub(rf"[^{_CUTTABLE}]", " ", folded) if _NOT_CUTTABLE.search(folded) else folded)
 
 
 @functools.cache

@@ -202,12 +202,13 @@ def _governed(sentence: str, candidate: Candidate, document: str) -> Iterator[st
 
 
 _TOUCH = 3
+_ZEROS = str.maketrans("123456789", "0" * 9)  # of few characters faster than `folded`
 
 
 def _touching(sentence: str, figure: Quantity) -> Iterator[str]:
     """The one to three characters on either side of a figure and its comparators."""
-    left = folded(sentence[max(0, figure.left - _TOUCH) : figure.left])
-    right = folded(sentence[figure.right : figure.right + _TOUCH])
+    left = sentence[max(0, figure.left - _TOUCH) : figure.left].translate(_ZEROS)
+    right = sentence[figure.right : figure.right + _TOUCH].translate(_ZEROS)
     for size in range(1, _TOUCH + 1):
         yield f"left:{left[-size:]}"
         yield f"right:{right[:size]}"
