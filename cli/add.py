@@ -21,8 +21,8 @@ def add(
     ],
     title: Annotated[str, typer.Option("--title", help="For one file.")] = "",
     date: Annotated[str, typer.Option("--date", help="2023, 2023-08 or 2023-08-17.")] = "",
-    source: Annotated[str, typer.Option("--source")] = "",
-    region: Annotated[str, typer.Option("--region")] = "",
+    source: Annotated[str, typer.Option("--source", help="Who published it.")] = "",
+    region: Annotated[str, typer.Option("--region", help="Where it speaks of: 湖北, 光谷 ….")] = "",
     tags: Annotated[str, typer.Option("--tags", help="Separated by commas.")] = "",
 ) -> int:
     """Give files a row in INDEX.md. A file outside the corpus folder is copied into it first.
@@ -34,5 +34,8 @@ def add(
     for path in rows:
         output.say(path)
     name_left_out(left)
-    errors.warn(f"{len(rows)} row{'s' if len(rows) != 1 else ''} added to INDEX.md; 'gangmu build' reads them")
+    if rows:
+        errors.warn(f"{len(rows)} row{'s' if len(rows) != 1 else ''} added to INDEX.md; 'gangmu build' reads them")
+    else:
+        errors.warn("INDEX.md lists them already; nothing was added")
     return 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from gangmu.index.errors import UsageError
+from gangmu.index.errors import GangmuError, UsageError
 
 if TYPE_CHECKING:
     from gangmu.index import Corpus as Opened
@@ -83,6 +84,8 @@ class Handing:
 
 _current = Settings()
 _listing = Handing()
+_named = False
+"""Whether it has been said which corpus answers."""
 
 
 def current() -> Settings:
@@ -104,7 +107,24 @@ def opened() -> Opened:
         from gangmu.index.door import check_location
 
         check_location(index)
-    return Opened(a_folder(Path(folder)) if folder else None, index=index or None)
+    corpus = Opened(a_folder(Path(folder)) if folder else None, index=index or None)
+    if not folder and not index:
+        _name(corpus)
+    return corpus
+
+
+def _name(corpus: Opened) -> None:
+    """Say once which corpus answers, where nobody named one and it is not that of the current folder."""
+    global _named
+    from . import errors
+
+    if _named or "_GANGMU_COMPLETE" in os.environ:
+        return
+    _named = True
+    with suppress(GangmuError, OSError):  # it is told when it is needed that there is none
+        where = corpus.corpus_folder()
+        if where.resolve() != Path.cwd():
+            errors.warn(f"the corpus is {where}; --corpus DIR names another")
 
 
 def listing() -> Handing:
@@ -134,8 +154,8 @@ def use(given: dict[str, Any]) -> None:
 
 def reset() -> None:
     """Forget the settings of an earlier invocation in this process."""
-    global _current, _listing
-    _current, _listing = Settings(), Handing()
+    global _current, _listing, _named
+    _current, _listing, _named = Settings(), Handing(), False
 
 
 Corpus = Annotated[

@@ -291,7 +291,7 @@ def _evidence(rows: list[dict[str, Any]]) -> RenderableType | None:
 @app.command()
 def suggest(
     words: Annotated[list[str], typer.Argument(metavar="DOC|QUERY", help="A document, or a query.")],
-    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=1000)] = 15,
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=1000, help="How many.")] = 15,
 ) -> int:
     """Suggest tags: the phrases of a document, or of what a query finds, that the rest of the corpus says less often."""
     found = settings.opened().suggest(words, limit)

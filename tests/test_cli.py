@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -363,6 +364,29 @@ def test_show_raw_is_the_file_and_show_diff_marks_what_went(built_seeds: Path) -
     assert "\n- " in diff
     assert "\n+ " in diff
     assert gangmu("-C", built_seeds, "show", "001", "--diff", "-y").status == 0
+
+
+def test_another_folder_s_corpus_names_itself(built_seeds: Path, tmp_path: Path) -> None:
+    below = tmp_path / "project" / "notes"
+    below.mkdir(parents=True)
+    shutil.copytree(built_seeds, tmp_path / "project" / "seeds")
+    done = gangmu("search", "未来产业", "--count", cwd=below)
+    assert f"the corpus is {(tmp_path / 'project' / 'seeds').resolve()}; --corpus DIR names another" in done.err
+    assert "the corpus is" not in gangmu("search", "未来产业", "--count", cwd=tmp_path / "project" / "seeds").err
+    assert "the corpus is" not in gangmu("-C", tmp_path / "project" / "seeds", "search", "未来产业", cwd=below).err
+    assert "the corpus is" not in gangmu("search", "未来产业", "-q", cwd=below).err
+
+
+def test_add_refuses_what_the_manifest_would_and_says_when_nothing_is_new(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    assert gangmu("init", folder).status == 0
+    (folder / "a.txt").write_text("武汉市的文件。\n", encoding="utf-8")
+    for day in ("2024-13", "不久"):
+        refused = gangmu("-C", folder, "add", folder / "a.txt", "--date", day)
+        assert refused.status == 2 and day in refused.err
+    assert gangmu("-C", folder, "add", folder / "a.txt", "--date", "2024年1月5日").out == "a.txt\n"
+    assert "2024-01-05" in (folder / "INDEX.md").read_text(encoding="utf-8")
+    assert "lists them already" in gangmu("-C", folder, "add", folder / "a.txt").err
 
 
 def test_clean_tells_the_tables_of_a_page() -> None:

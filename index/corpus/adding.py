@@ -9,6 +9,7 @@ from pathlib import Path
 from .. import durable
 from ..errors import CorpusError, UsageError
 from . import edit
+from .dates import FORMS, iso
 from .manifest import SUFFIXES, clean_file, supported
 from .paths import Refused, shown
 from .survey import LeftOut, survey, unsupported
@@ -33,6 +34,11 @@ def add(folder: Path, files: Sequence[Path], cells: Mapping[str, str]) -> tuple[
         if not supported(file.name):
             raise CorpusError(unsupported(file.name), f"gangmu reads {' '.join(SUFFIXES)}", file=shown(str(file)))
         chosen.append(file)
+    if day := cells.get("date"):
+        try:
+            cells = {**cells, "date": iso(day)}
+        except ValueError as error:
+            raise UsageError(f"{day} is no date: {error}", FORMS) from None
     if len(chosen) > 1 and "title" in cells:
         raise UsageError("one --title does not fit several files", "add them one by one")
     for file in chosen:

@@ -227,7 +227,7 @@ def read(manifest: Manifest, listed: Listed, limit: int = MAX_DOCUMENT) -> Itera
     except Refused as error:
         yield _wrong(listed, str(error), "copy the file into the corpus folder", "name")
     except (FileNotFoundError, NotADirectoryError):
-        yield _wrong(listed, "does not exist", _near(manifest.folder, listed.path), "absent")
+        yield _wrong(listed, "does not exist", _near(manifest.folder, listed), "absent")
     except Bomb:
         yield Failure(listed.path, 0, "it unpacks to far more than its size allows", "unpack it yourself", listed.path)
     except (gzip.BadGzipFile, EOFError, zlib.error):
@@ -262,14 +262,14 @@ def _wrong(listed: Listed, said: str, hint: str, kind: str) -> Failure:
     return Failure(listed.path, 0, f"it {said}", hint, listed.path, kind)
 
 
-def _near(folder: Path, path: str) -> str:
-    parent, name = PurePosixPath(path).parent, PurePosixPath(path).name
+def _near(folder: Path, listed: Listed) -> str:
+    parent, name = PurePosixPath(listed.path).parent, PurePosixPath(listed.path).name
     try:
         names = [entry.name for entry in islice((folder / parent).iterdir(), 20_000)]
     except OSError:
-        return f"there is no folder {parent}"
-    near = difflib.get_close_matches(name, names, 1, 0.8)
-    return f"did you mean {shown(str(parent / near[0]))}?" if near else "remove the row, or add the file"
+        return f"there is no folder {folder if str(parent) == '.' else parent}"
+    near = [f"did you mean {shown(str(parent / found))}?" for found in difflib.get_close_matches(name, names, 1, 0.8)]
+    return (near or ["remove the row, or add the file" if listed.line else "check the path"])[0]
 
 
 def _open(manifest: Manifest, listed: Listed) -> BinaryIO:

@@ -66,7 +66,7 @@ def _manifest(corpus: Located) -> Finding:
         return Finding(
             "wrong", f"{len(missing)} listed files are missing, the first is {missing[0]}", "remove their rows"
         )
-    return Finding("ok", f"{len(files)} files listed")
+    return Finding("ok", f"{len(files)} file{'s'[: len(files) != 1]} listed")
 
 
 def _first(failed: Sequence[Failure]) -> str:
