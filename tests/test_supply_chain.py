@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import os
 import re
 import shutil
 import subprocess
@@ -178,3 +179,17 @@ def test_no_module_is_loaded_from_the_folder_of_a_corpus(tmp_path: Path) -> None
     )
     assert done.returncode in (0, 1), done.stderr
     assert not (tmp_path / "was-here").exists()
+
+
+@pytest.mark.skipif(
+    os.name != "posix" or os.geteuid() != 0 or not shutil.which("runuser"), reason="only root runs nodes as nobody"
+)
+def test_nodes_that_nobody_may_start_are_refused_before_anything_is_fetched(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    environment = {**os.environ, "OPENSEARCH_ROOT": str(closed / "nodes")}
+    command = [ROOT / ".ci" / "opensearch", "up"]
+    said = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+    assert said.returncode == 1
+    assert "cannot enter /" in said.stderr and "export OPENSEARCH_ROOT=" in said.stderr
+    assert list((closed / "nodes").iterdir()) == []
