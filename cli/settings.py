@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import GangmuError, UsageError
 
+from . import language, terminal
+
 if TYPE_CHECKING:
     from gangmu.index import Corpus as Opened
     from gangmu.index.door import Destination
@@ -116,15 +118,14 @@ def opened() -> Opened:
 def _name(corpus: Opened) -> None:
     """Say once which corpus answers, where nobody named one and it is not that of the current folder."""
     global _named
-    from . import errors
-
-    if _named or "_GANGMU_COMPLETE" in os.environ:
+    if _named or _current.quiet or "_GANGMU_COMPLETE" in os.environ:
         return
     _named = True
     with suppress(GangmuError, OSError):  # it is told when it is needed that there is none
         where = corpus.corpus_folder()
         if where.resolve() != Path.cwd():
-            errors.warn(f"the corpus is {where}; --corpus DIR names another")
+            told = language.said(f"the corpus is {where}; --corpus DIR names another")
+            print(f"gangmu: {terminal.one_line(told)}", file=sys.stderr)
 
 
 def listing() -> Handing:

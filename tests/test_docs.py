@@ -95,7 +95,7 @@ def test_every_record_has_a_sample_that_is_one(reference: docs.Reference) -> Non
     samples = reference.samples()
     assert set(samples) == set(schemas.NAMES)
     for name, sample in samples.items():
-        kind = schemas._RECORDS[name]
+        kind = schemas.RECORDS[name]
         for record in (sample, docs._cut(sample)):
             assert kind.of(record).record() == record
 
