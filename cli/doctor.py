@@ -32,7 +32,7 @@ _PARTS = {
     "parquet": ("pyarrow", "export --to FILE.parquet"),
     "xlsx": ("openpyxl", "export --to FILE.xlsx"),
     "spark": ("pyspark", "build --on"),
-    "opensearch": ("opensearchpy", "opensearch+http:// indexes"),
+    "opensearch": ("opensearchpy", "opensearch+http://"),
 }
 
 

@@ -99,7 +99,7 @@ def export(
     count = output.emit(
         _records(corpus, what, chosen), (*COLUMNS[what], *(["explain"] if explain else ())), lambda _: None
     )
-    return 0 if count else 1
+    return 0 if count or not chosen else 1
 
 
 def _records(corpus: Corpus, what: str, chosen: dict[str, Any]) -> Iterable[Record]:

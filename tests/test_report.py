@@ -155,7 +155,7 @@ def test_a_payload_in_json_ends_no_script_and_comes_back_as_it_was(payload: str)
     ],
 )  # fmt: skip
 def test_an_address_that_is_none_or_not_of_the_web_is_no_link(url: str) -> None:
-    assert page.link(url) == ""
+    assert page.address(url) == ""
 
 
 def test_an_address_of_the_web_is_a_link() -> None:
@@ -164,7 +164,7 @@ def test_an_address_of_the_web_is_a_link() -> None:
         "http://127.0.0.1:8000/文件/%E4%B8%AD",
         "HTTPS://EXAMPLE.ORG",
     ):
-        assert page.link(url) == url
+        assert page.address(url) == url
 
 
 def test_a_report_holds_every_promise_once_with_its_sentence_and_its_document(cities: Path, written: str) -> None:
