@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import errors, indicator_names, output, saved_queries, settings, targets
+from . import errors, indicator_names, options, output, saved_queries, settings, targets
 from .command import App
 from .language import worded
 
@@ -50,24 +50,14 @@ def changes(
             "--since", metavar="BUILD|DATE", help="All after build 12 (gen-12), or from 2026-11-01, 昨天, 3天 on."
         ),
     ] = "",
-    region: Annotated[
-        list[str] | None,
-        typer.Option("--region", "-r", help="This region and all in it; 鄂, 光谷 … too; may be given again."),
-    ] = None,
-    exact: Annotated[bool, typer.Option("--exact", help="With --region: not what lies in it.")] = False,
-    indicator: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--indicator", "-i", metavar="WORD", help="This indicator by any name, else those that hold WORD."
-        ),
-    ] = None,
-    unit: Annotated[str, typer.Option("--unit", "-u", help="元, %, 家, 人, 吨 …")] = "",
-    due: Annotated[str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, ..2030.")] = "",
-    kind: Annotated[
-        str, typer.Option("--kind", "-k", metavar="target|result|forecast|vague|all", help="What was said of it.")
-    ] = "target",
-    minimum: Annotated[str | None, typer.Option("--min", metavar="V", help="Value of at least V.")] = None,
-    maximum: Annotated[str | None, typer.Option("--max", metavar="V", help="Value of at most V.")] = None,
+    region: options.Regions = None,
+    exact: options.Exact = False,
+    indicator: options.Indicators = None,
+    unit: options.Unit = "",
+    due: options.Due = "",
+    kind: options.Kind = "target",
+    minimum: options.Minimum = None,
+    maximum: options.Maximum = None,
     tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="Of documents with this tag.")] = None,
     source: Annotated[str, typer.Option("--source", "-s", help="Of documents from this source.")] = "",
     doc: Annotated[str, typer.Option("--doc", help="Only of this document; its whole id where it is gone.")] = "",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import errors, indicator_names, output, saved_queries, settings
+from . import errors, indicator_names, options, output, saved_queries, settings
 from .command import App
 from .language import worded
 
@@ -27,33 +27,19 @@ def targets(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="QUERY…", help="Words that the sentence must contain.")
     ] = None,
-    region: Annotated[
-        list[str] | None,
-        typer.Option("--region", "-r", help="This region and all in it; 鄂, 光谷 … too; may be given again."),
-    ] = None,
-    exact: Annotated[bool, typer.Option("--exact", help="With --region: not what lies in it.")] = False,
-    indicator: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--indicator", "-i", metavar="WORD", help="This indicator by any name, else those that hold WORD."
-        ),
-    ] = None,
-    unit: Annotated[str, typer.Option("--unit", "-u", help="元, %, 家, 人, 吨 …; 亿元 is 元.")] = "",
-    due: Annotated[
-        str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, 2030年前, 十五五.")
-    ] = "",
-    kind: Annotated[
-        str, typer.Option("--kind", "-k", metavar="target|result|forecast|vague|all", help="What was said of it.")
-    ] = "target",
-    minimum: Annotated[
-        str | None, typer.Option("--min", metavar="V", help="Value of at least V: 1000亿, 1000亿元, 12%.")
-    ] = None,
-    maximum: Annotated[str | None, typer.Option("--max", metavar="V", help="Value of at most V.")] = None,
+    region: options.Regions = None,
+    exact: options.Exact = False,
+    indicator: options.Indicators = None,
+    unit: options.Unit = "",
+    due: options.Due = "",
+    kind: options.Kind = "target",
+    minimum: options.Minimum = None,
+    maximum: options.Maximum = None,
     sort: Annotated[
         str, typer.Option("--sort", metavar="region|deadline|value|date|document", help="Order.")
     ] = "region",
     limit: Annotated[int | None, typer.Option("-n", "--limit", min=1, help="At most so many, the first.")] = None,
-    doc: Annotated[str, typer.Option("--doc", help="Only from this document.")] = "",
+    doc: options.Document = "",
     unique: Annotated[bool, typer.Option("--unique", help="Each promise once.")] = False,
     all_copies: Annotated[
         bool, typer.Option("--all-copies", help="Every repetition and nameless figure, in the table too.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import charts, errors, handing_over, indicator_names, output, settings
+from . import charts, errors, handing_over, indicator_names, options, output, settings
 from .command import App, ListingCommand
 from .language import worded
 from .terminal import fitted
@@ -26,13 +26,8 @@ def timeline(
         list[str] | None, typer.Argument(metavar="QUERY…", help="Words that the sentence must contain.")
     ] = None,
     region: Annotated[str, typer.Option("--region", "-r", help="This region and all in it.")] = "",
-    indicator: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--indicator", "-i", metavar="WORD", help="This indicator by any name, else those that hold WORD."
-        ),
-    ] = None,
-    due: Annotated[str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, 十五五.")] = "",
+    indicator: options.Indicators = None,
+    due: options.Due = "",
     svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into an SVG file.")] = None,
     force: handing_over.Force = False,
 ) -> int:

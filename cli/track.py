@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.errors import UsageError
 
-from . import errors, indicator_names, output, settings
+from . import errors, indicator_names, options, output, settings
 from .command import App, ListingCommand
 from .language import worded
 from .ledger import figure
@@ -43,17 +43,9 @@ _SHOWN = 3
 
 @app.command(cls=ListingCommand)
 def track(
-    region: Annotated[
-        list[str] | None,
-        typer.Option("--region", "-r", help="This region and all in it; 鄂, 光谷 … too; may be given again."),
-    ] = None,
-    exact: Annotated[bool, typer.Option("--exact", help="With --region: not what lies in it.")] = False,
-    indicator: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--indicator", "-i", metavar="WORD", help="This indicator by any name, else those that hold WORD."
-        ),
-    ] = None,
+    region: options.Regions = None,
+    exact: options.Exact = False,
+    indicator: options.Indicators = None,
     due: Annotated[
         str, typer.Option("--due", metavar="Y|Y..Y|十四五", help="Deadline: 2024, 2020..2024, 十四五 (2021..2025).")
     ] = "",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from gangmu.index.errors import UsageError
 
-from .. import errors, handing_over, settings
+from .. import errors, handing_over, options, settings
 from ..command import App
 from ..targets import tell_unit
 
@@ -21,25 +21,15 @@ def report(
     to: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE.html", help="The page.")] = None,
     force: handing_over.Force = False,
     title: Annotated[str, typer.Option("--title", help="What stands above it; default: the title of the corpus.")] = "",
-    region: Annotated[
-        list[str] | None,
-        typer.Option("--region", "-r", help="This region and all in it; 鄂, 光谷 … too; may be given again."),
-    ] = None,
-    exact: Annotated[bool, typer.Option("--exact", help="With --region: not what lies in it.")] = False,
-    indicator: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--indicator", "-i", metavar="WORD", help="This indicator by any name, else those that hold WORD."
-        ),
-    ] = None,
-    unit: Annotated[str, typer.Option("--unit", "-u", help="元, %, 家, 人, 吨 …")] = "",
-    due: Annotated[str, typer.Option("--due", metavar="Y|Y..Y", help="Deadline: 2027, 2025..2030, ..2030.")] = "",
-    kind: Annotated[
-        str, typer.Option("--kind", "-k", metavar="target|result|forecast|vague|all", help="What was said of it.")
-    ] = "all",
-    minimum: Annotated[str | None, typer.Option("--min", metavar="V", help="Value of at least V.")] = None,
-    maximum: Annotated[str | None, typer.Option("--max", metavar="V", help="Value of at most V.")] = None,
-    doc: Annotated[str, typer.Option("--doc", help="Only from this document.")] = "",
+    region: options.Regions = None,
+    exact: options.Exact = False,
+    indicator: options.Indicators = None,
+    unit: options.Unit = "",
+    due: options.Due = "",
+    kind: options.Kind = "all",
+    minimum: options.Minimum = None,
+    maximum: options.Maximum = None,
+    doc: options.Document = "",
     all_copies: Annotated[bool, typer.Option("--all-copies", help="Nameless figures too.")] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Also the figures that were not taken, each with the reason.")
