@@ -31,14 +31,14 @@ class Part(NamedTuple):
     since: int
 
 
-_NO_AND = tuple("谐平睦解气善")
+NO_AND = tuple("谐平睦解气善")
 """Behind 和 they make one word of it: 和谐社区."""
 
 
 def _and(text: str) -> int:
     """The offset of the last 和 of `text` that joins two things, -1 if there is none."""
     at = text.rfind("和")
-    while at >= 0 and text.startswith(_NO_AND, at + 1):
+    while at >= 0 and text.startswith(NO_AND, at + 1):
         at = text.rfind("和", 0, at)
     return at
 

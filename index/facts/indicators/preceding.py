@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from ...text.sentences import BULLETS
+from ..figures.clauses import NO_AND
 from ..lexicon.classes import compiled
 from ..lexicon.naming import naming
 from ..lexicon.words import phrases
 from .clause import Stretch
-from .trimming import ANDS, EDGES, LONG, NO_AND, SHORTEST, balanced, stripped, to_head, unopened
+from .trimming import ANDS, EDGES, LONG, SHORTEST, balanced, stripped, to_head, unopened
 
 _NUMBERING = compiled(r"(?:[ \-{bullets}\d.、()（）]|{cn}){0,12}是|[ \-{bullets}]+|[(（]?(?:{cn}|\d){1,3}[)）、.]")
 _DATE = compiled(

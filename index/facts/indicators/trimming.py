@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..figures.clauses import NO_AND
 from ..lexicon.naming import naming
 from .clause import Stretch
 
@@ -13,10 +14,6 @@ EDGES = " 、,:：和及与的;。.…/≤≥<>±~="
 LONG, _RELATED = 20, 14
 """Characters of a name with its attributes, and of one with an attribute that is a relation."""
 SHORTEST = 2
-
-
-NO_AND = tuple("谐平睦解气善")
-"""Behind 和 they make one word of it: 和谐社区."""
 
 
 def stripped(text: str, signs: str = EDGES) -> str:
