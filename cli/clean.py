@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from gangmu.index.errors import CorpusError
+from gangmu.index.schemas import Cleaned
 
 from . import output, settings
 from .command import App
@@ -49,7 +50,7 @@ def clean(
                 for t in page.tables
             ],
         }  # fmt: skip
-        output.emit([record], COLUMNS, lambda rows: None, single=True)
+        output.emit([Cleaned.named(record)], COLUMNS, lambda rows: None, single=True)
     else:
         from .terminal import harmless
 

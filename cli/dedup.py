@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from gangmu.index.errors import UsageError
+from gangmu.index.schemas import Difference
 
 from . import errors, links, output, settings
 from .command import App, ListingCommand
@@ -74,7 +75,7 @@ def _apply(corpus: Corpus, clusters: list[dict[str, Any]]) -> None:
 
 def _diff(corpus: Corpus, first: str, second: str) -> int:
     a, b = corpus.resolve(first), corpus.resolve(second)
-    records = [{"op": op, "text": text} for op, text in corpus.differences(a, b)]
+    records = [Difference(op, text).record() for op, text in corpus.differences(a, b)]
     output.emit(records, ("op", "text"), lambda rows: _runs(rows, a, b))
     return 0 if any(r["op"] != "=" for r in records) else 1
 

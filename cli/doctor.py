@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
+from gangmu.index.schemas import Check
 
 from . import output, settings
 from .command import App
@@ -49,7 +50,7 @@ def doctor(fix: Annotated[bool, typer.Option("--fix", help="Apply the fixes that
     """Run named checks of the corpus, the index and this machine; exit 1 when something is wrong."""
     found = [(name, Found(one.state, one.finding, one.fix)) for name, one in settings.opened().checks(fix=fix)]
     found += [(name, check()) for name, check in MACHINE.items()]
-    records = [{"check": name, **one._asdict()} for name, one in found]
+    records = [Check(check=name, **one._asdict()).record() for name, one in found]
     output.emit(records, COLUMNS, _table)
     return 1 if any(r["state"] == "wrong" for r in records) else 0
 

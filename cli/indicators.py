@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from gangmu.index.errors import CorpusError, UsageError
+from gangmu.index.schemas import Resolved
 
 from . import errors, output, settings
 from .command import App, ListingCommand
@@ -54,7 +55,7 @@ def _resolve(file: str) -> int:
 
     names = _read(file)
     meant = door.canonical(names, _corpus())
-    pairs = [{"name": one, "canonical": name} for one, name in zip(names, meant, strict=True)]
+    pairs = [Resolved(one, name).record() for one, name in zip(names, meant, strict=True)]
     if settings.current().output_format in ("json", "jsonl", "csv"):
         return 0 if output.emit(pairs, _RESOLVED, lambda rows: None) else 1
     shown = harmless if sys.stdout.isatty() else str

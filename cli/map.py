@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from gangmu.index.errors import UsageError
+from gangmu.index.schemas import Area
 
 from . import charts, errors, handing_over, output, settings
 from .command import App, ListingCommand
@@ -46,7 +47,7 @@ def heat_map(
         for sector in some:
             counts[_up_to(target["region_path"], levels, by), sector] += 1
     records = [
-        {"region": place, "sector": sector, "targets": number}
+        Area(place, sector, number).record()
         for (place, sector), number in sorted(counts.items(), key=lambda c: (-c[1], c[0]))
         if place
     ]

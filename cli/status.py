@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gangmu.index.schemas import Status
+
 from . import errors, output, settings
 from .command import App
 from .language import said, worded
@@ -33,7 +35,7 @@ def status() -> int:
     if "://" not in corpus.index:
         record["stale"] = corpus.stale()
         record["queries"] = corpus.saved_queries()
-    output.emit([record], tuple(record), _table, single=True)
+    output.emit([Status.named(record)], tuple(record), _table, single=True)
     for failure in failed[:_MOST]:
         errors.warn(failure.sentence)
     if len(failed) > _MOST:
@@ -61,6 +63,8 @@ def _table(rows: list[dict[str, Any]]) -> Table:
     table.add_column(style="cyan")
     table.add_column()
     for name, value in rows[0].items():
+        if name == "schema":
+            continue
         shown = f"{value:,}" if isinstance(value, int) else output.cell(value)
         if name == "stale":
             shown = _stale(value) or worded("no")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from gangmu.index.door import TagJob
 from gangmu.index.errors import CorpusError, UsageError
+from gangmu.index.schemas import Phrase, Rule, RuleMatch, TagCount, Tagging
 
 from . import advice, errors, hits, output, settings
 from .command import App, GlobalCommand, GlobalGroup, ListingCommand
@@ -174,7 +175,7 @@ def _tell(corpus: Corpus, chosen: Chosen) -> None:
 
 
 def _report(done: Mapping[str, TagChange]) -> None:
-    records = [{"doc": doc, "added": list(c.add), "removed": list(c.remove)} for doc, c in done.items()]
+    records = [Tagging(doc, c.add, c.remove).record() for doc, c in done.items()]
     output.emit(records, ("doc", "added", "removed"), _changes)
 
 
@@ -230,7 +231,7 @@ def list_tags(
     if doc:
         found = output.emit(corpus.tags(doc).records, TAG_COLUMNS, _evidence)
     else:
-        found = output.emit(corpus.tag_counts(), LIST_COLUMNS, _tree)
+        found = output.emit(map(TagCount.named, corpus.tag_counts()), LIST_COLUMNS, _tree)
     return 0 if found else 1
 
 
@@ -295,7 +296,7 @@ def suggest(
 ) -> int:
     """Suggest tags: the phrases of a document, or of what a query finds, that the rest of the corpus says less often."""
     found = settings.opened().suggest(words, limit)
-    return 0 if output.emit(found, ("phrase", "score", "count"), _suggested) else 1
+    return 0 if output.emit(map(Phrase.named, found), ("phrase", "score", "count"), _suggested) else 1
 
 
 def _suggested(rows: list[dict[str, Any]]) -> RenderableType | None:
@@ -326,9 +327,9 @@ def rules(
     """Check a taxonomy file, or explain what its rules match in a document."""
     corpus = settings.opened()
     if explain:
-        records = corpus.explain_rules(explain, file)
+        records = map(RuleMatch.named, corpus.explain_rules(explain, file))
         return 0 if output.emit(records, _EXPLAINED, lambda rows: _rows(rows, _EXPLAINED)) else 1
-    output.emit(corpus.rules(file), _RULES, lambda rows: _rows(rows, _RULES))
+    output.emit(map(Rule.named, corpus.rules(file)), _RULES, lambda rows: _rows(rows, _RULES))
     return 0
 
 

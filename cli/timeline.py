@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from gangmu.index.schemas import Year
 
 from . import charts, errors, handing_over, indicator_names, options, output, settings
 from .command import App, ListingCommand
@@ -59,12 +60,12 @@ def by_year(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         some = [t for t in found if t["deadline"] == year]
         indicators = Counter(name for t in some if len(name := t["canonical"] or t["indicator"]) > 1)
         rows.append(
-            {
-                "year": year,
-                "targets": len(some),
-                "regions": sorted({t["region"] for t in some if t["region"]}),
-                "examples": [name for name, _ in indicators.most_common(4)],
-            }
+            Year(
+                year=year,
+                targets=len(some),
+                regions=tuple(sorted({t["region"] for t in some if t["region"]})),
+                examples=tuple(name for name, _ in indicators.most_common(4)),
+            ).record()
         )
     return rows
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gangmu.index.errors import IndexDamaged
+from gangmu.index.schemas import Fault
 
 from . import output, settings
 from .command import App
@@ -22,7 +23,7 @@ def verify() -> int:
     """
     corpus = settings.opened()
     corpus.index_folder()
-    found = [{"finding": finding} for finding in corpus.verify()]
+    found = [Fault(finding).record() for finding in corpus.verify()]
     output.emit(found, ("finding",), _list)
     if found and settings.current().output_format not in ("json", "jsonl"):
         raise IndexDamaged(

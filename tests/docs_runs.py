@@ -31,6 +31,7 @@ LONGEST = 150
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _BUILT_AT = re.compile(r"(build \d+ of )\d{4}-\d\d-\d\d \d\d:\d\d")
 _SECONDS = re.compile(r'("(?:read|text|facts|dedup|index|commit|total)": )\d+(?:\.\d+)?')
+_SIZE = re.compile(r'("bytes": )\d{6,}')
 _TOTAL = re.compile(r"\t\d+(?:\.\d+)?\t(gen-\d+|)$", re.M)
 
 
@@ -40,7 +41,8 @@ class Example:
 
     run: what follows `gangmu`. lines: of its output on a page; 0 leaves the example out of pages. fresh: it changes files,
     so it has copies of its own. mask: a pattern of what differs between machines. finds: documents, by hand, that it must
-    print, in any order. index: an INDEX.md that is built before it runs, in the corpus `mine`.
+    print, in any order. index: an INDEX.md that is built before it runs, in the corpus `mine`. spoiled: a pattern of files of
+    which the last byte is another before it runs.
     """
 
     run: str
@@ -53,6 +55,7 @@ class Example:
     finds: tuple[str, ...] | None = None
     index: str = ""
     builds: bool = True
+    spoiled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Done:
     def records(self) -> list[dict[str, Any]]:
         """The records printed, of a run with --format json or jsonl that found some."""
         words = shlex.split(self.example.run)
-        if self.status not in (0, 3) or not {"json", "jsonl"} & set(words):
+        if self.status not in (0, 3, 4) or not self.out or not {"json", "jsonl"} & set(words):
             return []
         whole = json.loads(self.out) if "json" in words else [json.loads(line) for line in self.out.splitlines()]
         return whole if isinstance(whole, list) else [whole]
@@ -118,13 +121,16 @@ class Examples:
         """What an example prints, run once."""
         if example not in self._done:
             place = self.ready
-            if example.fresh or example.index:
+            if example.fresh or example.index or example.spoiled:
                 place = Path(tempfile.mkdtemp(dir=self.folder))
                 shutil.copytree(self.ready, place, dirs_exist_ok=True)
             if example.index:
                 _write(place / "mine", {"INDEX.md": example.index})
                 if example.builds:
                     self._build(place, "mine")
+            for file in place.glob(example.spoiled) if example.spoiled else ():
+                content = file.read_bytes()
+                file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
             status, out, err = self._call(place, shlex.split(example.run), example.stdin)
             out, err = (self._steady(text, place, example.mask) for text in (out, err))
             self._done[example] = Done(example, status, out, err)
@@ -134,6 +140,7 @@ class Examples:
         text = text.replace(f"{place}/", "").replace(str(place), ".")
         text = _BUILT_AT.sub(r"\g<1>2026-01-01 00:00", _MOMENT.sub("2026-01-01T00:00:00Z", text))
         text = _TOTAL.sub(r"\t0.0\t\1", _SECONDS.sub(r"\g<1>0.0", text))
+        text = _SIZE.sub(r"\g<1>2000000", text)
         return re.sub(mask, "…", text) if mask else text
 
     def _build(self, place: Path, name: str) -> None:

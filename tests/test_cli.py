@@ -67,11 +67,22 @@ def conforms(value: Any, schema: dict[str, Any], where: str = "$") -> None:
         (["export", "--what", "targets"], "target"),
         (["export", "--what", "tags"], "tag"),
         (["build"], "summary"),
+        (["clean", "002_582ed82a10ca2092.txt"], "clean"),
+        (["status"], "status"),
+        (["doctor"], "check"),
+        (["timeline"], "timeline"),
+        (["map"], "map"),
+        (["tag", "list"], "tag_count"),
+        (["tag", "rules"], "rule"),
+        (["tag", "rules", "--explain", "002"], "rule_match"),
+        (["tag", "suggest", "002"], "phrase"),
+        (["tag", "add", "重点", "--dry-run", "--", "002"], "tagging"),
+        (["dedup", "--diff", "000", "002"], "difference"),
     ],
     ids=lambda a: " ".join(a) if isinstance(a, list) else a,
 )
 def test_records_conform_to_their_schema(args: list[str], record: str, seeds: Path) -> None:
-    done = gangmu("-C", seeds, *args, "--format", "jsonl")
+    done = gangmu("-C", seeds, "--format", "jsonl", *args, cwd=seeds)
     assert done.status == 0, done.err
     assert done.records or args == ["build"]
     for found in done.records:
@@ -351,7 +362,7 @@ def test_apply_marks_copies_in_the_manifest_and_the_mark_decides(tmp_path: Path)
     assert {h["doc"]: h["duplicate_of"] for h in hits} == {"a.txt": "b.txt", "b.txt": "", "c.txt": "b.txt"}
     assert sorted(p.name for p in folder.glob("*.txt")) == ["a.txt", "b.txt", "c.txt", "d.txt"]
     runs = gangmu("-C", folder, "dedup", "--diff", "a.txt", "b.txt", "-f", "jsonl").records
-    assert [r for r in runs if r["op"] != "="] == [{"op": "+", "text": "本报记者。"}]
+    assert [r for r in runs if r["op"] != "="] == [{"schema": "difference/1", "op": "+", "text": "本报记者。"}]
 
 
 def test_show_raw_is_the_file_and_show_diff_marks_what_went(built_seeds: Path) -> None:

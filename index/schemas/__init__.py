@@ -6,9 +6,24 @@ and the columns of a listing (`columns`) follow from the declaration (`record`).
 
 from __future__ import annotations
 
+from .answers import (
+    ANSWERS,
+    Area,
+    Check,
+    Cleaned,
+    Difference,
+    Fault,
+    Phrase,
+    Resolved,
+    Rule,
+    RuleMatch,
+    Status,
+    TagCount,
+    Tagging,
+    Year,
+)
 from .declared import (
-    NAMES,
-    RECORDS,
+    KEPT,
     Block,
     Built,
     Cell,
@@ -40,41 +55,59 @@ from .record import About, Record, Schema, body, columns, kept, names, types
 
 __all__ = [
     "NAMES",
+    "RECORDS",
     "About",
+    "Area",
     "Block",
     "Built",
     "Cell",
     "Change",
+    "Check",
+    "Cleaned",
     "Cluster",
     "Compared",
+    "Difference",
     "Document",
     "Evidence",
     "Facet",
     "Failed",
+    "Fault",
     "Hit",
     "Indicator",
     "Member",
     "Outcome",
     "Passage",
+    "Phrase",
     "Place",
     "Promise",
     "Reason",
     "Record",
     "Region",
     "Repair",
+    "Resolved",
+    "Rule",
+    "RuleMatch",
     "Schema",
     "Seconds",
     "Snippet",
+    "Status",
     "Table",
     "Tag",
+    "TagCount",
+    "Tagging",
     "Target",
     "Track",
+    "Year",
     "columns",
     "kept",
     "names",
     "schema",
     "types",
 ]
+
+RECORDS: dict[str, type[Record]] = {cls.NAME: cls for cls in (*KEPT, *ANSWERS)}
+"""The records that have a name of their own, as `gangmu schema` lists them."""
+NAMES = tuple(RECORDS)
 
 
 def schema(name: str) -> Schema | None:

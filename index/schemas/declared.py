@@ -389,9 +389,7 @@ class Built(Record):
     ] = None
 
 
-RECORDS: dict[str, type[Record]] = {
-    cls.NAME: cls
-    for cls in (Hit, Document, Target, Cluster, Passage, Tag, Region, Indicator, Track, Compared, Change, Facet, Built)
-}
-"""The records that have a name of their own, as `gangmu schema` lists them."""
-NAMES = tuple(RECORDS)
+KEPT: tuple[type[Record], ...] = (
+    Hit, Document, Target, Cluster, Passage, Tag, Region, Indicator, Track, Compared, Change, Facet, Built,
+)  # fmt: skip
+"""The records with a name of their own that follow from what the store keeps."""

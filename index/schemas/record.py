@@ -98,7 +98,12 @@ class Record:
 
     def record(self) -> dict[str, Any]:
         """The record as a command prints it with --format json."""
-        return {**({"schema": f"{self.NAME}/1"} if self.NAME else {}), **self._plain()}
+        return self.named(self._plain())
+
+    @classmethod
+    def named(cls, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of a record behind the name it goes by, where it has one."""
+        return {**({"schema": f"{cls.NAME}/1"} if cls.NAME else {}), **row}
 
     def _plain(self) -> dict[str, Any]:
         values = ((name, about, getattr(self, name)) for name, _, about in _declared(type(self)))
@@ -172,7 +177,7 @@ def _untyped(value: Any) -> Any:
     return [_untyped(one) for one in value] if isinstance(value, tuple) else value
 
 
-_TYPES: dict[Any, str] = {str: "string", int: "integer", float: "number"}
+_TYPES: dict[Any, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
 def _shape(hint: Any) -> Schema:
