@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 import stat
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from .. import system
 from ..errors import CorpusError
 from . import frontmatter
 from .dates import FORMS
@@ -128,9 +130,16 @@ def files(manifest: Manifest, failed: list[Failure] | None = None) -> list[Liste
         else:
             rows[path] = row
     listed: list[Listed] = []
+    spelt: dict[str, str] = {}
 
     def add(path: str, row: Row | None, only: bool = False) -> None:
         line = row.line if row else manifest.include_line
+        other = spelt.setdefault(system.folded(path), path)
+        if other != path and _one_file(folder.root, other, path):
+            if row:  # what a glob finds besides is the row's file
+                message = f"{path} is the same file as {other}"
+                refuse(Failure(NAME, line, message, "remove one of the two rows", shown(path), "row"))
+            return
         try:
             clean_file(path)
         except Refused as error:
@@ -159,6 +168,14 @@ def files(manifest: Manifest, failed: list[Failure] | None = None) -> list[Liste
         if path not in rows and path not in taken:
             add(path, None)
     return listed
+
+
+def _one_file(root: str, one: str, other: str) -> bool:
+    """Whether two names mean one file, as they do where neither case nor the spelling of accents makes a name."""
+    try:
+        return Path(root, one).samefile(Path(root, other))
+    except (OSError, ValueError):
+        return False
 
 
 _NAME_HINT = "rename it, or leave it out with `exclude`"
@@ -192,9 +209,7 @@ def globbed(manifest: Manifest) -> Callable[[str], bool]:
 
 def fingerprint(path: Path) -> str:
     """SHA-256 (hex) of a file's bytes. Raises OSError, also for what is no regular file: a pipe would never end."""
-    with os.fdopen(
-        os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)), "rb"
-    ) as file:
+    with os.fdopen(system.opened(path, follow=True), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "not a regular file", str(path))
         digest = hashlib.sha256()
@@ -268,13 +283,15 @@ def _near(folder: Path, listed: Listed) -> str:
         names = [entry.name for entry in islice((folder / parent).iterdir(), 20_000)]
     except OSError:
         return f"there is no folder {folder if str(parent) == '.' else parent}"
+    if any(unicodedata.normalize("NFC", found) == unicodedata.normalize("NFC", name) for found in names):
+        return "a file is there whose accents are spelt otherwise (NFC or NFD); rename it, or list it with `gangmu add`"
     near = [f"did you mean {shown(str(parent / found))}?" for found in difflib.get_close_matches(name, names, 1, 0.8)]
     return (near or ["remove the row, or add the file" if listed.line else "check the path"])[0]
 
 
 def _open(manifest: Manifest, listed: Listed) -> BinaryIO:
     real = Folder(manifest.folder).real(listed.path)
-    handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    handle = system.opened(real, follow=True)
     try:
         mode = os.fstat(handle).st_mode
         if stat.S_ISDIR(mode):
