@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
-from pathlib import Path
+import unicodedata
+from itertools import islice
+from pathlib import Path, PurePosixPath
 
 from .. import system
 
@@ -115,3 +118,24 @@ class Folder:
         if not system.within(path, self.root):
             raise Refused("is a link that leads out of the corpus folder")
         return path
+
+
+def one_file(root: str, one: str, other: str) -> bool:
+    """Whether two names mean one file, as they do where neither case nor the spelling of accents makes a name."""
+    try:
+        return Path(root, one).samefile(Path(root, other))
+    except (OSError, ValueError):
+        return False
+
+
+def near(folder: Path, path: str, *, listed: bool) -> str:
+    """What to do about a file that is not there; listed: in a row of INDEX.md."""
+    parent, name = PurePosixPath(path).parent, PurePosixPath(path).name
+    try:
+        names = [entry.name for entry in islice((folder / parent).iterdir(), 20_000)]
+    except OSError:
+        return f"there is no folder {folder if str(parent) == '.' else parent}"
+    if any(unicodedata.normalize("NFC", found) == unicodedata.normalize("NFC", name) for found in names):
+        return "a file is there whose accents are spelt otherwise (NFC or NFD); rename it, or list it with `gangmu add`"
+    close = [f"did you mean {shown(str(parent / found))}?" for found in difflib.get_close_matches(name, names, 1, 0.8)]
+    return (close or ["remove the row, or add the file" if listed else "check the path"])[0]

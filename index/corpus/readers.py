@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import gzip
 import hashlib
 import io
 import os
 import stat
-import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from .. import system
@@ -44,7 +41,7 @@ from .markup import Page, html_page, html_to_text, markdown_to_text
 from .office import KINDS as OFFICE
 from .office import mistaken
 from .office import read as office_text
-from .paths import Folder, Refused, shown
+from .paths import Folder, Refused, near, one_file, shown
 
 __all__ = [
     "Failure",
@@ -135,7 +132,7 @@ def files(manifest: Manifest, failed: list[Failure] | None = None) -> list[Liste
     def add(path: str, row: Row | None, only: bool = False) -> None:
         line = row.line if row else manifest.include_line
         other = spelt.setdefault(system.folded(path), path)
-        if other != path and _one_file(folder.root, other, path):
+        if other != path and one_file(folder.root, other, path):
             if row:  # what a glob finds besides is the row's file
                 message = f"{path} is the same file as {other}"
                 refuse(Failure(NAME, line, message, "remove one of the two rows", shown(path), "row"))
@@ -168,14 +165,6 @@ def files(manifest: Manifest, failed: list[Failure] | None = None) -> list[Liste
         if path not in rows and path not in taken:
             add(path, None)
     return listed
-
-
-def _one_file(root: str, one: str, other: str) -> bool:
-    """Whether two names mean one file, as they do where neither case nor the spelling of accents makes a name."""
-    try:
-        return Path(root, one).samefile(Path(root, other))
-    except (OSError, ValueError):
-        return False
 
 
 _NAME_HINT = "rename it, or leave it out with `exclude`"
@@ -242,7 +231,7 @@ def read(manifest: Manifest, listed: Listed, limit: int = MAX_DOCUMENT) -> Itera
     except Refused as error:
         yield _wrong(listed, str(error), "copy the file into the corpus folder", "name")
     except (FileNotFoundError, NotADirectoryError):
-        yield _wrong(listed, "does not exist", _near(manifest.folder, listed), "absent")
+        yield _wrong(listed, "does not exist", near(manifest.folder, listed.path, listed=bool(listed.line)), "absent")
     except Bomb:
         yield Failure(listed.path, 0, "it unpacks to far more than its size allows", "unpack it yourself", listed.path)
     except (gzip.BadGzipFile, EOFError, zlib.error):
@@ -275,18 +264,6 @@ def _wrong(listed: Listed, said: str, hint: str, kind: str) -> Failure:
     if listed.line:
         return Failure(NAME, listed.line, f"{listed.path} {said}", hint, listed.path, kind)
     return Failure(listed.path, 0, f"it {said}", hint, listed.path, kind)
-
-
-def _near(folder: Path, listed: Listed) -> str:
-    parent, name = PurePosixPath(listed.path).parent, PurePosixPath(listed.path).name
-    try:
-        names = [entry.name for entry in islice((folder / parent).iterdir(), 20_000)]
-    except OSError:
-        return f"there is no folder {folder if str(parent) == '.' else parent}"
-    if any(unicodedata.normalize("NFC", found) == unicodedata.normalize("NFC", name) for found in names):
-        return "a file is there whose accents are spelt otherwise (NFC or NFD); rename it, or list it with `gangmu add`"
-    near = [f"did you mean {shown(str(parent / found))}?" for found in difflib.get_close_matches(name, names, 1, 0.8)]
-    return (near or ["remove the row, or add the file" if listed.line else "check the path"])[0]
 
 
 def _open(manifest: Manifest, listed: Listed) -> BinaryIO:
