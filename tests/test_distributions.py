@@ -218,6 +218,16 @@ def test_a_command_without_its_extra_names_it(extra: str, built_seeds: Path, tmp
     assert f"pip install 'gangmu[{extra}]'" in done.stderr
 
 
+@pytest.mark.parametrize(("module", "foreign"), [("opensearch", "pyspark,pandas"), ("spark", "opensearchpy")])
+def test_what_a_cluster_is_reached_by_needs_nothing_of_the_other_extra(module: str, foreign: str) -> None:
+    for package in ("pyarrow", "opensearchpy" if module == "opensearch" else "pyspark"):
+        pytest.importorskip(package)
+    hide = f"import sys\nfor name in '{foreign}'.split(','): sys.modules[name] = None\n"
+    command = [sys.executable, "-c", f"{hide}import gangmu.index.scale.{module}"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
 def test_every_extra_for_users_is_told_by_doctor_or_hint_and_in_the_readme() -> None:
     users = EXTRAS - {"tools", "dev"}
     assert set(PARTS) == users - {"report"}  # a page without it has plain charts, and says so
