@@ -2,22 +2,45 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: dev demo test score formats torture test-scale opensearch-up opensearch-down lint messages docs picture bench clean
+# Pins of what builds packages as well, where pip takes them (relative: the value is cut at blanks).
+export PIP_CONSTRAINT       := requirements.lock
+export PIP_BUILD_CONSTRAINT := requirements.lock
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: dev demo dist test score formats torture test-scale opensearch-up opensearch-down lint messages docs picture bench clean
 
 dev: $(VENV)/.stamp
 
+define VENV_IS_THERE
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+$(PYTHON) -m venv $(VENV)
+endef
+
+# What the tests need holds what the demo needs.
 $(VENV)/.stamp: pyproject.toml requirements.lock
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev,html,office,watch,parquet,xlsx,report,tools]'
+	$(VENV_IS_THERE)
+	$(INSTALL) --editable '.[dev,html,office,watch,parquet,xlsx,report,tools]'
 	mkdir -p .dev/gangmu
 	ln -sfn ../../cli .dev/gangmu/cli
 	ln -sfn ../../index .dev/gangmu/index
+	touch $(VENV)/.demo $@
+
+# gangmu and what it cannot do without: the documents of seeds/ are plain text.
+$(VENV)/.demo: pyproject.toml requirements.lock
+	$(VENV_IS_THERE)
+	$(INSTALL) --editable .
 	touch $@
 
-demo: dev
+demo: $(VENV)/.demo
 	$(BIN)/gangmu -C seeds build
 	$(BIN)/gangmu -C seeds search 未来产业
 	$(BIN)/gangmu -C seeds targets --region 湖北
+
+# The source distribution, the wheel made from it, and that wheel at work in an empty environment.
+dist: dev
+	rm -rf dist
+	$(BIN)/python -m build --quiet --outdir dist .
+	.ci/wheel dist/*.whl
 
 test: dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
@@ -36,7 +59,7 @@ torture: dev
 
 # Spark (Java 17) and a real OpenSearch (fetched with Maven into .opensearch); see index/scale/README.md.
 test-scale: dev opensearch-up
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[spark,opensearch]'
+	$(INSTALL) --editable '.[spark,opensearch]'
 	$(BIN)/python -m pytest -m scale -rs tests/test_scale.py; status=$$?; .ci/opensearch down; exit $$status
 
 opensearch-up:

@@ -136,6 +136,8 @@ def run(argv: list[str] | None = None) -> int:
             status = 0
         except OSError as error:  # the last of the output found no room
             status = errors.show("io", _os_message(error), "check the free space where the output goes", 3)
+        finally:
+            settings.close()
     return status
 
 

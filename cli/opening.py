@@ -17,6 +17,14 @@ _SECONDS = 3.0
 
 def show_file(real: Path) -> None:
     """Open a file. Raises GangmuError where nothing here opens it."""
+    if sys.platform == "win32":
+        try:
+            os.startfile(real)  # noqa: S606 - a document, by its ending
+        except OSError as error:
+            raise GangmuError(
+                f"{real.name} could not be opened: {error.strerror}", f"open it yourself: {real}"
+            ) from None
+        return
     command = opener()
     if not command:
         raise GangmuError("there is no program here that opens files in a window", f"open it yourself: {real}")

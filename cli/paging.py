@@ -172,7 +172,9 @@ def hands_links_on() -> bool:
     if Path(command[0]).stem != "less":
         return False
     try:
-        told = subprocess.run([command[0], "--version"], capture_output=True, text=True, timeout=2, check=False).stdout
+        told = subprocess.run(
+            [command[0], "--version"], capture_output=True, encoding="utf-8", errors="replace", timeout=2, check=False
+        ).stdout
     except (OSError, subprocess.SubprocessError, ValueError):
         return False
     version = re.match(r"less (\d+)", told)

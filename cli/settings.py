@@ -88,6 +88,8 @@ _current = Settings()
 _listing = Handing()
 _named = False
 """Whether it has been said which corpus answers."""
+_corpora: list[Opened] = []
+"""What `opened` handed out in this invocation."""
 
 
 def current() -> Settings:
@@ -110,9 +112,16 @@ def opened() -> Opened:
 
         check_location(index)
     corpus = Opened(a_folder(Path(folder)) if folder else None, index=index or None)
+    _corpora.append(corpus)
     if not folder and not index:
         _name(corpus)
     return corpus
+
+
+def close() -> None:
+    """Let go of the files of whatever `opened` handed out: Windows renames and removes none that is open."""
+    while _corpora:
+        _corpora.pop().close()
 
 
 def _name(corpus: Opened) -> None:

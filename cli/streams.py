@@ -70,7 +70,13 @@ def _fill() -> None:
         os.set_inheritable(number, True)
 
 
+_WINDOWS = os.name == "nt"
+
+
 def _opened(number: int, stream: Any, own: Any) -> Any:
+    if _WINDOWS and stream is not None and stream.isatty():
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # to the console itself, whatever its code page
+        return stream
     if stream is None or stream is own:
         if stream is not None:
             stream.flush()

@@ -5,12 +5,18 @@ Below the door lie the floors: corpus, text, facts, dedup, store, build, query, 
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .door import Corpus, clean, extract
 
 __all__ = ["Corpus", "clean", "extract"]
+
+# Whoosh and jieba have escapes in plain strings. Python warns of them whenever it compiles those modules: at the first start
+# where an installer left that to it (uv, pipx), at every one where nothing can be written.
+for _category in (SyntaxWarning, DeprecationWarning):
+    warnings.filterwarnings("ignore", "invalid escape sequence|.*is an invalid escape sequence", _category)
 
 
 def __getattr__(name: str) -> object:

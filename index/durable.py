@@ -19,6 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from . import system
+
 FAILPOINT_STATUS = 77
 _steps = 0
 
@@ -39,7 +41,7 @@ def failpoint(name: str) -> None:
 
 def create(path: Path, mode: int = 0o666) -> int:
     """A descriptor for a file that is new; a name that is taken, also by a link to nowhere, raises FileExistsError."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    return system.opened(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -50,8 +52,9 @@ def write(path: Path, data: bytes) -> None:
             out.write(data)
             out.flush()
             failpoint(f"before-fsync:{path.name}")
-            os.fsync(out.fileno())
+            system.sync(out.fileno())
         except BaseException:
+            out.close()
             path.unlink(missing_ok=True)
             raise
     failpoint(f"after-fsync:{path.name}")
@@ -70,29 +73,19 @@ def write_json(path: Path, value: Any) -> None:
 def sync_file(path: Path) -> None:
     """fsync a file that somebody else wrote."""
     failpoint(f"before-fsync:{path.name}")
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    system.sync_file(path)
 
 
 def sync_folder(path: Path) -> None:
-    """fsync a folder, so that the names in it are durable. Folders cannot be opened on Windows, where this does nothing."""
+    """fsync a folder, so that the names in it are durable, where that is to be had."""
     failpoint(f"before-fsync-folder:{path.name}")
-    if os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    system.sync_folder(path)
 
 
 def replace(source: Path, target: Path) -> None:
     """Rename atomically over `target` and make the new name durable."""
     failpoint(f"before-rename:{target.name}")
-    source.replace(target)
+    system.replace(source, target)
     failpoint(f"after-rename:{target.name}")
     sync_folder(target.parent)
 
@@ -119,17 +112,18 @@ def remove_tree(folder: Path, ours: Callable[[str], bool]) -> list[str]:
     left: list[str] = []
     if not folder.is_dir() or folder.is_symlink():
         return left
-    for place, folders, files, handle in os.fwalk(folder, topdown=False):
+    for place, folders, files, handle in system.tree(folder):
         for name in files:
             inner = Path(place, name)
             if ours(name) and not inner.is_symlink():
-                os.unlink(name, dir_fd=handle)
+                os.unlink(inner if handle is None else name, dir_fd=handle)
             else:
                 left.append(str(inner.relative_to(folder)))
         for name in folders:
+            inner = Path(place, name)
             with suppress(OSError):
-                os.rmdir(name, dir_fd=handle)
-            if (inner := Path(place, name)).is_symlink():
+                os.rmdir(inner if handle is None else name, dir_fd=handle)
+            if inner.is_symlink():
                 left.append(str(inner.relative_to(folder)))
     with suppress(OSError):
         folder.rmdir()
@@ -141,9 +135,12 @@ def set_aside(folder: Path, suffix: str) -> Path:
     aside = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", suffix=suffix, dir=folder.parent))
     failpoint(f"before-rename:{aside.name}")
     try:
+        if system.WINDOWS:
+            aside.rmdir()  # there a folder is renamed to a free name only
         folder.replace(aside)  # over an empty folder
     except OSError:
-        aside.rmdir()
+        with suppress(OSError):
+            aside.rmdir()
         raise
     return aside
 
@@ -174,13 +171,22 @@ def draft(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
 
 
 def settle(file: BinaryIO, mode: int) -> None:
-    """Have what was written to a draft on the disk, with the permissions that it will have, before it gets its name."""
+    """Have what was written to a draft on the disk, with the permissions that it will have, and closed: Windows gives an
+    open file no other name.
+    """
     file.flush()
-    os.fchmod(file.fileno(), mode)
-    os.fsync(file.fileno())
+    system.set_mode(file.fileno(), mode)
+    system.sync(file.fileno())
+    file.close()
 
 
 def publish_new(draft: Path, target: Path) -> None:
+    """`give_name`, and make the new name durable."""
+    give_name(draft, target)
+    sync_folder(target.parent)
+
+
+def give_name(draft: Path, target: Path) -> None:
     """Give a draft its name, which must be free: FileExistsError otherwise, also where a link to nowhere has it."""
     try:
         os.link(draft, target)
@@ -188,8 +194,7 @@ def publish_new(draft: Path, target: Path) -> None:
         raise
     except OSError:  # no hard links here
         os.close(create(target))
-        draft.replace(target)
-    sync_folder(target.parent)
+        system.replace(draft, target)
 
 
 def new_mode() -> int:

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from docs_runs import Done
 from docs_tree import Command, Parameter
+from lock import project
+
+VERSION = project()["project"]["version"]
 
 _SIGNS = {"\\": "\\e", "-": "\\-", "'": "\\(aq", "`": "\\(ga", "^": "\\(ha", "~": "\\(ti"}
 _MARKED = re.compile(r"`([^`]+)`")
@@ -58,7 +61,7 @@ def page(
     name = f"gangmu-{command.path}"
     lines = [
         '.\\" Written by `make docs` from the program.',
-        f'.TH {name.upper()} 1 "" gangmu "Gangmu"',
+        f'.TH {name.upper()} 1 "" "gangmu {VERSION}" "Gangmu"',
         f".SH NAME\n{escaped(name)} \\- {escaped(command.summary)}",
     ]
     if command.below:
@@ -87,7 +90,7 @@ def overview(summaries: Sequence[Command], shared: Sequence[Parameter], statuses
     """The page of the program itself."""
     lines = [
         '.\\" Written by `make docs` from the program.',
-        '.TH GANGMU 1 "" gangmu "Gangmu"',
+        f'.TH GANGMU 1 "" "gangmu {VERSION}" "Gangmu"',
         ".SH NAME\ngangmu \\- index, clean, search and read the targets out of Chinese policy documents",
         ".SH SYNOPSIS\n\\fBgangmu\\fR [\\fIOPTIONS\\fR] \\fICOMMAND\\fR [\\fIARGUMENTS\\fR]",
         ".SH COMMANDS",

@@ -246,16 +246,6 @@ def test_the_lock_is_opened_without_following_links_whatever_was_looked_at_befor
     assert victim.read_text() == "mine"
 
 
-def test_the_oldest_filelock_that_may_be_installed_does_not_follow_links() -> None:
-    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    floor = re.search(r'"filelock>=([0-9.]+)"', project)
-    assert floor
-    assert tuple(map(int, floor[1].split("."))) >= (3, 20, 1)  # the first with O_NOFOLLOW
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    for pinned in re.findall(r"^filelock==([0-9.]+)", lock, re.MULTILINE):
-        assert tuple(map(int, pinned.split("."))) >= (3, 20, 1)
-
-
 # What is removed
 
 

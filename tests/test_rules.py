@@ -28,7 +28,7 @@ from gangmu.index.store.verify import verify
 from gangmu.index.text import tokens
 
 PACKAGE = ROOT / "index"
-NEUTRAL = {"numpy", "zstandard", "filelock", "typing-extensions"}
+NEUTRAL = {"numpy", "zstandard", "typing-extensions"}
 """Libraries that the counted modules import and that decide nothing of what is read: arrays, packing, a lock, types."""
 TEXT = "光谷科创大走廊与产业集群推进大会召开,发展低空飞碟经济。"
 DOCS: list[dict[str, Any]] = [{"id": f"d{n}", "title": f"第{n}号", "text": f"{TEXT}第{n}号文件。"} for n in range(3)]

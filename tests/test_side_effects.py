@@ -14,7 +14,8 @@ _ALWAYS = frozenset(
         """unlink rmtree rmdir removedirs truncate ftruncate write_text write_bytes mkdir makedirs mkfifo mknod
         chmod lchmod fchmod chown fchown lchown symlink symlink_to hardlink_to link copyfile copy2 copytree copymode
         copystat move rename renames touch mkstemp mkdtemp NamedTemporaryFile TemporaryDirectory TemporaryFile utime
-        write_table parquet ParquetWriter to_csv remove_tree remove_empty set_aside publish_new draft write_json""",
+        write_table parquet ParquetWriter to_csv remove_tree remove_empty set_aside publish_new give_name draft write_json
+        set_mode set_owner close_folder_to_others""",
     )
 )
 """Names that mean nothing else in this code; those of `durable` are here so that whoever uses them is in the table too."""
@@ -22,6 +23,7 @@ _OF_MODULES = {
     "os": {"remove", "replace", "open", "fdopen"},
     "shutil": {"copy"},
     "durable": {"create", "write", "remove", "replace"},
+    "system": {"replace"},
 }
 _MODES = re.compile(r"[wax+]")
 _FLAGS = ("O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND")
@@ -37,6 +39,8 @@ def _changes(call: ast.Call) -> str:
     if owner == "os" and name == "open":
         text = ast.unparse(call)
         return "" if "O_RDONLY" in text and not any(flag in text for flag in _FLAGS) else name
+    if name == "opened" and owner in ("system", ""):  # reads, where it is not told otherwise
+        return name if any(flag in ast.unparse(call) for flag in _FLAGS) else ""
     if name in ("open", "fdopen"):
         given = [a.value for a in (*call.args, *(k.value for k in call.keywords)) if isinstance(a, ast.Constant)]
         return name if any(isinstance(m, str) and len(m) < 5 and _MODES.search(m) for m in given) else ""
@@ -73,20 +77,21 @@ KNOWN: dict[str, str] = {
     "cli/timeline.py": "write_text",
     "index/build/builder.py": "copyfile link",
     "index/corpus/adding.py": "draft mkdir publish_new",
-    "index/corpus/rewrite.py": "fchmod fchown fdopen link mkdir mkstemp replace unlink",
+    "index/corpus/rewrite.py": "fdopen give_name link mkdir mkstemp replace set_mode set_owner unlink",
     "index/corpus/undo.py": "fdopen mkstemp replace unlink",
-    "index/durable.py": "copyfile fchmod fdopen link mkdtemp mkstemp open replace rmdir unlink",
+    "index/durable.py": "copyfile fdopen give_name link mkdtemp mkstemp open opened replace rmdir set_mode unlink",
     "index/scale/publishing.py": "link replace",
     "index/scale/slices.py": "mkdir open replace",
     "index/scale/spark.py": "mkdir write_json",
     "index/scale/stages.py": "mkdir parquet remove_tree write_json",
     "index/store/compaction.py": "link remove",
-    "index/store/generations.py": "create fdopen mkdir mkdtemp open replace write write_json",
-    "index/store/handed_over.py": "fdopen ftruncate open",
+    "index/store/generations.py": "create fdopen mkdir mkdtemp opened replace write write_json",
+    "index/store/handed_over.py": "fdopen ftruncate opened",
     "index/store/ownership.py": "create fdopen remove remove_empty set_aside",
     "index/store/records.py": "connect",
     "index/store/segments/layout.py": "open",
-    "index/tasks/checks.py": "fchmod",
+    "index/system.py": "fchmod fchown open opened replace set_mode unlink",
+    "index/tasks/checks.py": "close_folder_to_others",
     "index/tasks/handing_over.py": "draft publish_new replace",
     "index/text/dictionary.py": "open",
 }
@@ -110,12 +115,14 @@ def test_the_walk_sees_each_way_of_changing_a_file(tmp_path: Path) -> None:
         "unlink": "path.unlink()", "rmtree": "shutil.rmtree(p)", "replace": "path.replace(other)", "remove": "os.remove(p)",
         "open": "path.open('wb')", "write_text": "path.write_text('')", "mkdir": "p.mkdir()", "chmod": "p.chmod(1)",
         "rename": "p.rename(q)", "fdopen": "os.fdopen(h, 'w')", "copyfile": "shutil.copyfile(a, b)", "link": "os.link(a, b)",
+        "opened": "system.opened(path, os.O_RDWR | os.O_CREAT)",
         "connect": "sqlite3.connect(path)", "mkstemp": "tempfile.mkstemp()", "save": "book.save(out)",
     }  # fmt: skip
     quiet = ["text.replace('a', 'b')", "replace(row, a=1)", "path.open('rb')", "path.open()", "os.open(p, os.O_RDONLY)"]
     for name, source in ways.items():
         (call,) = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
         assert _changes(call) == name
+    quiet += ["system.opened(path)", "system.opened(path, follow=True)"]
     for source in [*quiet, "os.fdopen(h, 'rb')", "sqlite3.connect('x?mode=ro', uri=True)"]:
         (call,) = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
         assert _changes(call) == "", source

@@ -10,6 +10,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import TimeoutError as Unfinished  # Python's own only since 3.11
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
 
+from .. import system
 from ..corpus.readers import Failure
 from ..errors import GangmuError
 from ..store import segments
@@ -171,7 +173,7 @@ def _awaited(future: Future[Done], read: Synchronized[int], progress: Callable[[
         try:
             done = future.result(timeout=0.2)
             return replace(done, seconds={floor: took / jobs for floor, took in done.seconds.items()})
-        except TimeoutError:
+        except Unfinished:
             if future.done():
                 raise
 
@@ -197,11 +199,10 @@ def _deaf() -> Iterator[None]:
     main = threading.current_thread() is threading.main_thread()
     heard: list[object] = []
     handler = signal.signal(signal.SIGINT, lambda *args: heard.append(args)) if main else None
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield
+        with system.interrupts_held():
+            yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         if main:
             signal.signal(signal.SIGINT, handler)
     if heard:

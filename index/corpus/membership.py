@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .. import system
 from ..errors import CorpusError
 from . import manifest as manifests
 from . import readers
@@ -37,13 +38,14 @@ class Members:
 
     def concerns(self, path: str, own: str) -> bool:
         """Whether a change at `path` (added, changed or gone) may change the corpus. own: the index's folder."""
-        if path == own or path.startswith(f"{own}{os.sep}"):
+        path, own = system.slashes(path), system.slashes(own)
+        if path == own or path.startswith(f"{own}/"):
             return False
         if path in self.files or path in self.above:
             return True
-        if not path.startswith(f"{self.root}{os.sep}"):
+        if not path.startswith(f"{self.root}/"):
             return False
-        name = path[len(self.root) + 1 :].replace(os.sep, "/")
+        name = path[len(self.root) + 1 :]
         if os.path.isdir(path):  # noqa: PTH112
             return not os.path.islink(path) and self._enters(name)  # noqa: PTH114
         return (
@@ -67,13 +69,13 @@ def members(folder: Path) -> Members:
     names |= {manifests.split_line(row.path)[0] for row in manifest.rows if not row.managed}
     names |= {listed.path for listed in readers.files(manifest, failed)}
     include = tuple(map(Glob, manifest.include))
-    root = os.path.realpath(folder)
+    root = _real(folder)
     return _found(root, names, include, tuple(map(Glob, manifest.exclude)))
 
 
 def unreadable(folder: Path) -> Members:
     """What is known of a corpus whose INDEX.md cannot be read: that it would be one if INDEX.md changed."""
-    return _found(os.path.realpath(folder), (manifests.NAME,), (), ())
+    return _found(_real(folder), (manifests.NAME,), (), ())
 
 
 def latest(folder: Path, before: Members | None) -> Members:
@@ -90,11 +92,11 @@ def _found(root: str, names: Iterable[str], include: tuple[Glob, ...], exclude: 
     for name in names:
         parent, _, base = name.rpartition("/")
         if parent not in real:
-            real[parent] = os.path.realpath(f"{root}/{parent}")
+            real[parent] = _real(f"{root}/{parent}")
         path = f"{real[parent]}/{base}"
         files.add(path)
         if os.path.islink(path):  # noqa: PTH114
-            files.add(os.path.realpath(path))
+            files.add(_real(path))
     above = {root}
     for parent in {path.rpartition("/")[0] for path in files}:
         while parent.startswith(f"{root}/") and parent not in above:
@@ -121,6 +123,10 @@ def _entered(root: str, include: tuple[Glob, ...]) -> Iterable[str]:
             after = [glob.step(state, name) for glob, state in zip(include, states, strict=True)]
             if any(glob.goes_on(state) for glob, state in zip(include, after, strict=True)):
                 pending.append((f"{folder}/{name}" if folder else name, after))
+
+
+def _real(path: str | Path) -> str:
+    return system.slashes(os.path.realpath(path))
 
 
 def _mark(path: str) -> Mark:

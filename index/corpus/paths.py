@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
-from pathlib import Path
+import unicodedata
+from itertools import islice
+from pathlib import Path, PurePosixPath
+
+from .. import system
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|(?:file|javascript|data|vbscript):", re.IGNORECASE)
@@ -46,6 +51,12 @@ def clean(path: str) -> str:
         raise Refused("names the corpus folder itself")
     if any(part != part.strip() for part in parts):
         raise Refused("has a name that begins or ends with a blank")
+    if any(map(system.a_device, parts)):
+        raise Refused("is the name of a device on Windows")
+    if any(map(system.cut_short, parts)):
+        raise Refused("ends with a dot or a blank, which Windows drops")
+    if any(map(system.no_name, parts)):
+        raise Refused('holds one of < > : " | ? *, which no name has on Windows')
     if len(path.encode("utf-8", "surrogatepass")) > MAX_LENGTH:
         raise Refused("is too long")
     return "/".join(parts)
@@ -89,7 +100,7 @@ class Folder:
     """A corpus folder, to ask where its paths really lead. Folders already followed are remembered."""
 
     def __init__(self, folder: Path) -> None:
-        self.root = os.path.realpath(folder)
+        self.root = system.slashes(os.path.realpath(folder))
         self._real: dict[str, str] = {"": self.root}
 
     def real(self, relative: str) -> str:
@@ -100,10 +111,31 @@ class Folder:
         parent, _, name = relative.rpartition("/")
         base = self._real.get(parent)
         if base is None:
-            base = self._real[parent] = os.path.realpath(f"{self.root}/{parent}")
+            base = self._real[parent] = system.slashes(os.path.realpath(f"{self.root}/{parent}"))
         path = f"{base}/{name}"
         if os.path.islink(path):  # noqa: PTH114 - a Path object per file costs more than the rest
-            path = os.path.realpath(path)
-        if path != self.root and not path.startswith(self.root.rstrip("/") + "/"):
+            path = system.slashes(os.path.realpath(path))
+        if not system.within(path, self.root):
             raise Refused("is a link that leads out of the corpus folder")
         return path
+
+
+def one_file(root: str, one: str, other: str) -> bool:
+    """Whether two names mean one file, as they do where neither case nor the spelling of accents makes a name."""
+    try:
+        return Path(root, one).samefile(Path(root, other))
+    except (OSError, ValueError):
+        return False
+
+
+def near(folder: Path, path: str, *, listed: bool) -> str:
+    """What to do about a file that is not there; listed: in a row of INDEX.md."""
+    parent, name = PurePosixPath(path).parent, PurePosixPath(path).name
+    try:
+        names = [entry.name for entry in islice((folder / parent).iterdir(), 20_000)]
+    except OSError:
+        return f"there is no folder {folder if str(parent) == '.' else parent}"
+    if any(unicodedata.normalize("NFC", found) == unicodedata.normalize("NFC", name) for found in names):
+        return "a file is there whose accents are spelt otherwise (NFC or NFD); rename it, or list it with `gangmu add`"
+    close = [f"did you mean {shown(str(parent / found))}?" for found in difflib.get_close_matches(name, names, 1, 0.8)]
+    return (close or ["remove the row, or add the file" if listed else "check the path"])[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import gzip
 import hashlib
@@ -13,10 +12,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
+from .. import system
 from ..errors import CorpusError
 from . import frontmatter
 from .dates import FORMS
@@ -42,7 +41,7 @@ from .markup import Page, html_page, html_to_text, markdown_to_text
 from .office import KINDS as OFFICE
 from .office import mistaken
 from .office import read as office_text
-from .paths import Folder, Refused, shown
+from .paths import Folder, Refused, near, one_file, shown
 
 __all__ = [
     "Failure",
@@ -128,9 +127,16 @@ def files(manifest: Manifest, failed: list[Failure] | None = None) -> list[Liste
         else:
             rows[path] = row
     listed: list[Listed] = []
+    spelt: dict[str, str] = {}
 
     def add(path: str, row: Row | None, only: bool = False) -> None:
         line = row.line if row else manifest.include_line
+        other = spelt.setdefault(system.folded(path), path)
+        if other != path and one_file(folder.root, other, path):
+            if row:  # what a glob finds besides is the row's file
+                message = f"{path} is the same file as {other}"
+                refuse(Failure(NAME, line, message, "remove one of the two rows", shown(path), "row"))
+            return
         try:
             clean_file(path)
         except Refused as error:
@@ -192,9 +198,7 @@ def globbed(manifest: Manifest) -> Callable[[str], bool]:
 
 def fingerprint(path: Path) -> str:
     """SHA-256 (hex) of a file's bytes. Raises OSError, also for what is no regular file: a pipe would never end."""
-    with os.fdopen(
-        os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)), "rb"
-    ) as file:
+    with os.fdopen(system.opened(path, follow=True), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "not a regular file", str(path))
         digest = hashlib.sha256()
@@ -227,7 +231,7 @@ def read(manifest: Manifest, listed: Listed, limit: int = MAX_DOCUMENT) -> Itera
     except Refused as error:
         yield _wrong(listed, str(error), "copy the file into the corpus folder", "name")
     except (FileNotFoundError, NotADirectoryError):
-        yield _wrong(listed, "does not exist", _near(manifest.folder, listed), "absent")
+        yield _wrong(listed, "does not exist", near(manifest.folder, listed.path, listed=bool(listed.line)), "absent")
     except Bomb:
         yield Failure(listed.path, 0, "it unpacks to far more than its size allows", "unpack it yourself", listed.path)
     except (gzip.BadGzipFile, EOFError, zlib.error):
@@ -262,19 +266,9 @@ def _wrong(listed: Listed, said: str, hint: str, kind: str) -> Failure:
     return Failure(listed.path, 0, f"it {said}", hint, listed.path, kind)
 
 
-def _near(folder: Path, listed: Listed) -> str:
-    parent, name = PurePosixPath(listed.path).parent, PurePosixPath(listed.path).name
-    try:
-        names = [entry.name for entry in islice((folder / parent).iterdir(), 20_000)]
-    except OSError:
-        return f"there is no folder {folder if str(parent) == '.' else parent}"
-    near = [f"did you mean {shown(str(parent / found))}?" for found in difflib.get_close_matches(name, names, 1, 0.8)]
-    return (near or ["remove the row, or add the file" if listed.line else "check the path"])[0]
-
-
 def _open(manifest: Manifest, listed: Listed) -> BinaryIO:
     real = Folder(manifest.folder).real(listed.path)
-    handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    handle = system.opened(real, follow=True)
     try:
         mode = os.fstat(handle).st_mode
         if stat.S_ISDIR(mode):

@@ -7,7 +7,6 @@ file open); where somebody saved meanwhile, the change is made again from what w
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import stat
@@ -16,8 +15,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
+from .. import durable, system
 from ..durable import failpoint
 from ..errors import CorpusError, Locked, UsageError
 from . import manifest
@@ -37,18 +37,18 @@ T = TypeVar("T")
 
 @contextmanager
 def locked(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-    """Keeps other editors of this corpus's INDEX.md out. The lock is on the folder itself: it leaves no file behind and
-    ends with the process. Raises Locked after `seconds`, CorpusError when the folder cannot be opened.
-    """
+    """Keeps other editors of this corpus's INDEX.md out. The lock leaves no file behind and ends with the process.
+
+    Raises Locked after `seconds`, CorpusError when the folder cannot be opened."""
     try:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        held = system.FolderLock(folder)
     except OSError as error:
         raise CorpusError(f"the folder {folder} cannot be opened: {error.strerror}") from None
     try:
         until = time.monotonic() + seconds
         while True:
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                held.acquire()
                 break
             except BlockingIOError:
                 if time.monotonic() > until:
@@ -61,7 +61,7 @@ def locked(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         _sweep(folder)
         yield
     finally:
-        os.close(handle)
+        held.close()
 
 
 def sweep(folder: Path) -> None:
@@ -137,16 +137,17 @@ def replace_file(folder: Path, text: str, base: bytes) -> bytes | None:
             found = before.read()
             if found != base or _identity(target.stat()) != _identity(os.fstat(before.fileno())):
                 return target.read_bytes()
-            os.replace(temporary, target)  # noqa: PTH105
+            if kept or system.WINDOWS:
+                before.close()  # Windows does not replace an open file
+            system.replace(temporary, target)
             temporary = ""
             failpoint(f"after-rename:{NAME}")
-            before.seek(0)
-            found = before.read()
+            found = _replaced(before, kept, base)
         if found != base and kept:
             # Somebody has it open and wrote into what was replaced: that file is INDEX.md again.
-            os.replace(kept, target)  # noqa: PTH105
+            system.replace(kept, target)
             kept = ""
-        _sync(target.parent)
+        system.sync_folder(target.parent)
         return None if found == base else found
     except FileNotFoundError:
         return b""  # removed meanwhile, perhaps to be written anew
@@ -160,6 +161,14 @@ def replace_file(folder: Path, text: str, base: bytes) -> bytes | None:
         for left in filter(None, (temporary, kept)):
             with suppress(OSError):
                 os.unlink(left)  # noqa: PTH108
+
+
+def _replaced(before: BinaryIO, kept: str, base: bytes) -> bytes:
+    """What the file that was replaced holds by now: of whoever had it open and wrote into it meanwhile."""
+    if before.closed:
+        return Path(kept).read_bytes() if kept else base
+    before.seek(0)
+    return before.read()
 
 
 def _second_name(target: Path, temporary: str) -> str:
@@ -178,10 +187,9 @@ def _fill(handle: int, data: bytes, like: os.stat_result) -> None:
         file.write(data)
         file.flush()
         failpoint(f"before-fsync:{NAME}")
-        os.fchmod(file.fileno(), stat.S_IMODE(like.st_mode))
-        with suppress(OSError):
-            os.fchown(file.fileno(), like.st_uid, like.st_gid)
-        os.fsync(file.fileno())
+        system.set_mode(file.fileno(), stat.S_IMODE(like.st_mode))
+        system.set_owner(file.fileno(), like)
+        system.sync(file.fileno())
 
 
 def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
@@ -198,13 +206,11 @@ def write_new(folder: Path, text: str) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(text.encode())
             file.flush()
-            umask = os.umask(0)
-            os.umask(umask)
-            os.fchmod(file.fileno(), 0o666 & ~umask)
-            os.fsync(file.fileno())
+            system.set_mode(file.fileno(), durable.new_mode())
+            system.sync(file.fileno())
         failpoint(f"before-link:{NAME}")
-        os.link(temporary, path)  # unlike a rename it fails when the name is taken
-        _sync(folder)
+        durable.give_name(Path(temporary), path)  # unlike a rename it fails when the name is taken
+        system.sync_folder(folder)
     except FileExistsError:
         raise UsageError(f"{path} is there already", "edit it, or add files with `gangmu add`") from None
     except OSError as error:
@@ -213,11 +219,3 @@ def write_new(folder: Path, text: str) -> None:
         if temporary:
             with suppress(OSError):
                 os.unlink(temporary)  # noqa: PTH108
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

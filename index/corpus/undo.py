@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from .. import system
 from ..errors import CorpusError, UsageError
 from . import rewrite
 from .cells import Layout
@@ -53,7 +54,7 @@ def remember(folder: Path, before: Tags, after: Tags) -> bool:
         handle, temporary = tempfile.mkstemp(prefix=rewrite.PREFIX, suffix=".tmp", dir=folder)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump({"format": _FORMAT, "changed": changed}, file, ensure_ascii=False)
-        os.replace(temporary, folder / FILE)  # noqa: PTH105
+        system.replace(temporary, folder / FILE)
     except OSError:
         if temporary:
             with suppress(OSError):
@@ -94,7 +95,7 @@ def undo(folder: Path) -> dict[str, TagChange]:
 
 def _kept(folder: Path) -> dict[str, tuple[list[str], list[str]]]:
     try:
-        handle = os.open(folder / FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = system.opened(folder / FILE)
     except FileNotFoundError:
         raise UsageError(
             "there is no change of tags to take back", "'gangmu tag add' and 'rm' keep their last one"

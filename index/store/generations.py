@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .. import durable
+from .. import durable, system
 from ..errors import GangmuError, IndexDamaged, IndexMissing, Locked, UsageError
 from . import ownership, soundness
 
@@ -167,45 +167,43 @@ def locked(index: Path) -> Iterator[None]:
 
     Raises UsageError for a folder that is no index, or not only one: whoever writes comes through here first.
     """
-    from filelock import FileLock, Timeout
-
     make_private(index)
-    _lock_file(index)
-    lock = FileLock(index / ownership.LOCK, mode=0o600)
+    lock = _lock_file(index)
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise Locked(f"the index is {_holder(index)}", "wait for it to finish, or stop that process") from None
-    except OSError as error:
-        raise _unwritable(index, error) from None
-    try:
-        ownership.sweep_notes(index)
-        since = time.strftime("%Y-%m-%d %H:%M:%S")
-        fresh = index / f"builder.{os.getpid()}.tmp"
-        with os.fdopen(durable.create(fresh, 0o600), "w", encoding="utf-8") as out:
-            json.dump({"pid": os.getpid(), "since": since}, out)
-        fresh.replace(index / "builder.json")
-        yield
+        try:
+            system.lock(lock, wait=False)
+        except BlockingIOError:
+            raise Locked(f"the index is {_holder(index)}", "wait for it to finish, or stop that process") from None
+        except OSError as error:
+            raise _unwritable(index, error) from None
+        try:
+            ownership.sweep_notes(index)
+            since = time.strftime("%Y-%m-%d %H:%M:%S")
+            fresh = index / f"builder.{os.getpid()}.tmp"
+            with os.fdopen(durable.create(fresh, 0o600), "w", encoding="utf-8") as out:
+                json.dump({"pid": os.getpid(), "since": since}, out)
+            system.replace(fresh, index / "builder.json")
+            yield
+        finally:
+            ownership.sweep_notes(index)
     finally:
-        ownership.sweep_notes(index)
-        lock.release()
+        os.close(lock)
 
 
-def _lock_file(index: Path) -> None:
-    """See that the lock is a file of its own before anything opens it to write, whatever filelock does with links."""
+def _lock_file(index: Path) -> int:
+    """The lock, open: an empty file of its own, and no link to somebody else's."""
     path = index / ownership.LOCK
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+        handle = system.opened(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         if path.is_symlink():
             raise UsageError(f"the lock {path} is a link", "remove it, or use --index DIR") from None
         raise _unwritable(index, error) from None
-    try:
-        status = os.fstat(handle)
-    finally:
-        os.close(handle)
+    status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1 or status.st_size:
+        os.close(handle)
         raise UsageError(f"the lock {path} is not one that gangmu made", "remove it, or use --index DIR")
+    return handle
 
 
 def _unwritable(index: Path, error: OSError) -> GangmuError:
@@ -220,11 +218,11 @@ def _holder(index: Path) -> str:
         try:
             builder = json.loads((index / "builder.json").read_text(encoding="utf-8"))
             pid, since = int(builder["pid"]), str(builder["since"])
-            os.kill(pid, 0)
-        except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
-            if not isinstance(error, PermissionError):  # somebody else's process is alive as well
-                time.sleep(0.05)
-                continue
+            if not system.alive(pid):
+                raise ProcessLookupError
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
+            time.sleep(0.05)
+            continue
         return f"locked by process {pid} since {since}"
     return "locked by another process"
 

@@ -6,13 +6,12 @@ counts; a file that differs from it is somebody else's again. The lines are note
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import stat
 from pathlib import Path
 
-from .. import durable
+from .. import durable, system
 
 NAME = "handed-over.jsonl"
 _MOST_LINES = 500
@@ -38,13 +37,12 @@ def wrote(index: Path, file: Path) -> bool:
 def remember(index: Path, file: Path) -> None:
     """Note that `file`, a real absolute path, was written as it is now. Raises OSError where the index is read-only."""
     note = {"path": str(file), "size": file.stat().st_size, "sha256": durable.sha256(file)}
-    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    handle = os.open(index / NAME, flags, 0o600)
+    handle = system.opened(index / NAME, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "r+b", 0) as notes:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
             raise OSError(f"{NAME} is not a file of its own")
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        system.lock(handle, wait=True)
         before = notes.read(_MOST_BYTES) or b""
         if not sound(before[:4096]):
             raise OSError(f"{NAME} was not written by gangmu")
@@ -62,7 +60,7 @@ def _line(note: dict[str, object]) -> bytes:
 
 def _read(index: Path) -> bytes:
     try:
-        handle = os.open(index / NAME, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = system.opened(index / NAME)
     except OSError:
         return b""
     with os.fdopen(handle, "rb") as file:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import durable
+from .. import durable, system
 from ..errors import GangmuError, UsageError
 
 MANIFEST = "manifest.json"
@@ -309,7 +309,7 @@ def _entries(folder: Path, *, strict: bool = False) -> list[os.DirEntry[str]]:
 def _head(path: Path, most: int) -> bytes:
     """The first bytes of a regular file; nothing where it is a link, something else, or cannot be read."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = system.opened(path)
     except OSError:
         return b""
     with os.fdopen(handle, "rb") as file:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .. import system
 from ..errors import GangmuError
 from .located import Located
 from .state import failures
@@ -104,7 +104,7 @@ def _index(corpus: Located) -> Finding:
     if found:
         return Finding("wrong", found[0], "run 'gangmu build --full'", lambda: _rebuild(corpus))
     mode = place.stat().st_mode & 0o777
-    if os.name != "nt" and mode & 0o077:
+    if not system.WINDOWS and mode & 0o077:
         return Finding(
             "note", f"other users can enter the index (mode {mode:o})", "chmod 700", lambda: _close_to_others(corpus)
         )
@@ -119,11 +119,7 @@ def _rebuild(corpus: Located) -> None:
 
 
 def _close_to_others(corpus: Located) -> None:
-    handle = os.open(corpus.index_folder().resolve(), os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        os.fchmod(handle, 0o700)
-    finally:
-        os.close(handle)
+    system.close_folder_to_others(corpus.index_folder().resolve())
 
 
 def _leftovers(corpus: Located) -> Finding:
