@@ -94,6 +94,7 @@ bench: dev
 	if [ -f $(SHARED)/bench/peers.py ]; then GANGMU=$(BIN)/gangmu $(BIN)/python $(SHARED)/bench/peers.py $(NEWS); fi
 	$(BIN)/python tests/bench_scaling.py $(if $(wildcard $(NEWS)),--source $(NEWS))
 	$(BIN)/python tests/bench_dedup.py
+	if [ -n "$(PEERS)" ]; then $(BIN)/python tests/bench_job.py --peers $(PEERS); fi # PEERS: a python that has the peers
 
 clean:
 	rm -rf $(VENV) .dev build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -99,6 +99,7 @@ def test_decimals_carry_no_binary_noise() -> None:
         ("培训万人以上", (10000, "人")),
         ("近百名专家参会", (100, "人")),
         ("用时缩短到两天半以内", (2.5, "天")),
+        ("办理时间压缩到三个半小时以内", (3.5, "小时")),
     ],
 )
 def test_a_value_is_given_in_the_base_unit(sentence: str, want: tuple[float, str]) -> None:

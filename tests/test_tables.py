@@ -47,6 +47,23 @@ def test_a_record_says_all_that_its_row_and_column_say() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "columns", "expected"),
+    [
+        ("主要指标", ("2020年", "2025年"), ["result", "target"]),
+        ("宜昌市发展规划", ("2020年", "2025年"), ["result", "target"]),
+        ("宜昌市发展规划", ("2025年",), ["target"]),
+        ("主要指标", ("2025年",), []),
+    ],
+)
+def test_without_a_date_the_later_year_is_promised_and_a_single_one_by_a_plan(
+    title: str, columns: tuple[str, ...], expected: list[str]
+) -> None:
+    text = f"表1 主要指标\n| 指标 | 单位 | {' | '.join(columns)} |\n|{'---|' * (len(columns) + 2)}\n"
+    text += f"| 地区生产总值 | 亿元 | {' | '.join(str(4000 + number) for number in range(len(columns)))} |\n"
+    assert [record.kind for record in extract(Context(title, "", "", "宜昌市"), text)] == expected
+
+
+@pytest.mark.parametrize(
     ("cell", "expected"),
     [
         ("7000左右", ("~", 7000, None)),

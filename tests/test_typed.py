@@ -210,6 +210,13 @@ def test_an_explanation_adds_up_in_every_step(tmp_path: Path) -> None:
     assert "holds:人才" in (index.search(Request("人才 引进 住房", explain=True)).hits[0].explain or {})
 
 
+def test_a_word_typed_in_traditional_characters_is_explained_in_simplified_ones(tmp_path: Path) -> None:
+    index = index_of(tmp_path, "创新引进人才。", "引进人才。", "创新。")
+    explain = index.search(Request("創新 引進 无人写过", explain=True)).hits[0].explain
+    assert explain is not None
+    assert {name for name in explain if name.startswith("holds:")} == {"holds:创新", "holds:引进"}
+
+
 def test_a_title_says_more_where_few_words_are_typed(tmp_path: Path) -> None:
     body = "光谷的低空经济" + "别的事情" * 20
     index = index_of(tmp_path, body, body, *["别的"] * 20, titles=("", "光谷低空经济", *[""] * 20))
