@@ -78,7 +78,15 @@ def read(raw: str, known: Known) -> Article:
     for start, end in spans[1:]:
         so_far = _Known(*(_first(read, name) for name in _Known._fields))
         read.append((start, _read(raw[start:end], so_far)))
+    if any(_leaves_out(part) for _, part in read):  # then blank lines go, also of the parts that would keep them
+        for at, (start, end) in enumerate(spans):
+            if not _leaves_out(read[at][1]):
+                read[at] = start, _read(raw[start:end], known if not at else _Known("", "", ""), tight=True)
     return _joined(raw, read)
+
+
+def _leaves_out(part: Article) -> bool:
+    return any(one.kind == "line" for one in part.repairs)
 
 
 class _Known(NamedTuple):
@@ -92,7 +100,7 @@ class _Known(NamedTuple):
 def _joined(raw: str, read: list[tuple[int, Article]]) -> Article:
     """One article of its parts, each with the place in the raw text at which it begins.
 
-    Blank lines between two parts stay where neither of them leaves anything out, as they do inside a part.
+    Blank lines between two parts stay where none leaves anything out, as they do inside a part.
     """
     text: list[str] = []
     blocks: list[Block] = []
@@ -100,20 +108,17 @@ def _joined(raw: str, read: list[tuple[int, Article]]) -> Article:
     found: list[Table] = []
     counts: Counter[str] = Counter()
     written: Counter[str] = Counter()
-    length, behind, whole = 0, 0, False
+    length, behind, whole = 0, 0, not any(_leaves_out(part) for _, part in read)
     for start, part in read:
         for block in part.blocks:
             begin = blocks.pop().start if blocks and blocks[-1].kind == block.kind else block.start + start
             blocks.append(Block(block.kind, begin, block.end + start))
-        left_out = {one.kind: one.count for one in part.repairs}
-        counts.update(left_out)
+        counts.update({one.kind: one.count for one in part.repairs})
         written[part.script] += len(part.text)
         if not part.text:
             continue
         gap = raw[behind : start + part.offsets[0][1]] if text else ""
-        between = (
-            repair(gap) if whole and "line" not in left_out and gap.isspace() else Repaired("\n", IDENTITY, counts)
-        )
+        between = repair(gap) if whole and gap.isspace() else Repaired("\n", IDENTITY, counts)
         if text:
             _shift(points, between.offsets, length, behind)
             text.append(between.text)
@@ -122,7 +127,7 @@ def _joined(raw: str, read: list[tuple[int, Article]]) -> Article:
         found += [_moved(one, length) for one in part.tables]
         text.append(part.text)
         length += len(part.text)
-        behind, whole = start + origin(part.offsets, len(part.text)), "line" not in left_out
+        behind = start + origin(part.offsets, len(part.text))
     return replace(
         read[0][1],
         text="".join(text),
@@ -155,7 +160,8 @@ def _moved(table: Table, by: int) -> Table:
     return table._replace(start=table.start + by, end=table.end + by, rows=rows)
 
 
-def _read(raw: str, known: Known) -> Article:
+def _read(raw: str, known: Known, *, tight: bool = False) -> Article:
+    """The article of a text that is read at once. tight: blank lines go, also where nothing else is left out."""
     repaired = repair(raw)
     counts = dict(repaired.counts)
     folded = repaired.text
@@ -175,7 +181,7 @@ def _read(raw: str, known: Known) -> Article:
         text = repaired.text
         lines = [line._replace(text=text[line.start : line.end]) for line in lines]
     facts = gather(lines, layout, known)
-    body, to_repaired = _assemble(text, lines, kinds)
+    body, to_repaired = _assemble(text, lines, kinds, tight=tight)
     body, joined, breaks = rejoin(body, [(one.start, one.end) for one in tables.find(body)] if printed else ())
     to_repaired = compose(joined, to_repaired)
     if breaks:
@@ -248,9 +254,9 @@ def _settled(lines: list[Line], kinds: list[str]) -> list[str]:
     return kinds
 
 
-def _assemble(text: str, lines: list[Line], kinds: list[str]) -> tuple[str, Offsets]:
+def _assemble(text: str, lines: list[Line], kinds: list[str], *, tight: bool = False) -> tuple[str, Offsets]:
     """The body lines of `text` and their map into it; a text that is all body keeps its blank lines and indents."""
-    if all(kind == "body" for kind in kinds):
+    if not tight and all(kind == "body" for kind in kinds):
         if not lines:
             return "", ((0, 0),)
         start = lines[0].start
