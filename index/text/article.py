@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from . import parts, script, tables
 from .lines import Line, read_lines
 from .metadata import Known, gather
-from .offsets import IDENTITY, Offsets, compose, origin
+from .offsets import IDENTITY, Offsets, compose, edit, origin
 from .page import arrange
 from .repair import Repaired, repair
 from .table_lines import Table
@@ -78,15 +79,23 @@ def read(raw: str, known: Known) -> Article:
     for start, end in spans[1:]:
         so_far = _Known(*(_first(read, name) for name in _Known._fields))
         read.append((start, _read(raw[start:end], so_far)))
-    if any(_leaves_out(part) for _, part in read):  # then blank lines go, also of the parts that would keep them
-        for at, (start, end) in enumerate(spans):
-            if not _leaves_out(read[at][1]):
-                read[at] = start, _read(raw[start:end], known if not at else _Known("", "", ""), tight=True)
+    if any(_leaves_out(part) for _, part in read):  # then blank lines go, also in the parts that would keep them
+        read = [(start, part if _leaves_out(part) else _tight(part)) for start, part in read]
     return _joined(raw, read)
 
 
 def _leaves_out(part: Article) -> bool:
     return any(one.kind == "line" for one in part.repairs)
+
+
+_BLANK = re.compile(r"[^\S\n]*\n\s*")
+
+
+def _tight(part: Article) -> Article:
+    """An article that is all of its text, without blank lines and indents."""
+    text, squeezed = edit(part.text, ((hit.start(), hit.end(), "\n") for hit in _BLANK.finditer(part.text)))
+    offsets = compose(squeezed, part.offsets)
+    return replace(part, text=text, offsets=offsets, tables=tables.find(text) if part.tables else ())
 
 
 class _Known(NamedTuple):
@@ -160,8 +169,8 @@ def _moved(table: Table, by: int) -> Table:
     return table._replace(start=table.start + by, end=table.end + by, rows=rows)
 
 
-def _read(raw: str, known: Known, *, tight: bool = False) -> Article:
-    """The article of a text that is read at once. tight: blank lines go, also where nothing else is left out."""
+def _read(raw: str, known: Known) -> Article:
+    """The article of a text that is read at once."""
     repaired = repair(raw)
     counts = dict(repaired.counts)
     folded = repaired.text
@@ -181,7 +190,7 @@ def _read(raw: str, known: Known, *, tight: bool = False) -> Article:
         text = repaired.text
         lines = [line._replace(text=text[line.start : line.end]) for line in lines]
     facts = gather(lines, layout, known)
-    body, to_repaired = _assemble(text, lines, kinds, tight=tight)
+    body, to_repaired = _assemble(text, lines, kinds)
     body, joined, breaks = rejoin(body, [(one.start, one.end) for one in tables.find(body)] if printed else ())
     to_repaired = compose(joined, to_repaired)
     if breaks:
@@ -254,9 +263,9 @@ def _settled(lines: list[Line], kinds: list[str]) -> list[str]:
     return kinds
 
 
-def _assemble(text: str, lines: list[Line], kinds: list[str], *, tight: bool = False) -> tuple[str, Offsets]:
+def _assemble(text: str, lines: list[Line], kinds: list[str]) -> tuple[str, Offsets]:
     """The body lines of `text` and their map into it; a text that is all body keeps its blank lines and indents."""
-    if not tight and all(kind == "body" for kind in kinds):
+    if all(kind == "body" for kind in kinds):
         if not lines:
             return "", ((0, 0),)
         start = lines[0].start
