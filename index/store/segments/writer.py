@@ -413,7 +413,7 @@ def _pair_field(chunks: list[Longs]) -> Pairs:
 def write(folder: Path, name: str, entries: Iterable[Entry], tokenizer: tokens.Tokenizer) -> SegmentInfo:
     """Write the segment `name` of `entries` (ascending keys, at most 65,535), cut by `tokenizer`, into `folder`.
 
-    The same entries give the same bytes. Memory is about five times the UTF-8 text; callers pass batches of 16 to 32 MB.
+    The same entries give the same bytes. Memory is five to ten times the UTF-8 text; callers pass batches of 16 to 32 MB.
     Raises ValueError for too many documents or keys out of order.
     """
     inverter = _Inverter(tokenizer)
