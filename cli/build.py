@@ -52,7 +52,10 @@ def build(
         bool, typer.Option("--keep-going", help="Build what can be read, report the rest, exit 3.")
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Stay, and build again whenever a file changes.")] = False,
-    memory: Annotated[str, typer.Option("--memory", metavar="SIZE", help="Bound for all workers together.")] = "1G",
+    memory: Annotated[
+        str,
+        typer.Option("--memory", metavar="SIZE", help="Bound for all processes together, from 300M on; none without."),
+    ] = "",
     on: Annotated[
         str, typer.Option("--on", metavar="MASTER", help="Build on Apache Spark: local[*], spark://HOST:7077 …")
     ] = "",
@@ -76,7 +79,7 @@ def build(
         )
     if to or shards:
         raise UsageError("--to and --shards belong to --on", "for example: gangmu build --on 'local[*]' --to DIR")
-    most = size(memory)
+    most = size(memory) if memory else 0
 
     def once() -> int:
         return _built(

@@ -26,6 +26,7 @@ from ..store.texts import Texts
 from ..text import tokens
 from . import copies, history, keeping, region_closure, workers
 from .changes import Changes, Found, Known
+from .memory import LEAST_BATCH, Shares
 from .pipeline import Clock
 from .rows import COLUMNS, Row, manual_tags
 from .rules import Rules
@@ -33,10 +34,6 @@ from .rules import Rules
 Progress = Callable[[str, int, int], None]
 """Called with a floor, how much of it is done and how much there is."""
 
-LEAST_BATCH = 1 << 20
-"""Bytes below which documents are not spread over more batches: each batch becomes a segment."""
-ROOM = 32
-"""Bytes of a worker's memory for each byte of its batch: beside 200 MB that it needs anyway, it takes some twenty."""
 SLOPE = 0.04
 """By how much the first of the last batches is smaller than their mean, and the last of them larger."""
 FLOORS = ("read", "text", "facts", "dedup", "index", "commit")
@@ -44,13 +41,14 @@ FLOORS = ("read", "text", "facts", "dedup", "index", "commit")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """jobs: worker processes, 0 for one per core. memory: a bound on all of them together, in bytes."""
+    """jobs: worker processes, 0 for one per core. memory: a bound on them and the process that writes together, in bytes,
+    from some 300 MB on; 0 for 16 MB of documents at a time for each of two workers, whatever that takes."""
 
     jobs: int = 0
     full: bool = False
     dry_run: bool = False
     keep_going: bool = False
-    memory: int = 1 << 30
+    memory: int = 0
 
 
 @dataclass(slots=True)
@@ -116,7 +114,8 @@ class _Build:
     ) -> None:
         self.began, self.clock = time.perf_counter(), Clock()
         self.manifest, self.index, self.options, self.progress = manifest, index, options, progress
-        self.jobs = options.jobs or os.cpu_count() or 1
+        self.shares = Shares.of(options.memory, options.jobs or os.cpu_count() or 1)
+        self.jobs = self.shares.jobs
         self.rules = Rules.of(manifest)
         self._words: generations.Generation | None = None
         self.previous = self._previous()
@@ -212,7 +211,8 @@ class _Build:
         Fewer, larger segments answer faster. So many documents are held that the last of them can be shared out evenly.
         """
         held: deque[tuple[int, Found]] = deque()
-        size, most = 0, max(LEAST_BATCH, self.options.memory // (ROOM * self.jobs))
+        size, weight, before = 0, self.shares.weight, len(self.changes.known.documents)
+        most = self.shares.batch(before)
         waiting = iter(self.changes)
         while True:
             with self.clock.on("read"):
@@ -221,16 +221,17 @@ class _Build:
                 break
             held.append((self.next_key, item))
             self.next_key += 1
-            size += len(item.raw.data)
+            size += weight(item.raw.data)
+            most = self.shares.batch(before + self.next_key - self.first_key)
             if size >= most * self.jobs or len(held) >= segments.MOST_DOCUMENTS * self.jobs:
-                batch = _batch(folder, held, most)
-                size -= batch.bytes
+                batch = _batch(folder, held, most, weight)
+                size -= sum(weight(found.raw.data) for _, found in batch.documents)
                 yield batch
         for share in _shares(size, self.jobs):
             if held:
-                yield _batch(folder, held, share)
+                yield _batch(folder, held, share, weight)
         while held:
-            yield _batch(folder, held, most)
+            yield _batch(folder, held, most, weight)
 
     # Writing
 
@@ -361,12 +362,12 @@ class _Build:
         )
 
 
-def _batch(folder: Path, held: deque[tuple[int, Found]], size: int) -> workers.Batch:
-    """The first of the documents held, taken off: about `size` bytes of them, no more than a segment takes."""
+def _batch(folder: Path, held: deque[tuple[int, Found]], size: int, weight: Callable[[bytes], int]) -> workers.Batch:
+    """The first of the documents held, taken off: about `size` bytes of them by `weight`, no more than a segment takes."""
     documents: list[tuple[int, Found]] = []
     while held and size > 0 and len(documents) < segments.MOST_DOCUMENTS:
         documents.append(held.popleft())
-        size -= len(documents[-1][1].raw.data)
+        size -= weight(documents[-1][1].raw.data)
     return workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents))
 
 

@@ -65,24 +65,29 @@ def _obey(db: sqlite3.Connection) -> None:
     db.executemany("UPDATE clusters SET canonical = ? WHERE cluster = ?", [(key, name) for name, key in marked])
 
 
+RESTATED = """
+  SELECT t.key, t.number, t.restates, d.doc, t.id,
+    first_value(d.doc || ':' || t.id) OVER (
+      PARTITION BY t.region, t.indicator, t.measure, t.comparator, t.value, t.value_max, t.unit, t.level, t.deadline
+      ORDER BY d.date = '', d.date, d.listed, d.position, t.number ROWS UNBOUNDED PRECEDING)
+  FROM targets t JOIN documents d USING (key) WHERE t.kind = 'target' AND t.value IS NOT NULL"""
+"""Every promise, with the first one that says the same. SQLite sorts them, on disk where they are many."""
+
+
 def restate(db: sqlite3.Connection) -> None:
     """Mark every promise that an earlier document already made: same region, indicator, figure, unit and deadline.
 
     Documents are taken by date, then as listed; `restates` names the first statement as DOC:ID.
     """
-    first: dict[tuple[object, ...], str] = {}
-    changed: list[tuple[str, int, int]] = []
-    sql = """
-      SELECT t.key, t.number, t.restates, d.doc, t.id,
-        t.kind, t.region, t.indicator, t.measure, t.comparator, t.value, t.value_max, t.unit, t.level, t.deadline
-      FROM targets t JOIN documents d USING (key) WHERE t.kind = 'target' AND t.value IS NOT NULL
-      ORDER BY d.date = '', d.date, d.listed, d.position, t.number"""
-    for key, number, restates, doc, identity, *same in db.execute(sql):
-        own = f"{doc}:{identity}"
-        said = first.setdefault(tuple(same), own)
+    db.execute("CREATE TEMP TABLE restated (key INTEGER, number INTEGER, restates TEXT)")
+    found = (
+        (key, number, should)
+        for key, number, restates, doc, identity, said in db.execute(RESTATED)
         # What a document repeats of itself was found by the extractor, which sees more than the figures.
-        within = restates if restates.startswith(f"{doc}:") else ""
-        should = said if said != own else within
-        if should != restates:
-            changed.append((should, key, number))
+        if (should := said if said != f"{doc}:{identity}" else restates if restates.startswith(f"{doc}:") else "")
+        != restates
+    )
+    db.executemany("INSERT INTO restated VALUES (?, ?, ?)", found)
+    changed = db.execute("SELECT restates, key, number FROM restated")
     db.executemany("UPDATE statements SET restates = ? WHERE key = ? AND number = ?", changed)
+    db.execute("DROP TABLE restated")

@@ -92,7 +92,7 @@ class Pipeline:
                 regions = (raw.meta.region, *regions)
             context = Context(title=clean.title, date=clean.date, source=source, region=raw.meta.region)
             dropped: list[Dropped] = []
-            read = extract(context, clean.text, mentions, primary, dropped, clean.tables)
+            read = extract(context, clean.text, mentions, primary, dropped, clean.tables, explained=False)
             targets = tuple(map(self._renamed, read))
             tags = tuple(self.taxonomy.assign(clean.title, clean.text))
         with clock.on("dedup"):

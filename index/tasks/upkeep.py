@@ -40,13 +40,13 @@ class Upkeep(Located):
         full: bool = False,
         dry_run: bool = False,
         keep_going: bool = False,
-        memory: int = 1 << 30,
+        memory: int = 0,
     ) -> Built:
         """Bring the index up to date; see `gangmu build`.
 
         told: called with what could not be read and whatever else is worth a sentence. jobs: worker processes, 0 for one a
-        core. memory: bytes for all workers together. Raises CorpusError for what cannot be read unless `keep_going`, Locked
-        where somebody else builds; the index that was there then stays.
+        core. memory: a bound for all processes together, in bytes; 0 for none. Raises CorpusError for what
+        cannot be read unless `keep_going`, Locked where somebody else builds; the index that was there then stays.
         """
         from ..build.builder import Options, build
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from . import script, tables
+from . import parts, script, tables
 from .lines import Line, read_lines
 from .metadata import Known, gather
-from .offsets import Offsets, compose, origin
+from .offsets import IDENTITY, Offsets, compose, edit, origin
 from .page import arrange
-from .repair import repair
+from .repair import Repaired, repair
 from .table_lines import Table
 from .wrapping import rejoin
 
@@ -66,8 +69,108 @@ class Article:
 def read(raw: str, known: Known) -> Article:
     """Clean one document. `raw` is decoded text; `known` has the `title`, `date` and `source` of the manifest or "".
 
-    Pure and deterministic; linear in the length of `raw`; never raises for what a text may hold.
+    Pure and deterministic; linear in the length of `raw`; never raises for what a text may hold. A text of more lines than
+    `parts.MOST_LINES` is read in parts: each decides for itself what repair, script and layout it shows.
     """
+    spans = list(parts.spans(raw))
+    if len(spans) == 1:
+        return _read(raw, known)
+    read = [(0, _read(raw[: spans[0][1]], known))]
+    for start, end in spans[1:]:
+        so_far = _Known(*(_first(read, name) for name in _Known._fields))
+        read.append((start, _read(raw[start:end], so_far)))
+    if any(_leaves_out(part) for _, part in read):  # then blank lines go, also in the parts that would keep them
+        read = [(start, part if _leaves_out(part) else _tight(part)) for start, part in read]
+    return _joined(raw, read)
+
+
+def _leaves_out(part: Article) -> bool:
+    return any(one.kind == "line" for one in part.repairs)
+
+
+_BLANK = re.compile(r"[^\S\n]*\n\s*")
+
+
+def _tight(part: Article) -> Article:
+    """An article that is all of its text, without blank lines and indents."""
+    text, squeezed = edit(part.text, ((hit.start(), hit.end(), "\n") for hit in _BLANK.finditer(part.text)))
+    offsets = compose(squeezed, part.offsets)
+    return replace(part, text=text, offsets=offsets, tables=tables.find(text) if part.tables else ())
+
+
+class _Known(NamedTuple):
+    """What the parts before have told of a document."""
+
+    title: str
+    date: str
+    source: str
+
+
+def _joined(raw: str, read: list[tuple[int, Article]]) -> Article:
+    """One article of its parts, each with the place in the raw text at which it begins.
+
+    Blank lines between two parts stay where none leaves anything out, as they do inside a part.
+    """
+    text: list[str] = []
+    blocks: list[Block] = []
+    points: list[tuple[int, int]] = []
+    found: list[Table] = []
+    counts: Counter[str] = Counter()
+    written: Counter[str] = Counter()
+    length, behind, whole = 0, 0, not any(_leaves_out(part) for _, part in read)
+    for start, part in read:
+        for block in part.blocks:
+            begin = blocks.pop().start if blocks and blocks[-1].kind == block.kind else block.start + start
+            blocks.append(Block(block.kind, begin, block.end + start))
+        counts.update({one.kind: one.count for one in part.repairs})
+        written[part.script] += len(part.text)
+        if not part.text:
+            continue
+        gap = raw[behind : start + part.offsets[0][1]] if text else ""
+        between = repair(gap) if whole and gap.isspace() else Repaired("\n", IDENTITY, counts)
+        if text:
+            _shift(points, between.offsets, length, behind)
+            text.append(between.text)
+            length += len(between.text)
+        _shift(points, part.offsets, length, start)
+        found += [_moved(one, length) for one in part.tables]
+        text.append(part.text)
+        length += len(part.text)
+        behind = start + origin(part.offsets, len(part.text))
+    return replace(
+        read[0][1],
+        text="".join(text),
+        date=_first(read, "date"),
+        source=_first(read, "source"),
+        author=_first(read, "author"),
+        editor=_first(read, "editor"),
+        script=written.most_common(1)[0][0],
+        blocks=tuple(blocks),
+        repairs=tuple(Repair(kind, counts[kind]) for kind in sorted(counts)),
+        offsets=tuple(points) or IDENTITY,
+        tables=tuple(found),
+    )
+
+
+def _first(read: list[tuple[int, Article]], name: str) -> str:
+    """What the first part says that says anything."""
+    return next((said for _, part in read if (said := getattr(part, name))), "")
+
+
+def _shift(points: list[tuple[int, int]], offsets: Offsets, here: int, there: int) -> None:
+    """Add the offsets of a part that begins at `here` in the clean and at `there` in the raw text."""
+    for a, b in offsets:
+        if not points or b + there - a - here != points[-1][1] - points[-1][0]:
+            points.append((a + here, b + there))
+
+
+def _moved(table: Table, by: int) -> Table:
+    rows = tuple(row._replace(start=row.start + by, end=row.end + by) for row in table.rows)
+    return table._replace(start=table.start + by, end=table.end + by, rows=rows)
+
+
+def _read(raw: str, known: Known) -> Article:
+    """The article of a text that is read at once."""
     repaired = repair(raw)
     counts = dict(repaired.counts)
     folded = repaired.text
@@ -167,16 +270,16 @@ def _assemble(text: str, lines: list[Line], kinds: list[str]) -> tuple[str, Offs
             return "", ((0, 0),)
         start = lines[0].start
         return text[start : lines[-1].end], ((0, start),)
-    parts: list[str] = []
+    said: list[str] = []
     points: list[tuple[int, int]] = []
     length = 0
     for line, kind in _zip(lines, kinds):
         if kind == "body":
             if not points or line.start - length != points[-1][1] - points[-1][0]:
                 points.append((length, line.start))
-            parts.append(line.text)
+            said.append(line.text)
             length += len(line.text) + 1
-    return "\n".join(parts), tuple(points) or ((0, 0),)
+    return "\n".join(said), tuple(points) or ((0, 0),)
 
 
 def _blocks(lines: list[Line], kinds: list[str], offsets: Offsets, length: int) -> tuple[Block, ...]:

@@ -166,6 +166,14 @@ class Signed:
             if word:
                 yield start, at
 
+    def crosses(self, text: str, at: int) -> bool:
+        """Whether one of the words may lie across offset `at` of a glued text."""
+        return any(
+            text.startswith(word, start) and start + len(word) > at
+            for start in range(max(0, at - LONGEST_SIGNED), at)
+            for word in self._by_first.get(text[start], ())
+        )
+
 
 def _whole(text: str, start: int, word: str) -> bool:
     """Whether `word` stands at `start`, and not within a longer run of letters and digits."""

@@ -9,6 +9,7 @@ So `99.5`, `2023.8.15`, `No.1` and `(2023—2025年)` stay whole.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _HEADING_CHARS = 48
@@ -79,7 +80,11 @@ class Sentence(NamedTuple):
 
 def split(text: str) -> list[Sentence]:
     """All sentences of a clean article, in order, not overlapping; every character but white space is in one of them."""
-    found: list[Sentence] = []
+    return list(each(text))
+
+
+def each(text: str) -> Iterator[Sentence]:
+    """The sentences of `split`, line by line: those of a long text need not be held at once."""
     paragraph = 0
     at = 0
     while at <= len(text):
@@ -88,10 +93,11 @@ def split(text: str) -> list[Sentence]:
             stop = len(text)
         start, end = _trim(text, at, stop)
         if start < end:
+            found: list[Sentence] = []
             _split_line(text, start, end, paragraph, found)
+            yield from found
             paragraph += 1
         at = stop + 1
-    return found
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

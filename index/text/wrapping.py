@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from operator import itemgetter
 
+from . import parts
 from .offsets import Edit, Offsets, compose, edit
 
 _STOPS = frozenset("。;；:：！!？?…”’)）】》」』,，、")
@@ -36,6 +39,12 @@ def unwrap(text: str) -> str:
         text = _PARTED.sub(lambda gap: gap["rest"].ljust(len(gap.group())), text)
     if text.count("\n") < _FEWEST:
         return text
+    if len(spans := list(parts.spans(text))) > 1:
+        return "".join(_unwrapped(text[start:end]) for start, end in spans)
+    return _unwrapped(text)
+
+
+def _unwrapped(text: str) -> str:
     lines = text.split("\n")
     trimmed = [line.strip() for line in lines]
     width = _wrapped(trimmed)
@@ -70,7 +79,8 @@ def rejoin(text: str, kept: Sequence[tuple[int, int]] = ()) -> tuple[str, Offset
 
 def _here(offsets: Offsets, there: int) -> int:
     """Where a place of the earlier text, which nothing was done to, is now."""
-    return max((here + there - origin for here, origin in offsets if origin <= there), default=there)
+    at = bisect_right(offsets, there, key=itemgetter(1)) - 1
+    return offsets[at][0] + there - offsets[at][1] if at >= 0 else there
 
 
 def _joints(text: str, kept: Sequence[tuple[int, int]]) -> list[Edit]:
@@ -82,6 +92,7 @@ def _joints(text: str, kept: Sequence[tuple[int, int]]) -> list[Edit]:
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
+    stops = [stop for _, stop in kept]
     edits: list[Edit] = []
     at = 0
     while at < len(lines) - 1:
@@ -91,7 +102,8 @@ def _joints(text: str, kept: Sequence[tuple[int, int]]) -> list[Edit]:
         if _goes_on(trimmed, last - 1, width) and not _begins(lines[at], lines[last], trimmed[last]):
             begin = starts[at] + len(lines[at].rstrip())
             end = starts[last] + len(lines[last]) - len(lines[last].lstrip())
-            if not any(begin < stop and start < end for start, stop in kept):
+            near = bisect_right(stops, begin)
+            if near == len(kept) or kept[near][0] >= end:
                 apart = text[begin - 1] < _IDEOGRAPHS or text[end] < _IDEOGRAPHS
                 edits.append((begin, end, " " if apart else ""))
         at = last

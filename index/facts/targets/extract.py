@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ...text import tables as printed
-from ...text.sentences import Sentence, split
+from ...text.sentences import Sentence, each
 from ...text.table_lines import Table
 from ...text.wrapping import unwrap
 from ..figures import quantities
 from ..indicators.canonical import canonical
 from ..lexicon.words import NAMED, narrow, words
 from ..places.regions import Gazetteer, Mention, Place, mentions_in, of_document
-from . import kinds, periods, reported, statements, table_prose
+from . import features, kinds, periods, reported, statements, table_prose
 from .attribution import Attribution, Deadline
 from .features import Document, Figured
 from .judgement import Judgement, packed
@@ -42,6 +42,8 @@ _LONGEST_TITLE = 80
 _GROUNDS_REACH = 120
 _GROUNDS = re.compile("(?:根据|按照|依据|依照|遵照|落实|结合|衔接|印发以来|实施以来)[^。\n]*$")
 """In front of the name of a plan: it is what the document rests upon, not the plan it tells of."""
+AT_ONCE = 2000
+"""Sentences with figures that are judged at once: far more than ordinary documents have."""
 _BEGINNING = 600
 """Characters of an article in which it names the plan that it reports."""
 
@@ -53,25 +55,27 @@ def extract(
     primary: Place | None = None,
     dropped: list[Dropped] | None = None,
     tables: Sequence[Table] | None = None,
+    *,
+    explained: bool = True,
 ) -> list[Target]:
     """The quantified statements of a clean text, in order. Pure and deterministic; raises nothing on any text.
 
     mentions, primary: the places of `text` and who speaks (None: nobody) where the caller has read them already, with
     the manifest's region as the hint. tables: those of `text`, where they are known.
     dropped: takes every quantity that is read and is no statement, with the reason and its offsets in `text`.
+    explained: whether the statements keep what they were made of, for `Target.explain`: more than all the rest of them.
     """
     gazetteer = Gazetteer.default()
     if mentions is None:
         mentions = mentions_in(gazetteer, text, gazetteer.get(context.region) if context.region else None)
         primary = of_document(context.title, text, context.source, context.region, mentions)
     tables = printed.find(text) if tables is None else tables
-    document = candidates(context, text, mentions, primary, dropped, tables)
-    out = statements_of(document, judge(document), text, dropped)
+    frame = _frame(context, text, primary)
+    out = _in_prose(context, text, mentions, frame, dropped, tables, explained=explained)
     if not tables:
         return out
     from . import tables as tabular
 
-    frame = _frame(context, text, primary)
     plan = frame.plan
     about = tabular.About(
         frame.year, frame.kind, frame.early, plan.year if plan else None, plan.text if plan else "",
@@ -80,7 +84,7 @@ def extract(
 
     def read_prose(cell: str) -> list[Target]:
         place = frame.primary.place
-        return extract(context, cell, mentions_in(gazetteer, cell, place), place, tables=())
+        return extract(context, cell, mentions_in(gazetteer, cell, place), place, tables=(), explained=explained)
 
     return table_prose.merged(out, tabular.statements(text, tables, about, gazetteer, read_prose))
 
@@ -106,31 +110,135 @@ def candidates(
         mentions = mentions_in(gazetteer, text, gazetteer.get(context.region) if context.region else None)
         primary = of_document(context.title, text, context.source, context.region, mentions)
     frame = _frame(context, text, primary)
+    parts = _parts(text, mentions, frame, dropped, tables)
+    return Document([figured for part in parts for figured in part], narrow(context.title))
+
+
+def _parts(
+    text: str, mentions: Sequence[Mention], frame: Frame, dropped: list[Dropped] | None, tables: Sequence[Table]
+) -> Iterator[list[Figured]]:
+    """The sentences with figures outside `tables`, some `AT_ONCE` at a time."""
     flat = unwrap(text)
-    units = split(flat)
+    units: Iterable[Sentence] = each(flat)
     if tables:
         units = table_prose.outside(units, tables)
-    flat = narrow(flat)
-    reader = _Reader(text, mentions, [mention.start for mention in mentions], Scope(frame, gazetteer, flat), dropped)
+    said = narrow(flat)
+    scope = Scope(frame, Gazetteer.default(), said)
+    reader = _Reader(text, mentions, [mention.start for mention in mentions], scope, dropped)
     for unit in units:
-        reader.read(unit, flat[unit.start : min(unit.end, unit.start + SENTENCE_LIMIT)])
-    return Document(reader.found, narrow(context.title))
+        reader.read(unit, said[unit.start : min(unit.end, unit.start + SENTENCE_LIMIT)])
+        if len(reader.found) >= AT_ONCE:
+            yield reader.found
+            reader.found = []
+    yield reader.found
+
+
+def _in_prose(
+    context: Context,
+    text: str,
+    mentions: Sequence[Mention],
+    frame: Frame,
+    dropped: list[Dropped] | None,
+    tables: Sequence[Table],
+    *,
+    explained: bool,
+) -> list[Target]:
+    """The statements outside `tables`. What is read of a figure takes several times the room of its record, so a long text
+    is judged part by part.
+
+    A figure is judged by the share of the promises in its paragraph and in its document too. In a long text they are
+    taken to be what they are so far; where that was wrong, the text is read once more.
+    """
+    title = narrow(context.title)
+    known: features.Around | None = None
+    while True:
+        out: list[Target] = []
+        undone: tuple[list[Dropped], list[Dropped]] | tuple[None, None] = (None, None) if dropped is None else ([], [])
+        seen: dict[tuple[object, ...], str] = {}
+        counted = _Counted()
+        for part, behind in _with_next(_parts(text, mentions, frame, undone[0], tables)):
+            beyond = counted.take(part, behind, known)
+            document = Document(part, title)
+            out += statements_of(document, judge(document, beyond), text, undone[1], seen, explained=explained)
+        if known is not None or counted.as_taken():
+            if dropped is not None:
+                dropped += [*(undone[0] or ()), *(undone[1] or ())]
+            return out
+        known = counted.around
+
+
+def _with_next(parts: Iterator[list[Figured]]) -> Iterator[tuple[list[Figured], Figured | None]]:
+    """Each part that has figures, with the first sentence of the next one."""
+    held: list[Figured] = []
+    for part in parts:
+        if part and held:
+            yield held, part[0]
+        held = part or held
+    yield held, None
+
+
+@dataclass(slots=True)
+class _Counted:
+    """The shares of the promises in a document and in its paragraphs, as they are counted part by part."""
+
+    around: features.Around = field(default_factory=lambda: features.Around(features.Share(0, 0), {}))
+    taken: list[tuple[int, features.Share]] = field(default_factory=list)
+
+    def take(
+        self, part: list[Figured], behind: Figured | None, known: features.Around | None
+    ) -> features.Around | None:
+        """What lies around a part, by all that is known or by what is counted so far; None where it is the whole.
+
+        behind: the sentence that follows the part.
+        """
+        before = self.around.before
+        if not part or (behind is None and before[0] < 0):
+            return None
+        groups = dict(self.around.groups)
+        edges = {part[0].group, part[-1].group}
+        for group in edges:
+            groups[group] = groups.get(group, features.Share(0, 0)).plus(
+                features.share(one for one in part if one.group == group)
+            )
+        document = self.around.document.plus(features.share(part))
+        self.around = features.Around(document, groups, features.mark(part[-1], -1))
+        if known is None:
+            self.taken += [(group, groups[group]) for group in edges] + [(-1, document)]
+            known = self.around
+        behind_it = features.mark(behind, 0) if behind is not None else (-1, -1, "")
+        return features.Around(known.document, {group: known.groups[group] for group in edges}, before, behind_it)
+
+    def as_taken(self) -> bool:
+        """Whether all shares turned out to be what they were taken for."""
+        final = {**self.around.groups, -1: self.around.document}
+        return all(share.like(final[group]) for group, share in self.taken)
 
 
 def statements_of(
-    document: Document, judgements: Iterable[Judgement], text: str, dropped: list[Dropped] | None = None
+    document: Document,
+    judgements: Iterable[Judgement],
+    text: str,
+    dropped: list[Dropped] | None = None,
+    seen: dict[tuple[object, ...], str] | None = None,
+    *,
+    explained: bool = True,
 ) -> list[Target]:
-    """The statements of a document, once it is decided what each of its figures is (`judgements`, in order)."""
+    """The statements of a document, once it is decided what each of its figures is (`judgements`, in order).
+
+    seen: what the parts of the document before this one state.
+    """
     out: list[Target] = []
-    seen: dict[tuple[object, ...], str] = {}
+    seen = {} if seen is None else seen
     judged = iter(judgements)
     for figured in document.sentences:
-        unit, number = figured.unit, 0
+        unit, number, sentence = figured.unit, 0, ""
         for candidate in figured.candidates:
             made = decided(candidate, next(judged))
             if isinstance(made, list):
                 for statement in made:
-                    out.append(_restating(_record(statement, unit, text, number, figured.actor), seen))
+                    sentence = sentence or text[unit.start : unit.end]
+                    record = _record(statement, unit, sentence, number, figured.actor, explained=explained)
+                    out.append(_restating(record, seen))
                     number += 1
             elif dropped is not None:
                 dropped.append(made._replace(start=unit.start + made.start, end=unit.start + made.end))
@@ -309,7 +417,7 @@ def _periods(sentence: str, scope: Scope) -> list[periods.Period]:
     return own
 
 
-def _record(statement: Statement, unit: Sentence, text: str, number: int, actor: str) -> Target:
+def _record(statement: Statement, unit: Sentence, sentence: str, number: int, actor: str, *, explained: bool) -> Target:
     figure, place = statement.figure, statement.where.place
     when, about, base = statement.when, statement.about, statement.base
     return Target(
@@ -333,7 +441,7 @@ def _record(statement: Statement, unit: Sentence, text: str, number: int, actor:
         deadline_text=when.text if when else "",
         deadline_source=when.source if when else "",
         modality=statement.modality,
-        sentence=text[unit.start : unit.end],
+        sentence=sentence,
         start=unit.start,
         end=unit.end,
         evidence=packed(statement.judgement, len(model().names)) if statement.judgement else b"",
@@ -343,7 +451,7 @@ def _record(statement: Statement, unit: Sentence, text: str, number: int, actor:
         year=about.year,
         span=about.span if about.year is not None else "",
         pace=about.pace,
-        statement=statement,
+        statement=statement if explained else None,
         canonical=canonical(statement.indicator.name, figure.unit, statement.indicator.measure),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ...text.sentences import Sentence
@@ -257,35 +257,81 @@ def _times(candidate: Candidate, document: str) -> Iterator[str]:
         yield f"anchor:{period.rule}"
 
 
-def around(candidates: Sequence[Candidate], sentences: Sequence[int], paragraphs: Sequence[int]) -> list[list[str]]:
+class Share(NamedTuple):
+    """How many figures a document has, and how many of them the rules take for promises."""
+
+    figures: int
+    promised: int
+
+    def of_others(self, mine: bool) -> int | None:
+        """The step of the share of promises among the figures beside one that is `mine`; None where there are none."""
+        others = self.figures - 1
+        return bisect_right(_SHARES, (self.promised - mine) / others) if others else None
+
+    def plus(self, other: Share) -> Share:
+        """The share in both together."""
+        return Share(self.figures + other.figures, self.promised + other.promised)
+
+    def like(self, other: Share) -> bool:
+        """Whether both say the same of every figure that either of them counts."""
+        return all(self.of_others(mine) == other.of_others(mine) for mine in (False, True))
+
+
+def share(sentences: Iterable[Figured]) -> Share:
+    """The share of the promises among the figures of sentences."""
+    kinds = [candidate.verdict.kind for figured in sentences for candidate in figured.candidates]
+    return Share(len(kinds), kinds.count("target"))
+
+
+_Mark = tuple[int, int, str]
+"""Of a figure: the numbers of its paragraph or list and of its sentence, and what the rules make of it."""
+_NO_MARK: _Mark = (-1, -1, "")
+
+
+class Around(NamedTuple):
+    """What lies around a part of a long document: the shares of the promises in all of it, and in the paragraphs or lists
+    (by number) that reach beyond the part; the figures right before and behind it."""
+
+    document: Share
+    groups: dict[int, Share]
+    before: _Mark = _NO_MARK
+    behind: _Mark = _NO_MARK
+
+
+def mark(figured: Figured, at: int) -> _Mark:
+    """What the figure at `at` (-1: the last) of a sentence is to those in the parts beside it."""
+    return figured.group, -1, figured.candidates[at].verdict.kind or "rule"
+
+
+def around(
+    candidates: Sequence[Candidate], sentences: Sequence[int], paragraphs: Sequence[int], beyond: Around | None = None
+) -> list[list[str]]:
     """For each figure of a document in order, what the rules make of those around it.
 
-    sentences, paragraphs: the number of the sentence and of the paragraph or list of each.
+    sentences, paragraphs: the number of the sentence and of the paragraph or list of each. beyond: what lies around
+    them where they are a part of their document.
     """
     kinds = [c.verdict.kind or "rule" for c in candidates]
     promised = [kind == "target" for kind in kinds]
-    in_sentence, in_paragraph, in_all = _counted(sentences, promised), _counted(paragraphs, promised), sum(promised)
-    total, out = len(candidates), []
+    in_sentence, in_paragraph = _counted(sentences, promised), _counted(paragraphs, promised)
+    in_all = (len(promised), sum(promised))
+    if beyond is not None:
+        in_all, in_paragraph = beyond.document, in_paragraph | beyond.groups
+    first, last = (beyond.before, beyond.behind) if beyond is not None else (_NO_MARK, _NO_MARK)
+    marks = [first, *zip(paragraphs, sentences, kinds, strict=True), last]
+    out = []
     for at, mine in enumerate(promised):
         names = []
-        if at and paragraphs[at - 1] == paragraphs[at]:
-            near = "sentence" if sentences[at - 1] == sentences[at] else "paragraph"
-            names.append(f"last:{near} {kinds[at - 1]}")
-        else:
-            names.append("last:none")
-        if at + 1 < total and paragraphs[at + 1] == paragraphs[at]:
-            near = "sentence" if sentences[at + 1] == sentences[at] else "paragraph"
-            names.append(f"next:{near} {kinds[at + 1]}")
-        else:
-            names.append("next:none")
-        for group, (count, yes) in (
+        for side, (group, sentence, kind) in (("last", marks[at]), ("next", marks[at + 2])):
+            near = "sentence" if sentence == sentences[at] else "paragraph"
+            names.append(f"{side}:{near} {kind}" if group == paragraphs[at] else f"{side}:none")
+        for place, (count, yes) in (
             ("sentence", in_sentence[sentences[at]]),
             ("paragraph", in_paragraph[paragraphs[at]]),
-            ("document", (total, in_all)),
+            ("document", in_all),
         ):
-            others = count - 1
-            share = f"share {bisect_right(_SHARES, (yes - mine) / others)}" if others else "alone"
-            names.append(f"{group}:{share}")
+            step = Share(count, yes).of_others(mine)
+            names.append(f"{place}:alone" if step is None else f"{place}:share {step}")
         out.append(names)
     return out
 

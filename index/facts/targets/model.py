@@ -83,8 +83,11 @@ def model() -> Model:
     return parsed(resources.files("gangmu.index.data").joinpath(FILE).read_text(encoding="utf-8"))
 
 
-def judge(document: Document) -> list[Judgement]:
-    """What each figure of a document is, in order. The figures of a list (4.4%、5.6%) have one verdict."""
+def judge(document: Document, beyond: features.Around | None = None) -> list[Judgement]:
+    """What each figure of a document is, in order. The figures of a list (4.4%、5.6%) have one verdict.
+
+    beyond: what lies around `document` where it is a part of a long one.
+    """
     flat = [candidate for figured in document.sentences for candidate in figured.candidates]
     if all(candidate.figure.kind == "vague" or is_certain(candidate) for candidate in flat):
         return [_of_rules(candidate) for candidate in flat]
@@ -92,6 +95,7 @@ def judge(document: Document) -> list[Judgement]:
         flat,
         [at for at, figured in enumerate(document.sentences) for _ in figured.candidates],
         [figured.group for figured in document.sentences for _ in figured.candidates],
+        beyond,
     )
     title = _of_title(document.title)
     near = iter(beside)

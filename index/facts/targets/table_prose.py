@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ...text.sentences import Sentence
 from ...text.table_lines import Table
 from .record import Target
 
 
-def outside(units: Sequence[Sentence], tables: Sequence[Table]) -> list[Sentence]:
+def outside(units: Iterable[Sentence], tables: Sequence[Table]) -> Iterator[Sentence]:
     """Those of `units` (sentences in order) that do not stand in a table: what prose rules may read."""
-    out = []
     at = 0
     for unit in units:
         while at < len(tables) and tables[at].end <= unit.start:
             at += 1
         if at == len(tables) or unit.end <= tables[at].start:
-            out.append(unit)
-    return out
+            yield unit
 
 
 def merged(prose: list[Target], tabular: list[Target]) -> list[Target]:

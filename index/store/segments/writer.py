@@ -7,7 +7,7 @@ Character pairs are made without strings: two code points and a document number 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...text import tokens
+from ...text.dictionary import LONGEST_SIGNED, Signed, glued
 from . import layout
 from .postings import Postings, before, pack, pack_steps, run_lengths, starts, widths_of
 
@@ -31,6 +32,9 @@ BLOCK = 1 << 14
 DICTIONARY = 1 << 16
 """Bytes of the first block. The others are compressed with it as their dictionary: half a megabyte less of ten."""
 _CHUNK = 1 << 19
+"""Characters whose words and pairs are worked out at a time; a longer document is taken in parts of so many."""
+_SLICE = 1 << 20
+"""Keys worked on at a time where a second array as long as all of them would be needed."""
 _LEVEL = 5
 _MOST_POSITION = (1 << 24) - 1
 _SECOND, _RARE = 1, 2
@@ -151,6 +155,44 @@ def _tables() -> tuple[Ints, Bytes]:
     return folded, kinds
 
 
+def _coded(text: str) -> tuple[Ints, Bytes]:
+    """The folded code point and the kind (see `_tables`) of each character."""
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), "<u4")
+    table, kinds = _tables()
+    beyond = np.flatnonzero(codes > 0xFFFF)
+    narrow = np.minimum(codes, 0xFFFF)
+    folded = table[narrow]
+    kind = kinds[narrow]
+    for at in beyond:
+        folded[at] = tokens.fold_code(int(codes[at]))
+        kind[at] = _RARE if chr(int(codes[at])).isalnum() else 0
+    return folded, kind
+
+
+def _parts_of(text: str, signed: Signed | None) -> Iterator[tuple[str, str]]:
+    """Parts of at most `_CHUNK` characters that make up `text`, each with the character behind it ("\\n" at the end)."""
+    at = 0
+    while at < len(text):
+        end = at + _CHUNK
+        if end < len(text):
+            end = _seam(text, at, end, signed)
+        yield text[at:end], text[end : end + 1] or "\n"
+        at = end
+
+
+def _seam(text: str, at: int, end: int, signed: Signed | None) -> int:
+    """The last place from `at` up to `end` that no word lies across, `end` where there is none."""
+    _, kind = _coded(text[at:end])
+    for seam in (np.flatnonzero(kind == 0)[::-1] + at + 1).tolist():
+        begin = max(0, seam - LONGEST_SIGNED)
+        # a user's word may hold marks and blanks
+        if signed is None or not signed.crosses(
+            glued(tokens.fold(text[begin : seam + LONGEST_SIGNED])), int(seam) - begin
+        ):
+            return int(seam)
+    return end
+
+
 class _Inverter:
     """Collects the words and pairs of documents, chunk by chunk."""
 
@@ -174,6 +216,9 @@ class _Inverter:
             raise ValueError("the keys of a segment's documents must ascend")
         self.keys.append(entry.key)
         self.stored.add(entry.title, entry.text)
+        if len(entry.title) + len(entry.text) > 2 * _CHUNK:
+            self._add_long(entry)
+            return
         self._parts += (entry.title, entry.text)
         self._waiting += len(entry.title) + len(entry.text)
         if self._waiting >= _CHUNK:
@@ -184,22 +229,39 @@ class _Inverter:
         parts = self._parts
         if not parts:
             return
-        joined = "\n".join(parts) + "\n"
-        codes = np.frombuffer(joined.encode("utf-32-le", "replace"), "<u4")
-        table, kinds = _tables()
-        beyond = np.flatnonzero(codes > 0xFFFF)
-        narrow = np.minimum(codes, 0xFFFF)
-        folded = table[narrow]
-        kind = kinds[narrow]
-        for at in beyond:
-            folded[at] = tokens.fold_code(int(codes[at]))
-            kind[at] = _RARE if chr(int(codes[at])).isalnum() else 0
+        folded, kind = _coded("\n".join(parts) + "\n")
         sizes = np.fromiter(map(len, parts), np.int64, len(parts)) + 1
         ends = np.cumsum(sizes)
         self._cut_words(parts, folded, kind, ends, sizes)
         self._pair_up(folded, kind, sizes)
         self._first_waiting = len(self.keys)
         self._parts, self._waiting = [], 0
+
+    def _add_long(self, entry: Entry) -> None:
+        """Add the last document of `keys` in parts, as if it had been taken whole.
+
+        A part ends behind a mark or blank, so that no word and no pair crosses over; in half a million letters without
+        any of them a word may be cut in two, a pair is not.
+        """
+        last = self.keys.pop()
+        self.flush()
+        self.keys.append(last)
+        words, pairs = [0, 0], 0
+        for which, text in enumerate((entry.title, entry.text)):
+            for part, following in _parts_of(text, self.signed):
+                folded, kind = _coded("\n" * which + part + following)
+                parts, sizes = (["", part], [1, len(part) + 1]) if which else ([part, ""], [len(part) + 1, 0])
+                self._cut_words(parts, folded, kind, np.cumsum(sizes), np.array(sizes))
+                made = (self.titles, self.bodies)[which][-1]
+                places = np.minimum((made & np.uint64(_MOST_POSITION)) + np.uint64(words[which]), _MOST_POSITION)
+                made &= np.uint64(_MOST_POSITION ^ (1 << 64) - 1)
+                made |= places
+                words[which] += int(self.lengths.pop()[which])
+                self._pair_up(folded, kind, np.array(sizes))
+                pairs += int(self.pair_lengths.pop()[0])
+        self.lengths.append(np.array(words, np.uint32))
+        self.pair_lengths.append(np.array([pairs], np.uint32))
+        self._first_waiting = len(self.keys)
 
     def _cut_words(
         self, parts: list[str], folded: Ints, kind: Bytes, ends: NDArray[np.int64], sizes: NDArray[np.int64]
@@ -237,7 +299,7 @@ class _Inverter:
         wide = folded > 0xFFFF
         if wide.any():
             folded = np.where(wide, fold_plane(folded), folded)
-        at = np.flatnonzero(letter)
+        at = np.flatnonzero(letter[:-1])  # the last character ends a text, or begins the next part of it
         second = np.where(letter[at + 1], folded[at + 1], 0)
         per_document = sizes[0::2] + sizes[1::2]
         document = np.repeat(np.arange(len(per_document), dtype=np.uint32), per_document)[at]
@@ -273,10 +335,23 @@ class _Inverter:
 
 
 def _joined(chunks: list[Any], dtype: Any) -> Any:
-    """The chunks as one array; the list is emptied so that nothing is held twice for longer than it must."""
-    joined = np.concatenate(chunks) if chunks else np.zeros(0, dtype)
-    chunks.clear()
+    """The chunks as one array; the list is emptied on the way, so that nothing is held twice."""
+    end = sum(map(len, chunks))
+    joined = np.empty(end, dtype)
+    while chunks:
+        chunk = chunks.pop()
+        joined[end - len(chunk) : end] = chunk
+        end -= len(chunk)
     return joined
+
+
+def _starts(keys: Longs, shift: int) -> Ints:
+    """Where each run of keys begins that are equal but for their lowest `shift` bits."""
+    found = [np.zeros(min(1, len(keys)), np.uint32)]
+    for at in range(0, len(keys), _SLICE):
+        some = keys[max(0, at - 1) : at + _SLICE] >> np.uint64(shift)
+        found.append((np.flatnonzero(some[1:] != some[:-1]) + max(1, at)).astype(np.uint32))
+    return np.concatenate(found)
 
 
 def fold_plane(codes: Ints) -> Ints:
@@ -291,19 +366,22 @@ def _word_field(chunks: list[Longs], rank: Longs, terms: list[bytes]) -> Field:
     The chunks are used up.
     """
     keys: Longs = _joined(chunks, np.uint64)
-    terms_of = rank[(keys >> np.uint64(40)).astype(np.uint32)]
-    terms_of <<= np.uint64(40)
-    keys &= np.uint64((1 << 40) - 1)
-    keys |= terms_of
-    del terms_of
+    for at in range(0, len(keys), _SLICE):
+        some = keys[at : at + _SLICE]
+        terms_of = rank[(some >> np.uint64(40)).astype(np.uint32)]
+        terms_of <<= np.uint64(40)
+        some &= np.uint64((1 << 40) - 1)
+        some |= terms_of
     keys.sort()
-    begin = starts(keys >> np.uint64(24))
+    begin = _starts(keys, 24)
     tf = run_lengths(begin, len(keys))
     heads = keys[begin]
     docs = ((heads >> np.uint64(24)) & np.uint64(0xFFFF)).astype(np.uint16)
     term_of = heads >> np.uint64(40)
     term_begin = starts(term_of)
-    position = (keys & np.uint64(_MOST_POSITION)).astype(np.uint32)
+    position = keys.astype(np.uint32)
+    del keys
+    position &= np.uint32(_MOST_POSITION)
     steps = np.empty(len(position), np.uint32)
     if len(position):
         np.subtract(position[1:], position[:-1], out=steps[1:])
@@ -313,12 +391,17 @@ def _word_field(chunks: list[Longs], rank: Longs, terms: list[bytes]) -> Field:
 
 
 def _pair_field(chunks: list[Longs]) -> Pairs:
-    """The field of (first << 36 | second << 20 | document << 4 | occurrences) keys, each there once; chunks are used up.
+    """The field of (first << 36 | second << 20 | document << 4 | occurrences) keys; chunks are used up.
 
-    Every chunk is sorted, and a stable sort merges what is.
+    Every chunk is sorted, and a stable sort merges what is. A long document has a pair in several chunks.
     """
     keys: Longs = _joined(chunks, np.uint64)
     keys.sort(kind="stable")
+    once = _starts(keys, 4)
+    if len(once) < len(keys):
+        times = np.minimum(np.add.reduceat(keys & np.uint64(15), once), np.uint64(layout.FULL_TF))
+        keys = keys[once] & np.uint64((1 << 64) - 16)
+        keys |= times
     tf = (keys & np.uint64(15)).astype(np.uint32)
     docs = ((keys >> np.uint64(4)) & np.uint64(0xFFFF)).astype(np.uint16)
     pair = (keys >> np.uint64(20)).astype(np.uint32)
@@ -330,7 +413,7 @@ def _pair_field(chunks: list[Longs]) -> Pairs:
 def write(folder: Path, name: str, entries: Iterable[Entry], tokenizer: tokens.Tokenizer) -> SegmentInfo:
     """Write the segment `name` of `entries` (ascending keys, at most 65,535), cut by `tokenizer`, into `folder`.
 
-    The same entries give the same bytes. Memory is about fifteen times the UTF-8 text; callers pass batches of 16 to 32 MB.
+    The same entries give the same bytes. Memory is five to ten times the UTF-8 text; callers pass batches of 16 to 32 MB.
     Raises ValueError for too many documents or keys out of order.
     """
     inverter = _Inverter(tokenizer)

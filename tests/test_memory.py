@@ -1,0 +1,279 @@
+"""Long documents and bounds on memory: what is read in parts is read as if it had been read whole."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from conftest import LONG
+from gangmu.index import Corpus
+from gangmu.index.build import memory
+from gangmu.index.build.builder import Options, build
+from gangmu.index.corpus.manifest import Meta
+from gangmu.index.facts.targets import extract as extracting
+from gangmu.index.facts.targets.record import Context, Target
+from gangmu.index.store import segments
+from gangmu.index.store.segments import writer
+from gangmu.index.text import article, parts, tokens, wrapping
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+SENTENCES = (
+    "到2027年，全市集成电路产业规模达到{n}亿元，培育规模以上企业{m}家以上，建成国内领先的产业集群。",
+    "去年全市地区生产总值增长{m}%，规模以上工业增加值增长{m}.{n}%，进出口总额完成{n}亿元。",
+    "会议指出，要坚持稳中求进工作总基调，完整、准确、全面贯彻新发展理念，加快构建新发展格局。",
+    "力争2026年新增就业{n}万人，城镇调查失业率控制在{m}%以内，居民收入增长与经济增长同步。",
+    "武汉市、襄阳市、宜昌市分别实现投资{n}亿元、{m}亿元、{n}亿元，同比均有较大幅度的增长。",
+)
+
+
+def prose(paragraphs: int, seed: int = 0) -> str:
+    """Paragraphs of invented sentences with figures."""
+    said = (
+        SENTENCES[(i * 7 + seed) % len(SENTENCES)].format(n=100 + i * 37 % 900, m=2 + i % 7) for i in range(paragraphs)
+    )
+    return "\n\n".join(said)
+
+
+def bare(found: list[Target]) -> list[Target]:
+    return [one._replace(statement=None) for one in found]
+
+
+TEXTS = st.lists(
+    st.sampled_from(
+        [
+            *"的中国产业abc12，。 \n〇αβ-_+%５Ａ",
+            "工业4.0",
+            "5G+ 工业互联网",
+            "武汉市",
+            "中华人民共和国",
+            "\U00020000",
+            "c++",
+        ]
+    ),
+    max_size=400,
+).map("".join)
+TOKENIZERS = (tokens.STOCK, tokens.Tokenizer(signs=("工业4.0", tokens.dictionary.glued("5g+ 工业互联网"), "c++")))
+
+
+@given(TEXTS, st.sampled_from([3, 40, 150]), st.sampled_from(TOKENIZERS))
+@settings(deadline=None, max_examples=400 if LONG else 60)
+def test_a_segment_of_parts_is_the_segment_of_whole_documents(
+    tmp_path_factory: pytest.TempPathFactory, text: str, size: int, tokenizer: tokens.Tokenizer
+) -> None:
+    runs = "".join(text[at : at + size // 2 or 1] + "，" for at in range(0, len(text), size // 2 or 1))
+    entries = [segments.Entry(1, "题目", "短"), segments.Entry(2, runs, runs), segments.Entry(3, "", text[:9])]
+    folder = tmp_path_factory.mktemp("segment")
+    segments.write(folder, "whole", entries, tokenizer)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "_CHUNK", size + 45)  # longer than the longest of the user's words
+        patch.setattr(writer, "_SLICE", 7)
+        segments.write(folder, "parts", entries, tokenizer)
+    assert (folder / "parts.seg").read_bytes() == (folder / "whole.seg").read_bytes()
+
+
+def test_no_pair_is_lost_where_half_a_million_letters_stand_without_a_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "国中人民共和" * 50
+    whole = writer._Inverter(tokens.STOCK)
+    whole.add(segments.Entry(1, "", text))
+    monkeypatch.setattr(writer, "_CHUNK", 31)
+    cut = writer._Inverter(tokens.STOCK)
+    cut.add(segments.Entry(1, "", text))
+    one, other = whole.contents(), cut.contents()
+    assert one.pairs.terms.tolist() == other.pairs.terms.tolist()
+    assert one.pairs.postings.tf.tolist() == other.pairs.postings.tf.tolist()
+    assert one.pair_lengths.tolist() == other.pair_lengths.tolist()
+
+
+@given(st.integers(0, 60), st.integers(0, 9), st.sampled_from([1, 2, 7]), st.booleans())
+@settings(deadline=None, max_examples=200 if LONG else 25)
+def test_figures_are_judged_in_parts_as_they_are_judged_at_once(
+    paragraphs: int, seed: int, size: int, line: bool
+) -> None:
+    text = prose(paragraphs, seed)
+    text = text.replace("\n", "") if line else text
+    context = Context("某市二〇二四年工作报告", "2024-02-01", "", "")
+    at_once: list[extracting.Dropped] = []
+    whole = extracting.extract(context, text, dropped=at_once)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(extracting, "AT_ONCE", size)
+        dropped: list[extracting.Dropped] = []
+        split = extracting.extract(context, text, dropped=dropped)
+    assert bare(split) == bare(whole)
+    assert dropped == at_once
+    assert [one.explain() for one in split] == [one.explain() for one in whole]
+
+
+def test_a_share_of_promises_that_turns_in_the_second_half_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    promised, told = SENTENCES[0].format(n=5, m=6), SENTENCES[1].format(n=5, m=6)
+    text = "\n".join([promised] * 6 + [told] * 60)
+    context = Context("某市工作报告", "2024-02-01", "", "")
+    whole = extracting.extract(context, text)
+    walks = []
+    parted = extracting._parts
+    monkeypatch.setattr(extracting, "AT_ONCE", 3)
+    monkeypatch.setattr(extracting, "_parts", lambda *args: walks.append(1) or parted(*args))
+    assert bare(extracting.extract(context, text)) == bare(whole)
+    assert len(walks) == 2
+
+
+def test_what_statements_were_made_of_need_not_be_kept() -> None:
+    text = prose(20)
+    context = Context("某市工作报告", "2024-02-01", "", "")
+    found = extracting.extract(context, text, explained=False)
+    assert found == bare(extracting.extract(context, text))
+    assert not any(one.explain() for one in found)
+
+
+@given(st.text("字。\n\r\x85 1", max_size=300), st.integers(1, 9))
+def test_parts_make_up_their_text_and_end_behind_line_breaks(text: str, most: int) -> None:
+    found = list(parts.spans(text, most))
+    assert "".join(text[start:end] for start, end in found) == text
+    assert all(start < end for start, end in found) or not text
+    assert all(text[end - 1] in "\n\r\x85" for _, end in found[:-1])
+    assert not any(text[end - 1 : end + 1] == "\r\n" for _, end in found[:-1])
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every text of more than 40 lines is read in parts."""
+    spans = parts.spans
+    monkeypatch.setattr(parts, "spans", lambda text, most=40: spans(text, most))
+    yield
+
+
+def test_prose_is_cleaned_in_parts_as_it_is_cleaned_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = "某市二〇二四年工作报告\n来源：某市政府网 2024-02-01\n\n" + prose(200) + "\r\n\r\n" + prose(30, 3)
+    whole = article.read(raw, Meta())
+    spans = parts.spans
+    monkeypatch.setattr(parts, "spans", lambda text, most=40: spans(text, most))
+    assert len(list(parts.spans(raw))) > 5
+    assert article.read(raw, Meta()) == whole
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_the_parts_of_a_text_keep_their_offsets_blocks_and_tables() -> None:
+    table = "| 指标 | 2025年 |\n|---|---|\n| 企业数（家） | {n} |\n| 产值（亿元） | 7 |\n"
+    raw = "\n".join(f"{prose(30, i)}\n\n{table.format(n=i)}" for i in range(6))
+    found = article.read(raw, Meta())
+    assert "".join(raw[block.start : block.end] for block in found.blocks) == raw
+    assert len(found.tables) == 6
+    for number, one in enumerate(found.tables):
+        assert one.rows[0].cells[-1] == str(number)
+        assert "企业数" in found.text[one.start : one.end]
+        assert found.text[one.rows[0].start : one.rows[0].end].startswith("| 企业数")
+    for at in range(0, len(found.text), 97):
+        here = found.text[at]
+        there = raw[article.origin(found.offsets, at)]
+        assert here == there or here.isspace()
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_text_broken_at_a_width_is_made_whole_part_by_part() -> None:
+    line = "这是一个每行宽度完全一样的文本其中没有标点符号也没有别的"
+    text = "\n".join([line] * 300)
+    assert len(wrapping.unwrap(text)) == len(text)
+    assert wrapping.unwrap(text).count("\n") < 10
+
+
+HOSTILE = {
+    "digits": "1234567890", "one character": "的", "brackets": "（《【“「", "openers": "（", "closers": "）》”",
+    "quotes": "“”\"'", "glosses": "创(chuàng)", "glosses of a mirror": "創(chuàng)新",
+    "pipes": "|", "rows of pipes": "|a|b|1|\n",
+    "short lines": "短\n",
+    "lines of figures": "增长5%\n", "heads of tables": "指标 单位 2025年\n",
+    "cells": "指标\n单位\n2025年\n5\n", "rows": "增长 5% 10\n", "tabs": "指标\t2025年\t100\n",
+    "carriage returns": "字\r", "promises": "到2025年达到100亿元。",
+    "no breaks": "到2025年达到100亿元，", "places": "武汉市江夏区、", "lost bytes": "?备泛备泛备泛", "entities": "&amp;amp;",
+    "broken": "×÷Îª", "emoji": "表👄示", "items": "1.项目\n", "dots": "……...", "records": "来源：新华网 2023-08-17\n",
+    "mojibake": "鍒涙柊锛銆", "blanks": " \u3000", "asked": "?!", "surrogates": "\ud800",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_monotonous_text_of_any_kind_is_read_to_its_end(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _read_to_its_end(HOSTILE[name], 6_000, tmp_path, monkeypatch)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_million_characters_of_any_kind_are_read_to_their_end(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _read_to_its_end(HOSTILE[name], 1_000_000, tmp_path, monkeypatch)
+
+
+def _read_to_its_end(unit: str, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spans, lines = parts.spans, max(300, size // 20)
+    monkeypatch.setattr(parts, "spans", lambda text: spans(text, lines))
+    monkeypatch.setattr(writer, "_CHUNK", max(999, size // 30))
+    monkeypatch.setattr(extracting, "AT_ONCE", max(20, size // 1000))
+    raw = (unit * (size // len(unit) + 1))[:size]
+    found = article.read(raw, Meta())
+    assert "".join(raw[block.start : block.end] for block in found.blocks) == raw
+    targets = extracting.extract(Context("某市报告", "2024-02-01", "", ""), found.text, tables=found.tables)
+    assert all(found.text[one.start : one.end] == one.sentence for one in targets if one.cell is None)
+    made = segments.write(tmp_path, "seg", [segments.Entry(1, found.title, found.text)], tokens.STOCK)
+    assert made.documents == 1
+
+
+def _corpus(folder: Path, documents: int) -> None:
+    with (folder / "news.jsonl").open("w", encoding="utf-8") as file:
+        for number in range(documents):
+            text = prose(6, number) + f"\n第{number % 40}号文件。"
+            file.write(json.dumps({"id": f"d{number}", "text": text, "date": f"2024-01-{1 + number % 28:02}"}) + "\n")
+    (folder / "INDEX.md").write_text('---\ninclude: ["*.jsonl"]\n---\n# 语料\n', encoding="utf-8")
+
+
+def _told(index: Path) -> list[object]:
+    with closing(sqlite3.connect(next(index.glob("gen-*/corpus.sqlite")))) as db:
+        return [
+            db.execute("SELECT doc, title, date, sha256, length, blocks FROM documents ORDER BY doc").fetchall(),
+            db.execute(
+                "SELECT d.doc, t.id, t.kind, t.region, t.value, t.indicator, t.restates FROM targets t "
+                "JOIN documents d USING (key) ORDER BY d.doc, t.id"
+            ).fetchall(),
+            db.execute("SELECT cluster, doc, relation, jaccard FROM cluster_list ORDER BY cluster, doc").fetchall(),
+        ]
+
+
+def test_a_build_in_little_memory_gives_the_same_records_and_hits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _corpus(tmp_path, 120)
+    build(tmp_path, tmp_path / "wide", Options(jobs=1), lambda *_: None)
+    monkeypatch.setattr(memory, "LEAST_BATCH", 3000)
+    build(tmp_path, tmp_path / "tight", Options(jobs=4, memory=1 << 20), lambda *_: None)
+    assert len(list((tmp_path / "tight").glob("gen-*/*.seg"))) > len(list((tmp_path / "wide").glob("gen-*/*.seg")))
+    assert _told(tmp_path / "tight") == _told(tmp_path / "wide")
+    wide, tight = (Corpus(tmp_path, index=str(tmp_path / name)) for name in ("wide", "tight"))
+    for query in ("集成电路", "新增就业 失业率", '"稳中求进"'):
+        found = [(hit.doc, hit.score) for hit in wide.search(query)]
+        assert found
+        assert [(hit.doc, hit.score) for hit in tight.search(query)] == found
+
+
+def test_a_bound_on_memory_has_room_for_the_writer_and_every_worker() -> None:
+    for bound in (300 << 20, 700 << 20, 1 << 30, 4 << 30):
+        for jobs in (1, 2, 8, 64):
+            shares = memory.Shares.of(bound, jobs)
+            assert 1 <= shares.jobs <= jobs
+            batch, workers = shares.batch(0), shares.jobs if shares.jobs > 1 else 0
+            taken = 240 * 2**20 + workers * 190 * 2**20 + 20 * batch * shares.jobs
+            assert taken <= bound
+            assert shares.batch(50_000) <= batch
+            assert shares.batch(10**9) == memory.LEAST_BATCH
+
+
+def test_a_build_without_a_bound_uses_the_processes_asked_for() -> None:
+    assert memory.Shares.of(0, 12).jobs == 12
+    assert memory.Shares.of(0, 2).batch(10**6) == 16 << 20
+    assert memory.Shares.of(0, 2).weight(b"1234") == 4
