@@ -59,6 +59,7 @@ def _left(lines: list[Line], found: list[Chances], kinds: list[str], zone: list[
         i
         for i in zone
         if (kinds[i] != "body" or found[i][2] < _HALF)
+        and not (i and records.is_open(lines[i - 1].text))
         and len(lines[i].text) >= _FEWEST
         and not _SITE_NAME.search(squash(lines[i].text))
     ]

@@ -290,7 +290,7 @@ def is_title_like(line: Line) -> bool:
     text = line.text
     return (
         line.kind in ("short", "text", "loose")
-        and 5 <= len(text) <= 120
+        and 4 <= len(text) <= 120
         and text[-1] not in "。；;，,、：:"
         and sum("\u4e00" <= char <= "\u9fff" for char in text) >= 4
         and text.count("。") == 0
