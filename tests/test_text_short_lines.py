@@ -76,6 +76,21 @@ def test_an_article_of_short_lines_survives_between_record_and_footer(kind: str)
     assert clean(f"{HEAD}\n{SHORT[kind]}\n{TAIL}").text == SHORT[kind]
 
 
+@pytest.mark.parametrize("lead", ["|序号|名称|\n|---|---|\n", ""])
+def test_the_rows_of_a_table_between_bars_stay_and_one_such_row_is_a_menu(lead: str) -> None:
+    rows = "\n".join(
+        f"| 第一百{n}条 | {name}罪 |"
+        for n, name in zip("一二三四", ("危险作业", "假药", "劣药", "欺诈发行"), strict=True)
+    )
+    body = f"{FIRST}\n{lead}{rows}"
+    assert clean(f"| 首页 | 新闻 | 财经 |\n{HEAD}\n{body}\n{TAIL}").text == body
+
+
+def test_a_long_paragraph_that_begins_with_a_call_to_follow_is_no_notice() -> None:
+    article = "欢迎关注“产业观察”的微信订阅号，本文仅代表作者观点。" + (FIRST + SECOND) * 8
+    assert FIRST + SECOND in clean(f"{HEAD}\n{article}\n{TAIL}").text
+
+
 def test_the_number_of_a_footnote_inside_a_sentence_stays() -> None:
     body = f"{FIRST}\n以数字化为工具，驱动创新，激发园区和企业的活力，以\n2\n，推动立体展示和线上转型，让更多企业受益。\n{SECOND}"
     assert clean(f"{HEAD}\n{body}\n{TAIL}").text == body

@@ -166,7 +166,7 @@ def _decided(page: Page, found: list[Chances]) -> list[str]:
         line = page.lines[i]
         least = _DROP_INSIDE if first < i < last or _is_sentence(line) else _DROP_HEAD if i < first else _DROP
         repeats = line.kind == "text" and is_repeated_below(page.lines, i)
-        if first < i < last and _is_listing(page.lines, i):
+        if (first < i < last and _is_listing(page.lines, i)) or _is_row(page.lines, i):
             continue
         if _is_official(line.text) or (chance[1] >= chance[3] and page.is_speech(i)):
             continue
@@ -182,6 +182,18 @@ def _decided(page: Page, found: list[Chances]) -> list[str]:
 def _is_official(text: str) -> bool:
     """Whether a line tells when a law was passed or a document printed: of the article, though it looks like a record."""
     return bool(_IMPRINT.match(text)) or (bool(_ENACTED.match(text)) and not _CLOCK.search(text))
+
+
+def _is_row(lines: list[Line], i: int) -> bool:
+    """Whether a line is one of three rows of a table whose cells stand between bars, as Markdown writes it."""
+    low = max(0, i - 2)
+    barred = [_is_barred(line.text) for line in lines[low : i + 3]]
+    at = i - low
+    return barred[at] and any(all(barred[k : k + 3]) for k in range(max(0, at - 2), min(at, len(barred) - 3) + 1))
+
+
+def _is_barred(text: str) -> bool:
+    return text[0] == "|" == text[-1] and text.count("|") > 2
 
 
 def _is_foreign(line: Line) -> bool:
