@@ -108,6 +108,23 @@ def test_a_channel_whose_name_ends_in_published_is_a_record_and_no_law() -> None
     assert (article.text, article.date) == (FIRST, "2024-05-01")
 
 
+@pytest.mark.parametrize(
+    "above", ["-- 天气", "便民服务\n水质公告\n联系我们\n当前位置：首页 > 停水公告", "城市天气\n走进临江"]
+)
+def test_nothing_above_a_headline_with_its_record_is_of_the_article(above: str) -> None:
+    article = clean(
+        f"临江快报\n首页\n{above}\n园区建设提速推进产业升级\n责任编辑:赵一曲 2023-07-30 08:42:10原创 来源: 临江快报网\n{FIRST}\n{SECOND}"
+    )
+    assert article.text == f"{FIRST}\n{SECOND}"
+    assert article.title == "园区建设提速推进产业升级"
+
+
+def test_the_last_line_of_a_poem_above_its_editor_is_no_headline() -> None:
+    head = "当前位置：首页 > 副刊 > 诗歌\n江城秋兴\n2016-10-09 来源：江城晚报 作者：林若谷"
+    article = clean(f"{head}\n{SHORT['verses']}\n责任编辑：周婉\n分享到：\n微信 微博\n版权所有 江城晚报社")
+    assert (article.text, article.title) == (SHORT["verses"], "江城秋兴")
+
+
 def test_labels_set_with_blanks_are_labels() -> None:
     head = "临江县人民政府\n索 引 号：\n011230003/2023-00127\n发文字号：\n临政办〔2023〕4号\n发布日期：\n2023-05-17\n有 效 性：\n有效"
     article = clean(f"{head}\n关于印发《临江县贷款贴息办法》的通知\n{FIRST}\n{SECOND}\n{TAIL}")

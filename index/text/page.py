@@ -100,6 +100,9 @@ _MARKS = frozenset(
 _HEADED = 6
 """Lines below a path among which the record of the article stands."""
 
+_BELOW = 3
+"""Lines below a headline among which its record stands."""
+
 _RUN = 4
 """From this many on, short cells beside one another go as one."""
 
@@ -138,7 +141,7 @@ def arrange(lines: list[Line], known_title: str = "") -> Layout:
         for i in range(first):
             if kinds[i] == "body" and i == title:
                 kinds[i] = "title"
-        kinds = _titled(page, found, kinds, title)
+        kinds = _titled(page, found, _headed(page, kinds, title), title)
     return Layout(tuple(kinds), title, _head(page, kinds), last)
 
 
@@ -297,6 +300,19 @@ def _runs(page: Page, found: list[Chances]) -> list[tuple[int, int]]:
 
 def _may_be_cell(line: Line, chance: Chances) -> bool:
     return line.kind not in _RECORD_KINDS and chance[0] + chance[1] < _OTHER
+
+
+def _headed(page: Page, kinds: list[str], title: int) -> list[str]:
+    """Above a headline with the first record below it, behind lines of the site, only a letterhead is of the article."""
+    above, below = kinds[: max(title, 0)], kinds[title + 1 : title + 1 + _BELOW]
+    if "boilerplate" not in above or "meta" in above or "meta" not in below:
+        return kinds
+    left = list(kinds)
+    for i in range(kinds.index("boilerplate"), title):
+        line = page.lines[i]
+        if left[i] == "body" and not (page.certain[i] or _is_sentence(line) or headline.is_letterhead(line.text)):
+            left[i] = "boilerplate"
+    return left
 
 
 def _titled(page: Page, found: list[Chances], kinds: list[str], title: int) -> list[str]:
