@@ -91,6 +91,12 @@ def test_a_long_paragraph_that_begins_with_a_call_to_follow_is_no_notice() -> No
     assert FIRST + SECOND in clean(f"{HEAD}\n{article}\n{TAIL}").text
 
 
+def test_a_long_paragraph_without_a_mark_is_the_article_and_a_long_menu_is_not() -> None:
+    article = (FIRST + SECOND).replace("，", "").replace("。", "").replace("、", "") * 3
+    menu = " ".join(["首页", "要闻", "园区概况", "招商引资", "企业风采", "通知公告"] * 12)
+    assert clean(f"{menu}\n{HEAD}\n{article}\n{TAIL}").text == article
+
+
 def test_the_number_of_a_footnote_inside_a_sentence_stays() -> None:
     body = f"{FIRST}\n以数字化为工具，驱动创新，激发园区和企业的活力，以\n2\n，推动立体展示和线上转型，让更多企业受益。\n{SECOND}"
     assert clean(f"{HEAD}\n{body}\n{TAIL}").text == body

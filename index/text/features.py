@@ -201,7 +201,12 @@ def _is_said(line: Line) -> bool:
         return is_prose(line)
     least = _TEASED if line.kind == "cut" else _PARAGRAPH
     is_long = line.kind in ("loose", "cut", "short") and len(line.text) >= least
-    return is_long and bool(_COMMA.search(line.text)) and "。" in line.text
+    return is_long and ((bool(_COMMA.search(line.text)) and "。" in line.text) or _is_unmarked(line.text))
+
+
+def _is_unmarked(text: str) -> bool:
+    """A paragraph that was printed without marks: so many characters with so few gaps are no menu, whose names are shorter."""
+    return len(text) >= _PARAGRAPH and len(text) > 16 * len(text.split()) and len(_HAN.findall(text)) > 0.8 * len(text)
 
 
 def _is_said_once(line: Line, times: Counter[str]) -> bool:
