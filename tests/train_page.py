@@ -343,7 +343,7 @@ def main() -> None:
     ap.add_argument("--labels", type=Path, required=True)
     ap.add_argument("--gold", type=Path)
     ap.add_argument("--corpora", type=Path, required=True)
-    ap.add_argument("--made", type=int, default=1000, help="invented pages for each seed")
+    ap.add_argument("--made", type=int, default=1100, help="invented pages for each seed")
     ap.add_argument("--folds", type=int, default=0)
     ap.add_argument("--times", type=int, default=5)
     ap.add_argument("--c1", type=float, default=0.3)
