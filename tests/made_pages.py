@@ -43,7 +43,7 @@ BUTTONS = _words("""
 """)
 LABELS = _words("""
     相关阅读 相关推荐 推荐阅读 热门文章 热点排行 猜你喜欢 为您推荐 最新资讯 精彩推荐 相关新闻 同类资讯 更多>同类资讯 往期回顾 最新评论 热门标签 延伸阅读 大家都在看 点击排行 本周热门 相关文章 精选推荐
-    您可能感兴趣的文章 推荐 今日热点 生活指南 最近更新 作者最新文章 热搜 图片新闻 滚动新闻 友情链接 近期文章 分类目录 相关产品 今日视点 频道精选
+    您可能感兴趣的文章 编辑推荐 相似职位 相关公告 相关链接： 排行榜 视频推荐 24小时热点 天气预报 更多>> 热门问答 推荐 今日热点 生活指南 最近更新 作者最新文章 热搜 图片新闻 滚动新闻 友情链接 近期文章 分类目录 相关产品 今日视点 频道精选
 """)
 INSTITUTIONS = _words("""
     人民政府 人民政府办公室 发展和改革委员会 科学技术局 经济和信息化局 财政局 工业园区管理委员会 商务局 农业农村局 统计局
@@ -61,6 +61,18 @@ class Maker:
     def person(self) -> str:
         """A name of two or three characters."""
         return self.rng.choice(SURNAMES) + "".join(self.rng.sample(GIVEN, self.rng.randint(1, 2)))
+
+    def place(self) -> str:
+        """The name of a place."""
+        return self.rng.choice(PLACES)
+
+    def word(self) -> str:
+        """A few characters: a subject, a column, the beginning of a clause."""
+        style = self.rng.randint(0, 3)
+        if style < 2:
+            return self.rng.choice(TAGS if style else COLUMNS)
+        clause = self.sentence(8, 60).split("，")[0]
+        return clause[: self.rng.randint(2, 8)].strip("，。：；！？、“”《》 ") or "产业园区"
 
     def paper(self) -> str:
         """The name of a newspaper or site."""
@@ -260,6 +272,17 @@ def _site_lines(maker: Maker) -> Labelled:
         "简体 | 繁體 | English",
         f"{place}政务",
         "×",
+        f"{place}旅游网",
+        f"{place}装备博览会",
+        " ".join(f"{word}在{place}" for word in ("吃", "住", "玩")),
+        "首页 展会介绍 参展商 观众 新闻 联系",
+        f"{place}经济技术开发区",
+        f"{place}县总工会",
+        f"{place}开发者社区",
+        f"{place} > {rng.choice(COLUMNS)}",
+        "点击上方蓝字关注我们",
+        f"收录于合集 #便民服务 {rng.randint(2, 30)}个",
+        "论坛首页 › 创业交流 › 求助",
     ]
     return [(line, "s") for line in maker.some(every, 1, 5)]
 
@@ -349,6 +372,16 @@ def _record(maker: Maker) -> Labelled:
         [f"更新时间{c}{d} {t} {source}{c}{rng.choice(('未知', '本站', '网络', p))}"],
         [f"作者{c}{n} {source}{c}{p} {label}{c}{d}"],
         [f"[ 发布日期{c}{d} ]"],
+        [f"{n}_{d[:4]} 于 {d} {t} 发布 阅读量 {rng.randint(1, 90)}k 收藏 {rng.randint(1, 99)}"],
+        [f"{p} {d} {t} 发表于{rng.choice(PLACES)}"],
+        [f"原创 {maker.blog()} {p} {d} {t}"],
+        [f"{d} {t} {p}", "A- A A+"],
+        [f"楼主 {maker.blog()} 发表于 {d} {t}", "只看楼主 倒序浏览"],
+        [f"时间{c}{d} {t} 编辑{c}admin 次数{c}{rng.randint(1, 9999)}"],
+        [f"{p} {d} 浏览量{c}{rng.randint(1, 9999)}"],
+        [f"发布{c}{d} {source}{c}网络 点击{c}{rng.randint(1, 9999)}"],
+        [f"{d} {t} {source}{c}{p} 【字体：大 中 小】"],
+        [f"{d} 浏览{c}{rng.randint(1, 999)}"],
     ]
     if maker.maybe(0.12):
         return _label_column(maker)
@@ -414,7 +447,7 @@ def _tail(maker: Maker, title: str) -> Labelled:
     pieces = (_share, _notice, _pager, _links, _teasers, _comments, _blurb, _codes, _account, _script)
     odds = (0.3, 0.25, 0.25, 0.45, 0.25, 0.15, 0.1, 0.05, 0.08, 0.05)
     chosen = [piece for piece, chance in zip(pieces, odds, strict=True) if maker.maybe(chance)]
-    if maker.maybe(0.3):
+    if maker.maybe(0.6):
         rng.shuffle(chosen)
     for piece in chosen:
         lines += piece(maker)
@@ -473,6 +506,19 @@ def _share(maker: Maker) -> Labelled:
         ["收藏", "举报", "取消", "确认"],
         ["我要纠错", "返回顶部"],
         ["返回列表"],
+        ["收藏本页", "打印", f"客服QQ：{rng.randint(10000, 99999999)}"],
+        [f"点赞 {rng.randint(0, 99)}", "踩", f"评论 {rng.randint(0, 20)}", "分享", "打赏"],
+        [f"收藏 {rng.randint(0, 9)} 支持 {rng.randint(0, 9)} 反对 {rng.randint(0, 9)}", "回复"],
+        ["立即申请", "收藏职位", "举报"],
+        ["查看公告原文"],
+        ["附件：", "相关解读", f"《{maker.headline()}》政策解读", "扫码分享"],
+        [f"Star {rng.randint(1, 999)}", f"Fork {rng.randint(1, 99)}", f"Watch {rng.randint(1, 99)}", "GitHub"],
+        ["【返回顶部】 【打印本页】 【关闭窗口】"],
+        ["【关闭】"],
+        ["关闭窗口", "打印"],
+        ["收藏 打印"],
+        ["END", "点个“在看”转发给更多的人"],
+        ["附件下载", "打印本页", "扫一扫在手机打开当前页面"],
     ]
     return [(line, "s") for line in rng.choice(every)]
 
@@ -559,6 +605,11 @@ def _teasers(maker: Maker) -> Labelled:
         text = maker.sentence(18, 60) if maker.maybe(0.5) else maker.opening()
         cut = text[: rng.randint(20, 60)]
         cut = cut if maker.maybe(0.5) else cut.rstrip("。") + rng.choice(("...", "…", ""))
+        if maker.maybe(0.3):  # a headline, and how its own article begins
+            title, opening = rng.choice(maker.articles)
+            text = " ".join((rng.choice(("# ", "")) + title, *opening[:3])) if maker.maybe(0.6) else opening[0]
+            lines += [(f"  • {title}" if style == 0 else title, "s"), (text[: rng.randint(28, 60)], "s")]
+            continue
         item = (
             [f"  • {maker.headline()}", f"    {cut}"],
             [maker.headline(), cut, maker.date()],
@@ -570,8 +621,24 @@ def _teasers(maker: Maker) -> Labelled:
     return lines
 
 
+def _floors(maker: Maker) -> Labelled:
+    """The answers of a forum under the first post."""
+    rng = maker.rng
+    lines = []
+    for number in range(rng.randint(1, 4)):
+        floor = ("沙发", "板凳", "地板", "4楼")[number] if maker.maybe(0.5) else f"{number + 2}#"
+        lines += [
+            f"{floor} {maker.blog()} 发表于 {maker.date()} {maker.time()}",
+            maker.sentence(5, 40),
+            rng.choice(("举报", "回复 举报", "支持 反对")),
+        ]
+    return [(line, "s") for line in (*lines, "发表回复", "您需要登录后才可以回帖 登录 | 立即注册")]
+
+
 def _comments(maker: Maker) -> Labelled:
     rng = maker.rng
+    if maker.maybe(0.15):
+        return _floors(maker)
     lines: Labelled = [
         (line, "s")
         for line in rng.choice(
@@ -631,6 +698,19 @@ def _codes(maker: Maker) -> Labelled:
 
 
 def _account(maker: Maker) -> Labelled:
+    rng = maker.rng
+    if maker.maybe(0.5):
+        head = rng.choice(("往期推荐", "往期回顾", "喜欢此内容的人还喜欢", "END"))
+        lines = [head, *(maker.headline()[: rng.randint(6, 24)] for _ in range(rng.randint(1, 4)))]
+        lines += rng.choice(
+            (
+                [maker.blog(), "不看的原因", "内容质量低", "不看此公众号"],
+                [f"阅读 {rng.randint(1, 9999)}", "在看", "写留言"],
+                ["微信扫一扫", "关注该公众号"],
+                [],
+            )
+        )
+        return [(line, "s") for line in lines]
     return [(line, "s") for line in ("阅读", "在看", "已同步到看一看写下你的想法", "前往“发现”-“看一看”浏览“朋友在看”")]
 
 
@@ -657,6 +737,7 @@ def _footer(maker: Maker) -> Labelled:
         f"主办：{place}县人民政府 承办：{place}县人民政府办公室", f"网站标识码：{number}", f"地址：{place}市人民路{rng.randint(1, 300)}号 邮编：{rng.randint(100000, 800000)}",
         f"联系电话：0{rng.randint(100, 999)}-{rng.randint(1000000, 9999999)} 邮箱：news@example.com", "网站地图 | 隐私政策 | 使用帮助", "技术支持：某某软件", "Powered by Site CMS",
         f"违法和不良信息举报电话：0{rng.randint(100, 999)}-{rng.randint(1000000, 9999999)}", "首页 | 新闻 | 产业 | 园区 | 联系我们", f"本站由{place}科技提供技术支持",
+        f"{place}乡人民政府主办", f"{place}开发区管理委员会主办", f"{place}县人大常委会办公室", f"备案序号：某ICP备{number}号", f"承办单位：{place}会展有限公司", "客户端下载", "招贤纳士", "商务合作", f"服务热线：400-{rng.randint(100, 999)}-{rng.randint(1000, 9999)}", "在线留言", "Powered by Discuz! X3.4", "各县区政府网站", "市直部门网站", f"友情链接：{place}总工会 省总工会 市总工会",
         "设为首页", "加入收藏", "网站声明", "联系我们", "关于我们", "站长统计",
     ]  # fmt: skip
     return [(line, "s") for line in maker.some(every, 1, 5)]

@@ -10,7 +10,7 @@ from gangmu.index.text.article import read
 from gangmu.index.text.decode import decode
 from gangmu.index.text.offsets import IDENTITY, compose, edit, origin
 from gangmu.index.text.repair import repair
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 
@@ -126,6 +126,7 @@ def test_repairing_twice_changes_nothing_and_offsets_hold(raw: str) -> None:
 
 
 @settings(deadline=None)
+@example("““““")
 @given(st.text(alphabet="创新发展产业园区，。；：“”（）、武汉2025%亿元\n", max_size=200))
 def test_undamaged_simplified_text_is_not_touched(text: str) -> None:
     if any(mark * 2 in text for mark in "，。；：、"):

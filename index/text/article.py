@@ -12,7 +12,7 @@ from . import parts, script, tables
 from .lines import Line, read_lines
 from .metadata import Known, gather
 from .offsets import IDENTITY, Offsets, compose, edit, origin
-from .page import arrange
+from .page import Layout, arrange
 from .repair import Repaired, repair
 from .table_lines import Table
 from .wrapping import rejoin
@@ -177,11 +177,7 @@ def _read(raw: str, known: Known) -> Article:
     if script.has_traditional(folded):
         folded = script.particles(script.simplify(folded))
     lines = read_lines(folded)  # the words of pages are known in simplified characters
-    printed = tables.find(folded)
-    of_figures = [(one.start, one.end) for one in printed if tables.has_figures(one)]
-    lines = _as_text(lines, of_figures) if printed else lines
-    layout = arrange(lines, known.title)
-    kinds = _whole(lines, _settled(lines, list(layout.kinds)), of_figures)
+    layout, kinds, printed = _decided(folded, lines, known.title)
     written = script.detect(
         "\n".join(repaired.text[x.start : x.end] for x, kind in _zip(lines, kinds) if kind == "body")
     )
@@ -190,9 +186,13 @@ def _read(raw: str, known: Known) -> Article:
         text = repaired.text
         lines = [line._replace(text=text[line.start : line.end]) for line in lines]
     facts = gather(lines, layout, known)
-    body, to_repaired = _assemble(text, lines, kinds)
-    body, joined, breaks = rejoin(body, [(one.start, one.end) for one in tables.find(body)] if printed else ())
-    to_repaired = compose(joined, to_repaired)
+    body, to_repaired, breaks = _flowing(text, lines, kinds, printed)
+    for _ in range(_ROUNDS if breaks or printed else 0):  # joined lines and other tables may read otherwise
+        gone = _left_out(body)
+        if not gone:
+            break
+        kinds = _without(lines, kinds, gone, to_repaired)
+        body, to_repaired, breaks = _flowing(text, lines, kinds, printed)
     if breaks:
         counts["wrap"] = breaks
     if written == "Hant":
@@ -220,6 +220,57 @@ def _read(raw: str, known: Known) -> Article:
         offsets=compose(to_repaired, repaired.offsets),
         tables=tables.find(body) if printed else (),
     )
+
+
+def _decided(folded: str, lines: list[Line], title: str) -> tuple[Layout, list[str], bool]:
+    """The layout of a page, what each line is after all rounds and guards, and whether any table stands on it.
+
+    The kinds of lines in tables of figures are changed in `lines` itself: their short cells are no buttons and labels.
+    """
+    printed = tables.find(folded)
+    of_figures = [(one.start, one.end) for one in printed if tables.has_figures(one)]
+    if printed:
+        lines[:] = _as_text(lines, of_figures)
+    layout = arrange(lines, title)
+    return layout, _whole(lines, _settled(lines, list(layout.kinds)), of_figures), bool(printed)
+
+
+def _flowing(text: str, lines: list[Line], kinds: list[str], printed: bool) -> tuple[str, Offsets, int]:
+    """The body lines of `text` with hard-wrapped paragraphs in one line each, their map into it, and the breaks gone.
+
+    printed: whether a table stands on the page; tables keep their lines.
+    """
+    body, offsets = _assemble(text, lines, kinds)
+    total = 0
+    for _ in range(_ROUNDS):  # joining may show a table, or make an end of one
+        kept = [(one.start, one.end) for one in tables.find(body)] if printed or total else []
+        body, joined, breaks = rejoin(body, kept)
+        if not breaks:
+            break
+        offsets = compose(joined, offsets)
+        total += breaks
+    return body, offsets, total
+
+
+def _left_out(body: str) -> list[tuple[int, int]]:
+    """The lines, as spans of it, that cleaning a clean text again would leave out."""
+    folded = script.particles(script.simplify(body)) if script.has_traditional(body) else body
+    lines = read_lines(folded)
+    _, kinds, _ = _decided(folded, lines, "")
+    return [(line.start, line.end) for line, kind in _zip(lines, kinds) if kind != "body"]
+
+
+def _without(lines: list[Line], kinds: list[str], gone: list[tuple[int, int]], offsets: Offsets) -> list[str]:
+    """`kinds` with the lines that the spans `gone` of the body came from as boilerplate."""
+    spans = [(origin(offsets, start), origin(offsets, end - 1)) for start, end in gone]
+    left = list(kinds)
+    at = 0
+    for i, line in enumerate(lines):
+        while at < len(spans) and spans[at][1] < line.start:
+            at += 1
+        if at < len(spans) and kinds[i] == "body" and line.end > spans[at][0]:
+            left[i] = "boilerplate"
+    return left
 
 
 def _as_text(lines: list[Line], spans: list[tuple[int, int]]) -> list[Line]:

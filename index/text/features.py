@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from . import records
+from . import line_runs, records
+from .line_runs import bucket
 from .lines import Line, has_date, is_numbered
-from .links import is_bulleted, is_link, is_prose, is_solid, is_teaser, stays
+from .links import is_bulleted, is_echo, is_link, is_prose, is_solid, is_teaser, stays
 from .words import has_label_word, is_button, is_label_made_up, is_media
 
 SENTENCE = 40
@@ -34,12 +35,16 @@ _CELL = 12
 _SITE = frozenset(("label", "pager", "foot", "legal", "tool", "nav", "crumb", "about"))
 _ENDS = frozenset(("credit", "label", "pager", "legal", "foot"))
 _HEADS = frozenset(("meta", "date", "crumb"))
+_RECORDS = frozenset(("meta", "date"))
 """Kinds counted between a line and the paragraphs around it: marks of the site, of the end of an article, of its head."""
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _DIGITS = re.compile(r"\d+")
 _PAUSE = re.compile("[，。！？；、：,;!?:]")
 _COMMA = re.compile("[，。；、,;]")
+_SPEAKER = re.compile("([一-鿿A-Za-z]{1,6})[:：]")
+_CHOICE = re.compile("[A-HＡ-Ｈ][.．、]")
+_SYMBOLS = re.compile(r"[{}=;$]|\w\(|^--\w|<\w|^[|+]|::|[a-z]\.[a-z]")
 _CHARS = re.compile("[\u4e00-\u9fffA-Za-z]")
 _SPACES = re.compile(r"[\s#*\u3000]+")
 _NUMBER = re.compile("[〔\\[(（【]\\s*[12]\\d{3}\\s*[〕\\])）】].{0,4}?\\d{1,5}号")
@@ -51,7 +56,14 @@ _OFFICIAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The lines of a page with what is counted once for all of them."""
+    """The lines of a page with what is counted once for all of them.
+
+    before, after: lines to the next paragraph on either side, 0 without one. marks, feet: lines of the site between a line and
+    the paragraph above and below it; ends, heads: so those of an article's end above, of its head below. since: lines of
+    the site since the record in the head, -1 where none stands above; labels: labels of links since the paragraph above.
+    share: which part of the text stands above. times: how often each line stands on the page. words: the pairs of
+    characters in its paragraphs. speakers: what stands in front of a colon.
+    """
 
     lines: list[Line]
     certain: list[bool]
@@ -64,6 +76,11 @@ class Page:
     times: Counter[str]
     first: str
     words: frozenset[str]
+    feet: list[int]
+    since: list[int]
+    labels: list[int]
+    runs: list[line_runs.Run | None]
+    speakers: Counter[str]
 
     @classmethod
     def of(cls, lines: list[Line]) -> Page:
@@ -93,10 +110,22 @@ class Page:
         for i, line in enumerate(lines):
             marks[i], ends[i] = seen, ended
             seen, ended = (0, 0) if certain[i] else (seen + (line.kind in _SITE), ended + (line.kind in _ENDS))
-        seen = 0
+        feet, since = [0] * count, [-1] * count
+        seen = ended = 0
         for i in range(count - 1, -1, -1):
-            heads[i] = seen
-            seen = 0 if certain[i] else seen + (lines[i].kind in _HEADS)
+            heads[i], feet[i] = seen, ended
+            seen, ended = (0, 0) if certain[i] else (seen + (lines[i].kind in _HEADS), ended + (lines[i].kind in _SITE))
+        labels = [0] * count
+        behind, known = -1, 0
+        for i, line in enumerate(lines):
+            since[i], labels[i] = behind, known
+            known = 0 if certain[i] else known + (line.kind == "label")
+            if certain[i]:
+                behind = -1
+            elif line.kind in _RECORDS:
+                behind = 0
+            elif behind >= 0 and line.kind in _SITE:
+                behind += 1
         weights = [min(len(line.text), 300) if line.kind == "text" else 0 for line in lines]
         total = sum(weights) or 1
         share, sum_ = [], 0
@@ -117,7 +146,18 @@ class Page:
             times,
             _SPACES.sub("", lines[0].text) if lines else "",
             pairs,
+            feet,
+            since,
+            labels,
+            line_runs.of(lines, certain, pairs),
+            Counter(hit[1] for line in lines if (hit := _SPEAKER.match(line.text))),
         )
+
+    def is_speech(self, i: int) -> bool:
+        """Whether line `i` is what one of the speakers of a dialogue says: a name that comes back, and a sentence."""
+        text = self.lines[i].text
+        hit = _SPEAKER.match(text)
+        return bool(hit) and text[-1] in "。？！?!…”" and self.speakers[hit[1] if hit else ""] > 1
 
 
 def is_certain(lines: list[Line], i: int, times: Counter[str]) -> bool:
@@ -161,7 +201,12 @@ def _is_said(line: Line) -> bool:
         return is_prose(line)
     least = _TEASED if line.kind == "cut" else _PARAGRAPH
     is_long = line.kind in ("loose", "cut", "short") and len(line.text) >= least
-    return is_long and bool(_COMMA.search(line.text)) and "。" in line.text
+    return is_long and ((bool(_COMMA.search(line.text)) and "。" in line.text) or _is_unmarked(line.text))
+
+
+def _is_unmarked(text: str) -> bool:
+    """A paragraph that was printed without marks: so many characters with so few gaps are no menu, whose names are shorter."""
+    return len(text) >= _PARAGRAPH and len(text) > 16 * len(text.split()) and len(_HAN.findall(text)) > 0.8 * len(text)
 
 
 def _is_said_once(line: Line, times: Counter[str]) -> bool:
@@ -213,17 +258,13 @@ def _kind_at(page: Page, i: int) -> str:
     return "P" if page.certain[i] else page.lines[i].kind
 
 
-def _bucket(n: int, *bounds: int) -> int:
-    return sum(n >= bound for bound in bounds)
-
-
 @lru_cache(maxsize=1024)
 def _shape(text: str, k: str) -> tuple[str, ...]:
     return tuple(_shapes(text, k))
 
 
 def _shapes(text: str, k: str) -> Iterator[str]:
-    size = _bucket(len(text), 2, 3, 5, 9, 13, 20, 30, 40, 60, 90)
+    size = bucket(len(text), 2, 3, 5, 9, 13, 20, 30, 40, 60, 90)
     end, first = _class(text[-1]), _class(text[0])
     pauses = min(3, len(_PAUSE.findall(text)))
     yield f"len={size}"
@@ -233,10 +274,14 @@ def _shapes(text: str, k: str) -> Iterator[str]:
     yield f"lk={size}{k}"
     yield f"pause={pauses}"
     yield f"lp={size}.{pauses}"
+    if _SYMBOLS.search(text):
+        yield f"sym={min(3, len(_SYMBOLS.findall(text)))}"
+    if _CHOICE.match(text):
+        yield "choice"
     han = len(_HAN.findall(text))
-    yield f"han={_bucket(han * 10 // len(text), 1, 4, 7, 9)}"
+    yield f"han={bucket(han * 10 // len(text), 1, 4, 7, 9)}"
     if " " in text:
-        yield f"gaps={_bucket(text.count(' '), 1, 3, 6)}"
+        yield f"gaps={bucket(text.count(' '), 1, 3, 6)}"
     if "|" in text or "丨" in text:
         yield "bar"
     if any(char in text for char in "_-—"):
@@ -255,11 +300,11 @@ def _class(char: str) -> str:
 
 def _place(page: Page, i: int, k: str) -> Iterator[str]:
     count = len(page.lines)
-    before, after = _bucket(page.before[i], 1, 2, 3, 5, 9, 20), _bucket(page.after[i], 1, 2, 3, 5, 9, 20)
-    share = _bucket(int(page.share[i] * 100), 1, 15, 50, 85, 100)
+    before, after = bucket(page.before[i], 1, 2, 3, 5, 9, 20), bucket(page.after[i], 1, 2, 3, 5, 9, 20)
+    share = bucket(int(page.share[i] * 100), 1, 15, 50, 85, 100)
     where = f"{'b' if page.before[i] else '-'}{'a' if page.after[i] else '-'}"
-    yield f"top={_bucket(i, 1, 2, 3, 5, 9, 16, 40)}"
-    yield f"foot={_bucket(count - i, 2, 3, 5, 9, 16, 40)}"
+    yield f"top={bucket(i, 1, 2, 3, 5, 9, 16, 40)}"
+    yield f"foot={bucket(count - i, 2, 3, 5, 9, 16, 40)}"
     yield f"bef={before}"
     yield f"aft={after}"
     yield f"in={where}{share}"
@@ -267,7 +312,7 @@ def _place(page: Page, i: int, k: str) -> Iterator[str]:
     yield f"ik={where}{k}"
     yield f"bk={before}{k}"
     yield f"ak={after}{k}"
-    marks, ends, heads = _bucket(page.marks[i], 1, 2, 4), min(page.ends[i], 2), min(page.heads[i], 2)
+    marks, ends, heads = bucket(page.marks[i], 1, 2, 4), min(page.ends[i], 2), min(page.heads[i], 2)
     yield f"marks={marks}{where}"
     yield f"ends={ends}{where}"
     yield f"heads={heads}{where}"
@@ -275,9 +320,22 @@ def _place(page: Page, i: int, k: str) -> Iterator[str]:
     yield f"mk={marks}{k}"
     yield f"ek={ends}{k}"
     yield f"hk={heads}{k}{where}"
-    run = _cells(page, i)
-    yield f"run={run}"
-    yield f"rw={run}{where}"
+    cells = _cells(page, i)
+    yield f"run={cells}"
+    yield f"rw={cells}{where}"
+    labels = min(page.labels[i], 2)
+    yield f"lb={labels}{where}"
+    yield f"lbk={labels}{k}"
+    feet, since = bucket(page.feet[i], 1, 2, 4), min(page.since[i], 3)
+    yield f"feet={feet}{where}"
+    yield f"since={since}{where}"
+    yield f"sf={since}{feet}{marks}{where}"
+    yield f"sk={since}{k}"
+    run = page.runs[i]
+    if run is not None:
+        yield from line_runs.features(run, where)
+    if (hit := _SPEAKER.match(page.lines[i].text)) and page.speakers[hit[1]] > 1:
+        yield f"speak={bucket(page.speakers[hit[1]], 2, 3, 6)}"
 
 
 def _cells(page: Page, i: int) -> int:
@@ -289,7 +347,7 @@ def _cells(page: Page, i: int) -> int:
         low -= 1
     while high + 1 < len(page.lines) and high - i < 9 and is_cell(page.lines[high + 1]):
         high += 1
-    return _bucket(high - low + 1, 1, 2, 3, 5, 8, 12)
+    return bucket(high - low + 1, 1, 2, 3, 5, 8, 12)
 
 
 def is_cell(line: Line) -> bool:
@@ -306,7 +364,7 @@ def _records(text: str) -> Iterator[str]:
     if len(text) > 100:
         return
     record = records.read(text)
-    yield f"rs={_bucket(int(record.share * 100), 1, 40, 80, 100)}"
+    yield f"rs={bucket(int(record.share * 100), 1, 40, 80, 100)}"
     kinds = sorted({token.kind for token in record.tokens})
     for kind in kinds:
         yield "t=" + kind
@@ -338,11 +396,19 @@ def _as_title(page: Page, i: int) -> Iterator[str]:
     if 5 <= len(text) <= 60 and page.words:
         pairs = [text[j : j + 2] for j in range(len(text) - 1)]
         share = sum(pair in page.words for pair in pairs) / len(pairs)
-        yield f"said={_bucket(int(share * 100), 1, 15, 30, 50, 75)}"
+        yield f"said={bucket(int(share * 100), 1, 15, 30, 50, 75)}"
+    before = page.lines[i - 1] if i else None
+    after = page.lines[i + 1] if i + 1 < len(page.lines) else None
+    bulleted = is_bulleted(line)
+    around = f"{_is_bulleted(before)}{bulleted:d}{_is_bulleted(after)}"
+    if "1" in around:
+        yield "bu=" + around
     checks = (
+        ("echo", after is not None and is_echo(line.text, after.text)),
+        ("echoed", before is not None and is_echo(before.text, line.text)),
         ("link", is_link(line)),
         ("tease", is_teaser(page.lines, i)),
-        ("bullet", is_bulleted(line)),
+        ("bullet", bulleted),
         ("num", is_numbered(line.text)),
         ("stays", stays(line.text)),
         ("date", has_date(line.text)),
@@ -358,6 +424,10 @@ def _as_title(page: Page, i: int) -> Iterator[str]:
     for name, found in checks:
         if found:
             yield name
+
+
+def _is_bulleted(line: Line | None) -> str:
+    return "1" if line is not None and is_bulleted(line) else "0"
 
 
 @lru_cache(maxsize=1024)

@@ -58,13 +58,19 @@ def _left(lines: list[Line], found: list[Chances], kinds: list[str], zone: list[
     may_be = [
         i
         for i in zone
-        if (kinds[i] != "body" or found[i][2] < _HALF)
-        and len(lines[i].text) >= _FEWEST
+        if (kinds[i] != "body" or found[i][2] < _HALF or _is_headed(kinds, i))
+        and not (i and records.is_open(lines[i - 1].text))
+        and (len(lines[i].text) >= _FEWEST or _is_headed(kinds, i))
         and not _SITE_NAME.search(squash(lines[i].text))
     ]
     best = max(may_be, key=lambda i: found[i][0], default=-1)
     beside = best >= 0 and "meta" in kinds[max(0, best - 1) : best + 2]
     return best if best >= 0 and (beside or found[best][0] >= _UNLIKELY) else -1
+
+
+def _is_headed(kinds: list[str], i: int) -> bool:
+    """Whether a line stands between lines of the site and, right below it, the first record: where headlines stand."""
+    return kinds[i + 1 : i + 2] == ["meta"] and "boilerplate" in kinds[:i] and "meta" not in kinds[:i]
 
 
 def of_text(lines: list[Line], known: str) -> int:
@@ -87,8 +93,7 @@ def _may_be_headline(line: Line) -> bool:
     text = line.text
     if not is_title_like(line) or is_numbered(text):
         return False
-    bare = squash(text)
-    return not _NUMBER.match(bare) and not _FILE.match(bare) and not records.is_record(records.read(text))
+    return not is_letterhead(text) and not records.is_record(records.read(text))
 
 
 def _known(lines: list[Line], among: Iterable[int], known: str) -> int:
@@ -108,6 +113,12 @@ def _is_part(text: str, parts: set[str]) -> bool:
     """Whether a short line is the page's own title without the site's name: 变 局 under 某网 -- 变 局."""
     bare = squash(text)
     return 2 <= len(bare) <= 40 and bare in parts and not is_media(bare) and not is_button(bare)
+
+
+def is_letterhead(text: str) -> bool:
+    """Whether a line is the number or the letterhead of an official document: 某政办〔2023〕4号, 某县人民政府文件."""
+    bare = squash(text)
+    return bool(_NUMBER.match(bare) or _FILE.match(bare))
 
 
 def squash(text: str) -> str:

@@ -143,16 +143,11 @@ def kind_of(line: str) -> str:
 
 def _is_long_notice(line: str, lists: Words) -> bool:
     """Whether a long line says what notices of sites say: once behind a word that opens a notice, else twice."""
-    first = lists.disclaimers.search(line, 0, 400)
-    if first is None:
+    if len(line) > _LONGEST_NOTICE or lists.disclaimers.search(line, 0, 400) is None:
         return False
     if lists.calls.match(line):
         return True
-    return (
-        len(line) <= _LONGEST_NOTICE
-        and len(set(lists.disclaimers.findall(line))) >= 3
-        and bool(_OF_A_SITE.search(line))
-    )
+    return len(set(lists.disclaimers.findall(line))) >= 3 and bool(_OF_A_SITE.search(line))
 
 
 def _short_kind(line: str, lists: Words) -> str:
@@ -290,7 +285,7 @@ def is_title_like(line: Line) -> bool:
     text = line.text
     return (
         line.kind in ("short", "text", "loose")
-        and 5 <= len(text) <= 120
+        and 4 <= len(text) <= 120
         and text[-1] not in "。；;，,、：:"
         and sum("\u4e00" <= char <= "\u9fff" for char in text) >= 4
         and text.count("。") == 0

@@ -15,6 +15,7 @@ _CUT_TEASER = 25
 _PARAGRAPH = 300
 """No teaser at all is longer than this."""
 
+_SPACES = re.compile(r"[\s#*\u3000]+")
 _STAYS = re.compile(
     r"附[件表录注：:]|备注|注[：:]|联系|抄送|（此件|\(此件|[（(]\d{4}年|(?:电话|传真|手机|邮箱|电邮|邮编|邮政编码|地址|网址|E-?mail|通讯地址)\s*[:：]"
     r"|.*(?:[部局委厅会院府司处室办]|公司|大学|中心|（盖章）|\(盖章\)|签发|[:：].{0,20}\d{7,})$"
@@ -71,3 +72,13 @@ def stays(text: str) -> bool:
 
 def _is_dated_row(line: Line) -> bool:
     return line.kind in ("short", "loose", "text", "meta") and len(line.text) > 14 and is_dated(line.text)
+
+
+def is_echo(headline: str, text: str) -> bool:
+    """Whether a line takes up nearly all the words of the one above, as the opening under a headline does."""
+    bare = _SPACES.sub("", without_bullet(headline))[:40]
+    if not 4 <= len(bare) <= 40 or len(text) <= len(bare):
+        return False
+    text = _SPACES.sub("", text[:100])
+    pairs = [bare[j : j + 2] for j in range(len(bare) - 1)]
+    return sum(pair in text for pair in pairs) >= 0.8 * len(pairs)

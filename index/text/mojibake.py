@@ -45,10 +45,12 @@ def edits(text: str, counts: Counter[str]) -> list[Edit]:
     found: list[Edit] = []
     if _HINT.search(text):
         found = _latin(text)
-        counts["latin1"] += len(found)
+        if found:
+            counts["latin1"] += len(found)
     if not found and len(_AS_GBK.findall(text)) >= 3:
         found = _utf8(text)
-        counts["utf8-as-gbk"] += len(found)
+        if found:
+            counts["utf8-as-gbk"] += len(found)
     return found
 
 

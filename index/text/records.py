@@ -45,6 +45,7 @@ _BY_WORD = re.compile(
     "(?:本报|本网|见习|实习|特约|全媒体|首席)*(?:记者|通讯员|编辑|责编|校对|作者|实习生|评论员|摄影|报道|文|图|摄|供稿|整理|撰文|编译|综合|独家|首发)+"
 )
 _LABELLED = re.compile("[:：|｜丨]\\s*$")
+_SPREAD = re.compile("[•·\\s]*((?:[\u4e00-\u9fff][ \u3000]{1,4}){1,4}[\u4e00-\u9fff])(?=[ \u3000]*[:：])")
 _DATE_PARTS = re.compile(r"(?<!\d)([12]\d{3})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d{3})")
 
 
@@ -107,9 +108,17 @@ def _patterns() -> _Patterns:
 
 def read(line: str) -> Record:
     """The tokens of a line; EMPTY for one that is too long to be a record, or holds neither a digit nor the mark of a label."""
+    if line[1:2].isspace():
+        line = closed_up(line)
     if len(line) > _LONGEST or (len(line) > _NAME and not _HINT.search(line)):
         return EMPTY
     return _read(line)
+
+
+def closed_up(line: str) -> str:
+    """A line whose label is set with blanks (索 引 号：, 有 效 性：) with that label in one piece."""
+    hit = _SPREAD.match(line)
+    return "".join(hit[1].split()) + line[hit.end(1) :] if hit else line
 
 
 @lru_cache(maxsize=2048)
