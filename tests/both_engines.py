@@ -48,7 +48,7 @@ def _all(**wanted: Any) -> Callable[[Engine], Iterable[Any]]:
 
 
 def _changes(engine: Engine) -> Iterator[Any]:
-    told = engine.changes(Asked(since="1", wanted=Wanted(kind="all")))
+    told = engine.changes(Asked(wanted=Wanted(kind="all")))
     yield from (told.others, told.reread, told.repeated, len(told.uncounted), told.note)
     yield from ({**record, "at": ""} for record in told.records)
 
