@@ -9,6 +9,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+import formats_cluster
 import pytest
 from gangmu.index import Corpus, engine
 from gangmu.index.build.rows import COLUMNS
@@ -403,6 +404,35 @@ def test_an_index_that_does_not_say_what_a_build_says_is_refused_by_the_name_of_
         with pytest.raises(IndexDamaged) as refused:
             description.read("a", {"_meta": {"gangmu": said}})
         assert f"({field})" in refused.value.message and "gangmu build --on" in refused.value.hint
+
+
+def test_what_a_cluster_is_sent_is_what_the_golden_file_holds():
+    assert formats_cluster.number() == layout.FORMAT, "run make formats"
+    assert "\n".join(formats_cluster.differing()) == ""
+    assert {kind for kind, _, _ in formats_cluster.sent()} == set(layout.KINDS)
+
+
+@pytest.mark.parametrize("change", ["a property", "a column", "a kind", "a name", "what a build says"])
+def test_what_is_sent_otherwise_asks_for_another_format(monkeypatch, change):
+    """Each of the ways in which an index once came to be of the same number and not of the same form."""
+    if change == "a property":
+        monkeypatch.setitem(
+            layout._PROPERTIES, "targets", {**layout._PROPERTIES["targets"], "sector": {"type": "keyword"}}
+        )
+    elif change == "a column":
+        plain = formats_cluster._targets
+        monkeypatch.setattr(formats_cluster, "_targets", lambda: ({**row, "grade": 1} for row in plain()))
+    elif change == "a kind":
+        monkeypatch.setattr(layout, "KINDS", layout.KINDS[:-1])
+        monkeypatch.setattr(description, "KINDS", layout.KINDS)
+    elif change == "a name":
+        monkeypatch.setattr(layout, "letters", lambda *folded: "")
+    else:
+        plain_about = formats_cluster.described
+        monkeypatch.setattr(formats_cluster, "described", lambda: {**plain_about(), "builders": 3})
+    (wrong,) = formats_cluster.differing()
+    assert formats_cluster.RAISE_CLUSTER in wrong
+    assert formats_cluster.write(anyway=False) == [wrong], "another form was written over the golden one of this number"
 
 
 class _Client:
