@@ -86,7 +86,8 @@ def parts() -> Iterator[Part]:
     yield Part("targets", lambda engine: engine.targets(Wanted()))
     for order in SORTS:
         yield Part(f"statements of all kinds, by {order}", _all(sort=order))
-    yield Part("statements with a direction", _all(explain=True), lambda r: bool(r["direction"]))
+    yield Part("statements with a direction", _all(), lambda r: bool(r["direction"]))
+    yield Part("statements with what decided their kind", _all(explain=True), lambda r: bool(r["explain"]))
     yield Part("statements of a table", _all(), lambda r: r["table"] is not None)
     yield Part("statements that others repeat", _all(), lambda r: bool(r["restates"]))
     yield Part("sectors of statements", _sectors, bool)

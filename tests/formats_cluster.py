@@ -94,6 +94,7 @@ def described() -> dict[str, Any]:
     about = description.Description(
         made="20260102030405", corpus_title="江城", dictionary="«dictionary»", user_words="", indicators=[["甲", "乙"]],
         taxonomy="", rules="0" * 64, records=counted, builds=[list(build) for build in known], targets=4,
+        evidence=list(formats.FEATURES),
         tag_tree={"算力": "产业"}, failures=1, totals={name: [90, 6] for name in shapes.TOTALS},
     )  # fmt: skip
     assert description.read("a", {"_meta": about.meta()}) == about

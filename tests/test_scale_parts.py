@@ -362,6 +362,7 @@ def _described(**said):
         "made": "20260102030405", "corpus_title": "江城", "dictionary": tokens.STOCK.fingerprint, "user_words": "",
         "indicators": [], "taxonomy": "", "rules": "0" * 64, "records": dict.fromkeys(layout.KINDS, 3),
         "builds": [[1, "2026-01-02T03:04:05Z", "first", 1, 3, 3, 0, 1]], "targets": 2, "tag_tree": {"算力": "产业"},
+        "evidence": ["a", "b"],
         "failures": 0, "totals": {name: [90, 3] for name in TOTALS},
     }  # fmt: skip
     return description.Description(**{**about, **said})

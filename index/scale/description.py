@@ -25,8 +25,9 @@ class Description:
     made: the stamp of the build. dictionary: fingerprint of what cut the texts; user_words: the user's words, as text.
     indicators, taxonomy: those that the corpus adds, as an index keeps them. rules: fingerprint of what was read by.
     records: how many of each of KINDS were sent. builds: those that the log of changes knows, the last one this. targets:
-    statements that are promises. tag_tree: the tag that a tag stands under. failures: documents that could not be read.
-    totals: terms, and documents with any, of each of TOTALS.
+    statements that are promises. evidence: the names of the features that decide the kind of a statement, by number.
+    tag_tree: the tag that a tag stands under. failures: documents that could not be read. totals: terms, and documents with
+    any, of each of TOTALS.
     """
 
     made: str
@@ -39,6 +40,7 @@ class Description:
     records: dict[str, int]
     builds: list[list[Any]]
     targets: int
+    evidence: list[str]
     tag_tree: dict[str, str]
     failures: int
     totals: dict[str, list[int]]
@@ -110,6 +112,7 @@ _SOUND: dict[str, Callable[[Any], bool]] = {
     "records": _counts,
     "builds": _log,
     "targets": _whole,
+    "evidence": lambda value: isinstance(value, list) and all(map(_text, value)),
     "tag_tree": _tree,
     "failures": _whole,
     "totals": _sums,

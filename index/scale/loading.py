@@ -38,6 +38,8 @@ _CHUNK = 4 << 20
 _SHARD = 20 << 30
 """Bytes of a shard of documents, by the measured ratio of index to raw text."""
 _INDEX_PER_RAW = 3.2
+_MOST_REFUSED = 10_000
+"""Records of one part of the build that may be refused before it ends: then it is not the records that are wrong."""
 _DONE, _EXISTS = 201, 409
 _SENT = "sent long, totals array<long>, failed_doc string, failed_reason string"
 _SENT_SCHEMA = pa.schema(
@@ -119,7 +121,8 @@ def _fill(
     def send(kind: str, frame: Any, shape: Callable[[Record], tuple[str, Record]]) -> None:
         index = mapping.index_of(location.name, made, kind)
         count = 0
-        for row in frame.mapInArrow(_sender(location, index, shape), _SENT).toLocalIterator():
+        # All parts at once: read one after the other, only one executor would send at a time.
+        for row in frame.mapInArrow(_sender(location, index, shape), _SENT).collect():
             if row["failed_doc"] is not None:
                 doc, message = row["failed_doc"], f"OpenSearch refuses it: {row['failed_reason']}"
                 failures.append(Failure(doc, 0, message, doc=doc, kind="fault"))
@@ -167,6 +170,7 @@ def _fill(
         records=sent,
         builds=builds,
         targets=promised,
+        evidence=list(job.evidence),
         tag_tree=tree,
         failures=len(job.failures) + len(failures),
         totals={name: totals[2 * n : 2 * n + 2] for n, name in enumerate(TOTALS)},
@@ -283,6 +287,10 @@ def _sender(
                 if size >= _CHUNK:
                     refused += _sent(client, index, chunk)
                     chunk, size = [], 0
+                    if len(refused) > _MOST_REFUSED:
+                        raise GangmuError(
+                            f"OpenSearch refuses more than {_MOST_REFUSED} records, {': '.join(refused[0])}"
+                        )
         if chunk:
             refused += _sent(client, index, chunk)
         rows: list[Record] = [

@@ -150,7 +150,7 @@ class Cluster:
         return self._known_members[cluster]
 
     def targets(self, wanted: Wanted) -> Iterator[Record]:
-        return iter(mirror.targets(self._indexes, wanted, self._regions))
+        return iter(mirror.targets(self._indexes, wanted, self._regions, self._description.evidence))
 
     def track(self, wanted: Tracked) -> Iterator[Record]:
         wanted.check()
