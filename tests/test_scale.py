@@ -24,11 +24,13 @@ import pytest
 from gangmu.index import Corpus
 from gangmu.index.build import builder as build
 from gangmu.index.engine import open_engine
-from gangmu.index.errors import IndexMissing, UsageError
+from gangmu.index.errors import GangmuError, IndexDamaged, IndexMissing, UsageError
 from gangmu.index.query import overview
 from gangmu.index.query.changes import Asked
 from gangmu.index.query.ledger import Wanted
 from gangmu.index.query.request import Request
+from gangmu.index.scale import loading, location, wire
+from gangmu.index.scale import mapping as layout
 from gangmu.index.text import tokens
 
 pytestmark = pytest.mark.scale
@@ -147,37 +149,66 @@ def _silent(floor, done, total):
     pass
 
 
-def _command(corpus, index, to, master="local-cluster[2,1,1024]", shards=3):
-    code = (
-        "import sys; from pathlib import Path; from gangmu.index.scale import location, session, slices, spark; "
-        "slices.SLICE, session.partitions = 200_000, lambda master: 3; c, i, t, m, s = sys.argv[1:]; "
-        "o = spark.Options(m, Path(i), location.parse(t) if t else None, int(s)); "
-        "print(spark.build(Path(c), o, lambda *a: print(*a, flush=True)).added)"
-    )
-    return [sys.executable, "-c", code, str(corpus), str(index), to, master, str(shards)]
-
-
-# Of a JVM that lives a minute, half of the work would be compiling for hours of it.
+# Of a JVM that lives some minutes, half of the work would be compiling for hours of it.
 BRIEF = {**os.environ, "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+BUILDS = """
+import json, sys
+from pathlib import Path
+from gangmu.index.scale import location, session, slices, spark
+slices.SLICE, session.partitions = 200_000, lambda master: 3
+for line in sys.stdin:
+    corpus, index, to, master, shards = json.loads(line)
+    options = spark.Options(master, Path(index), location.parse(to) if to else None, shards)
+    said = spark.build(Path(corpus), options, lambda *done: print(*done, flush=True))
+    print("built", said.added, flush=True)
+"""
+
+
+class _Builds:
+    """A process that builds on Spark, one build after another: the JVM starts once."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", BUILDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=BRIEF
+        )
+
+    def build(self, corpus, index, to="", master="local-cluster[2,1,1024]", shards=3):
+        """Start a build; the lines of its progress, to its end."""
+        self.process.stdin.write(json.dumps([str(corpus), str(index), str(to), master, shards]) + "\n")
+        self.process.stdin.flush()
+        for line in self.process.stdout:
+            yield line
+            if line.startswith("built"):
+                return
+        raise AssertionError(f"the build ended with {self.process.wait()}")
 
 
 @pytest.fixture(scope="session")
-def spark_index(corpus, spark_there):
-    """Built in another process, in which a worker is killed while it reads: a lost executor costs its tasks only."""
+def builds(spark_there):
+    running = _Builds()
+    yield running
+    running.process.stdin.close()
+    try:
+        running.process.wait(60)
+    finally:
+        running.process.kill()
+
+
+@pytest.fixture(scope="session")
+def spark_index(corpus, builds):
+    """Built by executors of which one is killed while it reads: a lost executor costs its tasks only."""
     index = corpus / "spark"
-    build_ = subprocess.Popen(_command(corpus, index, ""), stdout=subprocess.PIPE, text=True, env=BRIEF)
     killed = 0
-    for line in build_.stdout:
+    for line in builds.build(corpus, index):
         if line.startswith("text"):
             deadline = time.monotonic() + 120
-            while not killed and time.monotonic() < deadline and build_.poll() is None:
-                executors = _executors(build_.pid)
+            while not killed and time.monotonic() < deadline and builds.process.poll() is None:
+                executors = _executors(builds.process.pid)
                 if len(executors) > 1:
                     time.sleep(3)
                     os.kill(executors[0], signal.SIGKILL)
                     killed = executors[0]
                 time.sleep(0.2)
-    assert build_.wait() == 0
     assert killed, "no executor was seen"
     return index
 
@@ -203,10 +234,10 @@ def _executors(ancestor):
 
 
 @pytest.fixture(scope="session")
-def cluster_index(corpus, spark_index, nodes_there):
+def cluster_index(corpus, spark_index, builds, nodes_there):
     """The same build, sent to OpenSearch: all stages up to there are finished."""
     done = (spark_index / "stages" / "readings" / "_SUCCESS").stat().st_mtime_ns
-    subprocess.run(_command(corpus, spark_index, LOCATION, "local[1]"), check=True, env=BRIEF)
+    list(builds.build(corpus, spark_index, LOCATION, "local[1]"))
     assert (spark_index / "stages" / "readings" / "_SUCCESS").stat().st_mtime_ns == done, (
         "a finished stage was made again"
     )
@@ -215,9 +246,9 @@ def cluster_index(corpus, spark_index, nodes_there):
         _call("DELETE", index)
 
 
-def _same(corpus, location):
+def _same(corpus, index):
     """Every kind of record from both, none of them for want of any; both engines."""
-    one, other = open_engine(str(corpus / "embedded")), open_engine(str(location))
+    one, other = open_engine(str(corpus / "embedded")), open_engine(str(index))
     found = list(both_engines.compared(one, other))
     assert [(part.name, part.difference) for part in found if part.difference] == []
     assert [part.name for part in found if not part.records] == []
@@ -325,8 +356,8 @@ def test_what_editions_and_copies_say_is_told_alike(corpus, cluster_index):
 def test_the_library_answers_from_a_cluster_as_from_a_folder(corpus, cluster_index):
     """What is put together above the engines: reports, sectors by the corpus's own taxonomy, indicators by its own names."""
     said = []
-    for location in (corpus / "embedded", cluster_index):
-        with Corpus(corpus, index=str(location)) as opened:
+    for index in (corpus / "embedded", cluster_index):
+        with Corpus(corpus, index=str(index)) as opened:
             known = {"region": "昆山", "kind": "all"}
             told = {
                 "report": dataclasses.replace(opened.overview(**known), about={}),
@@ -392,9 +423,6 @@ def test_the_command_line_does_not_know_the_difference(corpus, cluster_index):
 
 
 def test_a_record_that_is_refused_is_named_and_the_others_are_kept(nodes_there):
-    from gangmu.index.scale import loading, location, wire
-    from gangmu.index.scale import mapping as layout
-
     client = wire.connect(location.parse(FIRST_LOCATION))
     index = layout.index_of("gangmu-test", layout.stamp(), "documents")
     client.indices.create(index=index, body=layout.body("documents", 1, 0))
@@ -407,10 +435,64 @@ def test_a_record_that_is_refused_is_named_and_the_others_are_kept(nodes_there):
     client.indices.delete(index=index)
 
 
-def test_readers_keep_the_build_they_opened_until_the_next_one(corpus, cluster_index, spark_index):
+def test_a_node_without_room_is_told_as_what_it_is_and_sending_goes_on_when_there_is_some(nodes_there):
+    """The block is the one that a node's disk puts on an index beyond the flood-stage watermark."""
+    client = wire.connect(location.parse(FIRST_LOCATION))
+    index = layout.index_of("gangmu-test", layout.stamp(), "documents")
+    client.indices.create(index=index, body=layout.body("documents", 1, 0))
+    try:
+        client.indices.put_settings(index=index, body={"index.blocks.read_only_allow_delete": True})
+        began = time.monotonic()
+        with pytest.raises(GangmuError, match=r"no room left on its disk: .*watermark") as refused:
+            loading.bulk(client, index, [("1", b'{"key": 1}')])
+        assert time.monotonic() - began < 5, "nobody should wait for a disk"
+        assert "_cat/allocation" in refused.value.hint and "the old index still answers" in refused.value.hint
+        client.indices.put_settings(index=index, body={"index.blocks.read_only_allow_delete": None})
+        assert loading.bulk(client, index, [("1", b'{"key": 1}')]) == []
+    finally:
+        client.indices.delete(index=index)
+
+
+def test_a_cluster_that_takes_no_new_indexes_is_told_as_what_it_is(nodes_there):
+    client = wire.connect(location.parse(FIRST_LOCATION))
+    client.cluster.put_settings(body={"persistent": {"cluster.blocks.create_index": True}})
+    try:
+        with pytest.raises(GangmuError, match="takes no new records") as refused:
+            wire.ask(lambda: client.indices.create(index="gangmu-none", body=layout.body("words", 1, 0)))
+        assert "_cluster/settings" in refused.value.hint and "user" not in refused.value.message
+    finally:
+        client.cluster.put_settings(body={"persistent": {"cluster.blocks.create_index": None}})
+
+
+@pytest.mark.parametrize("lost", ["builds", "changes"])
+def test_an_index_of_a_build_that_knew_no_changes_is_refused_with_the_words_to_rebuild(cluster_index, lost):
+    """As one of the days before the log of changes: of an older number, without the fields of today, or without an index."""
+    client = wire.connect(location.parse(FIRST_LOCATION))
+    (real,) = _call("GET", "gangmu-test")
+    about = client.indices.get_mapping(index=real)[real]["mappings"]["_meta"]
+    old = location.parse(f"opensearch+http://{NODES[0]}/gangmu-old")
+    names = {kind: layout.index_of("gangmu-old", "20260102030405", kind) for kind in layout.KINDS}
+    for kind, name in names.items():
+        if kind != lost:
+            client.indices.create(index=name, body=layout.body(kind, 1, 0))
+    client.indices.put_alias(index=names["documents"], name="gangmu-old")
+    said = {**about["gangmu"]}
+    try:
+        for form, message in ((3, f"format 3, this gangmu reads format {layout.FORMAT}"), (layout.FORMAT, lost)):
+            meta = {name: value for name, value in said.items() if name != lost} | {"format": form}
+            client.indices.put_mapping(index=names["documents"], body={"_meta": {"gangmu": meta}})
+            with pytest.raises(IndexDamaged, match=message) as refused:
+                open_engine(str(old))
+            assert "gangmu build --on" in refused.value.hint
+    finally:
+        for name in names.values():
+            client.indices.delete(index=name, ignore=[404])
+
+
+def test_readers_keep_the_build_they_opened_until_the_next_one(corpus, cluster_index, spark_index, builds):
     before = open_engine(cluster_index)
     old = before.status()["generation"]
-    subprocess.run(_command(corpus, spark_index, LOCATION, "local[1]"), check=True, env=BRIEF)
+    list(builds.build(corpus, spark_index, LOCATION, "local[1]"))
     after = open_engine(cluster_index)
     assert after.status()["generation"] > old == before.status()["generation"]
     assert before.search(Request("发展")) == after.search(Request("发展"))
