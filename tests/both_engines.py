@@ -7,6 +7,7 @@ index says is held against what the other says. Used by `test_scale` on small co
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,12 +28,15 @@ Record = dict[str, Any]
 SEED = 20
 
 
+Which = Callable[[Any], bool]
+
+
 class Part(NamedTuple):
-    """Records of one kind. ask: of an engine; count: how many of the records are meant, all without it."""
+    """Records of one kind. ask: of an engine; among: by name, which of them are told of by themselves."""
 
     name: str
     ask: Callable[[Engine], Iterable[Any]]
-    count: Callable[[Any], bool] = lambda record: True
+    among: tuple[tuple[str, Which], ...] = ()
 
 
 class Compared(NamedTuple):
@@ -76,23 +80,38 @@ def _overview(engine: Engine) -> Iterator[Any]:
     yield said
 
 
+def _digests(engine: Engine) -> Iterator[tuple[str, str]]:
+    """What each document is by its bytes and by its clean text."""
+    for document in engine.documents():
+        yield document["sha256"], hashlib.sha256(document["text"].encode("utf-8", "replace")).hexdigest()
+
+
+_DOCUMENTS: tuple[tuple[str, Which], ...] = (
+    ("documents with tables", lambda d: bool(d["tables"])),
+    ("documents with other editions", lambda d: bool(d["editions"])),
+    ("documents with duplicates", lambda d: bool(d["duplicates"])),
+)
+_STATEMENTS: tuple[tuple[str, Which], ...] = (
+    ("targets", lambda t: t["kind"] == "target"),
+    ("statements with a direction", lambda t: bool(t["direction"])),
+    ("statements of a table", lambda t: t["table"] is not None),
+    ("statements that repeat another", lambda t: bool(t["restates"])),
+    ("statements with what decided their kind", lambda t: bool(t["explain"])),
+)
+
+
 def parts() -> Iterator[Part]:
     """Every kind of record, and what of it was added last by itself."""
-    yield Part("documents", lambda engine: engine.documents())
-    yield Part("content hashes", lambda engine: [(d["doc"], d["sha256"]) for d in engine.documents()])
-    yield Part("documents with tables", lambda engine: [d for d in engine.documents() if d["tables"]])
-    yield Part("documents with other editions", lambda engine: [d for d in engine.documents() if d["editions"]])
-    yield Part("documents with duplicates", lambda engine: [d for d in engine.documents() if d["duplicates"]])
-    yield Part("targets", lambda engine: engine.targets(Wanted()))
+    yield Part("documents", lambda engine: engine.documents(), _DOCUMENTS)
+    yield Part("content hashes", _digests)
+    yield Part("statements of all kinds", _all(sort="document", explain=True), _STATEMENTS)
     for order in SORTS:
-        yield Part(f"statements of all kinds, by {order}", _all(sort=order))
-    yield Part("statements with a direction", _all(), lambda r: bool(r["direction"]))
-    yield Part("statements with what decided their kind", _all(explain=True), lambda r: bool(r["explain"]))
-    yield Part("statements of a table", _all(), lambda r: r["table"] is not None)
-    yield Part("statements that others repeat", _all(), lambda r: bool(r["restates"]))
-    yield Part("sectors of statements", _sectors, bool)
+        yield Part(f"targets, by {order}", lambda engine, order=order: engine.targets(Wanted(sort=order)))  # type: ignore[misc]
+    yield Part("sectors of statements", _sectors)
     yield Part("indicators", lambda engine: engine.indicators())
-    yield Part("track", lambda engine: engine.track(Tracked()))
+    yield Part(
+        "track", lambda engine: engine.track(Tracked()), (("track: met, near, missed", lambda t: bool(t["outcomes"])),)
+    )
     yield Part("compare", _compared)
     yield Part("changes", _changes)
     yield Part("tags", lambda engine: engine.tags())
@@ -106,19 +125,24 @@ def parts() -> Iterator[Part]:
 def compared(one: Engine, other: Engine) -> Iterator[Compared]:
     """Every part of two engines, each record of it against the other one in its place."""
     for part in parts():
-        yield _against(part, one, other)
+        yield from _against(part, one, other)
 
 
-def _against(part: Part, one: Engine, other: Engine) -> Compared:
-    none = object()
-    counted, difference = 0, ""
-    for number, (first, second) in enumerate(zip_longest(part.ask(one), part.ask(other), fillvalue=none)):
-        if first is not none and part.count(first):
-            counted += 1
-        if first != second and not difference:
-            shown = [("nothing" if r is none else repr(r)[:300]) for r in (first, second)]
-            difference = f"record {number}: {shown[0]} against {shown[1]}"
-    return Compared(part.name, counted, difference)
+_NONE = object()
+
+
+def _against(part: Part, one: Engine, other: Engine) -> list[Compared]:
+    among: tuple[tuple[str, Which], ...] = ((part.name, lambda record: True), *part.among)
+    counted, difference = [0] * len(among), [""] * len(among)
+    for number, pair in enumerate(zip_longest(part.ask(one), part.ask(other), fillvalue=_NONE)):
+        alike = pair[0] == pair[1]
+        for place, (_, which) in enumerate(among):
+            meant = [record is not _NONE and which(record) for record in pair]
+            counted[place] += meant[0]
+            if not alike and any(meant) and not difference[place]:
+                shown = ["nothing" if record is _NONE else repr(record)[:1500] for record in pair]
+                difference[place] = f"record {number}: {shown[0]}\nagainst {shown[1]}"
+    return [Compared(name, *found) for (name, _), *found in zip(among, counted, difference, strict=True)]
 
 
 # Searches
