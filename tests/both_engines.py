@@ -15,6 +15,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from gangmu.index.engine import Engine
+from gangmu.index.errors import UsageError
 from gangmu.index.query import sectors
 from gangmu.index.query.changes import Asked
 from gangmu.index.query.compare import Comparison
@@ -238,7 +239,7 @@ KINDS = tuple(kind for kind, _ in _KINDS)
 
 
 class Told(NamedTuple):
-    """All that an engine says of a search."""
+    """All that an engine says of a search. refused: why it cannot be understood, with what would be."""
 
     hits: tuple[int, list[Record]]
     unique: tuple[int, list[Record]]
@@ -247,19 +248,23 @@ class Told(NamedTuple):
     matching: list[str]
     facets: list[Record]
     missing: list[Any]
+    refused: str = ""
 
 
 def told(engine: Engine, request: Request) -> Told:
     """Ask an engine all of it."""
-    return Told(
-        engine.search(request),
-        engine.search(request, unique=True),
-        engine.count(request),
-        engine.relaxed(request),
-        list(engine.matching(request)),
-        list(engine.facets(request)),
-        list(engine.missing(request)),
-    )
+    try:
+        return Told(
+            engine.search(request),
+            engine.search(request, unique=True),
+            engine.count(request),
+            engine.relaxed(request),
+            list(engine.matching(request)),
+            list(engine.facets(request)),
+            list(engine.missing(request)),
+        )
+    except UsageError as error:
+        return Told((0, []), (0, []), 0, "", [], [], [], f"{error.message}: {error.hint}")
 
 
 def unlike(first: Told, second: Told) -> list[str]:
