@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -157,17 +158,17 @@ def test_a_disk_without_room_is_told_with_what_is_needed(machine: Machine) -> No
 
 
 def test_a_port_that_is_taken_is_named_and_nothing_is_left_of_it(machine: Machine) -> None:
+    """Others on the machine may have some of the ports beside it too."""
     machine.distribution()
     with listening() as port:
         if port > 65000:
             pytest.skip("the system gave a port near the last one")
-        refused(machine.run(OPENSEARCH_PORT=str(port)), f"Port {port} of 127.0.0.1 is taken", "export OPENSEARCH_PORT=")
-        refused(
-            machine.run("up", "3", OPENSEARCH_PORT=str(port - 101)), f"Port {port} of 127.0.0.1 is taken", "ss -ltnp"
-        )
+        for words, first in ((("up", "1"), port), (("up", "3"), port - 101)):
+            done = machine.run(*words, OPENSEARCH_PORT=str(first))
+            refused(done, "of 127.0.0.1 is taken", "export OPENSEARCH_PORT=")
+            assert str(port) in re.findall(r"\d+", done.stderr.split(" of 127.0.0.1")[0])
+            assert "ss -ltnp" in done.stderr
     assert not machine.home.joinpath("port").exists()
-    done = machine.run(OPENSEARCH_PORT=str(port))
-    assert "is taken" not in done.stderr and "the node says why" in done.stderr
 
 
 @pytest.mark.parametrize("port", ["abc", "-1", "80", "65500", "99999999999999", "9250 9260"])
