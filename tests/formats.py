@@ -7,6 +7,7 @@ Nothing here is read out of a text, so rules may change freely; what is pinned i
     generation/manifest.json   of the current generations.FORMAT; «…» stands for what depends on machine, time and libraries
     generation/schema.sql      tables, indexes and views of corpus.sqlite as SQLite keeps them
     generation/rows.jsonl      every row: the table, then its values as they are stored, bytes as {"bytes": hexadecimal}
+    cluster.jsonl              what a cluster is sent (formats_cluster)
 
 `python tests/formats.py --write` refuses to put another format in the place of one with the same number; `--anyway` is for who
 changed the records of this script, or what is derived of them, and not the format.
@@ -407,6 +408,10 @@ if __name__ == "__main__":
     asked.add_argument("--write", action="store_true", help="write them, unless another format has the same number")
     asked.add_argument("--anyway", action="store_true", help="with --write: also over a format of the same number")
     options = asked.parse_args()
+    import formats_cluster  # which takes its records from here
+
     if options.write:
-        sys.exit(write(options.anyway))
-    print("\n".join(differing()) or "nothing differs")
+        refused = formats_cluster.write(options.anyway)
+        print("\n".join(refused), end="\n" if refused else "", file=sys.stderr)
+        sys.exit(max(write(options.anyway), bool(refused)))
+    print("\n".join([*differing(), *formats_cluster.differing()]) or "nothing differs")

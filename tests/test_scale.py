@@ -4,6 +4,7 @@ Skipped where pyspark, Java or the cluster of `make opensearch-up` is missing. G
 queries, as the gate does (`.ci/scale`).
 """
 
+import dataclasses
 import gzip
 import json
 import os
@@ -18,15 +19,18 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import both_engines
 import pytest
+from gangmu.index import Corpus
 from gangmu.index.build import builder as build
 from gangmu.index.engine import open_engine
-from gangmu.index.errors import IndexMissing, UsageError
+from gangmu.index.errors import GangmuError, IndexDamaged, IndexMissing, UsageError
+from gangmu.index.query import overview
 from gangmu.index.query.changes import Asked
-from gangmu.index.query.compare import Comparison
 from gangmu.index.query.ledger import Wanted
 from gangmu.index.query.request import Request
-from gangmu.index.query.track import Tracked
+from gangmu.index.scale import loading, location, wire
+from gangmu.index.scale import mapping as layout
 from gangmu.index.text import tokens
 
 pytestmark = pytest.mark.scale
@@ -40,7 +44,7 @@ NODES = [f"127.0.0.1:{PORT + number}" for number in range(3)]
 LOCATION = f"opensearch+http://{','.join(NODES)}/gangmu-test"
 FIRST_LOCATION = f"opensearch+http://{NODES[0]}/gangmu-test"
 DOCUMENTS = 15 if SHORT else 60
-QUERIES = 40 if SHORT else 140
+QUERIES = len(both_engines.KINDS) if SHORT else 300
 
 
 def _call(method, path, body=None):
@@ -88,8 +92,12 @@ def corpus(tmp_path_factory):
     for name in ("news_xinwenlianbo", "laws"):
         (folder / f"{name}.jsonl.gz").write_bytes(gzip.compress("\n".join(lines[name]).encode()))
     (folder / "policies.jsonl").write_text("\n".join(lines["policies"]) + "\n", encoding="utf-8")
+    said = "\n".join(json.dumps({"region": "昆山市", **document}, ensure_ascii=False) for document in LEDGER)
+    (folder / "ledger.jsonl").write_text(said + "\n", encoding="utf-8")
     (folder / "userdict.txt").write_text("光谷科创大走廊 20000 n\n", encoding="utf-8")
+    (folder / "own.yaml").write_text("sector:\n  量子通信:\n    strong: [量子驿站]\n", encoding="utf-8")
     head = '---\ntitle: sample\ninclude: ["*.jsonl*", "*.txt"]\nexclude: ["userdict.txt"]\nuser_dict: userdict.txt\n'
+    head += "taxonomy: own.yaml\nindicators: {量子驿站建成数: [量子驿站]}\n"
     row = "| file | tags | duplicate_of |\n|---|---|---|\n| policies.jsonl#copy-0 | 重点 | |\n"
     marked = [json.loads(lines["policies"][n])["id"] for n in (1, 4, 5)]
     row += f"| policies.jsonl#{marked[0]} | | policies.jsonl#copy-1 |\n"
@@ -97,6 +105,26 @@ def corpus(tmp_path_factory):
     (folder / "INDEX.md").write_text(f"{head}---\n\n{row}", encoding="utf-8")
     build.build(folder, folder / "embedded", build.Options(jobs=1), _silent)
     return folder
+
+
+LEDGER = (
+    {
+        "id": "plan", "date": "2023-02-05", "title": "2023年昆山市政府工作报告",
+        "text": "一、2022年工作回顾\n\n去年,地区生产总值增长5%。\n\n二、2023年工作安排\n\n"
+        "今年主要预期目标是:地区生产总值增长7%左右,粮食产量达到100万吨,单位地区生产总值能耗下降3%。\n到2027年,建成100个量子驿站。",
+    },
+    {"id": "news", "date": "2023-03-01", "title": "昆山要闻", "text": "昆山市召开会议。\n到2027年,建成100个量子驿站。"},
+    {
+        "id": "next", "date": "2024-02-05", "title": "2024年昆山市政府工作报告",
+        "text": "一、2023年工作回顾\n\n去年,地区生产总值增长7.2%,粮食产量达到98万吨。\n\n二、2024年工作安排\n\n加快发展。",
+    },
+    {
+        "id": "table", "date": "2021-03-01", "title": "昆山市国民经济和社会发展第十四个五年规划纲要",
+        "text": "专栏1 “十四五”时期主要指标\n指标\t2020年\t2025年\t属性\n研发经费投入强度(%)\t3.1\t3.5\t预期性\n"
+        "空气质量优良天数比率(%)\t83\t85\t约束性",
+    },
+)  # fmt: skip
+"""Invented documents with what the others may lack: a promise that is repeated, one that was met, falls, a table."""
 
 
 def _lines(path):
@@ -121,37 +149,66 @@ def _silent(floor, done, total):
     pass
 
 
-def _command(corpus, index, to, master="local-cluster[2,1,1024]", shards=3):
-    code = (
-        "import sys; from pathlib import Path; from gangmu.index.scale import location, session, slices, spark; "
-        "slices.SLICE, session.partitions = 200_000, lambda master: 3; c, i, t, m, s = sys.argv[1:]; "
-        "o = spark.Options(m, Path(i), location.parse(t) if t else None, int(s)); "
-        "print(spark.build(Path(c), o, lambda *a: print(*a, flush=True)).added)"
-    )
-    return [sys.executable, "-c", code, str(corpus), str(index), to, master, str(shards)]
-
-
-# Of a JVM that lives a minute, half of the work would be compiling for hours of it.
+# Of a JVM that lives some minutes, half of the work would be compiling for hours of it.
 BRIEF = {**os.environ, "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+BUILDS = """
+import json, sys
+from pathlib import Path
+from gangmu.index.scale import location, session, slices, spark
+slices.SLICE, session.partitions = 200_000, lambda master: 3
+for line in sys.stdin:
+    corpus, index, to, master, shards = json.loads(line)
+    options = spark.Options(master, Path(index), location.parse(to) if to else None, shards)
+    said = spark.build(Path(corpus), options, lambda *done: print(*done, flush=True))
+    print("built", said.added, flush=True)
+"""
+
+
+class _Builds:
+    """A process that builds on Spark, one build after another: the JVM starts once."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", BUILDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=BRIEF
+        )
+
+    def build(self, corpus, index, to="", master="local-cluster[2,1,1024]", shards=3):
+        """Start a build; the lines of its progress, to its end."""
+        self.process.stdin.write(json.dumps([str(corpus), str(index), str(to), master, shards]) + "\n")
+        self.process.stdin.flush()
+        for line in self.process.stdout:
+            yield line
+            if line.startswith("built"):
+                return
+        raise AssertionError(f"the build ended with {self.process.wait()}")
 
 
 @pytest.fixture(scope="session")
-def spark_index(corpus, spark_there):
-    """Built in another process, in which a worker is killed while it reads: a lost executor costs its tasks only."""
+def builds(spark_there):
+    running = _Builds()
+    yield running
+    running.process.stdin.close()
+    try:
+        running.process.wait(60)
+    finally:
+        running.process.kill()
+
+
+@pytest.fixture(scope="session")
+def spark_index(corpus, builds):
+    """Built by executors of which one is killed while it reads: a lost executor costs its tasks only."""
     index = corpus / "spark"
-    build_ = subprocess.Popen(_command(corpus, index, ""), stdout=subprocess.PIPE, text=True, env=BRIEF)
     killed = 0
-    for line in build_.stdout:
+    for line in builds.build(corpus, index):
         if line.startswith("text"):
             deadline = time.monotonic() + 120
-            while not killed and time.monotonic() < deadline and build_.poll() is None:
-                executors = _executors(build_.pid)
+            while not killed and time.monotonic() < deadline and builds.process.poll() is None:
+                executors = _executors(builds.process.pid)
                 if len(executors) > 1:
                     time.sleep(3)
                     os.kill(executors[0], signal.SIGKILL)
                     killed = executors[0]
                 time.sleep(0.2)
-    assert build_.wait() == 0
     assert killed, "no executor was seen"
     return index
 
@@ -177,10 +234,10 @@ def _executors(ancestor):
 
 
 @pytest.fixture(scope="session")
-def cluster_index(corpus, spark_index, nodes_there):
+def cluster_index(corpus, spark_index, builds, nodes_there):
     """The same build, sent to OpenSearch: all stages up to there are finished."""
     done = (spark_index / "stages" / "readings" / "_SUCCESS").stat().st_mtime_ns
-    subprocess.run(_command(corpus, spark_index, LOCATION, "local[1]"), check=True, env=BRIEF)
+    list(builds.build(corpus, spark_index, LOCATION, "local[1]"))
     assert (spark_index / "stages" / "readings" / "_SUCCESS").stat().st_mtime_ns == done, (
         "a finished stage was made again"
     )
@@ -189,35 +246,26 @@ def cluster_index(corpus, spark_index, nodes_there):
         _call("DELETE", index)
 
 
-def _same(corpus, location):
-    one, other = open_engine(str(corpus / "embedded")), open_engine(str(location))
-    documents = list(one.documents())
-    assert documents == list(other.documents())
-    assert sum(bool(document["editions"]) for document in documents) >= 2
-    for order in ("region", "deadline", "value", "date", "document"):
-        wanted = Wanted(kind="all", sort=order)
-        assert list(one.targets(wanted)) == list(other.targets(wanted))
-    assert list(one.track(Tracked())) == list(other.track(Tracked())) != []
-    for about in (Comparison(("地区生产总值",), kind="all"), Comparison(words=("产业",), kind="all")):
-        assert one.compare(about) == other.compare(about)
-    assert list(one.tags()) == list(other.tags())
-    assert one.tag_counts() == other.tag_counts()
-    assert list(one.regions("")) == list(other.regions(""))
-    assert one.region_names() == other.region_names()
-    clusters = one.clusters(None, None)
-    assert clusters == other.clusters(None, None) and len(clusters) >= 3
-    for asked in (Asked(wanted=Wanted(kind="all")), Asked(wanted=Wanted(region=("湖北省",))), Asked(unique=True)):
+def _same(corpus, index):
+    """Every kind of record from both, none of them for want of any; both engines."""
+    one, other = open_engine(str(corpus / "embedded")), open_engine(str(index))
+    found = list(both_engines.compared(one, other))
+    assert [(part.name, part.difference) for part in found if part.difference] == []
+    assert [part.name for part in found if not part.records] == []
+    assert sum(bool(document["editions"]) for document in one.documents()) >= 2
+    assert len(one.clusters(None, None)) >= 3
+    for asked in (Asked(wanted=Wanted(region=("湖北省",))), Asked(unique=True)):
         first, second = ([{**r, "at": ""} for r in engine.changes(asked).records] for engine in (one, other))
         assert first == second
-    assert list(one.facets(Request("发展"))) == list(other.facets(Request("发展")))
     return one, other
 
 
 def test_spark_and_one_machine_make_the_same_records_although_an_executor_dies(corpus, spark_index):
     _same(corpus, spark_index)
     one, other = open_engine(str(corpus / "embedded")), open_engine(str(spark_index))
-    for query in _queries(one, 40):
-        assert one.search(Request(query)) == other.search(Request(query))
+    for question in _questions(one, len(both_engines.KINDS)):
+        first, second = (both_engines.told(engine, question.request) for engine in (one, other))
+        assert (question, both_engines.unlike(first, second)) == (question, [])
 
 
 def test_a_build_on_one_machine_goes_on_from_what_spark_built(corpus, spark_index, tmp_path):
@@ -259,85 +307,79 @@ def test_a_cluster_gives_the_same_records(corpus, cluster_index):
         other.resolve("there is no such document")
 
 
-def _queries(engine, count):
-    """Words, phrases and every operator, out of the texts themselves."""
-    draw = random.Random(20)
-    documents = list(engine.documents())
-    for number in range(count):
-        document = draw.choice(documents)
-        text = document["text"].replace("\n", " ").replace('"', " ")
-        at = draw.randrange(max(len(text) - 40, 1))
-        passage = text[at : at + draw.randint(2, 9)].strip() or "发展"
-        words = [word for word in tokens.words(text[at : at + 40]) if len(word) > 1] or ["发展"]
-        bare = re.sub(r"[\s()\[\]{}:*?^~]", "", text[at : at + 24]) or "发展"
-        mixed = re.search(r"[^\W_]?[0-9A-Za-z]{2,6} ?[\u4e00-\u9fff]{0,2}", text[at:]) or re.search(".+", "5G基站")
-        yield (
-            " ".join(words[:2]),
-            " ".join(draw.sample(words, min(3, len(words)))),
-            f'"{passage}"',
-            f'"{passage}" {words[0]}',
-            f"{words[0]} AND NOT {words[-1]}",
-            f"title:{words[0]} OR {words[-1]}",
-            f"{words[0][:2]}*",
-            f"{words[0]} date:[2019 TO 2022]",
-            f'body:"{passage}"',
-            f'"{words[0]} {words[-1]}"~3',
-            f"{words[0]} region:{(document['regions'] or ['中国'])[0]}",
-            f"{words[0]}~",
-            bare[0],
-            f"{bare[-1]} {words[0]}",
-            mixed[0],
-            mixed[0].replace(" ", ""),
-            bare,
-            f"{words[0]}{words[-1][::-1]}",
-            f"{words[0]}^2.5 {words[-1]}",
-            f"({words[0]} OR {words[-1]}) AND date:2019..2023",
-        )[number % 20]
-
-
-def _requests(engine, count):
-    """Searches with every option, out of the texts themselves."""
-    documents = list(engine.documents())
-    for number, query in enumerate(_queries(engine, count)):
-        document = documents[7 * number % len(documents)]
-        regions = (*document["regions"][:1], "江苏")
-        yield (
-            Request(query, explain=True),
-            Request(query, any_piece=True, limit=20),
-            Request(query, sort="date", limit=25),
-            Request(query, offset=5, limit=7, about=False),
-            Request(query, region=regions, since="2015"),
-            Request(query, tag=("重点", *document["tags"][:1])),
-            Request(query, region=regions, exact_region=True, snippets=False),
-        )[number % 7]
-
-
-def _told(engine, request):
-    """All that an engine says of a request."""
-    return [
-        engine.search(request),
-        engine.search(request, unique=True),
-        engine.count(request),
-        engine.relaxed(request),
-        engine.matching(request),
-        list(engine.facets(request)),
-        engine.missing(request),
-    ]
+def _questions(engine, count):
+    return list(both_engines.questions(list(engine.documents()), count))
 
 
 def test_both_engines_find_the_same_documents_in_the_same_order(corpus, cluster_index):
     one, other = open_engine(str(corpus / "embedded")), open_engine(cluster_index)
-    for request in _requests(one, QUERIES):
-        assert (request, _told(one, request)) == (request, _told(other, request))
+    relaxed = set()
+    for question in _questions(one, QUERIES):
+        first, second = (both_engines.told(engine, question.request) for engine in (one, other))
+        assert (question, both_engines.unlike(first, second)) == (question, [])
+        relaxed.add(first.relaxed)
+    assert relaxed == {"", "pieces", "any"}
     for request in (
-        Request("发展", sort="date"),
         Request("发展", offset=20),
         Request(tag=("重点",)),
-        Request(since="2020"),
         Request("不曾有过之词 昆山"),
         Request(source="工人日抱"),
     ):
-        assert _told(one, request) == _told(other, request)
+        assert both_engines.told(one, request) == both_engines.told(other, request)
+
+
+def test_what_is_strict_on_one_machine_is_strict_on_a_cluster(corpus, cluster_index):
+    """Said once more, without either engine: a document is found where its text holds the word as typed, and only there."""
+    one, other = open_engine(str(corpus / "embedded")), open_engine(cluster_index)
+    texts = {d["doc"]: tokens.match_fold(f"{d['title']}\n{d['text']}") for d in one.documents()}
+    for word in ("昆山", "量子驿站", "云岭市数据", "产业集群", "展的"):
+        holding = {doc for doc, text in texts.items() if word in text}
+        assert holding
+        for engine in (one, other):
+            assert set(engine.matching(Request(word))) == holding
+            assert (engine.count(Request(word)), engine.relaxed(Request(word))) == (len(holding), "")
+    assert other.relaxed(Request("驿站量子 走廊大")) != ""
+
+
+def test_what_editions_and_copies_say_is_told_alike(corpus, cluster_index):
+    """`also` of a hit names the other editions, `also` of a report's statement the documents that say the same."""
+    engines = [open_engine(str(corpus / "embedded")), open_engine(cluster_index)]
+    hits = [engine.search(Request("云岭市数据条例", limit=50), unique=True) for engine in engines]
+    assert hits[0] == hits[1]
+    assert any(hit.get("also") for hit in hits[0][1])
+    folded = [overview.folded(list(engine.targets(Wanted(kind="all")))) for engine in engines]
+    assert folded[0] == folded[1]
+    (told,) = [record for record in folded[0] if record["doc"] == "ledger.jsonl#plan" and record["also"]]
+    assert told["also"] == ["ledger.jsonl#news"] and told["copies"] == 1
+
+
+def test_the_library_answers_from_a_cluster_as_from_a_folder(corpus, cluster_index):
+    """What is put together above the engines: reports, sectors by the corpus's own taxonomy, indicators by its own names."""
+    said = []
+    for index in (corpus / "embedded", cluster_index):
+        with Corpus(corpus, index=str(index)) as opened:
+            known = {"region": "昆山", "kind": "all"}
+            told = {
+                "report": dataclasses.replace(opened.overview(**known), about={}),
+                "promised": opened.targets(indicator="量子驿站").records,
+                "met": opened.track(region="昆山", status="met").records,
+                "falls": [r for r in opened.targets(**known).records if r["direction"] == "down"],
+                "cells": [r["table"]["row"] for r in opened.targets(**known).records if r["table"]],
+                "beside": opened.compare("地区生产总值", kind="all").records,
+                "indicators": opened.indicators("量子驿站").records,
+                "new": [{**r, "at": ""} for r in opened.changes(**known).records],
+            }
+            told["sectors"] = opened.sectors(told["promised"])
+        said.append(told)
+    assert said[0] == said[1]
+    told = said[1]
+    assert all(told.values())
+    assert [record["doc"] for record in told["promised"]] == ["ledger.jsonl#plan", "ledger.jsonl#news"]
+    assert told["sectors"] == [("量子通信",)] * 2
+    assert [(one["canonical"], one["documents"]) for one in told["indicators"]] == [("量子驿站建成数", 2)]
+    assert ("地区生产总值", "met") in [(one["indicator"], one["status"]) for one in told["met"]]
+    assert "空气质量优良天数比率(%)" in told["cells"]
+    assert any(record["also"] == ["ledger.jsonl#news"] for record in told["report"].statements)
 
 
 def _resolved(engine, part):
@@ -360,7 +402,7 @@ def test_the_command_line_does_not_know_the_difference(corpus, cluster_index):
         code = "import sys; from gangmu.cli.main import run; sys.exit(run())"
         return subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
 
-    for words in (
+    asked = (
         ("search", "昆山", "-f", "jsonl"),
         ("search", "武汉", "--count"),
         ("targets", "--region", "湖北", "-f", "csv"),
@@ -369,7 +411,8 @@ def test_the_command_line_does_not_know_the_difference(corpus, cluster_index):
         ("dedup", "-f", "jsonl"),
         ("export", "--what", "tags", "-f", "jsonl"),
         ("search", "没有这样的词组吧", "-f", "jsonl", '"甲乙丙丁戊"'),
-    ):
+    )
+    for words in asked[:: 2 if SHORT else 1]:
         found = [
             run("-C", str(corpus), "--index", where, *words) for where in (str(corpus / "embedded"), cluster_index)
         ]
@@ -381,9 +424,6 @@ def test_the_command_line_does_not_know_the_difference(corpus, cluster_index):
 
 
 def test_a_record_that_is_refused_is_named_and_the_others_are_kept(nodes_there):
-    from gangmu.index.scale import loading, location, wire
-    from gangmu.index.scale import mapping as layout
-
     client = wire.connect(location.parse(FIRST_LOCATION))
     index = layout.index_of("gangmu-test", layout.stamp(), "documents")
     client.indices.create(index=index, body=layout.body("documents", 1, 0))
@@ -396,10 +436,64 @@ def test_a_record_that_is_refused_is_named_and_the_others_are_kept(nodes_there):
     client.indices.delete(index=index)
 
 
-def test_readers_keep_the_build_they_opened_until_the_next_one(corpus, cluster_index, spark_index):
+def test_a_node_without_room_is_told_as_what_it_is_and_sending_goes_on_when_there_is_some(nodes_there):
+    """The block is the one that a node's disk puts on an index beyond the flood-stage watermark."""
+    client = wire.connect(location.parse(FIRST_LOCATION))
+    index = layout.index_of("gangmu-test", layout.stamp(), "documents")
+    client.indices.create(index=index, body=layout.body("documents", 1, 0))
+    try:
+        client.indices.put_settings(index=index, body={"index.blocks.read_only_allow_delete": True})
+        began = time.monotonic()
+        with pytest.raises(GangmuError, match=r"no room left on its disk: .*watermark") as refused:
+            loading.bulk(client, index, [("1", b'{"key": 1}')])
+        assert time.monotonic() - began < 5, "nobody should wait for a disk"
+        assert "_cat/allocation" in refused.value.hint and "the old index still answers" in refused.value.hint
+        client.indices.put_settings(index=index, body={"index.blocks.read_only_allow_delete": None})
+        assert loading.bulk(client, index, [("1", b'{"key": 1}')]) == []
+    finally:
+        client.indices.delete(index=index)
+
+
+def test_a_cluster_that_takes_no_new_indexes_is_told_as_what_it_is(nodes_there):
+    client = wire.connect(location.parse(FIRST_LOCATION))
+    client.cluster.put_settings(body={"persistent": {"cluster.blocks.create_index": True}})
+    try:
+        with pytest.raises(GangmuError, match="takes no new records") as refused:
+            wire.ask(lambda: client.indices.create(index="gangmu-none", body=layout.body("words", 1, 0)))
+        assert "_cluster/settings" in refused.value.hint and "user" not in refused.value.message
+    finally:
+        client.cluster.put_settings(body={"persistent": {"cluster.blocks.create_index": None}})
+
+
+@pytest.mark.parametrize("lost", ["builds", "changes"])
+def test_an_index_of_a_build_that_knew_no_changes_is_refused_with_the_words_to_rebuild(cluster_index, lost):
+    """As one of the days before the log of changes: of an older number, without the fields of today, or without an index."""
+    client = wire.connect(location.parse(FIRST_LOCATION))
+    (real,) = _call("GET", "gangmu-test")
+    about = client.indices.get_mapping(index=real)[real]["mappings"]["_meta"]
+    old = location.parse(f"opensearch+http://{NODES[0]}/gangmu-old")
+    names = {kind: layout.index_of("gangmu-old", "20260102030405", kind) for kind in layout.KINDS}
+    for kind, name in names.items():
+        if kind != lost:
+            client.indices.create(index=name, body=layout.body(kind, 1, 0))
+    client.indices.put_alias(index=names["documents"], name="gangmu-old")
+    said = {**about["gangmu"]}
+    try:
+        for form, message in ((3, f"format 3, this gangmu reads format {layout.FORMAT}"), (layout.FORMAT, lost)):
+            meta = {name: value for name, value in said.items() if name != lost} | {"format": form}
+            client.indices.put_mapping(index=names["documents"], body={"_meta": {"gangmu": meta}})
+            with pytest.raises(IndexDamaged, match=message) as refused:
+                open_engine(str(old))
+            assert "gangmu build --on" in refused.value.hint
+    finally:
+        for name in names.values():
+            client.indices.delete(index=name, ignore=[404])
+
+
+def test_readers_keep_the_build_they_opened_until_the_next_one(corpus, cluster_index, spark_index, builds):
     before = open_engine(cluster_index)
     old = before.status()["generation"]
-    subprocess.run(_command(corpus, spark_index, LOCATION, "local[1]"), check=True, env=BRIEF)
+    list(builds.build(corpus, spark_index, LOCATION, "local[1]"))
     after = open_engine(cluster_index)
     assert after.status()["generation"] > old == before.status()["generation"]
     assert before.search(Request("发展")) == after.search(Request("发展"))
@@ -408,11 +502,11 @@ def test_readers_keep_the_build_they_opened_until_the_next_one(corpus, cluster_i
 def test_a_node_killed_during_searching_loses_nothing_and_a_lost_shard_is_said(corpus, cluster_index, caplog):
     """One after the other, for both leave a cluster that is not what it was."""
     engine = open_engine(cluster_index)
-    queries = list(_queries(open_engine(str(corpus / "embedded")), 24))
-    before = [engine.search(Request(query)) for query in queries]
+    asked = [question.request for question in _questions(open_engine(str(corpus / "embedded")), 24)]
+    before = [engine.search(request) for request in asked]
     try:
         _kill(3)
-        assert [engine.search(Request(query)) for query in queries] == before
+        assert [engine.search(request) for request in asked] == before
         assert not [record for record in caplog.records if record.name == "gangmu.cluster"]
         _start()
         _until(lambda: _call("GET", "_cluster/health")["status"] == "green")

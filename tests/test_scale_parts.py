@@ -1,5 +1,6 @@
 """What a cluster build and a cluster index are made of, as far as it needs neither Spark nor OpenSearch."""
 
+import dataclasses
 import gzip
 import itertools
 import json
@@ -8,21 +9,34 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+import formats_cluster
 import pytest
 from gangmu.index import Corpus, engine
 from gangmu.index.build.rows import COLUMNS
 from gangmu.index.corpus import manifest, readers
-from gangmu.index.errors import IndexMissing, UsageError
+from gangmu.index.errors import IndexDamaged, IndexMissing, UsageError
 from gangmu.index.query import phrases, plan
 from gangmu.index.query.compare import Comparison
 from gangmu.index.query.embedded import Embedded
 from gangmu.index.query.track import Tracked
-from gangmu.index.scale import dsl, mirror, ranking, scores, session, slices, stages, statistics, wire
+from gangmu.index.scale import (
+    description,
+    dsl,
+    indexes,
+    mirror,
+    ranking,
+    scores,
+    session,
+    slices,
+    stages,
+    statistics,
+    wire,
+)
 from gangmu.index.scale import mapping as layout
 from gangmu.index.scale.location import Location, credentials, is_location, masked, parse, secrets
-from gangmu.index.scale.shapes import Target
+from gangmu.index.scale.shapes import TOTALS, Target
 from gangmu.index.store import generations, segments
-from gangmu.index.text import tokens
+from gangmu.index.text import tokens, user_words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_track import report, write
@@ -325,6 +339,16 @@ def test_a_query_too_long_for_the_cluster_keeps_its_most_telling_terms():
             "x.Y: no space left",
         ),
         ("[PATH_NOT_FOUND] Path does not exist: /x.\n at y", "[PATH_NOT_FOUND] Path does not exist: /x."),
+        (
+            "An error occurred.\n\tat a.b\nCaused by: Job aborted: x.PythonException: Traceback (most recent call last):\n"
+            '  File "a.py", line 3, in send\n    bulk()\n    ^^^^\ngangmu.index.errors.GangmuError: no room; make some\n\n',
+            "no room; make some",
+        ),
+        (
+            "Caused by: x.PythonException: Traceback (most recent call last):\n  File a\nKeyError: 3\n\nDuring handling of the "
+            "above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File b\nOSError: no disk\n",
+            "OSError: no disk",
+        ),
         ("", ""),
     ],
 )
@@ -332,20 +356,152 @@ def test_an_error_of_spark_is_told_by_what_lies_at_its_bottom(said: str, cause: 
     assert session.cause(RuntimeError(said)) == cause
 
 
+def _described(**said):
+    """What a build says of itself, as a mapping has it."""
+    about = {
+        "made": "20260102030405", "corpus_title": "江城", "dictionary": tokens.STOCK.fingerprint, "user_words": "",
+        "indicators": [], "taxonomy": "", "rules": "0" * 64, "records": dict.fromkeys(layout.KINDS, 3),
+        "builds": [[1, "2026-01-02T03:04:05Z", "first", 1, 3, 3, 0, 1]], "targets": 2, "tag_tree": {"算力": "产业"},
+        "evidence": ["a", "b"],
+        "failures": 0, "totals": {name: [90, 3] for name in TOTALS},
+    }  # fmt: skip
+    return description.Description(**{**about, **said})
+
+
+def test_what_a_build_says_of_itself_is_read_as_it_was_written():
+    about = _described()
+    assert description.read("a", {"_meta": json.loads(json.dumps(about.meta()))}) == about
+    assert [(build.build, build.reason, build.documents) for build in about.log()] == [(1, "first", 3)]
+
+
+@pytest.mark.parametrize("meta", [None, {}, [], "gangmu", {"gangmu": 3}, {"gangmu": None}])
+def test_an_index_of_somebody_else_is_refused(meta):
+    with pytest.raises(IndexDamaged, match="not an index that gangmu made"):
+        description.read("a", {"_meta": meta})
+
+
+@pytest.mark.parametrize("number", [None, 0, 3, layout.FORMAT + 1, "4", "x" * 900])
+def test_an_index_of_another_format_is_refused_with_both_numbers_and_how_to_go_on(number):
+    meta = _described().meta()
+    meta["gangmu"]["format"] = number
+    with pytest.raises(IndexDamaged) as refused:
+        description.read("a", {"_meta": meta})
+    assert str(number)[:20] in refused.value.message and f"format {layout.FORMAT}" in refused.value.message
+    assert len(refused.value.message) < 200
+    assert "gangmu build --on" in refused.value.hint
+
+
+_WRONG = [None, -1, 1.5, True, "", [], {}, [1], [[]], {"a": 1}, {"documents": -1}, [[1, 2, 3]], [["1"] * 8], 1 << 70]
+
+
+@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(description.Description)])
+def test_an_index_that_does_not_say_what_a_build_says_is_refused_by_the_name_of_what_is_missing(field):
+    """As one of the same number that was written before the number was raised, or that somebody changed."""
+    whole = _described().meta()["gangmu"]
+    for wrong in [..., *(value for value in _WRONG if type(value) is not type(whole[field]) or value in (-1, 1 << 70))]:
+        said = {name: value for name, value in whole.items() if name != field} | (
+            {} if wrong is ... else {field: wrong}
+        )
+        with pytest.raises(IndexDamaged) as refused:
+            description.read("a", {"_meta": {"gangmu": said}})
+        assert f"({field})" in refused.value.message and "gangmu build --on" in refused.value.hint
+
+
+def test_what_a_cluster_is_sent_is_what_the_golden_file_holds():
+    assert formats_cluster.number() == layout.FORMAT, "run make formats"
+    assert "\n".join(formats_cluster.differing()) == ""
+    assert {kind for kind, _, _ in formats_cluster.sent()} == set(layout.KINDS)
+
+
+@pytest.mark.parametrize("change", ["a property", "a column", "a kind", "a name", "what a build says"])
+def test_what_is_sent_otherwise_asks_for_another_format(monkeypatch, change):
+    """Each of the ways in which an index once came to be of the same number and not of the same form."""
+    if change == "a property":
+        monkeypatch.setitem(
+            layout._PROPERTIES, "targets", {**layout._PROPERTIES["targets"], "sector": {"type": "keyword"}}
+        )
+    elif change == "a column":
+        plain = formats_cluster._targets
+        monkeypatch.setattr(formats_cluster, "_targets", lambda: ({**row, "grade": 1} for row in plain()))
+    elif change == "a kind":
+        monkeypatch.setattr(layout, "KINDS", layout.KINDS[:-1])
+        monkeypatch.setattr(description, "KINDS", layout.KINDS)
+    elif change == "a name":
+        monkeypatch.setattr(layout, "letters", lambda *folded: "")
+    else:
+        plain_about = formats_cluster.described
+        monkeypatch.setattr(formats_cluster, "described", lambda: {**plain_about(), "builders": 3})
+    (wrong,) = formats_cluster.differing()
+    assert formats_cluster.RAISE_CLUSTER in wrong
+    assert formats_cluster.write(anyway=False) == [wrong], "another form was written over the golden one of this number"
+
+
+class _Client:
+    """The indices of a cluster that holds some indexes, one of them under an alias."""
+
+    def __init__(self, held, alias, mappings):
+        self.held, self.alias, self.mappings, self.indices = held, alias, mappings, self
+
+    def get_mapping(self, index):
+        return {name: {"mappings": self.mappings} for name in self.alias if index == "a"}
+
+    def exists(self, index):
+        return set(index.split(",")) <= self.held
+
+
+@pytest.mark.parametrize("lost", [kind for kind in layout.KINDS if kind != "documents"])
+def test_a_build_of_which_an_index_is_gone_is_refused_by_its_name(lost):
+    names = {kind: layout.index_of("a", "20260102030405", kind) for kind in layout.KINDS}
+    location = parse("opensearch+http://localhost:9200/a")
+    whole = _Client(set(names.values()), [names["documents"]], {"_meta": _described().meta()})
+    assert indexes.current(whole, location) == (names, _described())
+    whole.held.remove(names[lost])
+    with pytest.raises(IndexDamaged) as refused:
+        indexes.current(whole, location)
+    assert names[lost] in refused.value.message and names["documents"] not in refused.value.message
+    assert "gangmu build --on" in refused.value.hint
+
+
+def test_an_alias_of_two_builds_or_of_a_foreign_index_is_no_index_of_ours():
+    two = [layout.index_of("a", stamp, "documents") for stamp in ("20260102030405", "20260102030406")]
+    for alias in (two, ["a-logs"], []):
+        with pytest.raises(IndexDamaged, match="not an index that gangmu made"):
+            indexes.current(
+                _Client(set(alias), alias, {"_meta": _described().meta()}), parse("opensearch+http://localhost:9200/a")
+            )
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "said"),
+    [
+        ("cluster_block_exception", "index [a] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, "
+         "index has read-only-allow-delete block];", "no room left on its disk"),
+        ("cluster_block_exception", "index [a] blocked by: [FORBIDDEN/12/index read-only (api)];", "takes no new"),
+        ("index_create_block_exception", "blocked by: [FORBIDDEN/10/cluster create-index blocked (api)];", "takes no new"),
+        ("translog_exception", "failed to write: No space left on device", "no room left on its disk"),
+        ("cluster_block_exception", "blocked by: [SERVICE_UNAVAILABLE/1/state not recovered / initialized];", ""),
+        ("rejected_execution_exception", "rejected execution of coordinating operation", ""),
+        ("mapper_parsing_exception", "failed to parse field [key]", ""),
+    ],
+)  # fmt: skip
+def test_a_full_disk_is_told_from_a_cluster_that_is_busy(kind, reason, said):
+    found = wire.full({"type": kind, "reason": reason})
+    assert (found is not None) == bool(said)
+    if found is not None:
+        assert said in found.message and "the old index still answers" in found.hint
+
+
 def test_a_cluster_cuts_queries_by_the_words_that_its_build_was_given():
-    from gangmu.index.errors import IndexDamaged
     from gangmu.index.scale.opensearch import Cluster
-    from gangmu.index.text import tokens, user_words
 
     words = "科创大走廊 90000\n工业4.0\n"
     mine = user_words.parse(words.encode(), "words.txt").tokenizer
     for text, tokenizer in ((words, mine), ("", tokens.STOCK)):
-        engine = object.__new__(Cluster)
-        engine._meta = {"user_words": text, "dictionary": tokenizer.fingerprint}
-        assert engine._tokenizer() == tokenizer
-        engine._meta["dictionary"] = "another"
-        with pytest.raises(IndexDamaged):
-            engine._tokenizer()
+        about = _described(user_words=text, dictionary=tokenizer.fingerprint)
+        assert Cluster(None, {}, about)._tokenizer() == tokenizer
+        for damaged in ({"dictionary": "another"}, {"user_words": "\ud800 9\n"}):
+            with pytest.raises(IndexDamaged):
+                Cluster(None, {}, dataclasses.replace(about, **damaged))
 
 
 _MIXED = st.text("5g1a芯基站年 　+-_%·〇𠮷", max_size=14)

@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
@@ -20,9 +20,10 @@ from ..build.differences import READ, Snapshot, rows_of, said
 from ..build.rows import COLUMNS
 from ..schemas import Change
 from ..store import change_log, records
-from ..store.change_log import EDITS, RULES, Build, Payload, Row
+from ..store.change_log import EDITS, RULES, Payload, Row
 from ..store.records import packed, unpacked
-from . import mapping, wire
+from . import wire
+from .description import Description
 from .indexes import Indexes, Record
 from .location import Location
 
@@ -53,19 +54,24 @@ Paths = dict[str, list[str]]
 """The path from 中国 down of each region by its label."""
 
 
-def log(
-    spark: Any, job: Job, tables: Tables, paths: Paths, before: tuple[Indexes, Record] | None
-) -> sqlite3.Connection:
+class Standing(NamedTuple):
+    """The build that a location names while the next one is made."""
+
+    indexes: Indexes
+    about: Description
+
+
+def log(spark: Any, job: Job, tables: Tables, paths: Paths, before: Standing | None) -> sqlite3.Connection:
     """The log with this build in it, in a private database of the records' tables. before: the index as it is now."""
     db = records.create(Path(":memory:"))
-    known = [Build(*row) for row in before[1]["builds"]] if before is not None else []
-    if before is None or not known:
+    if before is None:
         good = tables.readings.where("failure IS NULL")
         change_log.begin(db, 1, good.count(), tables.targets.count())
         return db
-    indexes, meta = before
+    indexes, about = before
+    known = about.log()
     change_log.restore(db, known, rows(indexes, 0))
-    reason = EDITS if meta["rules"] == job.rules.fingerprint else RULES
+    reason = EDITS if about.rules == job.rules.fingerprint else RULES
     change_log.append(db, known[-1].build + 1, reason, _differences(spark, job, tables, paths, indexes))
     _restated(spark, tables, db, known[-1].build + 1)
     return db
@@ -222,8 +228,3 @@ def _restated(spark: Any, tables: Tables, db: sqlite3.Connection, build: int) ->
         for number, doc, name, after in fresh
     ]
     db.executemany("UPDATE changes SET after = ? WHERE build = ? AND number = ?", marked)
-
-
-def names_of(location: Location, stamp: str) -> dict[str, str]:
-    """The indexes of a build by the kind of their records."""
-    return {kind: mapping.index_of(location.name, stamp, kind) for kind in mapping.KINDS}

@@ -7,13 +7,34 @@ from functools import partial
 from typing import Any
 
 from ..errors import IndexDamaged, IndexMissing
-from . import wire
+from . import description, mapping, wire
+from .description import Description
+from .location import Location
 from .statistics import Query
 
 Record = dict[str, Any]
 PAGE = 1000
 _TOGETHER = 200
 """Queries that are counted with one request."""
+
+
+def current(client: Any, location: Location, attempts: int = wire.ATTEMPTS) -> tuple[dict[str, str], Description]:
+    """The indexes of the build that a location names now, by the kind of their records, and what it says of itself.
+
+    Raises IndexMissing where there is none, IndexDamaged for what gangmu did not make, for another format, and where one of
+    the indexes of the build is gone.
+    """
+    found = wire.ask(lambda: client.indices.get_mapping(index=location.name), attempts)
+    made = {mapping.stamp_of(location.name, index) for index in found}
+    if len(found) != 1 or "" in made:
+        raise IndexDamaged(f"{location.name} is not an index that gangmu made", "check its name, or build it")
+    (of_documents,), (stamp,) = found.values(), made
+    about = description.read(location.name, of_documents["mappings"])
+    names = {kind: mapping.index_of(location.name, stamp, kind) for kind in mapping.KINDS}
+    if not wire.ask(lambda: client.indices.exists(index=",".join(names.values())), attempts):
+        lost = [name for name in names.values() if not wire.ask(partial(client.indices.exists, index=name), attempts)]
+        raise IndexDamaged(f"of the build only a part is there, {', '.join(lost)} is gone", description.AGAIN)
+    return names, about
 
 
 class Indexes:

@@ -33,3 +33,10 @@ class Job:
     keep_going: bool = False
     failures: tuple[Failure, ...] = ()
     files: tuple[tuple[str, str, int], ...] = ()
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The names of the features that decide the kinds of statements, by number; statements keep the numbers."""
+        from ..facts.targets.model import model
+
+        return tuple(model().names)

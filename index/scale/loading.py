@@ -17,11 +17,13 @@ import pyarrow as pa
 
 from ..build import region_closure
 from ..corpus.readers import Failure
-from ..errors import GangmuError, UsageError
+from ..errors import GangmuError, IndexDamaged, UsageError
 from ..facts.indicators.canonical import stored as stored_indicators
 from ..store import change_log, records
 from . import history, mapping, shapes, wire
-from .indexes import Indexes
+from .description import Description
+from .history import Standing
+from .indexes import Indexes, current
 from .job import Job
 from .location import Location
 from .publishing import place_of
@@ -36,6 +38,8 @@ _CHUNK = 4 << 20
 _SHARD = 20 << 30
 """Bytes of a shard of documents, by the measured ratio of index to raw text."""
 _INDEX_PER_RAW = 3.2
+_MOST_REFUSED = 10_000
+"""Records of one part of the build that may be refused before it ends: then it is not the records that are wrong."""
 _DONE, _EXISTS = 201, 409
 _SENT = "sent long, totals array<long>, failed_doc string, failed_reason string"
 _SENT_SCHEMA = pa.schema(
@@ -68,8 +72,8 @@ def load(spark: Any, job: Job, tables: Tables) -> tuple[str, list[Failure]]:
         index = mapping.index_of(location.name, made, kind)
         wire.ask(lambda index=index, kind=kind: client.indices.create(index=index, body=mapping.body(kind, shards, 0)))  # type: ignore[misc]
     try:
-        meta, refused = _fill(spark, job, tables, location, made, standing)
-        _finish(client, location, made, meta)
+        about, refused = _fill(spark, job, tables, location, made, standing)
+        _finish(client, location, made, about)
     except BaseException:
         _remove(client, [mapping.index_of(location.name, made, kind) for kind in mapping.KINDS])
         raise
@@ -87,22 +91,22 @@ def _present(client: Any, location: Location) -> set[str]:
     return {stamp for index in found if (stamp := mapping.stamp_of(location.name, index))}
 
 
-def _standing(client: Any, location: Location) -> tuple[Indexes, Record] | None:
-    """The index that NAME is now and what its `_meta` says; None where there is none that this gangmu reads."""
+def _standing(client: Any, location: Location) -> Standing | None:
+    """The build that NAME is now; None where there is none that this gangmu reads, whose log of changes then ends with it."""
     if not wire.ask(lambda: client.indices.exists_alias(name=location.name)):
         return None
-    found = wire.ask(lambda: client.indices.get_mapping(index=location.name))
-    stamps = {mapping.stamp_of(location.name, index) for index in found}
-    about = [mapping["mappings"].get("_meta", {}).get("gangmu") for mapping in found.values()]
-    if len(found) != 1 or not isinstance(about[0], dict) or about[0].get("format") != mapping.FORMAT:
+    try:
+        names, about = current(client, location)
+    except IndexDamaged as error:
+        wire.warnings.warning("gangmu: the log of changes begins anew: %s", error.message)
         return None
-    return Indexes(client, history.names_of(location, stamps.pop())), about[0]
+    return Standing(Indexes(client, names), about)
 
 
 def _fill(
-    spark: Any, job: Job, tables: Tables, location: Location, made: str, standing: tuple[Indexes, Record] | None
-) -> tuple[Record, list[Failure]]:
-    """Send all records; what `_meta` will say, and what was refused."""
+    spark: Any, job: Job, tables: Tables, location: Location, made: str, standing: Standing | None
+) -> tuple[Description, list[Failure]]:
+    """Send all records; what the index will say of itself, and what was refused."""
     from pyspark.sql import functions as F  # noqa: N812
 
     good = tables.readings.where("failure IS NULL")
@@ -117,7 +121,8 @@ def _fill(
     def send(kind: str, frame: Any, shape: Callable[[Record], tuple[str, Record]]) -> None:
         index = mapping.index_of(location.name, made, kind)
         count = 0
-        for row in frame.mapInArrow(_sender(location, index, shape), _SENT).toLocalIterator():
+        # All parts at once: read one after the other, only one executor would send at a time.
+        for row in frame.mapInArrow(_sender(location, index, shape), _SENT).collect():
             if row["failed_doc"] is not None:
                 doc, message = row["failed_doc"], f"OpenSearch refuses it: {row['failed_reason']}"
                 failures.append(Failure(doc, 0, message, doc=doc, kind="fault"))
@@ -154,23 +159,23 @@ def _fill(
     if failures and not job.keep_going:
         raise failures[0].error()
     promised = tables.targets.where(F.col("kind") == "target").count()
-    meta = {
-        "format": mapping.FORMAT,
-        "made": made,
-        "corpus_title": job.title,
-        "dictionary": job.rules.tokenizer.fingerprint,
-        "user_words": job.rules.user_dict.data.decode("utf-8-sig") if job.rules.user_dict else "",
-        "indicators": stored_indicators(job.rules.own_indicators),
-        "taxonomy": job.rules.own_taxonomy,
-        "rules": job.rules.fingerprint,
-        "records": sent,
-        "builds": builds,
-        "targets": promised,
-        "tag_tree": tree,
-        "failures": len(job.failures) + len(failures),
-        "totals": {name: totals[2 * n : 2 * n + 2] for n, name in enumerate(TOTALS)},
-    }
-    return meta, failures
+    about = Description(
+        made=made,
+        corpus_title=job.title,
+        dictionary=job.rules.tokenizer.fingerprint,
+        user_words=job.rules.user_dict.data.decode("utf-8-sig") if job.rules.user_dict else "",
+        indicators=stored_indicators(job.rules.own_indicators),
+        taxonomy=job.rules.own_taxonomy,
+        rules=job.rules.fingerprint,
+        records=sent,
+        builds=builds,
+        targets=promised,
+        evidence=list(job.evidence),
+        tag_tree=tree,
+        failures=len(job.failures) + len(failures),
+        totals={name: totals[2 * n : 2 * n + 2] for n, name in enumerate(TOTALS)},
+    )
+    return about, failures
 
 
 # Where it comes from
@@ -280,10 +285,14 @@ def _sender(
                     for place, some in enumerate(Document.lengths(record)):
                         totals[place] += some
                 if size >= _CHUNK:
-                    refused += bulk(client, index, chunk)
+                    refused += _sent(client, index, chunk)
                     chunk, size = [], 0
+                    if len(refused) > _MOST_REFUSED:
+                        raise GangmuError(
+                            f"OpenSearch refuses more than {_MOST_REFUSED} records, {': '.join(refused[0])}"
+                        )
         if chunk:
-            refused += bulk(client, index, chunk)
+            refused += _sent(client, index, chunk)
         rows: list[Record] = [
             {"sent": count - len(refused), "totals": totals, "failed_doc": None, "failed_reason": None}
         ]
@@ -293,10 +302,18 @@ def _sender(
     return send
 
 
+def _sent(client: Any, index: str, chunk: list[tuple[str, bytes]]) -> list[tuple[str, str]]:
+    """As `bulk`; an error says how to go on in its message, for Spark hands on nothing else."""
+    try:
+        return bulk(client, index, chunk)
+    except GangmuError as error:
+        raise GangmuError(f"{error.message}; {error.hint}" if error.hint else error.message) from None
+
+
 def bulk(client: Any, index: str, chunk: list[tuple[str, bytes]]) -> list[tuple[str, str]]:
     """Create records; (id, reason) of those that are refused for good. One that finds no room is sent again, later.
 
-    Raises GangmuError where the whole request is refused, or there is no room for long.
+    Raises GangmuError where the whole request is refused, a disk is full, or there is no room for long.
     """
     waiting = dict(chunk)
     refused: list[tuple[str, str]] = []
@@ -313,10 +330,12 @@ def bulk(client: Any, index: str, chunk: list[tuple[str, bytes]]) -> list[tuple[
             status = said["status"]
             if status in (_DONE, _EXISTS):
                 continue
+            reason = said.get("error", {})
+            if (blocked := wire.full(reason)) is not None:
+                raise blocked
             if status in (429, 503):
                 again[name] = waiting[name]
             else:
-                reason = said.get("error", {})
                 refused.append((name, f"{reason.get('type', status)}: {str(reason.get('reason', ''))[:300]}"))
         if not again:
             return refused
@@ -328,16 +347,16 @@ def bulk(client: Any, index: str, chunk: list[tuple[str, bytes]]) -> list[tuple[
 # Publishing
 
 
-def _finish(client: Any, location: Location, made: str, meta: Record) -> None:
+def _finish(client: Any, location: Location, made: str, about: Description) -> None:
     """Make the indexes searchable and check that they hold what was sent. Raises GangmuError."""
     indexes = {kind: mapping.index_of(location.name, made, kind) for kind in mapping.KINDS}
     every = ",".join(indexes.values())
     wire.ask(lambda: client.indices.refresh(index=every))
     for kind, index in indexes.items():
         there = wire.ask(lambda index=index: client.count(index=index))["count"]  # type: ignore[misc]
-        if there != meta["records"][kind]:
+        if there != about.records[kind]:
             raise GangmuError(
-                f"{index} holds {there} records of {meta['records'][kind]}", "build again; the old index still answers"
+                f"{index} holds {there} records of {about.records[kind]}", "build again; the old index still answers"
             )
     nodes = wire.ask(client.cluster.health)["number_of_data_nodes"]
     wire.ask(
@@ -345,7 +364,7 @@ def _finish(client: Any, location: Location, made: str, meta: Record) -> None:
             index=every, body={"index": {"number_of_replicas": min(1, nodes - 1), "auto_expand_replicas": False}}
         )
     )
-    wire.ask(lambda: client.indices.put_mapping(index=indexes["documents"], body={"_meta": {"gangmu": meta}}))
+    wire.ask(lambda: client.indices.put_mapping(index=indexes["documents"], body={"_meta": about.meta()}))
     # Copies on a second node are worth waiting for, but a cluster that is short of room answers without them.
     for _ in range(60):
         health = wire.ask(lambda: client.cluster.health(index=every))

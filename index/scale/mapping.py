@@ -21,7 +21,8 @@ from ..query.plan import in_word
 from ..store.segments.layout import FULL_TF
 from ..text.tokens import match_fold
 
-FORMAT = 3
+FORMAT = 4
+"""Raised with every change of what is sent or of a mapping (`make formats` pins both); an index of another one is refused."""
 KINDS = ("documents", "targets", "clusters", "regions", "words", "changes")
 FIELDS = {"body": "body_words", "title": "title_words", "pairs": "pairs"}
 """The scored fields of a plan, and what they are called here: `body` and `title` are what people read."""

@@ -40,9 +40,11 @@ def documents(indexes: Indexes) -> Iterator[sqlite3.Connection]:
         yield db
 
 
-def targets(indexes: Indexes, wanted: Wanted, regions: Sequence[Record]) -> list[Record]:
-    """Records `target/1` by the ledger's own SQL. regions: rows of all regions. Raises UsageError."""
+def targets(indexes: Indexes, wanted: Wanted, regions: Sequence[Record], evidence: Sequence[str] = ()) -> list[Record]:
+    """Records `target/1` by the ledger's own SQL. regions: rows of all regions; evidence: the names of the features that
+    decide their kinds. Raises UsageError."""
     with _private() as db:
+        records.insert(db, "state", ("name", "value"), [("evidence", "\n".join(evidence).encode("utf-8", "replace"))])
         held: dict[str, list[tuple[Any, ...]]] = {}
         for row in indexes.scan("targets", _ledger(wanted), ("key", "number")):
             _take(db, held, row)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..build.differences import Snapshot
 from ..build.rows import COLUMNS
 from ..dedup.clusters import CANONICAL
-from ..errors import IndexDamaged
+from ..errors import CorpusError, IndexDamaged
 from ..query import documents, indicators, sectors
 from ..query.changes import Asked, State, Told, told
 from ..query.compare import Comparison
@@ -27,7 +27,8 @@ from ..store.change_log import Build
 from ..store.records import unpacked
 from ..text import tokens, user_words
 from . import history, mapping, mirror, wire
-from .indexes import PAGE, Indexes, Record
+from .description import Description
+from .indexes import PAGE, Indexes, Record, current
 from .location import parse
 from .ranking import HIT, Ranking
 from .statistics import Query, Statistics
@@ -43,9 +44,9 @@ _IN_ORDER = ("listed", "position", "key")
 class Cluster:
     """See `gangmu.index.engine.Engine`. Open until the process ends; holds no state on the cluster."""
 
-    def __init__(self, client: Any, names: dict[str, str], meta: Record) -> None:
-        self._indexes, self._meta = Indexes(client, names), meta
-        totals = {name: (int(total), int(having)) for name, (total, having) in meta["totals"].items()}
+    def __init__(self, client: Any, names: dict[str, str], description: Description) -> None:
+        self._indexes, self._description = Indexes(client, names), description
+        totals = {name: (total, having) for name, (total, having) in description.totals.items()}
         self._ranking = Ranking(self._indexes, Statistics(self.size(), totals, self._indexes.counts), self._tokenizer())
         self._known_members: dict[str, list[Record]] = {}
 
@@ -60,25 +61,17 @@ class Cluster:
         """
         location = parse(text)
         client = wire.connect(location)
-        found = wire.ask(lambda: client.indices.get_mapping(index=location.name), attempts=4)
-        made = {mapping.stamp_of(location.name, index) for index in found}
-        about = [mapping["mappings"].get("_meta", {}).get("gangmu") for mapping in found.values()]
-        if len(found) != 1 or "" in made or not isinstance(about[0], dict):
-            raise IndexDamaged(f"{location.name} is not an index that gangmu made", "check its name, or build it")
-        if about[0].get("format") != mapping.FORMAT:
-            raise IndexDamaged(
-                f"{location.name} was written in format {about[0].get('format')}, this gangmu reads {mapping.FORMAT}",
-                "build it again",
-            )
-        (stamp,) = made
-        indexes = {kind: mapping.index_of(location.name, stamp, kind) for kind in mapping.KINDS}
-        return cls(client, indexes, about[0])
+        found = current(client, location, attempts=4)
+        return cls(client, *found)
 
     def _tokenizer(self) -> tokens.Tokenizer:
         """What cuts queries as the build cut texts. Raises IndexDamaged where this installation cannot."""
-        words = self._meta["user_words"]
-        tokenizer = user_words.parse(words.encode(), "user_words").tokenizer if words else tokens.STOCK
-        if tokenizer.fingerprint != self._meta["dictionary"]:
+        words = self._description.user_words
+        try:
+            tokenizer = user_words.parse(words.encode(), "user_words").tokenizer if words else tokens.STOCK
+        except (CorpusError, UnicodeError) as error:
+            raise IndexDamaged(f"the user dictionary in the index is damaged: {error}", "build it again") from None
+        if tokenizer.fingerprint != self._description.dictionary:
             raise IndexDamaged(
                 "the index was built with another dictionary or other rules",
                 "use the gangmu that built it, or build again",
@@ -157,7 +150,7 @@ class Cluster:
         return self._known_members[cluster]
 
     def targets(self, wanted: Wanted) -> Iterator[Record]:
-        return iter(mirror.targets(self._indexes, wanted, self._regions))
+        return iter(mirror.targets(self._indexes, wanted, self._regions, self._description.evidence))
 
     def track(self, wanted: Tracked) -> Iterator[Record]:
         wanted.check()
@@ -184,10 +177,10 @@ class Cluster:
         return indicators.records((indicators.Stated(*n, count, targets[n]) for n, count in stated.items()), having)
 
     def known_indicators(self) -> Indicators:
-        return indicators.of_index(self._meta.get("indicators", []))
+        return indicators.of_index(self._description.indicators)
 
     def taxonomy(self) -> Taxonomy:
-        return sectors.taxonomy_of_index(self._meta.get("taxonomy"))
+        return sectors.taxonomy_of_index(self._description.taxonomy)
 
     @cached_property
     def _regions(self) -> list[Record]:
@@ -229,7 +222,7 @@ class Cluster:
         counted = []
         for kind, count in self._indexes.buckets("documents", "tag_kind", _EVERYTHING):
             origin, facet, tag = kind.split("\x1f")
-            under = self._meta["tag_tree"].get(tag, "") if origin == "auto" else ""
+            under = self._description.tag_tree.get(tag, "") if origin == "auto" else ""
             counted.append({"tag": tag, "origin": origin, "facet": facet, "under": under, "documents": count})
         return sorted(counted, key=lambda r: (r["origin"] != "manual", r["facet"], -r["documents"], r["tag"]))
 
@@ -239,10 +232,10 @@ class Cluster:
         return {word: found[folded] for word, folded in asked.items()}
 
     def size(self) -> int:
-        return int(self._meta["records"]["documents"])
+        return self._description.records["documents"]
 
     def changes(self, asked: Asked) -> Told:
-        known = [Build(*row) for row in self._meta["builds"]]
+        known = self._description.log()
         return told(asked, known, lambda build: history.rows(self._indexes, build), self._state(known))
 
     def _state(self, known: Sequence[Build]) -> State:
@@ -294,17 +287,18 @@ class Cluster:
         every = ",".join(self._indexes.names.values())
         stats = wire.ask(lambda: self._indexes.client.indices.stats(index=every, metric="store"))
         health = wire.ask(lambda: self._indexes.client.cluster.health(index=every))
-        sent = self._meta["records"]
+        about = self._description
+        sent = about.records
         return {
-            "title": self._meta["corpus_title"],
-            "generation": self._meta["made"],
-            "format": self._meta["format"],
+            "title": about.corpus_title,
+            "generation": about.made,
+            "format": mapping.FORMAT,
             "documents": sent["documents"],
-            "targets": self._meta["targets"],
+            "targets": about.targets,
             "statements": sent["targets"],
             "regions": sent["regions"],
             "clusters": sent["clusters"],
-            "failures": self._meta["failures"],
+            "failures": about.failures,
             "health": health["status"],
             "nodes": health["number_of_data_nodes"],
             "shards": health["active_shards"],

@@ -126,6 +126,7 @@ def _insert(db: sqlite3.Connection, job: Job) -> None:
             db, "editions", EDITION_COLUMNS, [tuple(row[n] for n in EDITION_COLUMNS) for row in batch.to_pylist()]
         )
     records.insert(db, "tag_tree", ("tag", "under"), job.rules.tag_tree().items())
+    records.insert(db, "state", ("name", "value"), [("evidence", "\n".join(job.evidence).encode())])
     records.insert(db, "files", ("path", "fingerprint", "listed"), job.files)
     records.insert_failures(db, job.failures)
 

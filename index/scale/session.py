@@ -15,6 +15,7 @@ _MASTER = re.compile(
     r"local(\[(\*|\d{1,4})(,\d{1,2})?\])?|local-cluster\[\d{1,3},\d{1,3},\d{3,6}\]|spark://[A-Za-z0-9.,:\[\]-]{1,200}|yarn"
 )
 _QUIET = "ERROR"
+_TRACEBACK = "Traceback (most recent call last):"
 
 
 def check(master: str) -> str:
@@ -89,9 +90,21 @@ def partitions(master: str) -> int:
     return 8 if master.startswith("local") else 400
 
 
+_OURS = re.compile(r"gangmu\.index\.errors\.\w+: ")
+
+
 def cause(error: Exception) -> str:
-    """What lies at the bottom of an error of Spark's, in a line."""
+    """What lies at the bottom of an error of Spark's, in a line: what Python raised on an executor, else the last cause."""
     lines = str(error).strip().split("\n")
+    raised = ""
+    tracing = False
+    for line in lines:
+        if line.rstrip().endswith(_TRACEBACK):
+            tracing = True
+        elif tracing and line and not line[0].isspace():
+            raised, tracing = line.strip(), False
+    if raised:
+        return _OURS.sub("", raised, count=1)[:600]
     causes = [line.strip() for line in lines if line.strip().startswith("Caused by: ")]
     return (causes[-1].removeprefix("Caused by: ") if causes else lines[0].strip())[:400]
 

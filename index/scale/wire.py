@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import logging
 import random
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from ..errors import GangmuError, IndexMissing
@@ -95,6 +96,8 @@ def ask(request: Callable[[], T], attempts: int = ATTEMPTS) -> T:
                 f"there is no such index: {_reason(error)}", "run 'gangmu build --on … --to …'"
             ) from None
         except TransportError as error:
+            if (blocked := full(_cause(error))) is not None:
+                raise blocked from None
             if error.status_code in _REFUSED:
                 raise GangmuError(
                     f"the cluster refuses the user ({error.status_code})", "check user@ and GANGMU_PASSWORD"
@@ -112,9 +115,40 @@ def wait(attempt: int) -> float:
     return _FIRST_WAIT * float(2**attempt) * (0.5 + random.random())  # noqa: S311
 
 
-def _reason(error: Any) -> str:
+_FULL = re.compile(r"watermark|disk usage exceeded|read-only-allow-delete|no space left on device", re.IGNORECASE)
+
+
+def full(cause: Mapping[str, Any]) -> GangmuError | None:
+    """What is to be said where OpenSearch writes nothing until somebody does something about it: waiting would not help.
+
+    cause: what an answer gives as the reason, with `type` and `reason`. None for any other reason.
+    """
+    kind, reason = str(cause.get("type", "")), str(cause.get("reason", ""))[:200].rstrip("; ")
+    if _FULL.search(f"{kind} {reason}"):
+        return GangmuError(
+            f"a node of the cluster has no room left on its disk: {reason.rstrip('; ')[:200]}",
+            "make room or add a node (_cat/allocation?v shows each disk; below the high watermark the block goes by itself); "
+            "the old index still answers, and the same command goes on from there",
+        )
+    if kind.endswith("block_exception") and "FORBIDDEN" in reason:  # without a manager it is blocked too, for a while
+        return GangmuError(
+            f"the cluster takes no new records: {reason.rstrip('; ')[:200]}",
+            "somebody closed it, or all its disks are full: see blocks in _cluster/settings and _cat/allocation?v; "
+            "the old index still answers",
+        )
+    return None
+
+
+def _cause(error: Any) -> dict[str, Any]:
+    """The reason in an answer that is an error, {} where it gives none."""
     try:
-        cause = error.info["error"]["root_cause"][0]
-        return f"{cause['type']}: {cause['reason']}"[:300]
-    except (TypeError, KeyError, IndexError, AttributeError):
-        return str(error)[:300]
+        said = error.info["error"]
+        roots = said.get("root_cause") or [said]
+        return dict(roots[0])
+    except (TypeError, KeyError, IndexError, AttributeError, ValueError):
+        return {}
+
+
+def _reason(error: Any) -> str:
+    cause = _cause(error)
+    return f"{cause['type']}: {cause['reason']}"[:300] if {"type", "reason"} <= cause.keys() else str(error)[:300]
