@@ -39,7 +39,8 @@ def _folded(character: str) -> str:
 def _table() -> Any:
     """Code point → folded code point, 0 where the character is dropped."""
     table = np.arange(_CODE_POINTS, dtype=np.uint32)
-    for low, high in ((0, 0x33FF), (0xA000, 0xABFF), (0xD7A4, 0xF8FF), (0xFB00, 0xFFFF), (0xE0000, 0xE0FFF)):
+    table[0xD800:0xF900] = 0  # surrogates and private use: of category C
+    for low, high in ((0, 0x33FF), (0xA000, 0xABFF), (0xD7A4, 0xD7FF), (0xFB00, 0xFFFF), (0xE0000, 0xE0FFF)):
         for code in range(low, high + 1):
             folded = _folded(chr(code))
             table[code] = ord(folded) if folded else 0

@@ -29,6 +29,7 @@ HAN_FIRST, HAN_LAST = 0x4E00, 0x9FD5
 _RARE_IDEOGRAPHS = 0x2E80
 _CUTTABLE = "0-9a-z\u4e00-\u9fd5"
 _NOT_CUTTABLE = re.compile(rf"[^{_CUTTABLE}]+")
+_ONE_NOT_CUTTABLE = re.compile(rf"[^{_CUTTABLE}]")
 
 _MOST_PARTS = 64
 """Words of search mode among which the long one that they are parts of is looked for."""
@@ -241,7 +242,7 @@ def side_by_side(text: str) -> list[str]:
     Their lengths add up to that of `text`.
     """
     folded = fold(text)
-    return _path()(re.sub(rf"[^{_CUTTABLE}]", " ", folded) if _NOT_CUTTABLE.search(folded) else folded)
+    return _path()(_ONE_NOT_CUTTABLE.sub(" ", folded))
 
 
 @functools.cache

@@ -23,8 +23,8 @@ def before(sentence: str, start: int, lexicon: Words, table: Units) -> tuple[tup
             continue
         for word in by_last.get(last, ()):
             begin = at - len(word)
-            if sentence.endswith(word, 0, at) and sentence[max(0, begin - 1) : begin] not in tuple(
-                lexicon.not_in.get(word, "")
+            if sentence.endswith(word, 0, at) and not (
+                begin > 0 and sentence[begin - 1] in lexicon.not_in.get(word, "")
             ):
                 left, meant = _turned(sentence, begin, word, table) if word in negated else (begin, word)
                 found.append(meant)

@@ -28,6 +28,7 @@ _CLASS = re.compile(r"元?级(?!别)")
 _NO_AMOUNT = frozenset("第以余零〇一二两三四五六七八九十百千万亿")
 """In front of what looks like a vague amount they make it another word: 以上百亿级, 100多个."""
 _VAGUE_TAIL = re.compile("[十百千万亿]*[多余]?")
+_YEAR_BEHIND = re.compile(r"[ ]?(?:19|20)\d\d年")
 _PER_COUNT = frozenset(("people", "money", "area", "classifier"))
 _COUNTED_BY = re.compile(
     r"[ (]?\d|口?(?:均|拥有|发明|有效|就业|专利|生产总值|GDP|产值|增加值|工业|能耗|用水|托位|床位|医生|医师|护士|病床|中|当中)"
@@ -201,8 +202,7 @@ def _is_counted_by(sentence: str, token: Token, previous: str) -> bool:
         return True
     if previous == "/" and (token.kind in _PER_COUNT or token.kind == "currency"):
         return True
-    year = re.match(r"[ ]?(?:19|20)\d\d年", sentence[token.end : token.end + 6])
-    if token.kind not in ("people", "money") or year:
+    if token.kind not in ("people", "money") or _YEAR_BEHIND.match(sentence, token.end):
         return False
     return (
         _COUNTED_BY.match(sentence, token.end) is not None

@@ -66,7 +66,7 @@ def _named(sentence: str) -> list[tuple[int, int]]:
 
 
 def _inside(figure: Quantity, spans: list[tuple[int, int]]) -> bool:
-    return any(a <= figure.start and figure.end <= b for a, b in spans)
+    return bool(spans) and any(a <= figure.start and figure.end <= b for a, b in spans)
 
 
 def _states(sentence: str, figure: Quantity) -> bool:

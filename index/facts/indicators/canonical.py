@@ -99,15 +99,15 @@ class Indicators:
             return base if self._priced(base) else self._composed(base + GROWTH)
         if key.endswith(SHARE) and (base := self._of_normal(key.removesuffix(SHARE), parts - 1)):
             return base if RATIO.search(base) else self._composed(base + SHARE)
-        for idle in _IDLE_BEFORE:
+        for idle in _IDLE_BEFORE if key.startswith(_IDLE_BEFORE) else ():
             rest = key.removeprefix(idle)
             if rest != key and len(rest) > 1 and (found := self._normal.get(rest, "")):
                 return found
-        for idle in _IDLE_BEHIND:
+        for idle in _IDLE_BEHIND if key.endswith(_IDLE_BEHIND) else ():
             rest = key.removesuffix(idle)
             if rest != key and len(rest) > 1 and (found := self._normal.get(rest, "")):
                 return found
-        for telling in _TELLING_BEFORE:
+        for telling in _TELLING_BEFORE if key.startswith(_TELLING_BEFORE) else ():
             rest = key.removeprefix(telling)
             if rest != key and len(rest) > 1 and (base := self._of_normal(rest, parts - 1)):
                 return "" if base.startswith(telling) else self._composed(telling + base)

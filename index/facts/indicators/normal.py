@@ -18,8 +18,8 @@ from ...text.script import SURROGATE, has_traditional, simplify
 from ..lexicon.files import data
 from ..lexicon.words import any_of, narrow
 
-Rewrite = tuple[frozenset[str], re.Pattern[str], "str | Callable[[re.Match[str]], str]"]
-"""Characters of which a text that the pattern matches holds one (none: any text), the pattern, what it becomes."""
+Rewrite = tuple[re.Pattern[str], "str | Callable[[re.Match[str]], str]"]
+"""A pattern, and what becomes of what it matches."""
 GROWTH = "增速"
 """How the normal form of a growth ends; SHARE: that of a share."""
 SHARE = "比重"
@@ -61,11 +61,23 @@ def folded(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The rules of `data/indicators.yaml` compiled; `before` and `behind` are stripped off either end."""
+    """The rules of `data/indicators.yaml` compiled; `before` and `behind` are stripped off either end.
+
+    called: by character the rewrites that a text with it may need, one bit each.
+    """
 
     rewrites: tuple[Rewrite, ...]
+    called: dict[str, int]
     before: re.Pattern[str]
     behind: re.Pattern[str]
+
+    def needed(self, text: str) -> int:
+        """The rewrites that may change `text`, one bit each, the first the lowest: most need none of the forty."""
+        bits, called = 0, self.called
+        for char in text:
+            if char in called:
+                bits |= called[char]
+        return bits
 
     @classmethod
     def of(cls, told: dict[str, Any]) -> Forms:
@@ -78,6 +90,7 @@ class Forms:
         behind, amounts = any_of(told["behind"]), any_of(told["amounts"])
         rise, fall = any_of(told["rise"]), any_of(told["fall"])
         often = r"(?:同比|比上年|较上年|年均|年平均|平均|年度|年|名义|实际|可比价|累计|复合)*"
+        # characters of which a text that the pattern matches holds one, the pattern, what it becomes
         rules: list[tuple[str, str, str]] = [
             ("车", r"车拥有[量数]$", "车保有量"),
             ("的", r"的", ""),
@@ -126,10 +139,16 @@ class Forms:
             ("".join(told["rise"]), rf"(?<=..){often}(?:{rise})$", GROWTH),
             ("".join(told["fall"]), rf"(?<=..){often}(?:{fall})$", ""),
         ]
-        rewrites: list[Rewrite] = [(frozenset(), parts, lambda hit: names.get(hit.group(), hit.group()))]
-        rewrites += [(frozenset(guard), re.compile(pattern), new) for guard, pattern, new in rules]
+        opening = "".join({name[0] for name in (*names, *names.values())})
+        rewrites: list[Rewrite] = [(parts, lambda hit: names.get(hit.group(), hit.group()))]
+        rewrites += [(re.compile(pattern), new) for _, pattern, new in rules]
+        called: dict[str, int] = {}
+        for number, guard in enumerate((opening, *(guard for guard, _, _ in rules))):
+            for char in guard:
+                called[char] = called.get(char, 0) | 1 << number
         return cls(
             tuple(rewrites),
+            called,
             re.compile(
                 rf"(?:{before}(?!(?<=全[国省市])(?:{titles}))|\d{{4}}年(?:底|末|初|度)?|十[一二三四五六]五(?:时期|期间|末)"
                 r"|[一二两三四五六七八九十]年(?:累计|合计|来|内)|五年(?=[\u4e00-\u9fff]{4})(?![期规计行制一以生])"
@@ -158,7 +177,7 @@ def normal(name: str) -> str:
     return _normal(folded(name))
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 14)  # the list is looked at twice, which has nine thousand names
 def _normal(text: str) -> str:
     """The normal form of a `folded` name."""
     forms = _forms()
@@ -173,13 +192,15 @@ def _normal(text: str) -> str:
 def _round(text: str, forms: Forms) -> str:
     if _LOOSE.search(text):
         text = _unbracketed(text)
-    held = frozenset(text)
-    for guard, pattern, new in forms.rewrites:
-        if guard and guard.isdisjoint(held):
-            continue
+    needed = forms.needed(text)
+    while needed:
+        lowest = needed & -needed
+        pattern, new = forms.rewrites[lowest.bit_length() - 1]
         rewritten = pattern.sub(new, text)
+        needed ^= lowest
         if rewritten != text:
-            text, held = rewritten, frozenset(rewritten)
+            text = rewritten
+            needed = forms.needed(text) & -(lowest << 1)  # those behind this one
     while hit := forms.before.match(text):
         text = text[hit.end() :]
     while hit := forms.behind.search(text):

@@ -52,7 +52,7 @@ def measure(quantity: Quantity, lead: str) -> Indicator:
     near = lead[-_NEAR:]
     grows = bool(words.growth.search(near))
     down = grows and bool(words.down.search(near))
-    reached = any(word.endswith(("到", "至", "达")) for word in quantity.before)
+    reached = bool(quantity.before) and any(word.endswith(("到", "至", "达")) for word in quantity.before)
     if quantity.kind in ("percent", "points", "multiple"):
         if grows and not reached:
             return Indicator("", "change" if quantity.kind == "points" else "growth", down)

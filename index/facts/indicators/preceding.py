@@ -133,11 +133,15 @@ def _named(text: str, places: tuple[str, ...]) -> str:
 def _without_comparison(stretch: Stretch) -> None:
     """Leave out the predicate that a stretch ends with, and what the figure is compared with or starts from."""
     text, end = stretch.text, -1
+    patterns = [pattern for signs, pattern in _COMPARISONS if not signs.isdisjoint(text)]
+    if not patterns:
+        _without_end(stretch)
+        return
     while end != stretch.end and stretch.start < stretch.end:
         end = stretch.end
         _without_end(stretch)
-        for signs, pattern in _COMPARISONS:
-            if not signs.isdisjoint(text) and (hit := pattern.search(text, stretch.start, stretch.end)):
+        for pattern in patterns:
+            if hit := pattern.search(text, stretch.start, stretch.end):
                 stretch.end = hit.start()
 
 

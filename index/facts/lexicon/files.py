@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from typing import Any
 
 
+@cache
 def data(name: str) -> dict[str, Any]:
-    """A YAML file of index/data."""
+    """A YAML file of index/data, read once for all who compile a part of it: not to be changed."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -93,6 +93,9 @@ class Gazetteer:
         A province stands above a city and a city above a county: 吉林 is the province, 朝阳 the city in 辽宁. A name may be
         qualified: 南京市鼓楼区, 湖北武汉. Traditional characters are folded.
         """
+        known = self._names.get(name)
+        if known is not None and len(known) == 1 and not name.isascii():
+            return known[0]  # as most are asked for
         found = self.resolve(name)
         if not found or (len(found) > 1 and _RANK[found[0].level] == _RANK[found[1].level]):
             return None

@@ -127,7 +127,8 @@ def departments(text: str) -> list[str]:
 
 def opens_nationally(text: str) -> bool:
     """Whether the country (我国, 中国) or a body of the national level opens `text` or one of its clauses."""
-    return any(_national_or_country().match(text, start.end()) for start in _CLAUSE.finditer(text))
+    opens = _national_or_country().match
+    return any(opens(text, start.end()) for start in _CLAUSE.finditer(text))
 
 
 def level_of(place: Place) -> str:

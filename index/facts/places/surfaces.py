@@ -67,13 +67,15 @@ class _Heads:
     """The surfaces by what they begin with.
 
     pairs: by a hash of two code points, whether a surface may begin with them; letters: by the low 12 bits of a code
-    point, whether it may be one by itself. sizes: how long those may be that begin with these two characters (or are
-    this letter), longest first.
+    point, whether it may be one by itself. sizes: how long those of three characters and more may be that begin with
+    these three, longest first. heads, alone: the pairs and the letters themselves.
     """
 
     pairs: NDArray[np.bool_]
     letters: NDArray[np.bool_]
     sizes: dict[str, tuple[int, ...]]
+    heads: frozenset[str]
+    alone: frozenset[str]
 
 
 _SHORT = 80
@@ -97,16 +99,26 @@ def _of_short(gazetteer: Gazetteer, text: str) -> tuple[tuple[int, int, Surface]
 def _matches(gazetteer: Gazetteer, text: str) -> Iterator[tuple[int, int, Surface]]:
     heads = _heads(gazetteer)
     known, sizes, end = surfaces(gazetteer), heads.sizes, 0
-    for start in _promising(heads, text) if len(text) > _SHORT else range(len(text)):
+    for start in _promising(heads, text) if len(text) > _SHORT else _headed(heads, text):
         if start < end:
             continue
-        for size in sizes.get(text[start : start + 2], ()) or sizes.get(text[start], ()):
-            surface = known.get(text[start : start + size])
-            if surface is not None:
-                end = start + surface.length
-                if surface.places:
-                    yield start, end, surface
+        surface = None
+        for size in sizes.get(text[start : start + 3], ()):
+            if (surface := known.get(text[start : start + size])) is not None:
                 break
+        else:
+            surface = known.get(text[start : start + 2]) or known.get(text[start])
+            if surface is None:
+                continue
+        end = start + surface.length
+        if surface.places:
+            yield start, end, surface
+
+
+def _headed(heads: _Heads, text: str) -> list[int]:
+    """Where a short `text` may have a surface."""
+    pairs, alone = heads.heads, heads.alone
+    return [at for at, char in enumerate(text) if text[at : at + 2] in pairs or char in alone]
 
 
 def _promising(heads: _Heads, text: str) -> list[int]:
@@ -132,17 +144,18 @@ def _heads(gazetteer: Gazetteer) -> _Heads:
     import numpy as np
 
     grouped: dict[str, set[int]] = {}
-    for word in surfaces(gazetteer):
-        grouped.setdefault(word[:2], set()).add(len(word))
     pairs, letters = np.zeros(_MASK + 1, dtype=np.bool_), np.zeros(1 << 12, dtype=np.bool_)
-    for head, sizes in grouped.items():
-        if len(head) == 1:
-            letters[ord(head) & 0xFFF] = True
-        elif head[0] in grouped:
-            sizes.add(1)
-    codes = np.array([[ord(char) for char in head] for head in grouped if len(head) == 2], dtype=np.uint32)
+    for word in surfaces(gazetteer):
+        if len(word) > 2:
+            grouped.setdefault(word[:3], set()).add(len(word))
+        elif len(word) == 1:
+            letters[ord(word) & 0xFFF] = True
+    heads = frozenset(word[:2] for word in surfaces(gazetteer) if len(word) > 1)
+    alone = frozenset(word for word in surfaces(gazetteer) if len(word) == 1)
+    codes = np.array([[ord(char) for char in head] for head in heads], dtype=np.uint32)
     pairs[_hashed(codes[:, 0], codes[:, 1])] = True
-    return _Heads(pairs, letters, {head: tuple(sorted(sizes, reverse=True)) for head, sizes in grouped.items()})
+    longer = {head: tuple(sorted(sizes, reverse=True)) for head, sizes in grouped.items()}
+    return _Heads(pairs, letters, longer, heads, alone)
 
 
 @lru_cache(maxsize=4)
@@ -178,6 +191,9 @@ def _is_full(name: Name) -> bool:
 
 def _surface(text: str, entries: list[tuple[Need, Name]]) -> Surface:
     """One string's meaning. A city stands for its name where a county elsewhere shares it: that county is written in full."""
+    if len(entries) == 1:
+        need, name = entries[0]
+        return Surface(need, (name.place,), _is_full(name), len(text))
     entries.sort(key=lambda entry: (_RANK.get(entry[1].place.level, _OTHER), not entry[1].place.name.endswith("市")))
     ranks = [_RANK.get(name.place.level, _OTHER) for _, name in entries]
     top = [entry for entry, rank in zip(entries, ranks, strict=True) if rank == ranks[0]]

@@ -18,7 +18,8 @@ _YIELDS = ("播种面积", "种植面积", "面积", "总产量", "产量", "总
 
 def named(name: str, figure: Quantity, part: Part, before: str) -> str:
     """The name of a crop's figure: 种植6060万亩冬小麦 is 冬小麦种植面积, and the 产量 behind 粮食播种面积 that of 粮食."""
-    name = _FROM_BASE.sub("", name)
+    if "由" in name or "从" in name:
+        name = _FROM_BASE.sub("", name)
     if name in _YIELDS:
         crop = next((before.removesuffix(word) for word in _YIELDS if before.endswith(word)), "")
         return crop + name

@@ -27,7 +27,7 @@ def document(title: str, text: str = "") -> str:
     lexicon = words()
     bare = _BRACKETED.sub("", title).rstrip(' 》”"')
     for entry in lexicon.documents:
-        if bare.endswith(entry.ends) or any(word in bare for word in entry.anywhere):
+        if bare.endswith(entry.ends) or [word for word in entry.anywhere if word in bare]:
             return entry.kind
     if _OF_YEARS.search(title):
         return "plan"

@@ -16,6 +16,8 @@ def listed(places: list[NamedPlace], part: Part, figure: Quantity, count: int) -
 
 def counts_places(figure: Quantity, places: list[NamedPlace]) -> bool:
     """Whether a figure only says how many places stand listed in front of it: 内蒙古、新疆、广西、宁夏四个自治区."""
+    if not places:
+        return False
     beside = next((one for one in places if one.list and one.end == figure.start), None)
     return beside is not None and sum(one.list == beside.list for one in places) == figure.value
 

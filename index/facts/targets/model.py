@@ -136,17 +136,21 @@ class Heard(NamedTuple):
 def heard_in(sentence: str) -> Heard:
     """The words of a `narrow` sentence that have a weight."""
     automaton = model().words
-    heard = Heard([], [], [])
     if automaton is None:
-        return heard
-    for last, (size, opening, before, clause, behind) in automaton.iter(features.folded(sentence)):
-        end = last + 1
-        if opening is not None and end <= features.OPENING:
-            heard.opening.append((opening[0], end - size, end, opening[1]))
-        if before is not None or clause is not None or behind is not None:
-            heard.ends.append(end)
-            heard.words.append((end - size, end, before, clause, behind))
-    return heard
+        return Heard([], [], [])
+    found = list(automaton.iter(features.folded(sentence)))  # in order of their last characters
+    opened: list[Weighed] = []
+    for last, (size, opening, _, _, _) in found:
+        if last >= features.OPENING:
+            break
+        if opening is not None:
+            opened.append((opening[0], last + 1 - size, last + 1, opening[1]))
+    words = [
+        (last + 1 - size, last + 1, before, clause, behind)
+        for last, (size, _, before, clause, behind) in found
+        if before is not None or clause is not None or behind is not None
+    ]
+    return Heard(opened, [word[1] for word in words], words)
 
 
 def weighed(candidate: Candidate, around: Sequence[str], heard: Heard) -> list[Weighed]:
@@ -168,15 +172,16 @@ def weighed(candidate: Candidate, around: Sequence[str], heard: Heard) -> list[W
     for reason in heard.opening:
         found.setdefault(reason[0], reason)
     begin, stop = figure.start - features.BEFORE, figure.end + features.BEHIND
-    clause = max(begin, candidate.part.start)
-    for start, end, one, own, behind in heard.words[bisect_left(heard.ends, begin) : bisect_right(heard.ends, stop)]:
-        if end <= figure.start:
-            if one is not None and start >= begin:
-                found.setdefault(one[0], (one[0], start, end, one[1]))
-            if own is not None and start >= clause:
-                found.setdefault(own[0], (own[0], start, end, own[1]))
-        elif behind is not None and start >= figure.end:
-            found.setdefault(behind[0], (behind[0], start, end, behind[1]))
+    clause, ends = max(begin, candidate.part.start), heard.ends
+    front = bisect_right(ends, figure.start)
+    for start, end, one, own, _ in heard.words[bisect_left(ends, begin) : front]:
+        if one is not None and start >= begin and one[0] not in found:
+            found[one[0]] = (one[0], start, end, one[1])
+        if own is not None and start >= clause and own[0] not in found:
+            found[own[0]] = (own[0], start, end, own[1])
+    for start, end, _, _, behind in heard.words[front : bisect_right(ends, stop)]:
+        if behind is not None and start >= figure.end and behind[0] not in found:
+            found[behind[0]] = (behind[0], start, end, behind[1])
     return list(found.values())
 
 
@@ -196,7 +201,7 @@ def is_certain(candidate: Candidate) -> bool:
         return True  # where a change begins is no promise whatever is promised of it
     if verdict.score > CERTAIN or verdict.kind != "result" or (period is not None and period.goal and not period.past):
         return False
-    return not any(rule in _WILL for rule, _, _, _ in verdict.found)
+    return _WILL.isdisjoint([found[0] for found in verdict.found])
 
 
 def _of_rules(candidate: Candidate) -> Judgement:

@@ -78,6 +78,10 @@ _TOLD = compiled(
     r"|(?P<quinquennium>(?:过去|[近这])[的]?[五三四]年来?|[五三四]年来|[五三四]年累计)"
     r"|(?P<whole>全年)"
 )
+_MAYBE_TOLD = re.compile(
+    '[\\d“"「党' + "".join(sorted({name[0] for name in _LANDMARK})) + "自从去上今下前一二三四五六七八九十过近这全]"
+)
+"""What any of it begins with, found many times faster."""
 _HINTS = ("全年", "月", "以来", "季度", "半年", "期间", "时期", "年来", "五”", "过去", "年累计")
 """What a sentence without any of which says nothing of `_TOLD`."""
 
@@ -225,7 +229,14 @@ def _hits(sentence: str) -> tuple[re.Match[str], ...]:
     """What a sentence tells of parts of years, plans and 以来, in order."""
     if not [hint for hint in _HINTS if hint in sentence]:
         return ()
-    return tuple(hit for hit in _TOLD.finditer(sentence) if hit["plan"] is None or hit["when"])
+    found: list[re.Match[str]] = []
+    at = 0
+    for maybe in _MAYBE_TOLD.finditer(sentence):
+        hit = _TOLD.match(sentence, maybe.start()) if maybe.start() >= at else None
+        if hit is not None:
+            at = hit.end()
+            found.append(hit)
+    return tuple([hit for hit in found if hit["plan"] is None or hit["when"]])
 
 
 def _read(hit: re.Match[str], period: Period | None, scope: Scope) -> About | None:

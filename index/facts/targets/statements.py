@@ -171,19 +171,21 @@ class _Walk:
                 own = self._carried_on(at)
             elif figure.kind == "percent" and self.carried.name and _SHARE_OF.match(part.before):
                 own = NounPhrase(f"{self.carried.name}占{own.text}", "share of the figure before")
-            own = own._replace(text=crops.named(own.text, figure, part, self.carried.name))
-            own = own._replace(text=listed_places.without_places(own.text, self.sentence, self.places, part, figure))
-            if own.text in naming().grade:
-                own = NounPhrase("", "")  # 县级: of what, nobody says
-            self.shared = self._list(own.text, at)
-            if self.shared.places:
-                own = own._replace(text=self.shared.names[0] if self.shared.names else own.text)
-            measured = indicators.measure(figure, part.lead[-_LEAD_REACH:])
-            self.shared.direction = directions.direction(figure, part, self.sentence, measured.measure)
-            measured = measured._replace(measure=directions.measured(figure, measured.measure, self.shared.direction))
-            if own.rule == "carried on" or not own.text:
-                measured = self._as_before(figure, measured)
-            self.carried, self.carrier = measured._replace(name=own.text, rule=own.rule), figure
+            text, rule = own
+            text = crops.named(text, figure, part, self.carried.name)
+            if self.places:
+                text = listed_places.without_places(text, self.sentence, self.places, part, figure)
+            if text in naming().grade:
+                text, rule = "", ""  # 县级: of what, nobody says
+            shared = self.shared = self._list(text, at)
+            if shared.places and shared.names:
+                text = shared.names[0]
+            _, measure, down, _ = indicators.measure(figure, part.lead[-_LEAD_REACH:])
+            shared.direction = directions.direction(figure, part, self.sentence, measure)
+            measure = directions.measured(figure, measure, shared.direction)
+            if rule == "carried on" or not text:
+                measure = self._as_before(figure, measure)
+            self.carried, self.carrier = Indicator(text, measure, down, rule), figure
         if self.shared.names:
             self.carried = self.carried._replace(name=self.shared.names.pop(0), rule="distributed list")
         return self.carried
@@ -261,10 +263,10 @@ class _Walk:
         found = words().modal.findall(self.sentence, since, self.kept[at].start)
         return found[-1] if found else ""
 
-    def _as_before(self, figure: Quantity, measured: Indicator) -> Indicator:
+    def _as_before(self, figure: Quantity, measure: str) -> str:
         """占比由40%提升至60%: a share that rises stays a share."""
-        share = measured.measure == "level" and self.carried.measure == "share" and figure.unit == "%"
-        return measured._replace(measure="share") if share else measured
+        share = measure == "level" and self.carried.measure == "share" and figure.unit == "%"
+        return "share" if share else measure
 
     def _of_its_fellow(self, at: int, own: NounPhrase) -> NounPhrase:
         """The name of a count that has none or only a class, from the next of its list.

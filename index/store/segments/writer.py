@@ -146,12 +146,15 @@ class _Vocabulary(dict[str, int]):
 @functools.cache
 def _tables() -> tuple[Ints, Bytes]:
     """For each code point of the first plane: its folded form, and 1 if the words cut it, 2 if it is another letter."""
-    folded = np.fromiter(map(tokens.fold_code, range(0x10000)), np.uint32, 0x10000)
-    kinds = np.zeros(0x10000, np.uint8)
-    for code in range(0x10000):
-        if chr(code).isalnum():
-            ascii_or_han = code < 128 or tokens.HAN_FIRST <= code <= tokens.HAN_LAST
-            kinds[code] = _SECOND if ascii_or_han else _RARE
+    plane = "".join(map(chr, range(0x10000)))
+    # one pass over all: those of which the lower case is longer or depends on the neighbours, and the full-width ones, apart
+    lower = plane.replace("İ", "i").lower()
+    folded = np.frombuffer(lower.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32)
+    for code in (ord("İ"), ord("Σ"), *range(0xFF00, 0xFF60)):
+        folded[code] = tokens.fold_code(code)
+    kinds = np.fromiter(map(str.isalnum, plane), np.uint8, 0x10000) * np.uint8(_RARE)
+    for first, last in ((0, 127), (tokens.HAN_FIRST, tokens.HAN_LAST)):
+        kinds[first : last + 1] = np.where(kinds[first : last + 1], _SECOND, 0)
     return folded, kinds
 
 
