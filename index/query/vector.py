@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..store.segments import across
 from .plan import And as AndNode
 from .plan import AndMaybe, AndNot, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term, Tiered, tier_step
 from .scoring import ALIKE, Resolver, all_words, expansion_is_scored
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _BLOCK = 64
 _DENSE = 6
 """A term in more than one of so many documents is kept as a score for every document: adding it is one plain sum."""
+_ENTRY = 200
+"""Bytes of an entry without what it holds."""
 MOST_CACHED = 128 << 20
 """Bytes of postings kept between queries."""
 
@@ -30,44 +33,49 @@ class Worth:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._norms: dict[tuple[str, int], Scores] = {}
-        self._known: dict[tuple[str, str, int], tuple[Docs, Scores]] = {}
+        self._norms: dict[str, Scores] = {}
+        self._known: dict[tuple[str, str, int], tuple[Docs, Scores] | None] = {}
         self._dense: dict[tuple[str, str, int], Scores] = {}
         self._bytes = 0
 
-    def norm(self, field: str, place: Shelved) -> Scores:
-        """The part of BM25F's denominator that depends on the document."""
-        found = self._norms.get((field, place.base))
+    def norm(self, field: str) -> Scores:
+        """The part of BM25F's denominator that depends on the document, of every document."""
+        found = self._norms.get(field)
         if found is None:
-            lengths = np.frombuffer(place.segment.lengths[field], "<u4").astype(np.float64)
-            found = K1 * (1 - B) + lengths * (K1 * B / self._shelf.average(field))
-            self._norms[field, place.base] = found
+            lengths = [np.frombuffer(place.segment.lengths[field], "<u4") for place in self._shelf.places]
+            found = K1 * (1 - B) + np.concatenate(lengths).astype(np.float64) * (K1 * B / self._shelf.average(field))
+            self._norms[field] = found
         return found
 
-    def of(self, field: str, text: str, place: Shelved, number: int) -> tuple[Docs, Scores] | None:
+    def of(self, field: str, text: str, number: int) -> tuple[Docs, Scores] | None:
         """Documents of a term in a segment and its score in each, or None."""
         key = field, text, number
-        found = self._known.get(key)
-        if found is not None:
-            return found
-        numbers, _ = self._shelf.find(field, text)
-        if numbers[number] < 0:
-            return None
-        df = self._shelf.df(field, text)
-        lists = place.segment.lists(field)
-        docs = lists.docs_array(numbers[number])
-        found = docs, self.bm25(field, docs, lists.tf_array(numbers[number]), self._shelf.idf(df), place)
-        self._room(10 * len(docs) + 200)
-        self._known[key] = found
-        return found
+        if key not in self._known:
+            self._read(field, text)
+        return self._known[key]
 
-    def add(self, scores: Scores, field: str, text: str, boost: float, place: Shelved, number: int) -> None:
+    def _read(self, field: str, text: str) -> None:
+        """Find out what the postings of a term are worth, in all segments at once."""
+        parts = self._shelf.parts(field, text)
+        docs, first = across.documents(parts)
+        tf = across.occurrences(parts, first, exact=field != "pairs")
+        worth = self.bm25(field, docs, tf, self._shelf.idf(self._shelf.df(field, text)))
+        self._room(10 * len(docs) + _ENTRY * len(self._shelf.places))
+        self._known.update(((field, text, number), None) for number in range(len(self._shelf.places)))
+        ends = first.tolist()
+        number = 0
+        for part, begin, end in zip(parts, ends[:-1], ends[1:], strict=True):
+            while self._shelf.places[number].base < part.base:
+                number += 1
+            self._known[field, text, number] = (docs[begin:end] - part.base).astype(np.uint16), worth[begin:end]
+
+    def add(self, scores: Scores, field: str, text: str, boost: float, number: int) -> None:
         """Add the score of a term times `boost` to `scores`."""
         key = field, text, number
         dense = self._dense.get(key)
         if dense is None:
             again = key in self._known
-            found = self.of(field, text, place, number)
+            found = self.of(field, text, number)
             if found is None:
                 return
             docs, worth = found
@@ -87,12 +95,12 @@ class Worth:
             if self._dense:
                 self._bytes -= self._dense.pop(next(iter(self._dense))).nbytes
             else:
-                docs, _ = self._known.pop(next(iter(self._known)))
-                self._bytes -= 10 * len(docs) + 200
+                found = self._known.pop(next(iter(self._known)))
+                self._bytes -= _ENTRY + (10 * len(found[0]) if found is not None else 0)
 
-    def bm25(self, field: str, docs: NDArray[Any], counts: NDArray[np.int64], idf: float, place: Shelved) -> Scores:
-        """BM25F of a term with `counts` occurrences in `docs`."""
-        below: Scores = self.norm(field, place)[docs]
+    def bm25(self, field: str, docs: NDArray[Any], counts: NDArray[np.int64], idf: float) -> Scores:
+        """BM25F of a term with `counts` occurrences in `docs`, by their numbers in the index."""
+        below: Scores = self.norm(field)[docs]
         below += counts
         worth: Scores = counts * (idf * (K1 + 1)) / below
         return worth
@@ -165,7 +173,7 @@ class Vector:
         scores = np.zeros(size)
         mask = np.zeros(size, bool)
         if isinstance(node, Term):
-            found = self._worth.of(node.field, node.text, place, number)
+            found = self._worth.of(node.field, node.text, number)
             if found is not None:
                 scores[found[0]] = found[1] * node.boost
                 mask[found[0]] = True
@@ -185,7 +193,7 @@ class Vector:
                 scores[at] = node.boost
                 if counts is not None and node.boost:
                     idf = self._shelf.idf(self._resolver.phrase_df(node)) * node.boost
-                    scores[at] = self._worth.bm25("pairs", at, np.asarray(counts, np.int64), idf, place)
+                    scores[at] = self._worth.bm25("pairs", at + place.base, np.asarray(counts, np.int64), idf)
         elif isinstance(node, Near):
             scores, _ = self._scores(all_words(node), place, number)
             mask[self._resolver.near(node)[number]] = True
@@ -227,7 +235,7 @@ class Vector:
         for part in node.parts:
             if isinstance(part, Term):
                 if part.boost > 0:
-                    self._worth.add(scores, part.field, part.text, part.boost, place, number)
+                    self._worth.add(scores, part.field, part.text, part.boost, number)
                     continue
                 positive = False
             more, mask = self._scores(part, place, number)
@@ -254,7 +262,7 @@ class Vector:
         boost = node.boost if len(node.terms) > 1 else 1.0
         for term in node.terms:
             if scored:
-                found = self._worth.of(node.field, term, place, number)
+                found = self._worth.of(node.field, term, number)
                 if found is not None:
                     scores[found[0]] += found[1] * boost
                     mask[found[0]] = True

@@ -6,15 +6,14 @@ two readers, `*_list` (no numpy) and `*_array`.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .codes import Sizes, binary, documents_of
-from .layout import FULL_DF, FULL_TF, RANKED, STRIDE, Sections, damaged
+from .layout import FULL_DF, FULL_TF, RANKED, RARE, STRIDE, Column, Sections, damaged
 from .stored_text import Texts
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ _WALK = 1024
 """Terms read at a time when walking a dictionary."""
 _REMEMBERED = 2048
 """Terms kept of those that a search by halves has compared; the first steps of every search are the same."""
-_MEETING = re.compile(rb"[0-9a-z][\x80-\xff]|[\x80-\xff][0-9a-z]")
-"""Where ASCII letters or digits and other characters meet in UTF-8."""
 LETTERS = {"body": "b", "title": "t", "pairs": "g"}
 
 
@@ -34,7 +31,7 @@ class Lists:
     """The postings of one field: document numbers and occurrences by the number of a term."""
 
     def __init__(self, sections: Sections, letter: str, documents: int) -> None:
-        self._file, self._documents = sections.name, documents
+        self.file, self._documents = sections.name, documents
         self._df = sections.get(f"{letter}.df")
         self.terms = len(self._df)
         self._each = sections.get(f"{letter}.each", -(-self.terms // STRIDE) + 1)
@@ -47,6 +44,7 @@ class Lists:
         self._tf = sections.get(f"{letter}.tf", (self.postings + 7) // 8)
         self._rank = sections.get(f"{letter}.rank", -(-self.postings // RANKED) + 1)
         self._more = sections.get(f"{letter}.more", (self._rank.item(len(self._rank) - 1) + 1) // 2)
+        self._big = sections.get(f"{letter}.big")
 
     def span(self, term: int) -> tuple[int, int]:
         """Where the postings of a term begin and end."""
@@ -57,44 +55,73 @@ class Lists:
         if self._span[0] == term:
             return self._span[1:]
         if not 0 <= term < self.terms:
-            raise damaged(self._file, "a term number is out of range")
+            raise damaged(self.file, "a term number is out of range")
         block = term // STRIDE
         counts = self._df.slice(block * STRIDE, term + 1).tolist()
         if FULL_DF in counts:
             for at, count in enumerate(counts):
                 if count == FULL_DF:
-                    counts[at] = self._documents_with(block * STRIDE + at)
+                    counts[at] = self._in_full(self._many, block * STRIDE + at)
         end = self._each.item(block) + sum(counts)
         begin = end - counts.pop()
         if 0 in counts or not begin < end <= self.postings or end - begin > self._documents:
-            raise damaged(self._file, "a list is empty, too long or runs backwards")
+            raise damaged(self.file, "a list is empty, too long or runs backwards")
         self._span = term, begin, end, self._at.item(block) + sum(map(self._sizes.__getitem__, counts))
         return self._span[1:]
 
-    def _documents_with(self, term: int) -> int:
-        """The entry of a frequent term."""
-        half = len(self._many) // 2
-        at = self._many.first_not_before(term, 0, half)
-        if at == half or self._many.item(at) != term:
-            raise damaged(self._file, "a frequent term has no entry")
-        return self._many.item(half + at)
+    def _in_full(self, table: Column, term: int) -> int:
+        """The entry of a term in a table of what does not fit into a byte."""
+        half = len(table) // 2
+        at = table.first_not_before(term, 0, half)
+        if at == half or table.item(at) != term:
+            raise damaged(self.file, "a frequent term has no entry")
+        return table.item(half + at)
 
     def df(self, term: int) -> int:
         """Documents with the term."""
         begin, end = self.span(term)
         return end - begin
 
-    def _list(self, term: int) -> tuple[memoryview, int]:
-        """The bytes of a list, documents in it."""
+    def written(self, term: int) -> tuple[memoryview, int]:
+        """The bytes of the list of documents of a term, and how many these are."""
         begin, end, at = self._place(term)
         return self._docs.slice(at, at + self._sizes[end - begin]), end - begin
 
+    def written_tf(self, term: int) -> tuple[memoryview, int, memoryview, int, int]:
+        """What says how often a term is in its documents, see `layout`.
+
+        The bytes of f.tf and the first bit in them, the bytes of f.more, the first half of a byte in them and how many
+        there are of the term.
+        """
+        begin, end = self.span(term)
+        block = begin // RANKED
+        low = block * RANKED
+        bits = self._tf.slice(low >> 3, (end + 7) >> 3)
+        number, size = int.from_bytes(bits, "big"), 8 * len(bits)
+        first = self._rank.item(block) + (number >> (size - begin + low)).bit_count()
+        count = (number >> (size - end + low) & ((1 << (end - begin)) - 1)).bit_count()
+        more = self._more.slice(first >> 1, (first + count + 1) >> 1)
+        return bits[(begin - low) >> 3 :], begin & 7, more, first & 1, count
+
+    def full(self, term: int) -> list[tuple[int, int]]:
+        """(number among its postings, occurrences) where a term is more often in a document than four bits say."""
+        return self._full(*self.span(term))
+
+    def _full(self, begin: int, end: int) -> list[tuple[int, int]]:
+        half = len(self._big) // 2
+        first = self._big.first_not_before(begin, 0, half)
+        last = self._big.first_not_before(end, first, half)
+        postings, counts = self._big.slice(first, last), self._big.slice(half + first, half + last)
+        if any(not begin <= posting < end for posting in postings):
+            raise damaged(self.file, "occurrences are of no posting")
+        return [(posting - begin, count) for posting, count in zip(postings, counts, strict=True)]
+
     def docs_list(self, term: int) -> Sequence[int]:
         """Document numbers, ascending."""
-        data, df = self._list(term)
+        data, df = self.written(term)
         docs = documents_of(data, df, self._documents)
         if len(docs) != df:
-            raise damaged(self._file, "a list has the wrong length")
+            raise damaged(self.file, "a list has the wrong length")
         return docs
 
     def docs_array(self, term: int) -> NDArray[np.uint16]:
@@ -103,28 +130,55 @@ class Lists:
 
         from . import postings as segments_postings
 
-        data, df = self._list(term)
+        data, df = self.written(term)
         docs = segments_postings.documents_of(np.frombuffer(data, np.uint8), df, self._documents)
         if len(docs) != df:
-            raise damaged(self._file, "a list has the wrong length")
+            raise damaged(self.file, "a list has the wrong length")
         return docs
 
     def every_posting(self) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.uint32]]:
         """(postings before each term, document numbers, occurrences) of the whole field."""
+        first, docs, tf = self.postings_of(0, self.terms)
+        if first[-1] != self.postings:
+            raise damaged(self.file, "a list has the wrong length")
+        return first, docs, tf
+
+    def postings_of(self, begin: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.uint32]]:
+        """(postings before each term, document numbers, occurrences) of the terms from `begin` to `end`."""
         import numpy as np
 
-        from .postings import first_of, unpack, unpack_tf
+        from .postings import halves, unpack
 
-        bits, more = np.frombuffer(self._tf.whole(), np.uint8), np.frombuffer(self._more.whole(), np.uint8)
+        first = self._sums(self._df, self._many, begin, end)
+        _, low, at = self._place(begin) if begin < end else (0, 0, 0)
+        low, high = (self._span[1], self._span[1] + int(first[-1])) if begin < end else (0, 0)
         try:
-            first = first_of(np.frombuffer(self._df.whole(), np.uint8), np.frombuffer(self._many.whole(), "<u4"))
-            if first[-1] != self.postings:
-                raise ValueError("the lists hold another number of postings")
-            docs = unpack(first, np.frombuffer(self._docs.whole(), np.uint8), self._documents)
-            tf = unpack_tf(bits, more, self.postings)
-        except (ValueError, IndexError, ZeroDivisionError) as error:
-            raise damaged(self._file, "a list has the wrong length") from error
+            size = sum(map(self._sizes.__getitem__, np.diff(first).tolist()))
+            docs = unpack(first, np.frombuffer(self._docs.slice(at, at + size), np.uint8), self._documents)
+            block = low // RANKED * RANKED
+            bits = np.unpackbits(np.frombuffer(self._tf.slice(block >> 3, (high + 7) >> 3), np.uint8))
+            tf = bits[low - block : high - block].astype(np.uint32)
+            some = np.flatnonzero(tf)
+            tf += 1
+            before = (self._rank.item(low // RANKED) if len(some) else 0) + int(np.count_nonzero(bits[: low - block]))
+            more = self._more.slice(before >> 1, (before + len(some) + 1) >> 1)
+            tf[some] += halves(np.frombuffer(more, np.uint8))[before & 1 :][: len(some)]
+            for posting, times in self._full(low, high):
+                tf[posting] = times
+        except (ValueError, IndexError, ZeroDivisionError, TypeError) as error:
+            raise damaged(self.file, "a list has the wrong length") from error
         return first, docs, tf
+
+    def _sums(self, column: Column, table: Column, begin: int, end: int) -> NDArray[np.int64]:
+        """The sums before each of the terms from `begin` to `end`, and of all, of what stands in a byte or else in a table."""
+        import numpy as np
+
+        values = np.frombuffer(column.slice(begin, end), np.uint8).astype(np.int64)
+        for term in np.flatnonzero(values == FULL_DF).tolist():
+            values[term] = self._in_full(table, begin + term)
+        sums = np.zeros(len(values) + 1, np.int64)
+        np.cumsum(values, out=sums[1:])
+        return sums
 
     def tf_list(self, term: int) -> Sequence[int]:
         """Occurrences in each document."""
@@ -162,44 +216,19 @@ class Lists:
 
 
 class Words(Lists):
-    """A word field: sorted terms, exact occurrences, positions."""
+    """A word field: sorted terms and exact occurrences."""
 
-    def __init__(self, sections: Sections, letter: str, lengths: memoryview) -> None:
-        super().__init__(sections, letter, len(lengths))
-        self._lengths = lengths
+    def __init__(self, sections: Sections, letter: str, documents: int) -> None:
+        super().__init__(sections, letter, documents)
         self._blob = sections.get(f"{letter}.terms")
         self._ends = sections.get(f"{letter}.ends", self.terms + 1)
-        self._big = sections.get(f"{letter}.big")
         self._visited: dict[int, bytes] = {}
-        self._mixed: list[tuple[int, str]] | None = None
-        self._pos = sections.get(f"{letter}.pos")
-        self._posat = sections.get(f"{letter}.posat", self.terms + 1)
-        if self._ends.item(self.terms) != len(self._blob) or self._posat.item(self.terms) != len(self._pos):
-            raise damaged(self._file, f"the terms of {letter} have the wrong length")
+        if self._ends.item(self.terms) != len(self._blob):
+            raise damaged(self.file, f"the terms of {letter} have the wrong length")
 
     def term(self, number: int) -> bytes:
         """The UTF-8 of a term."""
         return bytes(self._blob.slice(self._ends.item(number), self._ends.item(number + 1)))
-
-    def mixed(self) -> list[tuple[int, str]]:
-        """(number, word) of the words that hold ASCII letters or digits beside other characters, found once."""
-        if self._mixed is None:
-            ends = self._ends.whole()
-            found: list[tuple[int, str]] = []
-            for match in _MEETING.finditer(bytes(self._blob.whole())):
-                number = bisect_right(ends, match.start()) - 1
-                if match.end() <= ends[number + 1] and (not found or found[-1][0] != number):
-                    found.append((number, self.term(number).decode("utf-8", "replace")))
-            self._mixed = found
-        return self._mixed
-
-    def blob(self) -> memoryview:
-        """The UTF-8 of all terms, one behind the other."""
-        return self._blob.whole()
-
-    def ends(self) -> memoryview:
-        """Where each term begins in `blob`, and the last one ends."""
-        return self._ends.whole()
 
     def every_term(self, begin: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The terms in order, from number `begin` to `end`."""
@@ -231,21 +260,11 @@ class Words(Lists):
                 high = middle
         return low
 
-    def _full(self, begin: int, end: int) -> list[tuple[int, int]]:
-        """(offset from begin, occurrences) of the postings whose occurrences need more than four bits."""
-        half = len(self._big) // 2
-        first = self._big.first_not_before(begin, 0, half)
-        last = self._big.first_not_before(end, first, half)
-        postings, counts = self._big.slice(first, last), self._big.slice(half + first, half + last)
-        if any(not begin <= posting < end for posting in postings):
-            raise damaged(self._file, "occurrences are of no posting")
-        return [(posting - begin, count) for posting, count in zip(postings, counts, strict=True)]
-
     def tf_list(self, term: int) -> Sequence[int]:
         """Occurrences in each document."""
         found = list(super().tf_list(term))
         if FULL_TF in found:
-            for at, tf in self._full(*self.span(term)):
+            for at, tf in self.full(term):
                 found[at] = tf
         return found
 
@@ -256,85 +275,24 @@ class Words(Lists):
         found = super().tf_array(term)
         if (found == FULL_TF).any():
             found = found.astype(np.uint32)
-            for at, tf in self._full(*self.span(term)):
+            for at, tf in self.full(term):
                 found[at] = tf
-        return found
-
-    def every_posting(self) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.uint32]]:
-        """(postings before each term, document numbers, occurrences) of the whole field."""
-        import numpy as np
-
-        first, docs, tf = super().every_posting()
-        big = np.frombuffer(self._big.whole(), "<u4")
-        half = len(big) // 2
-        try:
-            tf[big[:half]] = big[half:]
-        except (ValueError, IndexError) as error:
-            raise damaged(self._file, "occurrences are of no posting") from error
-        return first, docs, tf
-
-    def every_step(self) -> NDArray[np.uint32]:
-        """`steps_array` of all terms, one after the other."""
-        import numpy as np
-
-        first, docs, tf = self.every_posting()
-        occurrences = np.add.reduceat(tf, first[:-1], dtype=np.int64) if len(tf) else np.zeros(0, np.int64)
-        ends = np.frombuffer(self._posat.whole(), "<u4").astype(np.int64)
-        return self._steps(self._pos.whole(), ends, occurrences, docs, tf)
-
-    def steps_array(self, term: int) -> NDArray[np.uint32]:
-        """The differences of word positions, document after document; the first of each document counts from 0."""
-        import numpy as np
-
-        begin, end = self._posat.item(term), self._posat.item(term + 1)
-        if not begin <= end <= len(self._pos):
-            raise damaged(self._file, "positions lie outside their section")
-        docs, tf = self.docs_array(term), self.tf_array(term)
-        ends = np.array([0, end - begin], np.int64)
-        return self._steps(self._pos.slice(begin, end), ends, np.array([tf.sum(dtype=np.int64)]), docs, tf)
-
-    def places_size(self, term: int) -> int:
-        """Bytes that the positions of a term take."""
-        return self._posat.item(term + 1) - self._posat.item(term)
-
-    def _steps(
-        self, data: memoryview, ends: NDArray[np.int64], occurrences: NDArray[np.int64], docs: Any, tf: Any
-    ) -> NDArray[np.uint32]:
-        import numpy as np
-
-        from .postings import unpack_steps, widths_of
-
-        if occurrences.sum() > 8 * len(data):  # each has a bit at least; said before room is made for them
-            raise damaged(self._file, "positions are missing")
-        try:
-            widths = widths_of(np.frombuffer(self._lengths, "<u4")[docs], tf)
-            return unpack_steps(np.frombuffer(data, np.uint8), occurrences, widths, ends)
-        except (ValueError, IndexError) as error:
-            raise damaged(self._file, "positions are not what was written") from error
-
-    def positions(self, term: int) -> list[list[int]]:
-        """Word positions in each document of the term."""
-        steps = self.steps_array(term).tolist()
-        found: list[list[int]] = []
-        at = 0
-        for tf in self.tf_list(term):
-            current, places = 0, []
-            for step in steps[at : at + tf]:
-                current += step
-                places.append(current)
-            at += tf
-            found.append(places)
         return found
 
 
 class CharacterPairs(Lists):
-    """The pairs of neighbouring letters of title and text."""
+    """Every letter of title and text with the character behind it, and where. Occurrences stop at FULL_TF."""
 
     def __init__(self, sections: Sections, documents: int) -> None:
         super().__init__(sections, "g", documents)
         self._lead = sections.get("g.lead")
         self._start = sections.get("g.start", len(self._lead) + 1)
         self._second = sections.get("g.second", self.terms)
+        self._kept = sections.get("g.kept", -(-self.terms // STRIDE) + 1)
+        self._size = sections.get("g.size", self._kept.item(len(self._kept) - 1))
+        self._long = sections.get("g.long")
+        self._from = sections.get("g.from", -(-self.terms // STRIDE) + 1)
+        self._where = sections.get("g.places", self._from.item(len(self._from) - 1))
 
     def beginning_with(self, first: int) -> tuple[int, int]:
         """The numbers (from, to) of the pairs whose first character is `first`."""
@@ -343,7 +301,7 @@ class CharacterPairs(Lists):
             return 0, 0
         begin, end = self._start.item(at), self._start.item(at + 1)
         if not begin < end <= self.terms:
-            raise damaged(self._file, "pairs lie outside their section")
+            raise damaged(self.file, "pairs lie outside their section")
         return begin, end
 
     def seconds(self, first: int) -> list[tuple[int, int]]:
@@ -351,16 +309,37 @@ class CharacterPairs(Lists):
         begin, end = self.beginning_with(first)
         return list(zip(self._second.slice(begin, end).tolist(), range(begin, end), strict=True)) if begin < end else []
 
-    def leads(self, low: int, high: int) -> list[int]:
-        """The first characters of pairs from `low` up to `high`, ascending."""
-        begin, end = self._lead.first_not_before(low), self._lead.first_not_before(high)
-        return list(self._lead.slice(begin, end).tolist()) if begin < end else []
-
     def find(self, first: int, second: int) -> int:
         """The number of a pair, or -1. Characters beyond the first plane are given by `fold_plane`."""
         begin, end = self.beginning_with(first)
         at = self._second.first_not_before(second, begin, end)
         return at if at < end and self._second.item(at) == second else -1
+
+    def any_of(self, first: int, seconds: Sequence[int]) -> list[int]:
+        """The numbers of the pairs of `first` with any of `seconds`."""
+        begin, end = self.beginning_with(first)
+        view = self._second.slice(begin, end)
+        found = ((second, bisect_left(view, second)) for second in seconds)
+        return [begin + at for second, at in found if at < len(view) and view[at] == second]
+
+    def ending_with(self, second: int, below: int) -> list[int]:
+        """The numbers of the pairs whose second character is `second` and whose first one is before `below`."""
+        found = (self.find(first, second) for first in self._lead.slice(0, self._lead.first_not_before(below)))
+        return [number for number in found if number >= 0]
+
+    def written_places(self, term: int) -> memoryview:
+        """The bytes of the places of a pair; none where it is in RARE documents or fewer."""
+        block = term // STRIDE
+        counts = self._df.slice(block * STRIDE, term + 1).tolist()
+        kept = sum(count > RARE for count in counts)
+        first = self._kept.item(block)
+        sizes = self._size.slice(first, first + kept).tolist()
+        if FULL_DF in sizes:
+            for at, size in enumerate(sizes):
+                if size == FULL_DF:
+                    sizes[at] = self._in_full(self._long, first + at)
+        begin = self._from.item(block) + sum(sizes)
+        return self._where.slice(begin - sizes[-1], begin) if counts[-1] > RARE else self._where.slice(begin, begin)
 
     def all_terms(self) -> NDArray[np.uint32]:
         """first << 16 | second of every pair, ascending."""
@@ -379,7 +358,7 @@ class Segment:
         sections = Sections(path)
         self.path = path
         self.name = path.stem
-        self._file = path.name
+        self.file = path.name
         self._sections = sections
         # What there is one of for each document is checked now: it is small, and read in many places.
         raw = sections.get("key").whole()
@@ -389,10 +368,19 @@ class Segment:
             field: sections.get(f"len.{letter}", self.documents).whole() for field, letter in LETTERS.items()
         }
         self.totals: dict[str, int] = dict(zip(LETTERS, sections.get("total", len(LETTERS)).whole(), strict=True))
-        self.body = Words(sections, "b", self.lengths["body"])
-        self.title_words = Words(sections, "t", self.lengths["title"])
+        self.body = Words(sections, "b", self.documents)
+        self.title_words = Words(sections, "t", self.documents)
         self.pairs = CharacterPairs(sections, self.documents)
         self.texts = Texts(sections, self.documents)
+
+    def rooms(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each document how many places its pairs may have, and the first one that is in its text."""
+        import numpy as np
+
+        from .places import rooms
+
+        title, text = (np.frombuffer(sizes, "<u4") for sizes in self.texts.sizes())
+        return rooms(title, text), title.astype(np.int64) // 2 + 1
 
     def words(self, field: str) -> Words:
         """The word field `body` or `title`."""

@@ -28,6 +28,10 @@ class Texts:
         self._block: tuple[int, bytes] = (-1, b"")
         self._unpacker: Any = None
 
+    def sizes(self) -> tuple[memoryview, memoryview]:
+        """Bytes of title and of text of each document."""
+        return self._title_bytes, self._text_bytes
+
     def blocks(self) -> int:
         """Blocks of stored text."""
         return len(self._raw) - 1

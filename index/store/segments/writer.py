@@ -1,7 +1,7 @@
 """Building a segment: documents in, one file of arrays out.
 
-Words become numbers, (term, document, position) becomes one 64-bit integer, and sorting those integers is the inversion.
-Character pairs are made without strings: two code points and a document number are one integer as well.
+Words become numbers, (term, document) becomes one 64-bit integer, and sorting those integers is the inversion.
+Character pairs are made without strings: two code points and the place where they stand are one integer as well.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...text import tokens
-from . import layout
-from .postings import Postings, before, pack, pack_steps, run_lengths, starts, widths_of
+from . import layout, places
+from .postings import Postings, before, gathered, pack, run_lengths, starts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,8 +32,8 @@ DICTIONARY = 1 << 16
 """Bytes of the first block. The others are compressed with it as their dictionary: half a megabyte less of ten."""
 _CHUNK = 1 << 19
 _LEVEL = 5
-_MOST_POSITION = (1 << 24) - 1
 _SECOND, _RARE = 1, 2
+_AT_ONCE = 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +151,22 @@ def _tables() -> tuple[Ints, Bytes]:
     return folded, kinds
 
 
-class _Inverter:
-    """Collects the words and pairs of documents, chunk by chunk."""
+@functools.cache
+def _compared() -> Ints:
+    """For each folded code point of the first plane the form in which a phrase is compared (`tokens.match_fold`)."""
+    table = np.arange(0x10000, dtype=np.uint32)
+    for mark in tokens.MARKS:
+        table[ord(mark)] = ord(tokens.match_fold(mark))
+    return table
 
-    def __init__(self, tokenizer: tokens.Tokenizer) -> None:
+
+class Inverter:
+    """Collects the words and pairs of documents, chunk by chunk. tokenizer: what cuts words; None: they are not wanted."""
+
+    def __init__(self, tokenizer: tokens.Tokenizer | None) -> None:
         self.vocabulary = _Vocabulary()
         self.vocabulary[" "] = 0
-        self.cut, self.signed = tokenizer.cut, tokenizer.signed
+        self._tokenizer = tokenizer
         self.keys: list[int] = []
         self.stored = Stored()
         self._parts: list[str] = []
@@ -166,6 +175,8 @@ class _Inverter:
         self.titles: list[Longs] = []
         self.bodies: list[Longs] = []
         self.pairs: list[Longs] = []
+        self.times: list[Ints] = []
+        self.places: list[Ints] = []
         self.lengths: list[Ints] = []
         self.pair_lengths: list[Ints] = []
 
@@ -196,19 +207,26 @@ class _Inverter:
             kind[at] = _RARE if chr(int(codes[at])).isalnum() else 0
         sizes = np.fromiter(map(len, parts), np.int64, len(parts)) + 1
         ends = np.cumsum(sizes)
-        self._cut_words(parts, folded, kind, ends, sizes)
-        self._pair_up(folded, kind, sizes)
+        if self._tokenizer is not None:
+            self._cut_words(self._tokenizer, parts, folded, kind, ends, sizes)
+        self._pair_up(folded, kind, ends, sizes)
         self._first_waiting = len(self.keys)
         self._parts, self._waiting = [], 0
 
     def _cut_words(
-        self, parts: list[str], folded: Ints, kind: Bytes, ends: NDArray[np.int64], sizes: NDArray[np.int64]
+        self,
+        tokenizer: tokens.Tokenizer,
+        parts: list[str],
+        folded: Ints,
+        kind: Bytes,
+        ends: NDArray[np.int64],
+        sizes: NDArray[np.int64],
     ) -> None:
         masked = np.where(kind == _SECOND, folded, 32).astype("<u4").tobytes().decode("utf-32-le")
         rare = set(np.searchsorted(ends, np.flatnonzero(kind == _RARE), "right").tolist())
         every: list[str] = []
         counts = np.empty(len(parts), np.int64)
-        cut, signed = self.cut, self.signed
+        cut, signed = tokenizer.cut, tokenizer.signed
         for number, (end, size) in enumerate(zip(ends.tolist(), sizes.tolist(), strict=True)):
             if number in rare or signed is not None:
                 text = folded[end - size : end - 1].astype("<u4").tobytes().decode("utf-32-le", "replace")
@@ -221,40 +239,50 @@ class _Inverter:
         part = np.repeat(np.arange(len(parts), dtype=np.uint32), counts)
         keep = np.flatnonzero(ids)
         ids, part = ids[keep], part[keep]
-        lengths = np.bincount(part, minlength=len(parts)).astype(np.uint32)
-        begin = np.zeros(len(parts), np.int64)
-        np.cumsum(lengths[:-1], out=begin[1:])
-        position = np.minimum(np.arange(len(ids)) - begin[part], _MOST_POSITION).astype(np.uint32)
-        key = (ids.astype(np.uint64) << np.uint64(40)) | position
-        key |= ((part >> 1) + np.uint32(self._first_waiting)).astype(np.uint64) << np.uint64(24)
+        key = ids.astype(np.uint64) << np.uint64(16)
+        key |= ((part >> 1) + np.uint32(self._first_waiting)).astype(np.uint64)
         of_title = (part & 1) == 0
         self.titles.append(key[of_title])
         self.bodies.append(key[~of_title])
-        self.lengths.append(lengths)
+        self.lengths.append(np.bincount(part, minlength=len(parts)).astype(np.uint32))
 
-    def _pair_up(self, folded: Ints, kind: Bytes, sizes: NDArray[np.int64]) -> None:
-        letter = kind > 0
+    def _pair_up(self, folded: Ints, kind: Bytes, ends: NDArray[np.int64], sizes: NDArray[np.int64]) -> None:
         wide = folded > 0xFFFF
         if wide.any():
             folded = np.where(wide, fold_plane(folded), folded)
+        letter = kind > 0
         at = np.flatnonzero(letter)
-        second = np.where(letter[at + 1], folded[at + 1], 0)
-        per_document = sizes[0::2] + sizes[1::2]
-        document = np.repeat(np.arange(len(per_document), dtype=np.uint32), per_document)[at]
-        real = np.bincount(document[second > 0], minlength=len(per_document)).astype(np.uint32)
-        self.pair_lengths.append(real)
-        pair = (folded[at].astype(np.uint64) << np.uint64(32)) | (second.astype(np.uint64) << np.uint64(16))
-        pair |= (document + np.uint32(self._first_waiting)).astype(np.uint64)
+        count = len(sizes) // 2
+        document = np.repeat(np.arange(count, dtype=np.uint32), sizes[0::2] + sizes[1::2])
+        self.pair_lengths.append(np.bincount(document[at[letter[at + 1]]], minlength=count).astype(np.uint32))
+        # a text begins behind the UTF-16 of its title, whose length is stored: characters beyond the first plane are two there
+        begin = ends - sizes
+        begin[1::2] -= np.array(self.stored.title_bytes[self._first_waiting :], np.int64) // 2 + 1
+        second = _compared()[folded[at + 1]]
+        last = np.zeros(len(folded), bool)
+        last[ends - 1] = True
+        second[last[at + 1]] = ENDS
+        pair = (folded[at].astype(np.uint64) << np.uint64(48)) | (second.astype(np.uint64) << np.uint64(32))
+        pair |= at.astype(np.uint64)
         pair.sort()
-        begin = starts(pair)
-        times = np.minimum(run_lengths(begin, len(pair)), layout.FULL_TF)
-        self.pairs.append((pair[begin] << np.uint64(4)) | times)
+        at = (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)
+        pair >>= np.uint64(32)
+        pair <<= np.uint64(16)
+        pair |= (document[at] + np.uint32(self._first_waiting)).astype(np.uint64)
+        self.places.append((at - np.repeat(begin, sizes)[at]).astype(np.uint32))
+        first = starts(pair)
+        self.pairs.append(pair[first])
+        self.times.append(run_lengths(first, len(pair)))
+
+    def paired(self) -> tuple[Pairs, Ints]:
+        """The pairs of what was collected, and how many there are of letters in each document; nothing more is collected."""
+        self.flush()
+        self.stored.close()
+        return _pair_field(self.pairs, self.times, self.places), _joined(self.pair_lengths, np.uint32)
 
     def contents(self) -> Contents:
         """Invert what was collected."""
-        self.flush()
-        self.stored.close()
-        pairs = _pair_field(self.pairs)
+        pairs, pair_lengths = self.paired()
         lengths = _joined(self.lengths, np.uint32)
         ranked = sorted(word for word, number in self.vocabulary.items() if number)
         rank = np.zeros(len(self.vocabulary) + 1, np.uint64)
@@ -264,7 +292,7 @@ class _Inverter:
             np.array(self.keys, np.int64),
             lengths[1::2],
             lengths[0::2],
-            _joined(self.pair_lengths, np.uint32),
+            pair_lengths,
             _word_field(self.bodies, rank, terms),
             _word_field(self.titles, rank, terms),
             pairs,
@@ -279,52 +307,72 @@ def _joined(chunks: list[Any], dtype: Any) -> Any:
     return joined
 
 
+ENDS = 0
+"""What stands for the second character of a pair where a letter is the last of a title or text."""
+_STAND_INS = 0xD800
+"""The first code that no character of a stored text has: halves of UTF-16 pairs."""
+
+
 def fold_plane(codes: Ints) -> Ints:
-    """A 16-bit stand-in for code points beyond the first plane: pairs only propose candidates, the text decides."""
-    folded: Ints = ((codes ^ (codes >> np.uint32(16))) & np.uint32(0xFFFF)) | np.uint32(1)
+    """A 16-bit stand-in for code points beyond the first plane, several of which share one: the text decides there."""
+    folded: Ints = ((codes ^ (codes >> np.uint32(11))) & np.uint32(0x7FF)) | np.uint32(_STAND_INS)
     return folded
 
 
 def _word_field(chunks: list[Longs], rank: Longs, terms: list[bytes]) -> Field:
-    """The field of (word << 40 | document << 24 | position) keys, where rank gives the place of a word among the terms.
+    """The field of (word << 16 | document) keys, one an occurrence, where rank gives the place of a word among the terms.
 
     The chunks are used up.
     """
     keys: Longs = _joined(chunks, np.uint64)
-    terms_of = rank[(keys >> np.uint64(40)).astype(np.uint32)]
-    terms_of <<= np.uint64(40)
-    keys &= np.uint64((1 << 40) - 1)
+    terms_of = rank[(keys >> np.uint64(16)).astype(np.uint32)]
+    terms_of <<= np.uint64(16)
+    keys &= np.uint64((1 << 16) - 1)
     keys |= terms_of
     del terms_of
     keys.sort()
-    begin = starts(keys >> np.uint64(24))
-    tf = run_lengths(begin, len(keys))
+    begin = starts(keys)
     heads = keys[begin]
-    docs = ((heads >> np.uint64(24)) & np.uint64(0xFFFF)).astype(np.uint16)
-    term_of = heads >> np.uint64(40)
+    term_of = heads >> np.uint64(16)
     term_begin = starts(term_of)
-    position = (keys & np.uint64(_MOST_POSITION)).astype(np.uint32)
-    steps = np.empty(len(position), np.uint32)
-    if len(position):
-        np.subtract(position[1:], position[:-1], out=steps[1:])
-        steps[begin] = position[begin]
-    first = np.append(term_begin, len(docs)).astype(np.uint32)
-    return Field([terms[int(number)] for number in term_of[term_begin]], Postings(first, docs, tf, steps))
+    first = np.append(term_begin, len(heads)).astype(np.uint32)
+    docs = (heads & np.uint64(0xFFFF)).astype(np.uint16)
+    return Field(
+        [terms[int(number)] for number in term_of[term_begin]], Postings(first, docs, run_lengths(begin, len(keys)))
+    )
 
 
-def _pair_field(chunks: list[Longs]) -> Pairs:
-    """The field of (first << 36 | second << 20 | document << 4 | occurrences) keys, each there once; chunks are used up.
+def _pair_field(chunks: list[Longs], times: list[Ints], places: list[Ints]) -> Pairs:
+    """The field of (first << 32 | second << 16 | document) keys, each there once, and its places; the lists are used up.
 
-    Every chunk is sorted, and a stable sort merges what is.
+    Every chunk is sorted, and a stable sort merges what is; documents ascend from chunk to chunk.
     """
     keys: Longs = _joined(chunks, np.uint64)
-    keys.sort(kind="stable")
-    tf = (keys & np.uint64(15)).astype(np.uint32)
-    docs = ((keys >> np.uint64(4)) & np.uint64(0xFFFF)).astype(np.uint16)
-    pair = (keys >> np.uint64(20)).astype(np.uint32)
+    tf: Ints = _joined(times, np.uint32)
+    order = (keys >> np.uint64(16)) << np.uint64(32)
+    order |= np.arange(len(keys), dtype=np.uint64)
+    order.sort(kind="stable")
+    pair = (order >> np.uint64(32)).astype(np.uint32)
+    order &= np.uint64(0xFFFFFFFF)
+    at = order.astype(np.int64)
     begin = starts(pair)
-    first = np.append(begin, len(docs)).astype(np.uint32)
-    return Pairs(pair[begin], Postings(first, docs, tf))
+    first = np.append(begin, len(pair)).astype(np.uint32)
+    docs = (keys[at] & np.uint64(0xFFFF)).astype(np.uint16)
+    del keys, order
+    stand = before(tf)[:-1][at]
+    tf = tf[at]
+    return Pairs(pair[begin], Postings(first, docs, tf, _taken(_joined(places, np.uint32), stand, tf)))
+
+
+def _taken(places: Ints, stand: NDArray[np.int64], tf: Ints) -> Ints:
+    """Of places those from each of `stand` on, so many of each, in parts: what is worked with would take a lot of memory."""
+    found = np.empty(int(tf.sum(dtype=np.int64)), np.uint32)
+    at = 0
+    for begin in range(0, len(tf), _AT_ONCE):
+        some = gathered(stand[begin : begin + _AT_ONCE], tf[begin : begin + _AT_ONCE])
+        found[at : at + len(some)] = places[some]
+        at += len(some)
+    return found
 
 
 def write(folder: Path, name: str, entries: Iterable[Entry], tokenizer: tokens.Tokenizer) -> SegmentInfo:
@@ -333,7 +381,7 @@ def write(folder: Path, name: str, entries: Iterable[Entry], tokenizer: tokens.T
     The same entries give the same bytes. Memory is about fifteen times the UTF-8 text; callers pass batches of 16 to 32 MB.
     Raises ValueError for too many documents or keys out of order.
     """
-    inverter = _Inverter(tokenizer)
+    inverter = Inverter(tokenizer)
     for entry in entries:
         inverter.add(entry)
     return put(folder, name, inverter.contents())
@@ -356,9 +404,9 @@ def put(folder: Path, name: str, contents: Contents) -> SegmentInfo:
         ("x.raw", 8, np.array(stored.raw, "<u8").tobytes()),
         ("x.zst", 8, np.array(stored.packed, "<u8").tobytes()),
         ("x.data", 1, b"".join(stored.frames)),
-        *_word_sections("b", contents.body, contents.body_lengths),
-        *_word_sections("t", contents.title, contents.title_lengths),
-        *_pair_sections(contents.pairs, documents),
+        *_word_sections("b", contents.body, documents),
+        *_word_sections("t", contents.title, documents),
+        *_pair_sections(contents.pairs, places.rooms(np.array(stored.title_bytes), np.array(stored.text_bytes))),
     ]
     size = layout.write_sections(folder / f"{name}.seg", sections)
     words = int(contents.body_lengths.sum()) + int(contents.title_lengths.sum())
@@ -370,31 +418,35 @@ def _totals(contents: Contents) -> bytes:
     return np.array([length.sum(dtype=np.uint64) for length in lengths], "<u8").tobytes()
 
 
-def _word_sections(letter: str, field: Field, lengths: Ints) -> list[tuple[str, int, bytes | memoryview]]:
-    postings = field.postings
+def _word_sections(letter: str, field: Field, documents: int) -> list[tuple[str, int, bytes | memoryview]]:
     ends = np.zeros(len(field.terms) + 1, "<u4")
     np.cumsum(np.fromiter(map(len, field.terms), np.int64, len(field.terms)), out=ends[1:])
-    many = np.flatnonzero(postings.tf >= layout.FULL_TF)
-    big = np.concatenate([many, postings.tf[many]]).astype("<u4")
-    steps = postings.steps if postings.steps is not None else np.zeros(0, np.uint32)
-    occurrences = np.diff(before(postings.tf)[postings.first.astype(np.int64)])
-    positions, places = pack_steps(steps, occurrences, widths_of(lengths[postings.docs], postings.tf))
     return [
         (f"{letter}.terms", 1, b"".join(field.terms)),
         (f"{letter}.ends", 4, ends.tobytes()),
-        *((f"{letter}.{part}", item, data) for part, (item, data) in pack(postings, len(lengths)).items()),
-        (f"{letter}.big", 4, big.tobytes()),
-        (f"{letter}.posat", 4, places.astype("<u4").tobytes()),
-        (f"{letter}.pos", 1, positions.tobytes()),
+        *((f"{letter}.{part}", item, data) for part, (item, data) in pack(field.postings, documents).items()),
     ]
 
 
-def _pair_sections(pairs: Pairs, documents: int) -> list[tuple[str, int, bytes | memoryview]]:
+def _pair_sections(pairs: Pairs, room: NDArray[np.int64]) -> list[tuple[str, int, bytes | memoryview]]:
     lead = pairs.terms >> np.uint32(16)
     begin = starts(lead.astype(np.uint64))
+    postings = pairs.postings
+    assert postings.places is not None  # pairs have them
+    first = postings.first.astype(np.int64)
+    written, sizes = places.pack(postings.places, room, postings.docs, postings.tf, first)
+    begin_of = before(sizes)
+    kept = np.diff(first) > layout.RARE
+    sized, every = sizes[kept], before(kept)
+    long = np.flatnonzero(sized >= layout.FULL_DF)
     return [
         ("g.lead", 2, lead[begin].astype("<u2").tobytes()),
         ("g.start", 4, np.append(begin, len(lead)).astype("<u4").tobytes()),
         ("g.second", 2, (pairs.terms & np.uint32(0xFFFF)).astype("<u2").tobytes()),
-        *((f"g.{part}", item, data) for part, (item, data) in pack(pairs.postings, documents).items()),
+        *((f"g.{part}", item, data) for part, (item, data) in pack(postings, len(room)).items()),
+        ("g.size", 1, np.minimum(sized, layout.FULL_DF).astype(np.uint8).tobytes()),
+        ("g.long", 4, np.concatenate([long, sized[long]]).astype("<u4").tobytes()),
+        ("g.kept", 4, np.append(every[: -1 : layout.STRIDE], every[-1:]).astype("<u4").tobytes()),
+        ("g.from", 4, np.append(begin_of[: -1 : layout.STRIDE], begin_of[-1:]).astype("<u4").tobytes()),
+        ("g.places", 1, written.tobytes()),
     ]
