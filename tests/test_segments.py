@@ -92,8 +92,8 @@ def everywhere(folder: Path, texts: list[tuple[str, str]], cuts: int) -> list[se
 
 
 def rooms(some: list[segments.Segment]) -> across.Rooms:
-    room = np.concatenate([segment.rooms()[0] for segment in some])
-    return across.Rooms(room, places.widths(room), np.concatenate([segment.rooms()[1] for segment in some]))
+    width, text = zip(*(segment.places() for segment in some), strict=True)
+    return across.Rooms(np.concatenate(width), np.concatenate(text))
 
 
 def parts(some: list[segments.Segment], pair: str) -> list[across.Part]:
@@ -216,12 +216,13 @@ def standing(draw: st.DrawFn) -> tuple[list[int], list[list[tuple[int, list[int]
 def test_places_of_any_posting_are_read_by_themselves(
     given: tuple[list[int], list[list[tuple[int, list[int]]]]],
 ) -> None:
-    room, terms = np.array(given[0]), given[1]
+    room, terms = given
+    width = places.widths([0] * len(room), [2 * (size - 1) for size in room])
     first = before(np.array([len(term) for term in terms], np.int64))
     docs = np.array([doc for term in terms for doc, _ in term], np.int64)
     tf = np.array([len(where) for term in terms for _, where in term], np.uint32)
     every = np.array([at for term in terms for _, where in term for at in where], np.uint32)
-    data, sizes = places.pack(every, room, docs, tf, first)
+    data, sizes = places.pack(every, width, docs, tf, first)
     assert len(data) == sizes.sum()
     padded = np.append(data, np.zeros(places.PADDING, np.uint8))
     begin = 8 * before(sizes)
@@ -230,7 +231,7 @@ def test_places_of_any_posting_are_read_by_themselves(
         if not sizes[number]:
             continue
         times = np.array([len(where) for _, where in term], np.int64)
-        low, high = places.shapes_of(room[[doc for doc, _ in term]], times)
+        low, high = places.shapes_of(width[[doc for doc, _ in term]], times)
         start = begin[number] + before(low * times + high)
         for at, (_, where) in enumerate(term):
             one = slice(at, at + 1)
@@ -239,11 +240,26 @@ def test_places_of_any_posting_are_read_by_themselves(
 
 
 def test_places_take_no_more_bits_than_the_last_one_possible_and_fewer_where_there_are_many() -> None:
-    room, tf = np.full(3, 1000), np.array([1, 2, 200])
-    low, high = places.shapes_of(room, tf)
-    assert low.tolist()[:2] == [10, 10]
-    assert high.tolist()[:2] == [0, 0]
-    assert low[2] * 200 + high[2] < 5 * 200
+    tf = np.arange(1, 1000)
+    for room in (1000, 5000, 30_000_000):
+        width = places.widths([0], [2 * (room - 1)])
+        assert int(width[0]) == (room - 1).bit_length()
+        low, high = places.shapes_of(np.repeat(width, len(tf)), tf)
+        sizes = low * tf + high
+        assert (sizes <= tf * int(width[0])).all()
+        assert sizes[199] < 200 * (int(width[0]) - 4)
+        assert places.sizes_of(np.repeat(width, 15), tf[:15].astype(np.uint8)).tolist() == sizes[:15].tolist()
+
+
+def test_where_words_and_numbers_begin_and_end_is_stored(tmp_path: Path) -> None:
+    texts = [("5G基站", "é5g，apple２0")] * (RARE + 1)
+    some = everywhere(tmp_path, texts, 1)
+    for code, letter, expected in (
+        (layout.BEGINS, "5", [0]), (layout.BEGINS, "é", [5]), (layout.BEGINS, "a", [9]), (layout.BEGINS, "2", []),
+        (layout.FINISHES, "g", [1, 7]), (layout.FINISHES, "e", []), (layout.FINISHES, "0", [15]), (layout.FINISHES, "基", []),
+    ):  # fmt: skip
+        held = across.held(parts(some, chr(code) + letter))
+        assert (across.places(held, rooms(some), np.array([0])) & 0xFFFF).tolist() == expected
 
 
 @QUIET

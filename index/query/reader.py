@@ -125,7 +125,7 @@ class Reader(IndexReader):  # type: ignore[misc]
         for place in self._shelf.places:
             codes.update(place.segment.pairs.all_terms().tolist())
         for code in sorted(codes):
-            if chr(code & 0xFFFF).isalnum():
+            if chr(code >> 16).isalnum() and chr(code & 0xFFFF).isalnum():
                 yield (chr(code >> 16) + chr(code & 0xFFFF)).encode("utf-8", "replace")
 
     def term_info(self, fieldname: str, text: str | bytes) -> TermInfo:

@@ -350,7 +350,8 @@ class Index:
         return self._walked < _SMALL
 
     def _vector(self, resolver: Resolver) -> Any:
-        from .vector import Vector, Worth
+        from .vector import Vector
+        from .worth import Worth
 
         if self._worth is None:
             self._worth = Worth(self._shelf)

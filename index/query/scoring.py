@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..text.tokens import STOCK, fold
 from . import phrases
@@ -78,6 +79,17 @@ class Resolver:
             found = phrases.find(self.shelf, node)
             self._phrases.keep(key, found)
         return found
+
+    def held(self, node: Exact) -> tuple[Any, Any]:
+        """The documents of a phrase by their numbers in the index, and occurrences or None; numpy is loaded."""
+        import numpy as np
+
+        found = self.phrase(node)
+        none = np.zeros(0, np.int64)
+        pairs = zip(self.shelf.places, found, strict=True)
+        docs = np.concatenate([none, *(np.asarray(some, np.int64) + place.base for place, (some, _) in pairs)])
+        counts = [times for _, times in found if times is not None]
+        return docs, np.concatenate([none, *map(np.asarray, counts)]) if len(counts) == len(found) else None
 
     def phrase_df(self, node: Exact) -> int:
         """Live documents that contain a phrase."""

@@ -117,13 +117,10 @@ class Shelf:
             import numpy as np
 
             from ..store.segments.across import Rooms
-            from ..store.segments.places import widths
 
-            none = np.zeros(0, np.int64)
-            every = [place.segment.rooms() for place in self.places]
-            room = np.concatenate([none, *(rooms for rooms, _ in every)])
-            text = np.concatenate([none, *(first for _, first in every)])
-            self._rooms = Rooms(room, widths(room), text)
+            every = [place.segment.places() for place in self.places]
+            width = np.concatenate([np.zeros(0, np.uint8), *(widths for widths, _ in every)])
+            self._rooms = Rooms(width, np.concatenate([np.zeros(0, np.int64), *(first for _, first in every)]))
         return self._rooms
 
     def terms_from(self, field: str, start: bytes) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from ..store.segments import across
 from ..store.segments.across import PLACE_BITS, Part
-from ..store.segments.layout import FULL_TF
+from ..store.segments.layout import BEGINS, FINISHES, FULL_TF
 from .plan import ANYWHERE, borders, in_word
 from .shelf import Shelf, fold_plane
 
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 _SPACES = sorted(ord(char) for char in map(chr, range(0x3001)) if char.isspace())
 """What may stand where letters or digits meet ideographs."""
-_IN_WORD = 0x2E80
-"""Code points of letters that stand in words are below."""
 _MOST_BORDERS = 4
 """Borders in a text at each of which a blank may stand, at most; the texts themselves decide about more."""
+_FEW = 128
+"""Documents that are read in the time that it takes to decode the lists of one frequent pair."""
 _READING = 300
 """Postings that are decoded in the time that it takes to find a list of them."""
 _NONE = np.zeros(0, np.int64)
@@ -80,7 +80,7 @@ class Finder:
             if len(pieces) > _MOST_BORDERS:
                 return Stand(_NONE, self._everywhere(pieces))
             ways = product((0, 1), repeat=len(pieces) - 1)
-            found = [self._bounded(text, gaps, self._of_fields(self._starts(pieces, gaps), phrase)) for gaps in ways]
+            found = [self._of_fields(self._starts(pieces, gaps, bounded=True), phrase) for gaps in ways]
         sure = _sorted(*(_once(one.at >> PLACE_BITS) for one in found))
         unsure = _sorted(*(one.unsure for one in found))
         return Stand(sure, unsure[~self._mask(sure)[unsure]])
@@ -109,54 +109,21 @@ class Finder:
         in_text = (starts.at & ((1 << PLACE_BITS) - 1)) >= self._shelf.rooms().text[starts.at >> PLACE_BITS]
         return starts._replace(at=starts.at[in_text if "body" in phrase.fields else ~in_text])
 
-    def _bounded(self, text: str, gaps: Sequence[int], starts: Starts) -> Starts:
-        if len(starts.at) and in_word(text[0]):
-            starts = self._without(starts, self._before(text[0], starts.at), -1)
-        if len(starts.at) and in_word(text[-1]):
-            starts = self._without(starts, self._behind(text[-1], starts.at), len(text) + sum(gaps) - 1)
-        return starts
-
-    def _before(self, char: str, starts: Longs) -> list[Part]:
-        """The pairs of a letter that stands in words and `char`, in the segments of some places."""
-        return self._each(partial(_behind_letters, fold_plane(ord(char))), starts)
-
-    def _behind(self, char: str, starts: Longs) -> list[Part]:
-        """The pairs of `char` and a letter that stands in words."""
-        return self._each(partial(_before_letters, fold_plane(ord(char))), starts)
-
-    def _each(self, numbers: Callable[[CharacterPairs], list[int]], starts: Longs | None = None) -> list[Part]:
-        """Some pairs of every segment, or of those that hold the documents of some places."""
-        wanted = (
-            None if starts is None else set(np.searchsorted(self._bases, _once(starts >> PLACE_BITS), "right").tolist())
-        )
+    def _each(self, numbers: Callable[[CharacterPairs], Sequence[int]]) -> list[Part]:
+        """Some pairs of every segment."""
         return [
             Part(place.segment.pairs, number, place.segment.documents, place.base)
-            for at, place in enumerate(self._shelf.places, 1)
-            if wanted is None or at in wanted
+            for place in self._shelf.places
             for number in numbers(place.segment.pairs)
         ]
-
-    def _without(self, starts: Starts, parts: Sequence[Part], offset: int) -> Starts:
-        """The places where none of some pairs begins `offset` characters behind."""
-        at, unsure = starts
-        docs = _once(at >> PLACE_BITS)
-        found = across.held(across.within(parts, docs))
-        gone = across.places(found, self._shelf.rooms(), docs) - offset
-        if len(gone):
-            at = at[~_among(at, gone)]
-        rare = self._mask(found.rare())
-        if rare.any():  # where these pairs stand is not known
-            mine = rare[at >> PLACE_BITS]
-            at, unsure = at[~mine], _sorted(unsure, at[mine] >> PLACE_BITS)
-        return Starts(at, unsure)
 
     def _mask(self, docs: Longs) -> NDArray[np.bool_]:
         mask = np.zeros(self._size, bool)
         mask[docs] = True
         return mask
 
-    def _starts(self, pieces: Sequence[str], gaps: Sequence[int]) -> Starts:
-        """Where a text begins. gaps: blanks between its pieces."""
+    def _starts(self, pieces: Sequence[str], gaps: Sequence[int], *, bounded: bool = False) -> Starts:
+        """Where a text begins. gaps: blanks between its pieces; bounded: no word or number goes on at its ends."""
         letters = pieces[0]
         blanks: set[int] = set()
         for piece, gap in zip(pieces[1:], gaps, strict=True):
@@ -166,9 +133,16 @@ class Finder:
             letters += piece
         needs: list[Need] = []
         certain = max(letters) <= "\uffff" and "\0" not in letters
+        edges: list[Need] = []
+        for at, what in ((0, BEGINS), (len(letters) - 1, FINISHES)) if bounded else ():
+            if in_word(letters[at]):
+                edge = self._each(partial(_edge, what, fold_plane(ord(letters[at]))))
+                if not edge:
+                    return Starts(_NONE, _NONE)
+                edges.append(Need(at, tuple(edge), _cost(edge)))
         for at, char in enumerate(letters):
             behind = letters[at + 1 : at + 2]
-            if not char.isalnum() or behind == "\0" or (not behind and len(letters) > 1):
+            if not char.isalnum() or behind == "\0" or (not behind and (len(letters) > 1 or edges)):
                 continue
             code = fold_plane(ord(char))
             if at + 1 in blanks:
@@ -179,11 +153,11 @@ class Finder:
                 parts = self._each(partial(_beginning, code))
             if not parts:
                 return Starts(_NONE, _NONE)
-            needs.append(Need(at, tuple(parts), sum(part.lists.df(part.term) for part in parts)))
-        if not needs:
+            needs.append(Need(at, tuple(parts), _cost(parts)))
+        if not needs and not edges:
             return Starts(_NONE, np.arange(self._size))
-        chosen, covered = _cheapest(needs, len(letters))
-        starts = self._following(needs, chosen)
+        chosen, covered = _cheapest(needs, len(letters)) if needs else ([], len(letters) == 1)
+        starts = self._following([*needs, *edges], [*chosen, *edges])
         if certain and covered:
             return starts
         return Starts(_NONE, _sorted(starts.at >> PLACE_BITS, starts.unsure))
@@ -199,8 +173,8 @@ class Finder:
     def _following(self, needs: Sequence[Need], chosen: Sequence[Need]) -> Starts:
         """Where the pairs begin that are `chosen`; the rarest of all says besides in which documents."""
         rarest = min(needs, key=lambda need: need.cost)
-        wanted = {need.offset for need in chosen}
-        order = sorted({need.offset: need for need in (*chosen, rarest)}.values(), key=lambda need: need.cost)
+        wanted = set(map(id, chosen))
+        order = sorted({id(need): need for need in (*chosen, rarest)}.values(), key=lambda need: need.cost)
         docs: Longs | None = None
         held: list[tuple[Need, across.Held]] = []
         for need in order:
@@ -209,16 +183,19 @@ class Finder:
                 docs = _sorted(found.docs) if found.repeats else found.docs
             else:
                 docs = docs[self._mask(found.docs)[docs]]
-            if not len(docs):
-                return Starts(_NONE, _NONE)
-            if need.offset in wanted:
+            if len(docs) <= _FEW:
+                return Starts(_NONE, docs)
+            if id(need) in wanted:
                 held.append((need, found))
         assert docs is not None  # there is a pair
         rare = self._mask(np.concatenate([found.rare() for _, found in held]))
         unsure = docs[rare[docs]]
         starts: Longs | None = None
         for need, found in held:
-            where = across.places(found, self._shelf.rooms(), docs) - need.offset
+            where = across.places(found, self._shelf.rooms(), docs)
+            if starts is None:  # what is before the first place of a document would be in the one before it
+                where = where[(where & ((1 << PLACE_BITS) - 1)) >= need.offset]
+            where -= need.offset
             starts = where if starts is None else _common(starts, where)
             docs = _once(starts >> PLACE_BITS)
             if not len(docs):
@@ -234,12 +211,13 @@ def _beginning(code: int, pairs: CharacterPairs) -> list[int]:
     return list(range(*pairs.beginning_with(code)))
 
 
-def _before_letters(code: int, pairs: CharacterPairs) -> list[int]:
-    return [number for second, number in pairs.seconds(code) if in_word(chr(second))]
+def _edge(what: int, code: int, pairs: CharacterPairs) -> list[int]:
+    number = pairs.find(what, code)
+    return [number] if number >= 0 else []
 
 
-def _behind_letters(code: int, pairs: CharacterPairs) -> list[int]:
-    return pairs.ending_with(code, _IN_WORD)
+def _cost(parts: Sequence[Part]) -> int:
+    return sum(part.lists.df(part.term) for part in parts)
 
 
 def _cheapest(needs: Sequence[Need], length: int) -> tuple[list[Need], bool]:

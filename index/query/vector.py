@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..store.segments import across
 from .plan import And as AndNode
 from .plan import AndMaybe, AndNot, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term, Tiered, tier_step
 from .scoring import ALIKE, Resolver, all_words, expansion_is_scored
-from .shelf import K1, B, Shelf, Shelved
+from .shelf import Shelved
+from .sparse import Sparse
+from .worth import Worth
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,90 +21,6 @@ if TYPE_CHECKING:
     Docs = NDArray[np.uint16]
 
 _BLOCK = 64
-_DENSE = 6
-"""A term in more than one of so many documents is kept as a score for every document: adding it is one plain sum."""
-_ENTRY = 200
-"""Bytes of an entry without what it holds."""
-MOST_CACHED = 128 << 20
-"""Bytes of postings kept between queries."""
-
-
-class Worth:
-    """What each posting of a term is worth, kept between queries as long as there is room."""
-
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._norms: dict[str, Scores] = {}
-        self._known: dict[tuple[str, str, int], tuple[Docs, Scores] | None] = {}
-        self._dense: dict[tuple[str, str, int], Scores] = {}
-        self._bytes = 0
-
-    def norm(self, field: str) -> Scores:
-        """The part of BM25F's denominator that depends on the document, of every document."""
-        found = self._norms.get(field)
-        if found is None:
-            lengths = [np.frombuffer(place.segment.lengths[field], "<u4") for place in self._shelf.places]
-            found = K1 * (1 - B) + np.concatenate(lengths).astype(np.float64) * (K1 * B / self._shelf.average(field))
-            self._norms[field] = found
-        return found
-
-    def of(self, field: str, text: str, number: int) -> tuple[Docs, Scores] | None:
-        """Documents of a term in a segment and its score in each, or None."""
-        key = field, text, number
-        if key not in self._known:
-            self._read(field, text)
-        return self._known[key]
-
-    def _read(self, field: str, text: str) -> None:
-        """Find out what the postings of a term are worth, in all segments at once."""
-        parts = self._shelf.parts(field, text)
-        docs, first = across.documents(parts)
-        tf = across.occurrences(parts, first, exact=field != "pairs")
-        worth = self.bm25(field, docs, tf, self._shelf.idf(self._shelf.df(field, text)))
-        self._room(10 * len(docs) + _ENTRY * len(self._shelf.places))
-        self._known.update(((field, text, number), None) for number in range(len(self._shelf.places)))
-        ends = first.tolist()
-        number = 0
-        for part, begin, end in zip(parts, ends[:-1], ends[1:], strict=True):
-            while self._shelf.places[number].base < part.base:
-                number += 1
-            self._known[field, text, number] = (docs[begin:end] - part.base).astype(np.uint16), worth[begin:end]
-
-    def add(self, scores: Scores, field: str, text: str, boost: float, number: int) -> None:
-        """Add the score of a term times `boost` to `scores`."""
-        key = field, text, number
-        dense = self._dense.get(key)
-        if dense is None:
-            again = key in self._known
-            found = self.of(field, text, number)
-            if found is None:
-                return
-            docs, worth = found
-            if not again or len(docs) * _DENSE < len(scores):
-                scores[docs] += worth if boost == 1.0 else worth * boost
-                return
-            dense = np.zeros(len(scores))
-            dense[docs] = worth
-            self._room(dense.nbytes)
-            self._dense[key] = dense
-        scores += dense if boost == 1.0 else dense * boost
-
-    def _room(self, size: int) -> None:
-        """Forget the oldest entries until `size` bytes more fit."""
-        self._bytes += size
-        while self._bytes > MOST_CACHED and (self._known or self._dense):
-            if self._dense:
-                self._bytes -= self._dense.pop(next(iter(self._dense))).nbytes
-            else:
-                found = self._known.pop(next(iter(self._known)))
-                self._bytes -= _ENTRY + (10 * len(found[0]) if found is not None else 0)
-
-    def bm25(self, field: str, docs: NDArray[Any], counts: NDArray[np.int64], idf: float) -> Scores:
-        """BM25F of a term with `counts` occurrences in `docs`, by their numbers in the index."""
-        below: Scores = self.norm(field)[docs]
-        below += counts
-        worth: Scores = counts * (idf * (K1 + 1)) / below
-        return worth
 
 
 class Vector:
@@ -113,12 +30,17 @@ class Vector:
         self._resolver = resolver
         self._shelf = resolver.shelf
         self._worth = worth
+        self._sparse = Sparse(resolver, worth)
 
     def run(self, node: Node, wanted: int) -> tuple[int, list[tuple[float, int]]]:
         """How many live documents match, and the `wanted` best as (score, document number in the index), best first.
 
         More than `wanted` where the last of them scores like others: which of these come first is not decided here.
         """
+        few = self._sparse.run(node)
+        if few is not None:
+            docs, scores = few
+            return len(docs), self._best(docs, scores, wanted)
         total = 0
         best: list[tuple[float, int]] = []
         for number, place in enumerate(self._shelf.places):
@@ -135,6 +57,9 @@ class Vector:
 
     def every(self, node: Node) -> list[tuple[float, int]]:
         """(score, document number in the index) of every live match, in the order of the documents."""
+        few = self._sparse.run(node)
+        if few is not None:
+            return list(zip(few[1].tolist(), few[0].tolist(), strict=True))
         found: list[tuple[float, int]] = []
         for number, place in enumerate(self._shelf.places):
             scores, mask = self._live(node, place, number)
@@ -148,6 +73,18 @@ class Vector:
             mask = mask.copy()
             mask[list(place.dead)] = False
         return scores, mask
+
+    @staticmethod
+    def _best(docs: NDArray[np.int64], scores: Scores, wanted: int) -> list[tuple[float, int]]:
+        """As `run`, of documents that all match."""
+        if not wanted:
+            return []
+        if len(docs) > wanted:
+            least = np.partition(scores, len(docs) - wanted)[len(docs) - wanted] - ALIKE
+            kept = scores >= least
+            docs, scores = docs[kept], scores[kept]
+        order = np.lexsort((docs, -scores))
+        return list(zip(scores[order].tolist(), docs[order].tolist(), strict=True))
 
     @staticmethod
     def _top(scores: Scores, mask: Mask, wanted: int, base: int) -> list[tuple[float, int]]:
@@ -173,10 +110,9 @@ class Vector:
         scores = np.zeros(size)
         mask = np.zeros(size, bool)
         if isinstance(node, Term):
-            found = self._worth.of(node.field, node.text, number)
-            if found is not None:
-                scores[found[0]] = found[1] * node.boost
-                mask[found[0]] = True
+            docs, worth = self._worth.within(node.field, node.text, number)
+            scores[docs] = worth * node.boost
+            mask[docs] = True
         elif isinstance(node, AndNode):
             if node.parts:
                 scores, mask = self._scores(node.parts[0], place, number)
@@ -262,10 +198,9 @@ class Vector:
         boost = node.boost if len(node.terms) > 1 else 1.0
         for term in node.terms:
             if scored:
-                found = self._worth.of(node.field, term, number)
-                if found is not None:
-                    scores[found[0]] += found[1] * boost
-                    mask[found[0]] = True
+                docs, worth = self._worth.within(node.field, term, number)
+                scores[docs] += worth * boost
+                mask[docs] = True
                 continue
             numbers, _ = self._shelf.find(node.field, term)
             if numbers[number] >= 0:

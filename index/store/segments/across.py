@@ -13,8 +13,8 @@ import numpy as np
 
 from .codes import BITS, PLAIN, SPLIT, shape
 from .layout import FULL_TF, RARE, damaged
-from .places import PADDING, shapes, unpack
-from .postings import Split, before, gathered, halves, unsplit
+from .places import PADDING, shapes_of, sizes_of, unpack
+from .postings import Split, before, gathered, halves, set_bits, unsplit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,9 +38,8 @@ class Part(NamedTuple):
 
 
 class Rooms(NamedTuple):
-    """Of every document of an index: places that there are, bits that each takes, and the first one of the text."""
+    """Of every document of an index: bits that a place takes, and the first one of the text."""
 
-    room: Longs
     width: Bytes
     text: Longs
 
@@ -57,23 +56,28 @@ def documents(parts: Sequence[Part]) -> tuple[Longs, Longs]:
         written[kind].append(data)
         numbers[kind].append(number)
     first = before(counts)
-    found = np.zeros(int(first[-1]), np.int64)
+    edges = first.tolist()
+    found = np.empty(edges[-1], np.int64)
     for kind, decoded in ((PLAIN, _plain), (BITS, _bits), (SPLIT, _split)):
-        some = np.array(numbers[kind], np.int64)
-        if not len(some):
+        some = numbers[kind]
+        if not some:
             continue
         data = np.frombuffer(b"".join(written[kind]), np.uint8)
         ends = before(np.array([len(one) for one in written[kind]], np.int64))
         own = counts[some]
         try:
             values = decoded(data, Split(own, np.repeat(widths[some], own), ends))
-            found[gathered(first[some], own)] = values
         except (ValueError, IndexError) as error:
-            raise damaged(_file(parts[int(some[0])]), "a list has the wrong length") from error
-    sizes = np.array([part.documents for part in parts], np.int64)
-    if len(found) and (found >= np.repeat(sizes, counts)).any():
-        raise damaged(_file(parts[0]), "a posting has no document")
-    found += np.repeat(np.array([part.base for part in parts], np.int64), counts)
+            raise damaged(_file(parts[some[0]]), "a list has the wrong length") from error
+        at = 0
+        for number in some:
+            begin, end = edges[number], edges[number + 1]
+            np.add(values[at : at + end - begin], parts[number].base, out=found[begin:end])
+            at += end - begin
+    if len(parts):
+        last = np.array([part.base + part.documents for part in parts], np.int64)
+        if (np.maximum.reduceat(found, first[:-1]) >= last).any():
+            raise damaged(_file(parts[0]), "a posting has no document")
     return found, first
 
 
@@ -82,11 +86,11 @@ def _file(part: Part) -> str:
 
 
 def _plain(data: Bytes, lists: Split) -> Any:
-    return data.view("<u2")
+    return data.view("<u2").astype(np.int64)
 
 
 def _bits(data: Bytes, lists: Split) -> Longs:
-    ones = np.flatnonzero(np.unpackbits(data))
+    ones = set_bits(np.unpackbits(data))
     if not np.array_equal(np.searchsorted(ones, 8 * lists.ends), before(lists.counts)):
         raise ValueError("a list holds another number of documents")
     return ones - np.repeat(8 * lists.ends[:-1], lists.counts)
@@ -101,28 +105,70 @@ def _split(data: Bytes, lists: Split) -> Longs:
 
 def occurrences(parts: Sequence[Part], first: Longs, *, exact: bool) -> Longs:
     """How often a term is in each of its documents (`first` of `documents`); not exact: at most FULL_TF."""
-    bits: list[memoryview] = []
-    more: list[memoryview] = []
-    skipped, uneven, several = [], [], []
-    for lists, term, _, _ in parts:
-        one, begin, other, odd, count = lists.written_tf(term)
-        bits.append(one)
-        more.append(other)
-        skipped.append(begin)
-        uneven.append(odd)
-        several.append(count)
-    starts = 8 * before(np.array([len(one) for one in bits], np.int64))[:-1] + np.array(skipped, np.int64)
-    flags = np.unpackbits(np.frombuffer(b"".join(bits), np.uint8))[gathered(starts, np.diff(first))]
-    found = flags.astype(np.int64) + 1
-    at = np.flatnonzero(flags)
+    tf, full = _times(parts, first)
+    found = tf.astype(np.int64)
+    if exact and len(full):
+        found[full[:, 0]] = full[:, 1]
+    return found
+
+
+def _times(parts: Sequence[Part], first: Longs) -> tuple[Bytes, Longs]:
+    """How often a term is in each of its documents, at most FULL_TF, and (posting, occurrences) where it is so often."""
+    written = [part.lists.written_tf(part.term) for part in parts]
+    found = _flags(written, first)
+    at = set_bits(found)
+    found += 1
     if len(at):
-        halved = halves(np.frombuffer(b"".join(more), np.uint8))
-        begin_of = 2 * before(np.array([len(one) for one in more], np.int64))[:-1] + np.array(uneven, np.int64)
-        found[at] += halved[gathered(begin_of, np.array(several, np.int64))]
-    if exact:
-        for number in set((np.searchsorted(first, np.flatnonzero(found == FULL_TF), "right") - 1).tolist()):
-            for posting, times in parts[number].lists.full(parts[number].term):
-                found[first[number] + posting] = times
+        found[at] += _halves(written)
+    often = at[found[at] == FULL_TF]
+    full = [
+        (int(first[number]) + posting, times)
+        for number in sorted(set((np.searchsorted(first, often, "right") - 1).tolist()))
+        for posting, times in parts[number].lists.full(parts[number].term)
+    ]
+    return found, np.array(full, np.int64).reshape(-1, 2)
+
+
+def _flags(written: Sequence[tuple[memoryview, int, memoryview, int, int]], first: Longs) -> Bytes:
+    """Which postings have their term more than once."""
+    every = np.unpackbits(np.frombuffer(b"".join(one[0] for one in written), np.uint8))
+    found: list[Bytes] = [every[:0]]
+    at = 0
+    for one, count in zip(written, np.diff(first).tolist(), strict=True):
+        found.append(every[at + one[1] : at + one[1] + count])
+        at += 8 * len(one[0])
+    return np.concatenate(found)
+
+
+def _halves(written: Sequence[tuple[memoryview, int, memoryview, int, int]]) -> Bytes:
+    """How often, less two, the term of each of these."""
+    every = halves(np.frombuffer(b"".join(one[2] for one in written), np.uint8))
+    found: list[Bytes] = [every[:0]]
+    at = 0
+    for _, _, more, odd, count in written:
+        found.append(every[at + odd : at + odd + count])
+        at += 2 * len(more)
+    return np.concatenate(found)
+
+
+def occurrences_at(parts: Sequence[Part], first: Longs, chosen: Longs) -> Longs:
+    """`occurrences` of some postings alone (ascending), at most FULL_TF each."""
+    written = [part.lists.written_tf(part.term) for part in parts]
+    bits = np.frombuffer(b"".join(one[0] for one in written), np.uint8)
+    bytes_before = before(np.array([len(one[0]) for one in written], np.int64))[:-1]
+    part_of = np.searchsorted(first, chosen, "right") - 1
+    begin = 8 * bytes_before + np.array([one[1] for one in written], np.int64)
+    at = begin[part_of] + chosen - first[part_of]
+    flags = (bits[at >> 3] >> (7 - (at & 7)).astype(np.uint8)) & 1
+    found = flags.astype(np.int64) + 1
+    some = set_bits(flags)
+    if len(some):
+        ranks = before(np.unpackbits(bits))
+        owner = part_of[some]
+        halved = halves(np.frombuffer(b"".join(one[2] for one in written), np.uint8))
+        more = 2 * before(np.array([len(one[2]) for one in written], np.int64))[:-1]
+        more += np.array([one[3] for one in written], np.int64)
+        found[some] += halved[more[owner] + ranks[at[some]] - ranks[begin[owner]]]
     return found
 
 
@@ -172,24 +218,30 @@ def places(found: Held, rooms: Rooms, wanted: Longs) -> Longs:
         counts = counts[numbers]
         docs = docs[gathered(first[numbers], counts)]
         parts, first = [parts[number] for number in numbers], before(counts)
-    tf = occurrences(parts, first, exact=True)
-    several = np.flatnonzero(tf > 2)
-    low, high = shapes(rooms.width[docs], rooms.room[docs[several]], tf[several], several)
-    bits = before(low * tf + high)
+    width = rooms.width[docs]
+    tf, full = _times(parts, first)
+    bits = sizes_of(width, tf)
+    exact = tf.astype(np.int64)
+    if len(full):
+        at, times = full.T
+        exact[at] = times
+        low, high = shapes_of(width[at], times)
+        bits[at] = low * times + high
+    bits = before(bits)
     written = [_written_places(part) for part in parts]
     begin = 8 * before(np.array([len(one) for one in written], np.int64))
     if (begin[1:] - begin[:-1] != (np.diff(bits[first]) + 7) // 8 * 8).any():
         raise damaged(_file(parts[0]), "places of pairs are missing")
-    mask = np.zeros(len(rooms.room), bool)
+    mask = np.zeros(len(rooms.width), bool)
     mask[wanted] = True
     chosen = np.flatnonzero(mask[docs])
     if not len(chosen):
         return np.zeros(0, np.int64)
-    start = bits[:-1] + np.repeat(begin[:-1] - bits[first[:-1]], np.diff(first))
+    start = bits[chosen] + (begin[:-1] - bits[first[:-1]])[np.searchsorted(first, chosen, "right") - 1]
     data = np.frombuffer(b"".join([*written, bytes(PADDING)]), np.uint8)
-    times = tf[chosen]
+    times = exact[chosen]
     try:
-        where = unpack(data, start[chosen], low[chosen], high[chosen], times)
+        where = unpack(data, start, *shapes_of(width[chosen], times), times)
     except (ValueError, IndexError) as error:
         raise damaged(_file(parts[0]), "places of pairs are not what was written") from error
     where |= np.repeat(docs[chosen] << PLACE_BITS, times)

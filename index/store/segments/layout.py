@@ -28,7 +28,8 @@ Sections (N documents, per word field f of b = body, t = title: T terms, P posti
                                     look in f.big
     f.big u32[2 * X]                X postings, ascending, and then their X occurrences
     g.lead u16[L] g.start u32[L+1]  first characters of the pairs, and the pairs before each
-    g.second u16[T]                 second characters, marks and blanks too; 0: nothing follows in the title or text
+    g.second u16[T]                 second characters, marks and blanks too; 0: nothing follows in the title or text; the
+                                    first characters 1 and 2 say that a word or number begins or ends at the second one
     g.df g.many g.each g.at g.docs g.tf g.rank g.more g.big     as for words
     g.kept u32[T / 64 + 1]          pairs with places (those in more than 16 documents) before every 64th pair, and in all
     g.size u8[K] g.long u32[2 * M]  bytes of the places of each of these; 255 means: look in g.long, as for f.many
@@ -68,6 +69,10 @@ FULL_DF = 255
 FULL_TF = 15
 """Occurrences from which on they are written in full; of pairs more are not scored."""
 
+BEGINS, FINISHES = 1, 2
+"""What stands for the first character of the pairs that say where a run of letters and digits begins and ends: its letter."""
+IN_WORD = 0x2E80
+"""Code points of letters and digits that make such runs, as words and numbers do, are below; an ideograph stands alone."""
 RARE = 16
 """Documents up to which those that have a pair are read to see where: most pairs are rare, and their places take much room."""
 
@@ -135,7 +140,9 @@ class Column:
         if not 0 <= begin <= end <= self._size:
             raise damaged(self._guard.name, "a range lies outside its section")
         if end > begin:
-            self._guard.check(self._at + begin * self._item, (end - begin) * self._item)
+            first, last = (self._at + begin * self._item) // BLOCK, (self._at + end * self._item - 1) // BLOCK
+            if first != last or not self._seen[first]:
+                self._guard.check(self._at + begin * self._item, (end - begin) * self._item)
         return self._view[begin:end]
 
     def whole(self) -> memoryview:

@@ -1,20 +1,22 @@
 """Where pairs stand in their documents: the code of their places, of which any posting can be read by itself.
 
-A posting of `tf` places in a document with room for `room` is written in as many bits as follow from these two numbers, so
-that a sum over the postings before it says where it begins, and the places of a few documents are read without those of
-the others. Every place stands in as many bits as the last one possible needs or, where that is shorter (many places in one
-document), in the code of Elias (1974) and Fano (1971): low bits, then what is left of all in unary. The postings of a term
-follow one another bit by bit; a term begins at a whole byte.
+A posting is written in as many bits as follow from its places and from the width of the document, which is what the last
+place possible needs; so a sum over the postings before it says where it begins, and the places of a few documents are read
+without those of the others. Few places stand in `width` bits each; of many, by the code of Elias (1974) and Fano (1971),
+low bits and then what is left of all in unary. The postings of a term follow one another bit by bit; a term begins at a
+whole byte.
 """
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .layout import RARE
-from .postings import before, gathered, runs
+from .postings import before, gathered, runs, set_bits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,44 +36,43 @@ PADDING = 8
 _POWERS = 2.0 ** np.arange(_WINDOW + 1)
 
 
-def rooms(title_bytes: NDArray[Any], text_bytes: NDArray[Any]) -> Longs:
-    """Places of each document, from the bytes of its stored title and text: those of both and one between them."""
-    found: Longs = title_bytes.astype(np.int64) // 2 + text_bytes.astype(np.int64) // 2 + 1
+def widths(title_bytes: Sequence[int] | NDArray[Any], text_bytes: Sequence[int] | NDArray[Any]) -> Bytes:
+    """Bits of a place of each document, from the bytes of its stored title and text: places are in both and between them."""
+    last = np.asarray(title_bytes, np.int64) // 2 + np.asarray(text_bytes, np.int64) // 2
+    found: Bytes = np.maximum(np.frexp(last)[1], 1).astype(np.uint8)
     return found
 
 
-def widths(room: Longs) -> Bytes:
-    """Bits of a place of each document where it is written plainly."""
-    found: Bytes = np.maximum(np.frexp(room - 1)[1], 1).astype(np.uint8)
-    return found
+def shapes_of(width: NDArray[Any], tf: NDArray[Any]) -> tuple[Longs, Longs]:
+    """For postings by the width of the document and how many places each has: low bits of a place, bits of what is left of all.
 
-
-def shapes(width: Bytes, room: Longs, tf: Longs, several: Longs) -> tuple[Longs, Longs]:
-    """For each posting the low bits of every place, and the bits of what is left of all (0: nothing is).
-
-    width: `widths` of the document of each posting; several: which postings have more than two places, with `room` and
-    `tf` of these alone.
+    Where nothing is left (0) places stand plainly.
     """
-    low = width.astype(np.int64)
-    high = np.zeros(len(width), np.int64)
-    few = np.maximum(np.frexp(room // tf)[1].astype(np.int64) - 1, 0)
-    left = tf + ((room - 1) >> few)
-    shorter = tf * few + left < tf * low[several]
-    at = several[shorter]
-    low[at], high[at] = few[shorter], left[shorter]
-    return low, high
+    plain, times = width.astype(np.int64), tf.astype(np.int64)
+    low = np.maximum(plain - np.frexp(times)[1], 0)
+    left = times + (1 << (plain - low))
+    many = times * low + left < times * plain
+    return np.where(many, low, plain), np.where(many, left, 0)
 
 
-def shapes_of(room: Longs, tf: Longs) -> tuple[Longs, Longs]:
-    """`shapes` of postings by the room and the places of each."""
-    several = np.flatnonzero(tf > 2)
-    return shapes(widths(room), room[several], tf[several], several)
+@functools.cache
+def _sizes() -> Ints:
+    """Bits of a posting by sixteen times the width of its document and its places, of which there are fewer than sixteen."""
+    width, tf = np.divmod(np.arange(64 * 16), 16)
+    low, left = shapes_of(width, np.maximum(tf, 1))
+    return (tf * low + left).astype(np.uint32)
 
 
-def pack(places: Ints, room: Longs, docs: NDArray[Any], tf: Ints, first: Longs) -> tuple[Bytes, Longs]:
+def sizes_of(width: Bytes, tf: Bytes) -> Longs:
+    """Bits of postings that have fewer than sixteen places each."""
+    found: Longs = _sizes()[(width.astype(np.uint16) << 4) | tf].astype(np.int64)
+    return found
+
+
+def pack(places: Ints, width: Bytes, docs: NDArray[Any], tf: Ints, first: Longs) -> tuple[Bytes, Longs]:
     """The bytes of all places of a field, and how many each term takes.
 
-    room: of each document; docs, tf: of each posting; first: postings before each term and in all. Terms in RARE documents
+    width: of each document; docs, tf: of each posting; first: postings before each term and in all. Terms in RARE documents
     or fewer have none.
     """
     packed, every = [np.zeros(0, np.uint8)], [np.zeros(0, np.int64)]
@@ -86,7 +87,7 @@ def pack(places: Ints, room: Longs, docs: NDArray[Any], tf: Ints, first: Longs) 
         if kept.any():
             posting = np.repeat(kept, df)
             own, times, df = own[np.repeat(posting, times)], times[posting], df[kept]
-            low, high = shapes_of(room[docs[some][posting]], times)
+            low, high = shapes_of(width[docs[some][posting]], times)
             bits = before(low * times + high)
             heads = before(df)
             sizes[kept] = (np.diff(bits[heads]) + 7) // 8
@@ -136,7 +137,7 @@ def unpack(data: Bytes, start: Longs, low: Longs, high: Longs, tf: Longs) -> Lon
     if len(some):
         sizes = high[some]
         at = gathered(start[some] + low[some] * tf[some], sizes)
-        ones = np.flatnonzero((data[at >> 3] >> (7 - (at & 7)).astype(np.uint8)) & 1)
+        ones = set_bits((data[at >> 3] >> (7 - (at & 7)).astype(np.uint8)) & 1)
         owner = np.repeat(np.arange(len(some)), sizes)[ones]
         if not np.array_equal(np.bincount(owner, minlength=len(some)), tf[some]):
             raise ValueError("a document has another number of places")

@@ -79,6 +79,11 @@ def before(sizes: NDArray[Any]) -> Longs:
     return sums
 
 
+def set_bits(bits: Bytes) -> Longs:
+    """Where ones are among zeros and ones; numpy looks for what is true in a fifth of the time."""
+    return np.flatnonzero(bits.view(np.bool_))
+
+
 _AT_ONCE = 1 << 18
 """Values coded at a time: their bits are worked on in numbers eight times as wide as they are."""
 
@@ -122,7 +127,7 @@ def unsplit(data: Bytes, lists: Split) -> tuple[Ints, Ints]:
     low = _low(data, places, lists.widths)
     edges = np.stack([heads - 8 * lists.ends[:-1], 8 * lists.ends[1:] - heads], 1).ravel()
     unary = np.repeat(np.arange(len(edges)).astype(np.uint8) & np.uint8(1), edges)
-    ones = np.flatnonzero(np.unpackbits(data) & unary)
+    ones = set_bits(np.unpackbits(data) & unary)
     if len(ones) != len(low):
         raise ValueError("the lists hold another number of values")
     high = np.diff(ones, prepend=0) - 1
@@ -255,7 +260,7 @@ def unpack(first: Longs, data: Bytes, documents: int) -> Shorts:
             high = sums[1:] - np.repeat(sums[before(df[terms])[:-1]], df[terms])
             docs[gathered(first[terms], df[terms])] = (high << lists.widths) | low
     for term in np.flatnonzero(kind == BITS).tolist():
-        found = np.flatnonzero(np.unpackbits(data[ends[term] : ends[term + 1]]))
+        found = set_bits(np.unpackbits(data[ends[term] : ends[term + 1]]))
         docs[first[term] : first[term + 1]] = found.astype(np.uint16)
     return docs
 
@@ -266,7 +271,7 @@ def documents_of(data: Bytes, df: int, documents: int) -> Shorts:
     if kind == PLAIN:
         return data.view("<u2")
     if kind == BITS:
-        return np.flatnonzero(np.unpackbits(data)).astype(np.uint16)
+        return set_bits(np.unpackbits(data)).astype(np.uint16)
     low = _low(data, np.arange(df) * width, width)
-    ones = np.flatnonzero(np.unpackbits(data)[df * width :])[:df]
+    ones = set_bits(np.unpackbits(data)[df * width :])[:df]
     return (((ones - np.arange(len(ones))) << width) | low[: len(ones)]).astype(np.uint16)

@@ -6,7 +6,7 @@ two readers, `*_list` (no numpy) and `*_array`.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+_SPANS = 4096
+"""Terms of a field whose place is kept, as a query asks for it several times."""
 _WALK = 1024
 """Terms read at a time when walking a dictionary."""
-_REMEMBERED = 2048
-"""Terms kept of those that a search by halves has compared; the first steps of every search are the same."""
+_LOOKED = 16
+"""Searches of a dictionary from which on some of its terms are kept."""
 LETTERS = {"body": "b", "title": "t", "pairs": "g"}
 
 
@@ -39,7 +41,7 @@ class Lists:
         self._many = sections.get(f"{letter}.many")
         self.postings = self._each.item(len(self._each) - 1)
         self._sizes = Sizes(documents)
-        self._span: tuple[int, int, int, int] = (-1, 0, 0, 0)
+        self._spans: dict[int, tuple[int, int, int]] = {}
         self._docs = sections.get(f"{letter}.docs", self._at.item(len(self._at) - 1))
         self._tf = sections.get(f"{letter}.tf", (self.postings + 7) // 8)
         self._rank = sections.get(f"{letter}.rank", -(-self.postings // RANKED) + 1)
@@ -52,30 +54,35 @@ class Lists:
 
     def _place(self, term: int) -> tuple[int, int, int]:
         """Where the postings of a term begin and end, and where its list of documents begins."""
-        if self._span[0] == term:
-            return self._span[1:]
+        known = self._spans.get(term)
+        if known is not None:
+            return known
         if not 0 <= term < self.terms:
             raise damaged(self.file, "a term number is out of range")
         block = term // STRIDE
-        counts = self._df.slice(block * STRIDE, term + 1).tolist()
-        if FULL_DF in counts:
-            for at, count in enumerate(counts):
-                if count == FULL_DF:
-                    counts[at] = self._in_full(self._many, block * STRIDE + at)
+        counts = self._bytes(self._df, self._many, block * STRIDE, term + 1)
         end = self._each.item(block) + sum(counts)
         begin = end - counts.pop()
         if 0 in counts or not begin < end <= self.postings or end - begin > self._documents:
             raise damaged(self.file, "a list is empty, too long or runs backwards")
-        self._span = term, begin, end, self._at.item(block) + sum(map(self._sizes.__getitem__, counts))
-        return self._span[1:]
+        if len(self._spans) >= _SPANS:
+            self._spans.clear()
+        found = self._spans[term] = begin, end, self._at.item(block) + sum(map(self._sizes.__getitem__, counts))
+        return found
 
-    def _in_full(self, table: Column, term: int) -> int:
-        """The entry of a term in a table of what does not fit into a byte."""
-        half = len(table) // 2
-        at = table.first_not_before(term, 0, half)
-        if at == half or table.item(at) != term:
-            raise damaged(self.file, "a frequent term has no entry")
-        return table.item(half + at)
+    def _bytes(self, column: Column, table: Column, begin: int, end: int) -> list[int]:
+        """What stands in a column of bytes; 255 means: look in the table, where such terms ascend."""
+        found: list[int] = column.slice(begin, end).tolist()
+        if FULL_DF in found:
+            full = [at for at, count in enumerate(found) if count == FULL_DF]
+            half = len(table) // 2
+            first = table.first_not_before(begin + full[0], 0, half)
+            last = first + len(full)
+            if last > half or table.slice(first, last).tolist() != [begin + at for at in full]:
+                raise damaged(self.file, "a frequent term has no entry")
+            for at, count in zip(full, table.slice(half + first, half + last), strict=True):
+                found[at] = count
+        return found
 
     def df(self, term: int) -> int:
         """Documents with the term."""
@@ -150,8 +157,8 @@ class Lists:
         from .postings import halves, unpack
 
         first = self._sums(self._df, self._many, begin, end)
-        _, low, at = self._place(begin) if begin < end else (0, 0, 0)
-        low, high = (self._span[1], self._span[1] + int(first[-1])) if begin < end else (0, 0)
+        low, _, at = self._place(begin) if begin < end else (0, 0, 0)
+        high = low + int(first[-1])
         try:
             size = sum(map(self._sizes.__getitem__, np.diff(first).tolist()))
             docs = unpack(first, np.frombuffer(self._docs.slice(at, at + size), np.uint8), self._documents)
@@ -173,9 +180,7 @@ class Lists:
         """The sums before each of the terms from `begin` to `end`, and of all, of what stands in a byte or else in a table."""
         import numpy as np
 
-        values = np.frombuffer(column.slice(begin, end), np.uint8).astype(np.int64)
-        for term in np.flatnonzero(values == FULL_DF).tolist():
-            values[term] = self._in_full(table, begin + term)
+        values = np.array(self._bytes(column, table, begin, end), np.int64)
         sums = np.zeros(len(values) + 1, np.int64)
         np.cumsum(values, out=sums[1:])
         return sums
@@ -222,7 +227,8 @@ class Words(Lists):
         super().__init__(sections, letter, documents)
         self._blob = sections.get(f"{letter}.terms")
         self._ends = sections.get(f"{letter}.ends", self.terms + 1)
-        self._visited: dict[int, bytes] = {}
+        self._looked = 0
+        self._marks: list[bytes] | None = None
         if self._ends.item(self.terms) != len(self._blob):
             raise damaged(self.file, f"the terms of {letter} have the wrong length")
 
@@ -246,15 +252,27 @@ class Words(Lists):
 
     def lower(self, term: bytes) -> int:
         """The number of the first term that is not before `term`."""
-        low, high = 0, self.terms
+        if self._looked < _LOOKED:
+            self._looked += 1
+            low, high = 0, self.terms
+        else:
+            if self._marks is None:  # asked again and again: every 64th term is kept
+                self._marks = [self.term(number) for number in range(0, self.terms, STRIDE)]
+            block = max(bisect_right(self._marks, term) - 1, 0)
+            low, high = block * STRIDE, min((block + 1) * STRIDE, self.terms)
+        while high - low > STRIDE:
+            middle = (low + high) // 2
+            if self.term(middle) < term:
+                low = middle + 1
+            else:
+                high = middle
+        ends = self._ends.slice(low, high + 1)
+        begin = ends[0]
+        blob = bytes(self._blob.slice(begin, ends[-1]))
+        base = low
         while low < high:
             middle = (low + high) // 2
-            there = self._visited.get(middle)
-            if there is None:
-                there = self.term(middle)
-                if len(self._visited) < _REMEMBERED:
-                    self._visited[middle] = there
-            if there < term:
+            if blob[ends[middle - base] - begin : ends[middle - base + 1] - begin] < term:
                 low = middle + 1
             else:
                 high = middle
@@ -322,22 +340,13 @@ class CharacterPairs(Lists):
         found = ((second, bisect_left(view, second)) for second in seconds)
         return [begin + at for second, at in found if at < len(view) and view[at] == second]
 
-    def ending_with(self, second: int, below: int) -> list[int]:
-        """The numbers of the pairs whose second character is `second` and whose first one is before `below`."""
-        found = (self.find(first, second) for first in self._lead.slice(0, self._lead.first_not_before(below)))
-        return [number for number in found if number >= 0]
-
     def written_places(self, term: int) -> memoryview:
         """The bytes of the places of a pair; none where it is in RARE documents or fewer."""
         block = term // STRIDE
         counts = self._df.slice(block * STRIDE, term + 1).tolist()
         kept = sum(count > RARE for count in counts)
         first = self._kept.item(block)
-        sizes = self._size.slice(first, first + kept).tolist()
-        if FULL_DF in sizes:
-            for at, size in enumerate(sizes):
-                if size == FULL_DF:
-                    sizes[at] = self._in_full(self._long, first + at)
+        sizes = self._bytes(self._size, self._long, first, first + kept)
         begin = self._from.item(block) + sum(sizes)
         return self._where.slice(begin - sizes[-1], begin) if counts[-1] > RARE else self._where.slice(begin, begin)
 
@@ -373,14 +382,14 @@ class Segment:
         self.pairs = CharacterPairs(sections, self.documents)
         self.texts = Texts(sections, self.documents)
 
-    def rooms(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """For each document how many places its pairs may have, and the first one that is in its text."""
+    def places(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """For each document how many bits a place of its pairs takes, and the first place that is in its text."""
         import numpy as np
 
-        from .places import rooms
+        from .places import widths
 
         title, text = (np.frombuffer(sizes, "<u4") for sizes in self.texts.sizes())
-        return rooms(title, text), title.astype(np.int64) // 2 + 1
+        return widths(title, text), title.astype(np.int64) // 2 + 1
 
     def words(self, field: str) -> Words:
         """The word field `body` or `title`."""

@@ -264,6 +264,15 @@ class Inverter:
         second[last[at + 1]] = ENDS
         pair = (folded[at].astype(np.uint64) << np.uint64(48)) | (second.astype(np.uint64) << np.uint64(32))
         pair |= at.astype(np.uint64)
+        alone = letter & (folded < layout.IN_WORD)
+        edges = [pair]
+        for what, beside in (
+            (layout.BEGINS, np.append(False, alone[:-1])),
+            (layout.FINISHES, np.append(alone[1:], False)),
+        ):
+            at = np.flatnonzero(alone & ~beside)
+            edges.append((folded[at].astype(np.uint64) << np.uint64(32)) | np.uint64(what << 48) | at.astype(np.uint64))
+        pair = np.concatenate(edges)
         pair.sort()
         at = (pair & np.uint64(0xFFFFFFFF)).astype(np.int64)
         pair >>= np.uint64(32)
@@ -406,7 +415,7 @@ def put(folder: Path, name: str, contents: Contents) -> SegmentInfo:
         ("x.data", 1, b"".join(stored.frames)),
         *_word_sections("b", contents.body, documents),
         *_word_sections("t", contents.title, documents),
-        *_pair_sections(contents.pairs, places.rooms(np.array(stored.title_bytes), np.array(stored.text_bytes))),
+        *_pair_sections(contents.pairs, places.widths(stored.title_bytes, stored.text_bytes)),
     ]
     size = layout.write_sections(folder / f"{name}.seg", sections)
     words = int(contents.body_lengths.sum()) + int(contents.title_lengths.sum())
@@ -428,13 +437,13 @@ def _word_sections(letter: str, field: Field, documents: int) -> list[tuple[str,
     ]
 
 
-def _pair_sections(pairs: Pairs, room: NDArray[np.int64]) -> list[tuple[str, int, bytes | memoryview]]:
+def _pair_sections(pairs: Pairs, width: Bytes) -> list[tuple[str, int, bytes | memoryview]]:
     lead = pairs.terms >> np.uint32(16)
     begin = starts(lead.astype(np.uint64))
     postings = pairs.postings
     assert postings.places is not None  # pairs have them
     first = postings.first.astype(np.int64)
-    written, sizes = places.pack(postings.places, room, postings.docs, postings.tf, first)
+    written, sizes = places.pack(postings.places, width, postings.docs, postings.tf, first)
     begin_of = before(sizes)
     kept = np.diff(first) > layout.RARE
     sized, every = sizes[kept], before(kept)
@@ -443,7 +452,7 @@ def _pair_sections(pairs: Pairs, room: NDArray[np.int64]) -> list[tuple[str, int
         ("g.lead", 2, lead[begin].astype("<u2").tobytes()),
         ("g.start", 4, np.append(begin, len(lead)).astype("<u4").tobytes()),
         ("g.second", 2, (pairs.terms & np.uint32(0xFFFF)).astype("<u2").tobytes()),
-        *((f"g.{part}", item, data) for part, (item, data) in pack(postings, len(room)).items()),
+        *((f"g.{part}", item, data) for part, (item, data) in pack(postings, len(width)).items()),
         ("g.size", 1, np.minimum(sized, layout.FULL_DF).astype(np.uint8).tobytes()),
         ("g.long", 4, np.concatenate([long, sized[long]]).astype("<u4").tobytes()),
         ("g.kept", 4, np.append(every[: -1 : layout.STRIDE], every[-1:]).astype("<u4").tobytes()),
