@@ -71,18 +71,12 @@ def _standing(shelf: Shelf, phrase: Exact) -> list[Found]:
     if _is_counted(phrase):
         docs, times = finder.times(phrase.text)
         cuts = np.searchsorted(docs, edges)
-        return (
-            [
-                (some - place.base, counts)  # type: ignore[misc]
-                for place, some, counts in zip(shelf.places, np.split(docs, cuts), np.split(times, cuts), strict=True)
-            ]
-            if shelf.places
-            else []
-        )
+        some = zip(shelf.places, np.split(docs, cuts), np.split(times, cuts), strict=False)
+        return [(own - place.base, counts) for place, own, counts in some]  # type: ignore[misc]
     stand = finder.find(phrase)
     sure, unsure = (np.split(docs, np.searchsorted(docs, edges)) for docs in stand)
     holder = _Holder(phrase)
-    found: list[Found] = []
+    found: list[Any] = []
     for place, certain, rest in zip(shelf.places, sure, unsure, strict=False):
         local = certain - place.base
         if len(rest):

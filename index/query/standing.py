@@ -96,10 +96,9 @@ class Finder:
             pairs = place.segment.pairs
             begin, end = pairs.beginning_with(fold_plane(ord(text)))
             if begin < end:
-                _, docs, tf = pairs.postings_of(begin, end)
-                times += np.bincount(docs.astype(np.int64) + place.base, np.minimum(tf, FULL_TF), self._size).astype(
-                    np.int64
-                )
+                _, local, tf = pairs.postings_of(begin, end)
+                own = np.bincount(local, np.minimum(tf, FULL_TF), place.segment.documents)
+                times[place.base : place.base + len(own)] = own
         found = np.flatnonzero(times)
         return found, times[found]
 

@@ -62,11 +62,11 @@ def documents(parts: Sequence[Part]) -> tuple[Longs, Longs]:
         some = numbers[kind]
         if not some:
             continue
-        data = np.frombuffer(b"".join(written[kind]), np.uint8)
+        joined = np.frombuffer(b"".join(written[kind]), np.uint8)
         ends = before(np.array([len(one) for one in written[kind]], np.int64))
         own = counts[some]
         try:
-            values = decoded(data, Split(own, np.repeat(widths[some], own), ends))
+            values = decoded(joined, Split(own, np.repeat(widths[some], own), ends))
         except (ValueError, IndexError) as error:
             raise damaged(_file(parts[some[0]]), "a list has the wrong length") from error
         at = 0
@@ -160,7 +160,7 @@ def occurrences_at(parts: Sequence[Part], first: Longs, chosen: Longs) -> Longs:
     begin = 8 * bytes_before + np.array([one[1] for one in written], np.int64)
     at = begin[part_of] + chosen - first[part_of]
     flags = (bits[at >> 3] >> (7 - (at & 7)).astype(np.uint8)) & 1
-    found = flags.astype(np.int64) + 1
+    found: Longs = flags.astype(np.int64) + 1
     some = set_bits(flags)
     if len(some):
         ranks = before(np.unpackbits(bits))

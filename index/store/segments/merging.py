@@ -85,6 +85,6 @@ def _words(sources: Sequence[Segment], numbers: Sequence[Numbers], field: str) -
     order = np.argsort((term << 16) | document)
     term = term[order]
     begin = starts(term.astype(np.uint64))
-    first = np.append(begin, len(term)).astype(np.uint32)
-    postings = Postings(first, document[order].astype(np.uint16), tf[order])
+    before: Ints = np.append(begin, len(term)).astype(np.uint32)
+    postings = Postings(before, document[order].astype(np.uint16), tf[order])
     return Field([vocabulary[int(number)] for number in term[begin]], postings)

@@ -378,7 +378,7 @@ def _taken(places: Ints, stand: NDArray[np.int64], tf: Ints) -> Ints:
     found = np.empty(int(tf.sum(dtype=np.int64)), np.uint32)
     at = 0
     for begin in range(0, len(tf), _AT_ONCE):
-        some = gathered(stand[begin : begin + _AT_ONCE], tf[begin : begin + _AT_ONCE])
+        some = gathered(stand[begin : begin + _AT_ONCE], tf[begin : begin + _AT_ONCE].astype(np.int64))
         found[at : at + len(some)] = places[some]
         at += len(some)
     return found
