@@ -14,7 +14,8 @@ from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..store.segments.reader import Lists, Segment
+from ..store.segments.lists import Lists
+from ..store.segments.reader import Segment
 
 if TYPE_CHECKING:
     from ..store.segments.across import Part, Rooms

@@ -19,7 +19,8 @@ from .postings import Split, before, gathered, halves, set_bits, unsplit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .reader import CharacterPairs, Lists
+    from .lists import Lists
+    from .reader import CharacterPairs
 
     Bytes = NDArray[np.uint8]
     Longs = NDArray[np.int64]
