@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import numpy as np
 import pytest
 from faults import answers, build, document, findings, hasten, leftovers, quick, record, small, within
 from gangmu.cli.main import run
 from gangmu.index.errors import IndexDamaged
 from gangmu.index.query.retrieval import Index
 from gangmu.index.store import generations, segments, soundness
-from gangmu.index.store.segments import Segment
+from gangmu.index.store.segments import Segment, across
 from gangmu.index.store.segments.check import check
 from gangmu.index.store.segments.layout import BLOCK
 
@@ -250,10 +251,12 @@ def read_everything(path: Path) -> None:
         for term in range(0, words.terms, 7):
             words.docs_list(term), words.docs_array(term)
             words.tf_list(term), words.tf_array(term)
-            words.steps_array(term)
         words.find("产业".encode())
+    rooms = across.Rooms(*segment.places())
     for pair in range(0, segment.pairs.terms, 31):
         segment.pairs.docs_list(pair), segment.pairs.docs_array(pair), segment.pairs.tf_array(pair)
+        held = across.held([across.Part(segment.pairs, pair, segment.documents, 0)])
+        across.places(held, rooms, np.arange(segment.documents))
     segment.pairs.find(ord("产"), ord("业"))
     for local in range(segment.documents):
         segment.text(local), segment.title(local)

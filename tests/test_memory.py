@@ -80,10 +80,10 @@ def test_no_pair_is_lost_where_half_a_million_letters_stand_without_a_mark(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "国中人民共和" * 50
-    whole = writer._Inverter(tokens.STOCK)
+    whole = writer.Inverter(tokens.STOCK)
     whole.add(segments.Entry(1, "", text))
     monkeypatch.setattr(writer, "_CHUNK", 31)
-    cut = writer._Inverter(tokens.STOCK)
+    cut = writer.Inverter(tokens.STOCK)
     cut.add(segments.Entry(1, "", text))
     one, other = whole.contents(), cut.contents()
     assert one.pairs.terms.tolist() == other.pairs.terms.tolist()

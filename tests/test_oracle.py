@@ -19,7 +19,8 @@ from gangmu.index.query.schema import Cutter, schema
 from gangmu.index.query.scoring import Resolver, Small
 from gangmu.index.query.shelf import Shelf
 from gangmu.index.query.typed import Cutting
-from gangmu.index.query.vector import Vector, Worth
+from gangmu.index.query.vector import Vector
+from gangmu.index.query.worth import Worth
 from gangmu.index.store import segments
 from gangmu.index.text import tokens
 from whoosh import fields, query, sorting

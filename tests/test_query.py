@@ -15,7 +15,8 @@ from gangmu.index.query import retrieval as engine
 from gangmu.index.query.catalog import Catalog, day_range
 from gangmu.index.query.retrieval import Index, Request
 from gangmu.index.query.scoring import Resolver, Small
-from gangmu.index.query.vector import Vector, Worth
+from gangmu.index.query.vector import Vector
+from gangmu.index.query.worth import Worth
 from gangmu.index.store import segments
 from gangmu.index.text import tokens
 from gangmu.index.text.script import simplify

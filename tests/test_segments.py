@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 from gangmu.index.errors import IndexDamaged
 from gangmu.index.store import segments
+from gangmu.index.store.segments import across, layout, places, stored_text
 from gangmu.index.store.segments import codes as segments_codes
-from gangmu.index.store.segments import layout, stored_text
 from gangmu.index.store.segments import postings as segments_postings
-from gangmu.index.store.segments.layout import FULL_TF
-from gangmu.index.store.segments.postings import Postings, pack, pack_steps, unpack, unpack_steps, widths_of
+from gangmu.index.store.segments.layout import FULL_TF, RARE
+from gangmu.index.store.segments.postings import Postings, before, pack, unpack
 from gangmu.index.text import tokens
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -36,53 +37,100 @@ def written(folder: Path, texts: list[tuple[str, str]], name: str = "s") -> segm
 
 @QUIET
 @given(TEXTS)
-def test_words_positions_and_texts_come_back(tmp_path: Path, texts: list[tuple[str, str]]) -> None:
+def test_words_and_texts_come_back(tmp_path: Path, texts: list[tuple[str, str]]) -> None:
     segment = written(tmp_path, texts)
     assert list(segment.keys) == [3 * number + 1 for number in range(len(texts))]
     assert [(segment.title(n), segment.text(n)) for n in range(len(texts))] == texts
     for field, column in (("title", 0), ("body", 1)):
         words = segment.words(field)
-        expected: dict[str, dict[int, list[int]]] = {}
+        expected: dict[str, dict[int, int]] = {}
         for number, text in enumerate(texts):
             cut = tokens.words(text[column])
             assert segment.lengths[field][number] == len(cut)
-            for position, word in enumerate(cut):
-                expected.setdefault(word, {}).setdefault(number, []).append(position)
+            for word, times in Counter(cut).items():
+                expected.setdefault(word, {})[number] = times
         assert [term.decode() for term in words.every_term()] == sorted(expected)
-        for word, places in expected.items():
+        for word, counts in expected.items():
             term = words.find(word.encode())
-            assert list(words.docs_list(term)) == words.docs_array(term).tolist() == list(places)
-            assert list(words.tf_list(term)) == words.tf_array(term).tolist() == [len(p) for p in places.values()]
-            assert words.positions(term) == list(places.values())
+            assert list(words.docs_list(term)) == words.docs_array(term).tolist() == list(counts)
+            assert list(words.tf_list(term)) == words.tf_array(term).tolist() == list(counts.values())
         assert words.find("没有这个词".encode()) == -1
 
 
-def pairs_of(text: str) -> dict[str, int]:
-    """Pairs of neighbouring letters, a letter before anything else paired with "" — counted."""
-    found: dict[str, int] = {}
-    folded = tokens.fold(text)
-    for char, after in zip(folded, folded[1:] + " ", strict=True):
-        if char.isalnum():
-            pair = char + (after if after.isalnum() else "\0")
-            found[pair] = found.get(pair, 0) + 1
-    return found
+Where = dict[str, dict[int, list[int]]]
+
+
+def pairs_of(texts: list[tuple[str, str]]) -> Where:
+    """Every letter with the character behind it as phrases are compared ("\\0": none), and where in each document."""
+    found: Where = {}
+    for number, (title, text) in enumerate(texts):
+        for said, begin in ((title, 0), (text, len(title.encode("utf-16-le")) // 2 + 1)):
+            folded = tokens.match_fold(said)
+            for at, (char, behind) in enumerate(zip(folded, folded[1:] + "\0", strict=False)):
+                if char.isalnum():
+                    found.setdefault(char + behind, {}).setdefault(number, []).append(begin + at)
+    return {pair: where for pair, where in found.items() if max(pair) <= "\uffff"}
 
 
 @QUIET
 @given(TEXTS)
-def test_every_pair_of_neighbouring_letters_is_found(tmp_path: Path, texts: list[tuple[str, str]]) -> None:
+def test_every_letter_is_found_with_the_character_behind_it(tmp_path: Path, texts: list[tuple[str, str]]) -> None:
     segment = written(tmp_path, texts)
-    expected: dict[str, dict[int, int]] = {}
-    for number, (title, text) in enumerate(texts):
-        for pair, times in pairs_of(f"{title}\n{text}").items():
-            expected.setdefault(pair, {})[number] = times
-    assert segment.pairs.terms == len(expected)
-    for pair, places in expected.items():
-        if max(map(ord, pair)) > 0xFFFF:
-            continue
+    for pair, where in pairs_of(texts).items():
         term = segment.pairs.find(*map(ord, pair))
-        assert list(segment.pairs.docs_list(term)) == list(places)
-        assert list(segment.pairs.tf_list(term)) == [min(times, FULL_TF) for times in places.values()]
+        assert list(segment.pairs.docs_list(term)) == list(where)
+        assert list(segment.pairs.tf_list(term)) == [min(len(places), FULL_TF) for places in where.values()]
+    for number, (title, text) in enumerate(texts):
+        both = zip(f"{title}\n{text}", f"{title}\n{text}"[1:], strict=False)
+        assert segment.lengths["pairs"][number] == sum(one.isalnum() and other.isalnum() for one, other in both)
+
+
+def everywhere(folder: Path, texts: list[tuple[str, str]], cuts: int) -> list[segments.Segment]:
+    """The texts in several segments."""
+    size = max(-(-len(texts) // cuts), 1)
+    return [written(folder, texts[at : at + size], f"s{at}") for at in range(0, len(texts), size)]
+
+
+def rooms(some: list[segments.Segment]) -> across.Rooms:
+    width, text = zip(*(segment.places() for segment in some), strict=True)
+    return across.Rooms(np.concatenate(width), np.concatenate(text))
+
+
+def parts(some: list[segments.Segment], pair: str) -> list[across.Part]:
+    bases = np.cumsum([0, *(segment.documents for segment in some)]).tolist()
+    return [
+        across.Part(segment.pairs, number, segment.documents, base)
+        for segment, base in zip(some, bases, strict=False)
+        if (number := segment.pairs.find(*map(ord, pair))) >= 0
+    ]
+
+
+@QUIET
+@given(TEXTS.filter(len), st.integers(1, 3), st.sets(st.integers(0, 40)))
+def test_places_of_pairs_come_back_from_all_segments_at_once(
+    tmp_path: Path, texts: list[tuple[str, str]], cuts: int, wanted: set[int]
+) -> None:
+    some = everywhere(tmp_path, texts * 6, cuts)
+    for pair, where in pairs_of(texts * 6).items():
+        held = across.held(parts(some, pair))
+        assert held.docs.tolist() == list(where)
+        times = [len(places) for places in where.values()]
+        assert across.occurrences(held.parts, held.first, exact=True).tolist() == times
+        assert across.occurrences(held.parts, held.first, exact=False).tolist() == [min(n, FULL_TF) for n in times]
+        rare = set(held.rare().tolist())
+        assert all(doc in rare for part in held.parts if part.lists.df(part.term) <= RARE for doc in where
+                   if part.base <= doc < part.base + part.documents)  # fmt: skip
+        expected = [(doc << 32) | at for doc, places in where.items() if doc in wanted - rare for at in places]
+        asked = np.array(sorted(one for one in wanted if one < 6 * len(texts)), np.int64)
+        assert across.places(held, rooms(some), asked).tolist() == expected
+
+
+def test_places_of_several_pairs_of_a_segment_come_in_order(tmp_path: Path) -> None:
+    some = everywhere(tmp_path, [("", "产业，产能产业")] * 40, 2)
+    held = across.held([*parts(some, "产业"), *parts(some, "产能")])
+    assert held.repeats
+    found = across.places(held, rooms(some), np.array([1, 39]))
+    assert found.tolist() == [(doc << 32) | 1 + at for doc in (1, 39) for at in (0, 3, 5)]
 
 
 @QUIET
@@ -105,7 +153,6 @@ def test_many_occurrences_and_long_documents_are_counted_exactly(tmp_path: Path)
     segment = written(tmp_path, texts)
     term = segment.body.find("发展".encode())
     assert list(segment.body.tf_list(term)) == segment.body.tf_array(term).tolist() == [1, 14, 15, 16, 300, 70000]
-    assert segment.body.positions(term)[4] == list(range(300))
 
 
 def test_lists_of_every_density_survive(tmp_path: Path) -> None:
@@ -149,23 +196,70 @@ def test_lists_of_documents_come_back_one_by_one_and_all_at_once(given: tuple[in
     assert at == len(data)
 
 
-@given(st.lists(st.lists(st.lists(st.integers(0, 900), min_size=1, max_size=9), min_size=1, max_size=5), max_size=5))
-def test_steps_between_positions_come_back(terms: list[list[list[int]]]) -> None:
-    postings = [steps for term in terms for steps in term]
-    lengths = np.array([sum(steps) + 1 for steps in postings], np.uint32)
-    widths = widths_of(lengths, np.array(list(map(len, postings)), np.uint32))
-    occurrences = np.array([sum(map(len, term)) for term in terms], np.int64)
-    steps = np.array([step for some in postings for step in some], np.uint32)
-    packed, ends = pack_steps(steps, occurrences, widths)
-    assert len(packed) == ends[-1]
-    assert unpack_steps(packed, occurrences, widths, ends).tolist() == steps.tolist()
+DOCUMENT = st.integers(1, 200) | st.sampled_from((65_536, 65_537, 30_000_000))
 
 
-def test_a_word_far_on_in_a_long_document_takes_few_bytes_where_others_are_short() -> None:
-    widths = widths_of(np.array([2_000_000], np.uint32), np.array([1], np.uint32))
-    packed, ends = pack_steps(np.array([1_999_999], np.uint32), np.array([1]), widths)
-    assert len(packed) <= 8
-    assert unpack_steps(packed, np.array([1]), widths, ends).tolist() == [1_999_999]
+@st.composite
+def standing(draw: st.DrawFn) -> tuple[list[int], list[list[tuple[int, list[int]]]]]:
+    """Places that documents have, and of some terms the documents with the places in each."""
+    room = draw(st.lists(DOCUMENT, min_size=RARE + 1, max_size=RARE + 4))
+    terms = []
+    for _ in range(draw(st.integers(0, 4))):
+        docs = draw(st.sets(st.sampled_from(range(len(room))), min_size=1))
+        number = {doc: st.sets(st.integers(0, room[doc] - 1), min_size=1, max_size=min(room[doc], 40)) for doc in docs}
+        terms.append([(doc, sorted(draw(number[doc]))) for doc in sorted(docs)])
+    return room, terms
+
+
+@settings(max_examples=80, deadline=None)
+@given(standing())
+def test_places_of_any_posting_are_read_by_themselves(
+    given: tuple[list[int], list[list[tuple[int, list[int]]]]],
+) -> None:
+    room, terms = given
+    width = places.widths([0] * len(room), [2 * (size - 1) for size in room])
+    first = before(np.array([len(term) for term in terms], np.int64))
+    docs = np.array([doc for term in terms for doc, _ in term], np.int64)
+    tf = np.array([len(where) for term in terms for _, where in term], np.uint32)
+    every = np.array([at for term in terms for _, where in term for at in where], np.uint32)
+    data, sizes = places.pack(every, width, docs, tf, first)
+    assert len(data) == sizes.sum()
+    padded = np.append(data, np.zeros(places.PADDING, np.uint8))
+    begin = 8 * before(sizes)
+    for number, term in enumerate(terms):
+        assert (sizes[number] > 0) == (len(term) > RARE)
+        if not sizes[number]:
+            continue
+        times = np.array([len(where) for _, where in term], np.int64)
+        low, high = places.shapes_of(width[[doc for doc, _ in term]], times)
+        start = begin[number] + before(low * times + high)
+        for at, (_, where) in enumerate(term):
+            one = slice(at, at + 1)
+            assert places.unpack(padded, start[one], low[one], high[one], times[one]).tolist() == where
+        assert places.unpack(padded, start[:-1], low, high, times).tolist() == [at for _, where in term for at in where]
+
+
+def test_places_take_no_more_bits_than_the_last_one_possible_and_fewer_where_there_are_many() -> None:
+    tf = np.arange(1, 1000)
+    for room in (1000, 5000, 30_000_000):
+        width = places.widths([0], [2 * (room - 1)])
+        assert int(width[0]) == (room - 1).bit_length()
+        low, high = places.shapes_of(np.repeat(width, len(tf)), tf)
+        sizes = low * tf + high
+        assert (sizes <= tf * int(width[0])).all()
+        assert sizes[199] < 200 * (int(width[0]) - 4)
+        assert places.sizes_of(np.repeat(width, 15), tf[:15].astype(np.uint8)).tolist() == sizes[:15].tolist()
+
+
+def test_where_words_and_numbers_begin_and_end_is_stored(tmp_path: Path) -> None:
+    texts = [("5G基站", "é5g，apple２0")] * (RARE + 1)
+    some = everywhere(tmp_path, texts, 1)
+    for code, letter, expected in (
+        (layout.BEGINS, "5", [0]), (layout.BEGINS, "é", [5]), (layout.BEGINS, "a", [9]), (layout.BEGINS, "2", []),
+        (layout.FINISHES, "g", [1, 7]), (layout.FINISHES, "e", []), (layout.FINISHES, "0", [15]), (layout.FINISHES, "基", []),
+    ):  # fmt: skip
+        held = across.held(parts(some, chr(code) + letter))
+        assert (across.places(held, rooms(some), np.array([0])) & 0xFFFF).tolist() == expected
 
 
 @QUIET

@@ -7,7 +7,7 @@ corpus.sqlite. Every statistic a scorer may bound a list by is exact; a bound th
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from whoosh.matching import ListMatcher, Matcher, NullMatcher
 from whoosh.query.spans import Span
 from whoosh.reading import IndexReader, TermInfo, TermNotFound
 
+from ..text.tokens import STOCK, fold
 from .catalog import FIELDS, Catalog
 from .shelf import Shelf
 
@@ -80,8 +81,12 @@ class Postings(ListMatcher):  # type: ignore[misc]
 class Reader(IndexReader):  # type: ignore[misc]
     """An atomic Whoosh reader over all segments."""
 
-    def __init__(self, shelf: Shelf, catalog: Catalog, schema: fields.Schema) -> None:
+    def __init__(
+        self, shelf: Shelf, catalog: Catalog, schema: fields.Schema, words: Callable[[str], list[str]] = STOCK.split
+    ) -> None:
         self.schema = schema
+        self._words = lru_cache(1024)(self._cut)
+        self._split = words
         self._shelf = shelf
         self._catalog = catalog
         self._info = lru_cache(4096)(self._term_info)
@@ -120,7 +125,7 @@ class Reader(IndexReader):  # type: ignore[misc]
         for place in self._shelf.places:
             codes.update(place.segment.pairs.all_terms().tolist())
         for code in sorted(codes):
-            if code & 0xFFFF:
+            if chr(code >> 16).isalnum() and chr(code & 0xFFFF).isalnum():
                 yield (chr(code >> 16) + chr(code & 0xFFFF)).encode("utf-8", "replace")
 
     def term_info(self, fieldname: str, text: str | bytes) -> TermInfo:
@@ -164,13 +169,14 @@ class Reader(IndexReader):  # type: ignore[misc]
         return tuple(sorted(place.base + local for place, local in filter(None, found)))
 
     def positions(self, field: str, text: str) -> list[list[int]]:
-        """Word positions in each live document of a term."""
-        found: list[list[int]] = []
-        for place, number in zip(self._shelf.places, self._shelf.find(field, text)[0], strict=True):
-            if number >= 0:
-                words = place.segment.words(field)
-                every = zip(words.docs_list(number), words.positions(number), strict=True)
-                found += [where for local, where in every if local not in place.dead]
+        """Word positions in each live document of a term: documents are cut again, and those of late are kept."""
+        return [self._words(field, number).get(text, []) for number in self._lists(field, text)[0]]
+
+    def _cut(self, field: str, number: int) -> dict[str, list[int]]:
+        place = self._shelf.place(number)
+        found: dict[str, list[int]] = {}
+        for at, word in enumerate(self._split(fold(place.segment.stored(number - place.base)[field == "body"]))):
+            found.setdefault(word, []).append(at)
         return found
 
     def postings(self, fieldname: str, text: str | bytes, scorer: Any = None) -> Matcher:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
+from ..text.tokens import STOCK, fold
 from . import phrases
 from .catalog import Catalog
 from .plan import (
@@ -51,15 +53,19 @@ class Remembered(dict[Exact, "list[phrases.Found]"]):
 class Resolver:
     """Looks up exact texts and records once for a query, and what a plan would cost.
 
-    cut: see `phrases.find`; remembered: exact texts of earlier queries.
+    words: of a whole folded text, as the index was cut, for words near each other; remembered: exact texts of earlier queries.
     """
 
     def __init__(
-        self, shelf: Shelf, catalog: Catalog, cut: phrases.Cut | None = None, remembered: Remembered | None = None
+        self,
+        shelf: Shelf,
+        catalog: Catalog,
+        words: Callable[[str], list[str]] = STOCK.split,
+        remembered: Remembered | None = None,
     ) -> None:
         self.shelf = shelf
         self._catalog = catalog
-        self._cut = cut
+        self._words = words
         self._phrases = Remembered() if remembered is None else remembered
         self._live_df: dict[Exact, int] = {}
         self._nears: dict[Near, list[list[int]]] = {}
@@ -70,9 +76,20 @@ class Resolver:
         key = node if node.boost == 1.0 else replace(node, boost=1.0)
         found = self._phrases.get(key)
         if found is None:
-            found = phrases.find(self.shelf, node, self._cut)
+            found = phrases.find(self.shelf, node)
             self._phrases.keep(key, found)
         return found
+
+    def held(self, node: Exact) -> tuple[Any, Any]:
+        """The documents of a phrase by their numbers in the index, and occurrences or None; numpy is loaded."""
+        import numpy as np
+
+        found = self.phrase(node)
+        none = np.zeros(0, np.int64)
+        pairs = zip(self.shelf.places, found, strict=True)
+        docs = np.concatenate([none, *(np.asarray(some, np.int64) + place.base for place, (some, _) in pairs)])
+        counts = [times for _, times in found if times is not None]
+        return docs, np.concatenate([none, *map(np.asarray, counts)]) if len(counts) == len(found) else None
 
     def phrase_df(self, node: Exact) -> int:
         """Live documents that contain a phrase."""
@@ -87,7 +104,9 @@ class Resolver:
     def near(self, node: Near) -> list[list[int]]:
         """The documents of each segment where the words of `node` follow each other closely enough."""
         if node not in self._nears:
-            self._nears[node] = [near(self.shelf, node, number) for number in range(len(self.shelf.places))]
+            self._nears[node] = [
+                near(self.shelf, node, number, self._words) for number in range(len(self.shelf.places))
+            ]
         return self._nears[node]
 
     def record_keys(self, node: Record) -> list[int]:
@@ -150,18 +169,26 @@ def all_words(node: Near) -> And:
     return And(tuple(Term(node.field, word) for word in node.words), node.boost)
 
 
-def near(shelf: Shelf, node: Near, number: int) -> list[int]:
-    """Documents of one segment with the words in order, each 1 to `slop` positions after the one before."""
-    words = shelf.places[number].segment.words(node.field)
-    found = {word: shelf.find(node.field, word)[0][number] for word in node.words}
-    if not found or min(found.values()) < 0:
+def near(shelf: Shelf, node: Near, number: int, words: Callable[[str], list[str]]) -> list[int]:
+    """Documents of one segment with the words in order, each 1 to `slop` positions after the one before.
+
+    Segments say which documents have the words; those are cut again to see where.
+    """
+    segment = shelf.places[number].segment
+    lists = segment.words(node.field)
+    terms = {shelf.find(node.field, word)[0][number] for word in node.words}
+    if not terms or min(terms) < 0:
         return []
-    common = set.intersection(*(set(words.docs_list(term)) for term in found.values()))
-    places: dict[str, dict[int, list[int]]] = {}
-    for word, term in found.items():
-        positions = zip(words.docs_list(term), words.positions(term), strict=True)
-        places[word] = {doc: where for doc, where in positions if doc in common}
-    return sorted(doc for doc in common if _follow([places[word][doc] for word in node.words], node.slop))
+    common = set.intersection(*(set(map(int, lists.docs_list(term))) for term in terms))
+    found = []
+    for local in sorted(common):
+        places: dict[str, list[int]] = {word: [] for word in node.words}
+        for place, word in enumerate(words(fold(segment.stored(local)[node.field == "body"]))):
+            if word in places:
+                places[word].append(place)
+        if _follow([places[word] for word in node.words], node.slop):
+            found.append(local)
+    return found
 
 
 def _follow(positions: Sequence[Sequence[int]], slop: int) -> bool:

@@ -12,16 +12,21 @@ from dataclasses import dataclass
 from heapq import merge
 from math import log
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..store.segments.reader import Lists, Segment
+from ..store.segments.lists import Lists
+from ..store.segments.reader import Segment
+
+if TYPE_CHECKING:
+    from ..store.segments.across import Part, Rooms
 
 K1 = 1.2
 B = 0.75
 
 
 def fold_plane(code: int) -> int:
-    """As segments.writer.fold_plane, for one code point."""
-    return code if code <= 0xFFFF else ((code ^ (code >> 16)) & 0xFFFF) | 1
+    """As segments.characters.fold_plane, for one code point."""
+    return code if code <= 0xFFFF else ((code ^ (code >> 11)) & 0x7FF) | 0xD800
 
 
 @dataclass(slots=True)
@@ -49,6 +54,7 @@ class Shelf:
         self._totals: dict[str, int] = {}
         self._found: dict[tuple[str, str], tuple[list[int], int]] = {}
         self._live: dict[tuple[str, str], int] = {}
+        self._rooms: Rooms | None = None
         self.stock_words = False
         """Whether the words are jieba's own, which tells how letters and digits are cut."""
 
@@ -95,6 +101,28 @@ class Shelf:
             )
             found = self._found[field, text] = numbers, df
         return found
+
+    def parts(self, field: str, text: str) -> list[Part]:
+        """A term in every segment that has it, to be read at once. numpy is loaded."""
+        from ..store.segments.across import Part
+
+        return [
+            Part(place.segment.lists(field), number, place.segment.documents, place.base)
+            for place, number in zip(self.places, self.find(field, text)[0], strict=True)
+            if number >= 0
+        ]
+
+    def rooms(self) -> Rooms:
+        """What tells how the places of pairs are written, of every document. numpy is loaded."""
+        if self._rooms is None:
+            import numpy as np
+
+            from ..store.segments.across import Rooms
+
+            every = [place.segment.places() for place in self.places]
+            width = np.concatenate([np.zeros(0, np.uint8), *(widths for widths, _ in every)])
+            self._rooms = Rooms(width, np.concatenate([np.zeros(0, np.int64), *(first for _, first in every)]))
+        return self._rooms
 
     def terms_from(self, field: str, start: bytes) -> Iterator[bytes]:
         """The terms of a word field in all segments, in order, from `start`."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .plan import And as AndNode
 from .plan import AndMaybe, AndNot, Everything, Exact, Expanded, Near, Node, Not, Or, Record, Term, Tiered, tier_step
 from .scoring import ALIKE, Resolver, all_words, expansion_is_scored
-from .shelf import K1, B, Shelf, Shelved
+from .shelf import Shelved
+from .sparse import Sparse
+from .worth import Worth
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,83 +21,6 @@ if TYPE_CHECKING:
     Docs = NDArray[np.uint16]
 
 _BLOCK = 64
-_DENSE = 6
-"""A term in more than one of so many documents is kept as a score for every document: adding it is one plain sum."""
-MOST_CACHED = 128 << 20
-"""Bytes of postings kept between queries."""
-
-
-class Worth:
-    """What each posting of a term is worth, kept between queries as long as there is room."""
-
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._norms: dict[tuple[str, int], Scores] = {}
-        self._known: dict[tuple[str, str, int], tuple[Docs, Scores]] = {}
-        self._dense: dict[tuple[str, str, int], Scores] = {}
-        self._bytes = 0
-
-    def norm(self, field: str, place: Shelved) -> Scores:
-        """The part of BM25F's denominator that depends on the document."""
-        found = self._norms.get((field, place.base))
-        if found is None:
-            lengths = np.frombuffer(place.segment.lengths[field], "<u4").astype(np.float64)
-            found = K1 * (1 - B) + lengths * (K1 * B / self._shelf.average(field))
-            self._norms[field, place.base] = found
-        return found
-
-    def of(self, field: str, text: str, place: Shelved, number: int) -> tuple[Docs, Scores] | None:
-        """Documents of a term in a segment and its score in each, or None."""
-        key = field, text, number
-        found = self._known.get(key)
-        if found is not None:
-            return found
-        numbers, _ = self._shelf.find(field, text)
-        if numbers[number] < 0:
-            return None
-        df = self._shelf.df(field, text)
-        lists = place.segment.lists(field)
-        docs = lists.docs_array(numbers[number])
-        found = docs, self.bm25(field, docs, lists.tf_array(numbers[number]), self._shelf.idf(df), place)
-        self._room(10 * len(docs) + 200)
-        self._known[key] = found
-        return found
-
-    def add(self, scores: Scores, field: str, text: str, boost: float, place: Shelved, number: int) -> None:
-        """Add the score of a term times `boost` to `scores`."""
-        key = field, text, number
-        dense = self._dense.get(key)
-        if dense is None:
-            again = key in self._known
-            found = self.of(field, text, place, number)
-            if found is None:
-                return
-            docs, worth = found
-            if not again or len(docs) * _DENSE < len(scores):
-                scores[docs] += worth if boost == 1.0 else worth * boost
-                return
-            dense = np.zeros(len(scores))
-            dense[docs] = worth
-            self._room(dense.nbytes)
-            self._dense[key] = dense
-        scores += dense if boost == 1.0 else dense * boost
-
-    def _room(self, size: int) -> None:
-        """Forget the oldest entries until `size` bytes more fit."""
-        self._bytes += size
-        while self._bytes > MOST_CACHED and (self._known or self._dense):
-            if self._dense:
-                self._bytes -= self._dense.pop(next(iter(self._dense))).nbytes
-            else:
-                docs, _ = self._known.pop(next(iter(self._known)))
-                self._bytes -= 10 * len(docs) + 200
-
-    def bm25(self, field: str, docs: NDArray[Any], counts: NDArray[np.int64], idf: float, place: Shelved) -> Scores:
-        """BM25F of a term with `counts` occurrences in `docs`."""
-        below: Scores = self.norm(field, place)[docs]
-        below += counts
-        worth: Scores = counts * (idf * (K1 + 1)) / below
-        return worth
 
 
 class Vector:
@@ -105,12 +30,17 @@ class Vector:
         self._resolver = resolver
         self._shelf = resolver.shelf
         self._worth = worth
+        self._sparse = Sparse(resolver, worth)
 
     def run(self, node: Node, wanted: int) -> tuple[int, list[tuple[float, int]]]:
         """How many live documents match, and the `wanted` best as (score, document number in the index), best first.
 
         More than `wanted` where the last of them scores like others: which of these come first is not decided here.
         """
+        few = self._sparse.run(node)
+        if few is not None:
+            docs, scores = few
+            return len(docs), self._best(docs, scores, wanted)
         total = 0
         best: list[tuple[float, int]] = []
         for number, place in enumerate(self._shelf.places):
@@ -127,6 +57,9 @@ class Vector:
 
     def every(self, node: Node) -> list[tuple[float, int]]:
         """(score, document number in the index) of every live match, in the order of the documents."""
+        few = self._sparse.run(node)
+        if few is not None:
+            return list(zip(few[1].tolist(), few[0].tolist(), strict=True))
         found: list[tuple[float, int]] = []
         for number, place in enumerate(self._shelf.places):
             scores, mask = self._live(node, place, number)
@@ -140,6 +73,18 @@ class Vector:
             mask = mask.copy()
             mask[list(place.dead)] = False
         return scores, mask
+
+    @staticmethod
+    def _best(docs: NDArray[np.int64], scores: Scores, wanted: int) -> list[tuple[float, int]]:
+        """As `run`, of documents that all match."""
+        if not wanted:
+            return []
+        if len(docs) > wanted:
+            least = np.partition(scores, len(docs) - wanted)[len(docs) - wanted] - ALIKE
+            kept = scores >= least
+            docs, scores = docs[kept], scores[kept]
+        order = np.lexsort((docs, -scores))
+        return list(zip(scores[order].tolist(), docs[order].tolist(), strict=True))
 
     @staticmethod
     def _top(scores: Scores, mask: Mask, wanted: int, base: int) -> list[tuple[float, int]]:
@@ -165,10 +110,9 @@ class Vector:
         scores = np.zeros(size)
         mask = np.zeros(size, bool)
         if isinstance(node, Term):
-            found = self._worth.of(node.field, node.text, place, number)
-            if found is not None:
-                scores[found[0]] = found[1] * node.boost
-                mask[found[0]] = True
+            docs, worth = self._worth.within(node.field, node.text, number)
+            scores[docs] = worth * node.boost
+            mask[docs] = True
         elif isinstance(node, AndNode):
             if node.parts:
                 scores, mask = self._scores(node.parts[0], place, number)
@@ -185,7 +129,7 @@ class Vector:
                 scores[at] = node.boost
                 if counts is not None and node.boost:
                     idf = self._shelf.idf(self._resolver.phrase_df(node)) * node.boost
-                    scores[at] = self._worth.bm25("pairs", at, np.asarray(counts, np.int64), idf, place)
+                    scores[at] = self._worth.bm25("pairs", at + place.base, np.asarray(counts, np.int64), idf)
         elif isinstance(node, Near):
             scores, _ = self._scores(all_words(node), place, number)
             mask[self._resolver.near(node)[number]] = True
@@ -227,7 +171,7 @@ class Vector:
         for part in node.parts:
             if isinstance(part, Term):
                 if part.boost > 0:
-                    self._worth.add(scores, part.field, part.text, part.boost, place, number)
+                    self._worth.add(scores, part.field, part.text, part.boost, number)
                     continue
                 positive = False
             more, mask = self._scores(part, place, number)
@@ -254,10 +198,9 @@ class Vector:
         boost = node.boost if len(node.terms) > 1 else 1.0
         for term in node.terms:
             if scored:
-                found = self._worth.of(node.field, term, place, number)
-                if found is not None:
-                    scores[found[0]] += found[1] * boost
-                    mask[found[0]] = True
+                docs, worth = self._worth.within(node.field, term, number)
+                scores[docs] += worth * boost
+                mask[docs] = True
                 continue
             numbers, _ = self._shelf.find(node.field, term)
             if numbers[number] >= 0:

@@ -27,15 +27,20 @@ Sections (N documents, per word field f of b = body, t = title: T terms, P posti
     f.more u8[(R + 1) / 2]          occurrences less two of those R, four bits each (even ones the low ones); 13 means:
                                     look in f.big
     f.big u32[2 * X]                X postings, ascending, and then their X occurrences
-    f.pos f.posat u32[T + 1]        word positions, as differences within a document, and where each term's begin
     g.lead u16[L] g.start u32[L+1]  first characters of the pairs, and the pairs before each
-    g.second u16[T]                 second characters; 0: the character ends a run
-    g.df g.many g.each g.at g.docs g.tf g.rank g.more     as for words; occurrences stop at 15
+    g.second u16[T]                 second characters, marks and blanks too; 0: nothing follows in the title or text; the
+                                    first characters 1 and 2 say that a word or number begins or ends at the second one
+    g.df g.many g.each g.at g.docs g.tf g.rank g.more g.big     as for words
+    g.kept u32[T / 64 + 1]          pairs with places (those in more than 16 documents) before every 64th pair, and in all
+    g.size u8[K] g.long u32[2 * M]  bytes of the places of each of these; 255 means: look in g.long, as for f.many
+    g.from u32[T / 64 + 1]          bytes of g.places before every 64th pair, and in all
+    g.places                        where pairs begin, see below
     crc u32[blocks + 1]             see above
 
 How the document numbers of a term are written, and in how many bytes, follows from how many there are
-(`codes.shape`), so that no term needs an offset of its own. Positions are split at a width that follows from the
-length of the document and the occurrences in it (`postings.widths_of`). Bits count from the highest of a byte.
+(`codes.shape`), so that no term needs an offset of its own. Places are counted in characters, first those of the title, then,
+from behind the UTF-16 of the title and one more, those of the text; how they are written follows from the size of
+the document and the occurrences in it (`places`). Bits count from the highest of a byte.
 """
 
 from __future__ import annotations
@@ -50,7 +55,7 @@ from typing import Literal
 from ...errors import IndexDamaged
 
 MAGIC = b"GMSEG\x00\x00\x01"
-VERSION = 5
+VERSION = 6
 BLOCK = 4096
 """Bytes that one checksum guards."""
 MOST_DOCUMENTS = 0xFFFF
@@ -62,7 +67,14 @@ RANKED = 512
 FULL_DF = 255
 """The most documents one byte counts."""
 FULL_TF = 15
-"""Occurrences from which on they are written in full, or, of pairs, not counted."""
+"""Occurrences from which on they are written in full; of pairs more are not scored."""
+
+BEGINS, FINISHES = 1, 2
+"""What stands for the first character of the pairs that say where a run of letters and digits begins and ends: its letter."""
+IN_WORD = 0x2E80
+"""Code points of letters and digits that make such runs, as words and numbers do, are below; an ideograph stands alone."""
+RARE = 16
+"""Documents up to which those that have a pair are read to see where: most pairs are rare, and their places take much room."""
 
 _HEAD = struct.Struct("<8sIIQ")
 _ENTRY = struct.Struct("<8sIIQQ")
@@ -128,7 +140,9 @@ class Column:
         if not 0 <= begin <= end <= self._size:
             raise damaged(self._guard.name, "a range lies outside its section")
         if end > begin:
-            self._guard.check(self._at + begin * self._item, (end - begin) * self._item)
+            first, last = (self._at + begin * self._item) // BLOCK, (self._at + end * self._item - 1) // BLOCK
+            if first != last or not self._seen[first]:
+                self._guard.check(self._at + begin * self._item, (end - begin) * self._item)
         return self._view[begin:end]
 
     def whole(self) -> memoryview:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .postings import Postings, starts
-from .writer import Contents, Field, Pairs, SegmentInfo, Stored, put
+from .writer import Contents, Entry, Field, Inverter, SegmentInfo, put
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,12 +41,13 @@ def merge(folder: Path, name: str, sources: Sequence[Segment], dead: AbstractSet
         np.where(kept, np.searchsorted(merged, found), -1).astype(np.int64)
         for found, kept in zip(keys, live, strict=True)
     ]
-    stored = Stored()
+    # most pairs of a segment have no places, being rare there: all are made again from the texts, which are read in any case
+    inverter = Inverter(None)
     places = [(source, local) for source, kept in zip(sources, live, strict=True) for local in np.flatnonzero(kept)]
-    for at in order.tolist():
+    for key, at in zip(merged.tolist(), order.tolist(), strict=True):
         source, local = places[at]
-        stored.add(*source.stored(int(local)))
-    stored.close()
+        inverter.add(Entry(key, *source.stored(int(local))))
+    pairs, pair_lengths = inverter.paired()
 
     def lengths(field: str) -> Ints:
         out = np.zeros(len(merged), np.uint32)
@@ -58,11 +59,11 @@ def merge(folder: Path, name: str, sources: Sequence[Segment], dead: AbstractSet
         merged,
         lengths("body"),
         lengths("title"),
-        lengths("pairs"),
+        pair_lengths,
         _words(sources, numbers, "body"),
         _words(sources, numbers, "title"),
-        _pairs(sources, numbers),
-        stored,
+        pairs,
+        inverter.stored,
     )
     return put(folder, name, contents)
 
@@ -70,49 +71,20 @@ def merge(folder: Path, name: str, sources: Sequence[Segment], dead: AbstractSet
 def _words(sources: Sequence[Segment], numbers: Sequence[Numbers], field: str) -> Field:
     vocabulary = sorted({term for source in sources for term in source.words(field).every_term()})
     rank = {term: number for number, term in enumerate(vocabulary)}
-    terms, docs, tfs, steps = [], [], [], []
+    terms, docs, tfs = [], [], []
     for source, number in zip(sources, numbers, strict=True):
         words = source.words(field)
         first, doc, tf = words.every_posting()
         ranks = np.fromiter((rank[term] for term in words.every_term()), np.int64, words.terms)
         moved = number[doc]
         kept = moved >= 0
-        step = words.every_step()
         terms.append(np.repeat(ranks, np.diff(first))[kept])
         docs.append(moved[kept])
         tfs.append(tf[kept])
-        steps.append(step[np.repeat(kept, tf)])
     term, document, tf = np.concatenate(terms), np.concatenate(docs), np.concatenate(tfs)
     order = np.argsort((term << 16) | document)
-    before = np.zeros(len(tf) + 1, np.int64)
-    np.cumsum(tf, out=before[1:])
-    length = tf[order].astype(np.int64)
-    after = np.zeros(len(tf) + 1, np.int64)
-    np.cumsum(length, out=after[1:])
-    gather = np.repeat(before[:-1][order] - after[:-1], length) + np.arange(int(after[-1]))
     term = term[order]
     begin = starts(term.astype(np.uint64))
-    postings = Postings(
-        np.append(begin, len(term)).astype(np.uint32),
-        document[order].astype(np.uint16),
-        tf[order],
-        np.concatenate(steps)[gather],
-    )
+    before: Ints = np.append(begin, len(term)).astype(np.uint32)
+    postings = Postings(before, document[order].astype(np.uint16), tf[order])
     return Field([vocabulary[int(number)] for number in term[begin]], postings)
-
-
-def _pairs(sources: Sequence[Segment], numbers: Sequence[Numbers]) -> Pairs:
-    terms, docs, tfs = [], [], []
-    for source, number in zip(sources, numbers, strict=True):
-        first, doc, tf = source.pairs.every_posting()
-        moved = number[doc]
-        kept = moved >= 0
-        terms.append(np.repeat(source.pairs.all_terms(), np.diff(first))[kept])
-        docs.append(moved[kept])
-        tfs.append(tf[kept])
-    term, document, tf = np.concatenate(terms), np.concatenate(docs), np.concatenate(tfs)
-    order = np.argsort((term.astype(np.int64) << 16) | document)
-    term = term[order]
-    begin = starts(term.astype(np.uint64))
-    before = np.append(begin, len(term)).astype(np.uint32)
-    return Pairs(term[begin], Postings(before, document[order].astype(np.uint16), tf[order]))

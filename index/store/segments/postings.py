@@ -25,13 +25,13 @@ class Postings:
     """All postings of a field, by term and then document.
 
     first: postings before each term, one more than there are terms; docs: document number of each posting; tf: occurrences;
-    steps: for word fields the differences of the word positions within each posting (the first one counts from 0), else None.
+    places: of pairs, where each occurrence begins, posting by posting; of words None.
     """
 
     first: Ints
     docs: Shorts
     tf: Ints
-    steps: Ints | None = None
+    places: Ints | None = None
 
 
 _WINDOW = 48
@@ -79,11 +79,16 @@ def before(sizes: NDArray[Any]) -> Longs:
     return sums
 
 
+def set_bits(bits: Bytes) -> Longs:
+    """Where ones are among zeros and ones; numpy looks for what is true in a fifth of the time."""
+    return np.flatnonzero(bits.view(np.bool_))
+
+
 _AT_ONCE = 1 << 18
 """Values coded at a time: their bits are worked on in numbers eight times as wide as they are."""
 
 
-def _runs(first: Longs) -> Iterator[tuple[int, int]]:
+def runs(first: Longs) -> Iterator[tuple[int, int]]:
     """Runs of lists with `_AT_ONCE` values or fewer, or of one list; `first` are the values before each list and in all."""
     begin, count = 0, len(first) - 1
     while begin < count:
@@ -122,7 +127,7 @@ def unsplit(data: Bytes, lists: Split) -> tuple[Ints, Ints]:
     low = _low(data, places, lists.widths)
     edges = np.stack([heads - 8 * lists.ends[:-1], 8 * lists.ends[1:] - heads], 1).ravel()
     unary = np.repeat(np.arange(len(edges)).astype(np.uint8) & np.uint8(1), edges)
-    ones = np.flatnonzero(np.unpackbits(data) & unary)
+    ones = set_bits(np.unpackbits(data) & unary)
     if len(ones) != len(low):
         raise ValueError("the lists hold another number of values")
     high = np.diff(ones, prepend=0) - 1
@@ -141,42 +146,6 @@ def _low(data: Bytes, places: Longs, widths: Any) -> Ints:
     return found
 
 
-def pack_steps(steps: Ints, occurrences: Longs, widths: Bytes) -> tuple[Bytes, Longs]:
-    """Steps between positions by their term: the bytes, and where each term begins and ends in them.
-
-    occurrences: of each term; widths: of each step (`widths_of`).
-    """
-    first = before(occurrences)
-    packed, sizes = [np.zeros(0, np.uint8)], [np.zeros(0, np.int64)]
-    for begin, end in _runs(first):
-        some = slice(int(first[begin]), int(first[end]))
-        step, width = steps[some], widths[some]
-        high = step >> width
-        bits = before(high + np.uint32(1) + width)[first[begin : end + 1] - first[begin]]
-        sizes.append((np.diff(bits) + 7) // 8)
-        lists = Split(occurrences[begin:end], width, before(sizes[-1]))
-        packed.append(split(step & ((np.uint32(1) << width) - np.uint32(1)), high, lists))
-    return np.concatenate(packed), before(np.concatenate(sizes))
-
-
-def unpack_steps(data: Bytes, occurrences: Longs, widths: Bytes, ends: Longs) -> Ints:
-    """The inverse of `pack_steps`, for some terms or one. Raises ValueError where the bytes are not what it wrote."""
-    first = before(occurrences)
-    steps = np.empty(len(widths), np.uint32)
-    for begin, end in _runs(first):
-        some = slice(int(first[begin]), int(first[end]))
-        held = data[int(ends[begin]) : int(ends[end])]
-        low, high = unsplit(held, Split(occurrences[begin:end], widths[some], ends[begin : end + 1] - ends[begin]))
-        steps[some] = (high << widths[some]) | low
-    return steps
-
-
-def widths_of(lengths: NDArray[Any], tf: NDArray[Any]) -> Bytes:
-    """The width of every step: by the words of its document and how often its term is there."""
-    means = lengths.astype(np.int64) // (tf.astype(np.int64) + 1)
-    return np.repeat(np.clip(np.frexp(means)[1] - 1, 0, _WIDEST).astype(np.uint8), tf)
-
-
 def shapes(df: Longs, documents: int) -> tuple[Longs, Longs, Longs]:
     """Kind, bytes and width of the list of every term, as in `codes.shape`."""
     every, inverse = np.unique(df, return_inverse=True)
@@ -191,14 +160,14 @@ def pack(postings: Postings, documents: int) -> dict[str, tuple[int, bytes]]:
     kind, size, width = shapes(df, documents)
     ends = before(size)
     out = np.zeros(int(ends[-1]), np.uint8)
-    for begin, end in _runs(first):
+    for begin, end in runs(first):
         for which, coded in ((PLAIN, _plain), (SPLIT, _split)):
             terms = begin + np.flatnonzero(kind[begin:end] == which)
             if len(terms):
                 counts = df[terms]
-                own = docs[_gather(first[terms], counts)]
+                own = docs[gathered(first[terms], counts)]
                 lists = Split(counts, np.repeat(width[terms].astype(np.uint8), counts), before(size[terms]))
-                out[_gather(ends[terms], size[terms])] = coded(own, lists)
+                out[gathered(ends[terms], size[terms])] = coded(own, lists)
     for term in np.flatnonzero(kind == BITS).tolist():
         bits = np.zeros(documents, np.uint8)
         bits[docs[first[term] : first[term + 1]]] = 1
@@ -214,7 +183,7 @@ def pack(postings: Postings, documents: int) -> dict[str, tuple[int, bytes]]:
     }
 
 
-def _gather(begin: Longs, sizes: Longs) -> Longs:
+def gathered(begin: Longs, sizes: Longs) -> Longs:
     """The numbers from each `begin` on, so many of each."""
     return np.arange(int(sizes.sum())) + np.repeat(begin - before(sizes)[:-1], sizes)
 
@@ -240,8 +209,10 @@ def _pack_tf(tf: Ints) -> dict[str, tuple[int, bytes]]:
     pairs = np.zeros(len(more) + (len(more) & 1), np.uint8)
     pairs[: len(more)] = more
     ranks = before(np.add.reduceat(several, np.arange(0, len(several), RANKED)) if len(several) else several)
+    many = np.flatnonzero(tf >= FULL_TF)
     return {
         "tf": (1, np.packbits(several).tobytes()),
+        "big": (4, np.concatenate([many, tf[many]]).astype("<u4").tobytes()),
         "rank": (4, ranks.astype("<u4").tobytes()),
         "more": (1, (pairs[0::2] | (pairs[1::2] << 4)).tobytes()),
     }
@@ -278,18 +249,18 @@ def unpack(first: Longs, data: Bytes, documents: int) -> Shorts:
     kind, size, width = shapes(df, documents)
     ends = before(size)
     docs = np.empty(int(first[-1]), np.uint16)
-    for begin, end in _runs(first):
+    for begin, end in runs(first):
         terms = begin + np.flatnonzero(kind[begin:end] == PLAIN)
-        docs[_gather(first[terms], df[terms])] = data[_gather(ends[terms], size[terms])].view("<u2")
+        docs[gathered(first[terms], df[terms])] = data[gathered(ends[terms], size[terms])].view("<u2")
         terms = begin + np.flatnonzero(kind[begin:end] == SPLIT)
         if len(terms):
             lists = Split(df[terms], np.repeat(width[terms].astype(np.uint8), df[terms]), before(size[terms]))
-            low, steps = unsplit(data[_gather(ends[terms], size[terms])], lists)
+            low, steps = unsplit(data[gathered(ends[terms], size[terms])], lists)
             sums = before(steps)
             high = sums[1:] - np.repeat(sums[before(df[terms])[:-1]], df[terms])
-            docs[_gather(first[terms], df[terms])] = (high << lists.widths) | low
+            docs[gathered(first[terms], df[terms])] = (high << lists.widths) | low
     for term in np.flatnonzero(kind == BITS).tolist():
-        found = np.flatnonzero(np.unpackbits(data[ends[term] : ends[term + 1]]))
+        found = set_bits(np.unpackbits(data[ends[term] : ends[term + 1]]))
         docs[first[term] : first[term + 1]] = found.astype(np.uint16)
     return docs
 
@@ -300,7 +271,7 @@ def documents_of(data: Bytes, df: int, documents: int) -> Shorts:
     if kind == PLAIN:
         return data.view("<u2")
     if kind == BITS:
-        return np.flatnonzero(np.unpackbits(data)).astype(np.uint16)
+        return set_bits(np.unpackbits(data)).astype(np.uint16)
     low = _low(data, np.arange(df) * width, width)
-    ones = np.flatnonzero(np.unpackbits(data)[df * width :])[:df]
+    ones = set_bits(np.unpackbits(data)[df * width :])[:df]
     return (((ones - np.arange(len(ones))) << width) | low[: len(ones)]).astype(np.uint16)

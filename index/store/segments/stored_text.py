@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
@@ -27,6 +28,10 @@ class Texts:
         self._where: list[int] | None = None
         self._block: tuple[int, bytes] = (-1, b"")
         self._unpacker: Any = None
+
+    def sizes(self) -> tuple[memoryview, memoryview]:
+        """Bytes of title and of text of each document."""
+        return self._title_bytes, self._text_bytes
 
     def blocks(self) -> int:
         """Blocks of stored text."""
@@ -67,11 +72,22 @@ class Texts:
 
     def _offsets(self) -> list[int]:
         if self._where is None:
-            where = [0, *accumulate(map(add, self._title_bytes, self._text_bytes))]
+            where = (
+                self._sums()
+                if "numpy" in sys.modules
+                else [0, *accumulate(map(add, self._title_bytes, self._text_bytes))]
+            )
             if where[-1] != self._raw[len(self._raw) - 1]:
                 raise damaged(self._file, "stored text has the wrong length")
             self._where = where
         return self._where
+
+    def _sums(self) -> list[int]:
+        import numpy as np
+
+        sizes = np.frombuffer(self._title_bytes, "<u4").astype(np.int64) + np.frombuffer(self._text_bytes, "<u4")
+        found: list[int] = np.append(0, np.cumsum(sizes)).tolist()
+        return found
 
     def stored(self, local: int) -> tuple[str, str]:
         """Title and text of a document."""

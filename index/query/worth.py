@@ -1,0 +1,139 @@
+"""What each posting of a term is worth, kept between queries as long as there is room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from ..store.segments import across
+from ..store.segments.layout import FULL_TF
+from .shelf import K1, B, Shelf
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Scores = NDArray[np.float64]
+    Docs = NDArray[np.uint32]
+
+_DENSE = 6
+"""A term in more than one of so many documents is kept as a score for every document: adding it is one plain sum."""
+_FEW = 4
+"""Of so many postings for each document that is asked for, all are not worth being kept."""
+_ENTRY = 400
+"""Bytes of an entry without what it holds."""
+MOST_CACHED = 128 << 20
+"""Bytes of postings kept between queries."""
+
+
+class Posted(NamedTuple):
+    """The documents of a term by their numbers in the index, its score in each, and how many come before each segment."""
+
+    docs: Docs
+    worth: Scores
+    cuts: list[int]
+
+
+class Worth:
+    """Postings of terms with their BM25F, over all segments."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._norms: dict[str, Scores] = {}
+        self._known: dict[tuple[str, str], Posted] = {}
+        self._dense: dict[tuple[str, str], Scores] = {}
+        self._bytes = 0
+
+    def norm(self, field: str) -> Scores:
+        """The part of BM25F's denominator that depends on the document, of every document."""
+        found = self._norms.get(field)
+        if found is None:
+            lengths = [np.frombuffer(place.segment.lengths[field], "<u4") for place in self._shelf.places]
+            every = np.concatenate([np.zeros(0, np.uint32), *lengths]).astype(np.float64)
+            found = self._norms[field] = K1 * (1 - B) + every * (K1 * B / self._shelf.average(field))
+        return found
+
+    def of(self, field: str, text: str) -> Posted:
+        """The postings of a term; none where no document has it."""
+        found = self._known.get((field, text))
+        if found is None:
+            parts = self._shelf.parts(field, text)
+            docs, first = across.documents(parts)
+            tf = across.occurrences(parts, first, exact=field != "pairs")
+            worth = self.bm25(field, docs, tf, self._shelf.idf(self._shelf.df(field, text)))
+            edges = [place.base for place in self._shelf.places] + [self._shelf.documents]
+            found = Posted(docs.astype(np.uint32), worth, np.searchsorted(docs, edges).tolist())
+            self._room(12 * len(docs) + _ENTRY)
+            self._known[field, text] = found
+        return found
+
+    def within(self, field: str, text: str, number: int) -> tuple[Any, Scores]:
+        """Of the segment with that number: the documents of a term, by their numbers in it, and its score in each."""
+        docs, worth, cuts = self.of(field, text)
+        some = slice(cuts[number], cuts[number + 1])
+        return docs[some] - np.uint32(self._shelf.places[number].base), worth[some]
+
+    def among(self, field: str, text: str, docs: NDArray[np.int64]) -> tuple[Scores, NDArray[np.bool_]]:
+        """The score of a term in each of some documents (ascending), and which of them have it."""
+        if not len(docs):
+            return np.zeros(0), np.zeros(0, bool)
+        if (field, text) not in self._known and len(docs) * _FEW < self._shelf.find(field, text)[1]:
+            return self._read_among(field, text, docs)
+        posted = self.of(field, text)
+        if not len(posted.docs):
+            return np.zeros(len(docs)), np.zeros(len(docs), bool)
+        at = np.searchsorted(posted.docs, docs.astype(np.uint32))
+        at[at == len(posted.docs)] = 0
+        has = posted.docs[at] == docs
+        return np.where(has, posted.worth[at], 0.0), has
+
+    def _read_among(self, field: str, text: str, docs: NDArray[np.int64]) -> tuple[Scores, NDArray[np.bool_]]:
+        """As `among`, where most of the postings are of other documents."""
+        scores, has = np.zeros(len(docs)), np.zeros(len(docs), bool)
+        parts = across.within(self._shelf.parts(field, text), docs)
+        held, first = across.documents(parts)
+        if not len(held):
+            return scores, has
+        at = np.searchsorted(held, docs)
+        at[at == len(held)] = 0
+        has = held[at] == docs
+        tf = across.occurrences_at(parts, first, at[has])
+        if field != "pairs" and (tf == FULL_TF).any():
+            tf = across.occurrences(parts, first, exact=True)[at[has]]
+        scores[has] = self.bm25(field, docs[has], tf, self._shelf.idf(self._shelf.df(field, text)))
+        return scores, has
+
+    def add(self, scores: Scores, field: str, text: str, boost: float, number: int) -> None:
+        """Add the score of a term times `boost` to `scores` of a segment."""
+        key = field, text
+        dense = self._dense.get(key)
+        if dense is None:
+            again = key in self._known
+            posted = self.of(field, text)
+            if not again or number or len(posted.docs) * _DENSE < self._shelf.documents:
+                docs, worth = self.within(field, text, number)
+                scores[docs] += worth if boost == 1.0 else worth * boost
+                return
+            dense = np.zeros(self._shelf.documents)
+            dense[posted.docs] = posted.worth
+            self._room(dense.nbytes)
+            self._dense[key] = dense
+        base = self._shelf.places[number].base
+        own = dense[base : base + len(scores)]
+        scores += own if boost == 1.0 else own * boost
+
+    def _room(self, size: int) -> None:
+        """Forget the oldest entries until `size` bytes more fit."""
+        self._bytes += size
+        while self._bytes > MOST_CACHED and (self._known or self._dense):
+            if self._dense:
+                self._bytes -= self._dense.pop(next(iter(self._dense))).nbytes
+            else:
+                self._bytes -= 12 * len(self._known.pop(next(iter(self._known))).docs) + _ENTRY
+
+    def bm25(self, field: str, docs: NDArray[Any], counts: NDArray[np.int64], idf: float) -> Scores:
+        """BM25F of a term with `counts` occurrences in `docs`, by their numbers in the index."""
+        below: Scores = self.norm(field)[docs]
+        below += counts
+        worth: Scores = counts * (idf * (K1 + 1)) / below
+        return worth
