@@ -100,6 +100,8 @@ def passages(labels: Sequence[Path] = (), picked: Path | None = None, held: Sequ
     texts = corpus_texts(one["corpus"] for _, one in raw if not one.get("text"))
     out = []
     for kept_in, one in raw:
+        for record in one["records"] or []:
+            plainly(record)
         context = {k: str(v) for k, v in (one.get("context") or {}).items() if v}
         text = one.get("text") or texts[one["corpus"]][str(one["doc"])][one["start"] : one["end"]]
         source = one.get("source") or {}
@@ -123,6 +125,19 @@ def passages(labels: Sequence[Path] = (), picked: Path | None = None, held: Sequ
         text = file.read_text(encoding="utf-8")
         out.append(Passage(f"seeds:{file.name}", "seeds", "seeds", f"seeds:{file.name}", text, {}, seeds[file.name]))
     return out
+
+
+def plainly(record: dict[str, Any]) -> None:
+    """Write the figure of a label as the extractor does: both ends of a range, magnitude and unit in their base form."""
+    from gangmu.index.facts.figures.quantities import find
+
+    if record.get("value_max") is not None:
+        record["value"] = [record["value"], record["value_max"]]
+    elif record.get("unit") and isinstance(record.get("value"), (int, float)):
+        said = find(f"达到{record['value']}{record['unit']}")
+        if len(said) == 1 and said[0].value_max is None and said[0].unit != record["unit"]:
+            other = {"value": said[0].value, "unit": said[0].unit}
+            record["value_alt"] = [*(record.get("value_alt") or []), other]
 
 
 def read(passage: Passage) -> Read:
