@@ -53,7 +53,7 @@ _NAMED = re.compile("[\u4e00-\u9fff]{2}$")
 
 
 def _named_first(part: Part) -> bool:
-    """Whether a figure has its name in front of it, so that a pause behind it begins the next (绿色工厂40个、智能工厂和车间50个)."""
+    """Whether a figure has its name in front, so that a pause behind it begins the next: 绿色工厂40个、智能工厂和车间50个."""
     return _NAMED.search(part.before) is not None and not part.after
 
 

@@ -93,9 +93,8 @@ def _states(sentence: str, figure: Quantity) -> bool:
     if figure.bare and figure.text.endswith(("人", "人口")) and not (figure.before or figure.after or figure.over):
         return settings().makes.search(head) is not None  # 培训万人; 万人大会 and 千人千面 are none
     if figure.after in _BOUNDS and figure.kind in _SPECIFIED and sentence[figure.left - 1 : figure.left] == "的":
-        if settings().makes.search(head):
-            return True  # 建成集加工、体验为一体的3000亩以上茶园
-        return False  # 不达标的30万千瓦以下煤电机组
+        # 建成集加工、体验为一体的3000亩以上茶园; not 不达标的30万千瓦以下煤电机组
+        return settings().makes.search(head) is not None
     return bool(figure.before) or not (figure.bare and figure.kind in _SPECIFIED)
 
 
@@ -173,9 +172,9 @@ def _is_size(sentence: str, figure: Quantity, previous: Quantity | None, followi
         return False
     if not _CAPACITY.search(sentence, max(0, figure.left - 6), figure.left):
         return False
-    if previous is not None and previous.kind in _THINGS and _SIZED.match(sentence, figure.end):
-        if not _PAUSE.search(sentence, previous.right, figure.left):
-            return True
+    counted = previous is not None and previous.kind in _THINGS and _SIZED.match(sentence, figure.end) is not None
+    if counted and previous is not None and not _PAUSE.search(sentence, previous.right, figure.left):
+        return True
     return (
         following is not None
         and following.kind in _THINGS

@@ -20,6 +20,8 @@ _NO_NOUN = re.compile(
 """What opens the rest of a clause that does not name what is counted: 7.5%左右是适宜的."""
 _OF_SIZE = re.compile(r"[\u4e00-\u9fff]{2,12}?[\d.]+[^,;。、\d的]{1,8}的(?=[\u4e00-\u9fff]{2})")
 """超10万台|单枪输出功率超过250千瓦的|充电设施: how large each of them is."""
+GROWN = ("经济", "国民经济")
+"""What only its growth makes an indicator: 经济增长5%左右."""
 _PLACED = frozenset(("在", "于", "由", "从", "对", "经", "被", "按"))
 """What opens an attribute that says more than which thing is meant."""
 _JOINING = frozenset(
@@ -63,6 +65,8 @@ def behind(after: str, *, happens: bool = False, things: bool = True) -> str:
     hit = cut.search(text)
     while hit and ((happens and hit.start() > 1 and hit.group() == "实现") or _is_no_time(text, hit)):
         hit = cut.search(text, hit.end())
+    if hit and hit.group() == "增长" and text[: hit.start()].removesuffix("预期") in GROWN:
+        return "经济增长"  # 5%左右的经济预期增长目标
     text = text[: hit.start()] if hit else text
     if hit := naming().beside.search(text, 1):
         text = text[: hit.start()]

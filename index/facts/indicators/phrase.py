@@ -9,8 +9,8 @@ from ..figures.quantities import Quantity
 from ..lexicon.naming import naming
 from ..lexicon.words import phrases
 from .clause import Stretch
-from .following import behind
-from .preceding import GROWN, rising, subject
+from .following import GROWN, behind
+from .preceding import rising, subject
 
 __all__ = ("Indicator", "NounPhrase", "distributed", "labelled", "measure", "name", "rising")
 
@@ -54,7 +54,7 @@ _NO_WHOLE = ("水平", "平均", "规模", "目标", "任务")
 
 
 def _named_share(of: str, whole: str, places: tuple[str, ...]) -> str:
-    """红线面积, 国土面积 → 红线面积占国土面积比例; the first alone where the whole is only compared with, "" where nothing is named."""
+    """红线面积, 国土面积 → 红线面积占国土面积比例; the first alone where the whole is only compared with."""
     own = subject(of, places)[0] if of else ""
     return own if whole.endswith(_NO_WHOLE) or not own else f"{own}占{whole}比例"
 
@@ -107,7 +107,7 @@ def name(quantity: Quantity, before: str, after: str, places: tuple[str, ...] = 
     acting = acting or (not counted and not share and own.endswith(naming().actor))
     if acting and not noun and own.endswith(naming().actor):
         own = ""  # 财政部安排2亿元
-    if len(own) > 1 and not (acting and noun):
+    if len(own) > 1 and not (noun and (acting or _ends_with_deed(own))):
         return NounPhrase(own[-_LIMIT:], "subject in front")
     return NounPhrase(noun[:_LIMIT], "noun behind" if noun else "")
 
@@ -116,28 +116,9 @@ _GOALS = frozenset(("目标任务", "任务目标", "年度目标", "年度任�
 _LABEL = 12
 """Characters of a label."""
 _NO_LABEL = (
-    "目标",
-    "指标",
-    "任务",
-    "要求",
-    "方面",
-    "如下",
-    "包括",
-    "表示",
-    "介绍",
-    "提出",
-    "指出",
-    "强调",
-    "明确",
-    "是",
-    "为",
-    "中",
-    "上",
-    "建议",
-    "说",
-    "问",
-    "答",
-)
+    "目标", "指标", "任务", "要求", "方面", "如下", "包括", "表示", "介绍", "提出", "指出", "强调", "明确", "是", "为", "中", "上",
+    "建议", "说", "问", "答",
+)  # fmt: skip
 
 
 def labelled(label: str, places: tuple[str, ...] = ()) -> str:
@@ -147,6 +128,12 @@ def labelled(label: str, places: tuple[str, ...] = ()) -> str:
         return ""
     found, acting = subject(text, places)
     return "" if acting or found.endswith(naming().actor) else found
+
+
+def _ends_with_deed(own: str) -> bool:
+    """Whether what stands in front of a figure is done to what stands behind it: 坚决守住|18亿亩耕地红线."""
+    table, words = naming(), Stretch(own).words()
+    return words[-1] in table.deed and words[-1] not in table.nominal and words[-1] not in table.standing
 
 
 def _is_deed_to_others(noun: str) -> bool:

@@ -10,6 +10,7 @@ from ..lexicon.classes import compiled
 from ..lexicon.naming import naming
 from ..lexicon.words import phrases
 from .clause import Stretch
+from .following import GROWN
 from .trimming import ANDS, EDGES, LONG, SHORTEST, balanced, stripped, to_head, unopened
 
 _NUMBERING = compiled(r"(?:[ \-{bullets}\d.、()（）]|{cn}){0,12}是|[ \-{bullets}]+|[(（]?(?:{cn}|\d){1,3}[)）、.]")
@@ -60,8 +61,6 @@ _WHEN = re.compile(
 _ARTICLE = re.compile(r"[这那每]?[一两几][个条座片处家项种批款支名](?![级体])")
 _PLACES = re.compile(r"(?:这|该)?[两二三四五六七八九十]{1,2}[省市县区州国](?![级场内际家间之])")
 """两市地区生产总值: whose it is."""
-GROWN = ("经济", "国民经济")
-"""What only its growth makes an indicator: 经济增长5%左右."""
 _THRESHOLD = re.compile(r"[超过达满逾于](?:\d|[一二两三四五六七八九十百千万]).*[元亿万]")
 _PARTS = ("比例", "比重", "占比", "份额", "百分比")
 _SUMMED = frozenset(("累计", "平均", "年均"))
@@ -139,6 +138,8 @@ def _named(text: str, places: tuple[str, ...]) -> str:
         found = found[sized.end() :].lstrip("以上的级")  # 产值超千亿集群
     if found in GROWN and grown == "增长":
         return found + grown
+    if found.removesuffix("预期") in GROWN and found.endswith("预期"):
+        return "经济增长"  # 经济预期增长目标
     return found if found and _stands(found, stretch, places) else ""
 
 
@@ -333,9 +334,8 @@ def _behind_break(stretch: Stretch) -> bool:
         at -= len(word)
         if word not in table.breaks or number == len(words) - 1 or number > share:
             continue
-        if word in _SUMMED and number and table.breaks.isdisjoint(words[number + 1 :]) and _measures(words[-1]):
-            if words[number - 1] not in _SPANS and not (number == 1 and words[0] in table.speaker):
-                continue  # 海上风电累计并网规模
+        if word in _SUMMED and number and _is_summed(words, number):
+            continue  # 海上风电累计并网规模
         if number == 0 and word not in table.edges and "的" in words:
             continue  # 通过认证的面积
         rest = words[number + 1 :]
@@ -348,6 +348,14 @@ def _behind_break(stretch: Stretch) -> bool:
         stretch.start = at + len(word)
         return True
     return False
+
+
+def _is_summed(words: list[str], number: int) -> bool:
+    """Whether the adverb at `number` stands in a name, between what is measured and its noun of measure."""
+    table = naming()
+    if not _measures(words[-1]) or not table.breaks.isdisjoint(words[number + 1 :]):
+        return False
+    return words[number - 1] not in _SPANS and not (number == 1 and words[0] in table.speaker)
 
 
 def _share(words: list[str]) -> int:

@@ -13,12 +13,15 @@ _FROM_BASE = re.compile(
     "(?<=[\u4e00-\u9fff]{2})[从由](?:原有|原来|原先|原本|目前|现在|现有|过去|此前|以前|当前|上年|去年|(?:国家|原)?[^从由,;。]{2,6}(?:范围|水平|标准))$"
 )
 """At the end of a name: from what it changes (报废机具种类由原有)."""
+_TOTALS = ("总数", "总量", "总人数", "总户数")
 _YIELDS = ("播种面积", "种植面积", "面积", "总产量", "产量", "总产", "单产")
 
 
 def named(name: str, figure: Quantity, part: Part, before: str) -> str:
     """The name of a crop's figure: 种植6060万亩冬小麦 is 冬小麦种植面积, and the 产量 behind 粮食播种面积 that of 粮食."""
     name = _FROM_BASE.sub("", name)
+    if name in _TOTALS and len(before) > 1 and not before.endswith((*_TOTALS, *_YIELDS)):
+        return before + name  # 病床将增设6万张,总数达到33.9万张
     if name in _YIELDS:
         crop = next((before.removesuffix(word) for word in _YIELDS if before.endswith(word)), "")
         return crop + name

@@ -176,7 +176,12 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
 
 
 def _opens(view: _View) -> bool:
-    return view.opens_clause and not view.is_acted_upon and not view.holds_speaker
+    return view.opens_clause and not view.is_acted_upon and not _is_of_the_speaker(view)
+
+
+def _is_of_the_speaker(view: _View) -> bool:
+    """Whether a place only is what the speaker lies in; in the news it may act for itself: 我国将… in news of a county."""
+    return view.holds_speaker and not (view.scope.frame.kind == "news" and view.acts)
 
 
 def _parts_of_a_count(text: str, spans: _Spans) -> frozenset[int]:
@@ -221,7 +226,7 @@ def _named(view: _View) -> NamedPlace:
         opens
         and (acts or settings().site.match(view.text, view.end) is not None)
         and not view.is_acted_upon
-        and not view.holds_speaker
+        and not _is_of_the_speaker(view)
     )
     return NamedPlace(view.start, view.end, view.place, subject, acts, 0, opens)
 

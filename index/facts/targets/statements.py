@@ -181,7 +181,7 @@ class _Walk:
             if self.shared.places:
                 own = own._replace(text=self.shared.names[0] if self.shared.names else own.text)
             measured = indicators.measure(figure, part.lead[-_LEAD_REACH:])
-            self.shared.direction = directions.direction(figure, part, self.sentence, measured.measure)
+            self.shared.direction = directions.direction(figure, part, self.sentence, measured.measure, own.text)
             measured = measured._replace(measure=directions.measured(figure, measured.measure, self.shared.direction))
             if own.rule == "carried on" or not own.text:
                 measured = self._as_before(figure, measured)
