@@ -9,7 +9,8 @@ matter, rounded to hundredths.
 
 --check cross-validates by document over two thirds of the documents and prints what the scorer of ../shared would print;
 --last learns from those two thirds and scores the third that no choice was ever made by; --all cross-validates over all
-documents; --write learns from everything but the labels of --held and writes the file; --judge learns so and scores --held.
+documents; --judge learns from all documents but those of --held and scores --held; --write learns from all passages but those
+of --held and writes the file.
 """
 
 from __future__ import annotations
@@ -470,6 +471,7 @@ def main() -> None:
         label(one)
     held = [one for one in reads if one.passage.kept_in == HELD]
     groups = {one.passage.group for one in held}
+    unheld = [one for one in reads if one.passage.kept_in != HELD]
     reads = [one for one in reads if one.passage.group not in groups]
     shown = [one for one in reads if not is_kept(one.passage.group)]
     kept = [one for one in reads if is_kept(one.passage.group)]
@@ -495,10 +497,10 @@ def main() -> None:
         weights = learn(samples(reads))
         report(held, lambda one: [score > 0 for score in scored(one, weights)], misses)
     if asked.write:
-        weights = learn(samples(reads))
-        rows = samples(reads).rows
+        weights = learn(samples(unheld))
+        rows = samples(unheld).rows
         file = ROOT / "index" / "data" / "verdict_weights.tsv"
-        file.write_text(written(weights, len(rows), len({one.passage.group for one in reads})), encoding="utf-8")
+        file.write_text(written(weights, len(rows), len({one.passage.group for one in unheld})), encoding="utf-8")
         print(f"{len(weights)} weights in {file.relative_to(ROOT)}")
     for miss in sorted(misses or ()):
         print(miss)

@@ -82,6 +82,8 @@ def _states(sentence: str, figure: Quantity) -> bool:
         return not _MEASURE.search(sentence, max(0, figure.left - 4), figure.left)
     if figure.kind == "time":
         return _lasts(sentence, figure)
+    if _is_threshold(sentence, figure, head):
+        return False
     if figure.kind == "classifier" and not _is_counted(sentence, figure, head):
         return False
     if figure.chinese and not _is_meant(figure, head, sentence[figure.end : figure.end + 1]):
@@ -159,6 +161,30 @@ _UP_TO_COUNT = re.compile(r"(?:及?以[上下])?的?[\u4e00-\u9fff]{2,12}")
 _CAPACITY = re.compile(
     "(?:功率|容量|能力|面积|长度|高度|速度|时速|产量|产能|规模|重量|直径|厚度|里程|库容|跨度|[率量度])$"
 )
+
+
+_HOLDERS = re.compile(
+    r"的?[\u4e00-\u9fff]{0,6}?(?:企业|村|社区|单位|学校|城市|城镇|乡镇|县|园区|矿井|煤矿|灌区|机组|医院|机构|家庭|用户|锅炉|电站|风电场|水库|河流|取水户|养殖场|小区|居民|人群)"
+)
+_TO_OTHERS = ("推动", "推进", "实施", "开展", "和", "对")
+_SINGLED, _MADE = frozenset(("people", "energy", "length", "area", "mass", "volume")), 8
+"""Behind a threshold: those that it singles out (年能耗5万吨以上的企业, 20人以上的自然村)."""
+
+
+def _made(head: str) -> bool:
+    """Whether a word in front of a figure makes what it counts; 推动 and 实施 are done to others."""
+    return not head.endswith(_TO_OTHERS) and settings().makes.search(head) is not None
+
+
+def _is_threshold(sentence: str, figure: Quantity, head: str) -> bool:
+    """Whether a figure only says which things are meant, of those that nothing in front of it makes."""
+    if figure.kind not in _SINGLED or _made(head[-_MADE:]):
+        return False
+    bound = figure.after in _BOUNDS or (
+        any(words().before[word] in "<>" for word in figure.before if words().before[word])
+        and sentence.startswith("的", figure.right)
+    )
+    return bound and _HOLDERS.match(sentence, figure.right) is not None
 
 
 def _is_size(sentence: str, figure: Quantity, previous: Quantity | None, following: Quantity | None) -> bool:
