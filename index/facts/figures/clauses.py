@@ -60,7 +60,7 @@ def _named_first(part: Part) -> bool:
 def parts(sentence: str, figures: list[Quantity]) -> list[Part]:
     """The part of each of `figures` (in order), by clause marks and by the figures beside it."""
     marks = breaks(sentence)
-    out = []
+    out: list[Part] = []
     for at, figure in enumerate(figures):
         near = bisect_right(marks, figure.start)
         start = marks[near - 1] if near else 0
