@@ -286,3 +286,17 @@ def test_a_label_or_a_topic_in_front_of_its_clause_names_a_figure(text: str, wan
 )
 def test_a_count_is_named_by_the_thing_whatever_stands_around_it(text: str, wanted: list[str]) -> None:
     assert names(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("到2027年,将惠及居民约2万户。", "惠及居民"),
+        ("到2027年,将惠及3700多户居民。", "惠及居民"),
+        ("到2027年,每年服务企业不少于500家。", "服务企业"),
+        ("到2027年,带动农户3万户以上。", "带动农户"),
+        ("到2027年,推动不少于100项新产品首试首用。", "新产品首试首用"),
+    ],
+)
+def test_those_who_are_nobody_in_particular_are_named_by_what_is_done_to_them(text: str, wanted: str) -> None:
+    assert names(text) == [wanted]

@@ -152,6 +152,6 @@ def _without_last(stretch: Stretch, *, things: bool) -> None:
             drop, turned = True, last == "转型"  # 企业数字化转型
         if things and last in table.adjective:
             drop = True
-        if not drop:
-            return
+        if not drop or (len(last) == 1 and stretch.text.startswith("首", stretch.end - 2)):
+            return  # 新产品首试首用
         stretch.end -= len(last)

@@ -73,7 +73,20 @@ def measure(quantity: Quantity, lead: str) -> Indicator:
     return Indicator("", "change" if grows and not reached and "新增" not in lead else "level", down)
 
 
+_ANYBODY = frozenset(("居民", "企业", "群众", "农户", "家庭", "人口", "百姓", "用户", "人", "农民", "游客"))
+_DONE_TO = re.compile("(惠及|服务|带动|(?:直接)?受益)(?:各类|沿线|当地)?[\u4e00-\u9fff]{0,2}$")
+"""What is done to anybody is a part of the name: 惠及居民, of whom alone nothing is told."""
+
+
 def name(quantity: Quantity, before: str, after: str, places: tuple[str, ...] = ()) -> NounPhrase:
+    """The noun phrase for `quantity`, with what is done to those who are nobody in particular (惠及|3700户居民)."""
+    found = _name(quantity, before, after, places)
+    if found.text in _ANYBODY and (deed := _DONE_TO.search(before)) and before.endswith((deed[1], found.text)):
+        return found._replace(text=deed[1] + found.text)
+    return found
+
+
+def _name(quantity: Quantity, before: str, after: str, places: tuple[str, ...]) -> NounPhrase:
     """The noun phrase for `quantity`.
 
     before, after: its clause up to the comparator words and behind them, without other figures. places: the places that
