@@ -116,24 +116,12 @@ class Dropped(NamedTuple):
 
 def deadline(period: Period | None, scope: Scope) -> Deadline | None:
     """The deadline of a figure: the period that it stands under, unless that is over or vague, else what is inherited."""
-    inherited = scope.inherited() or (of_its_report(scope) if period is None else None)
+    inherited = scope.inherited() or (scope.of_its_report() if period is None else None)
     vague_year = period is not None and not period.goal and inherited is not None  # 全年, under a heading of 2026
     if period is None or period.past or not period.year or vague_year:
         return inherited
     source = "plan" if period.source == "period" else period.source
     return Deadline(period.year, period.text, source, period.rule)
-
-
-def of_its_report(scope: Scope) -> Deadline | None:
-    """The year of a work report, for which it plans where it names no other; None in its review and where its year is the
-    first of a five-year plan, whose goals it sets as well.
-    """
-    frame = scope.frame
-    if frame.kind != "report" or not frame.year or frame.year % 5 == 1 or scope.paragraph_past:
-        return None
-    if (scope.local or scope.section) == "review":
-        return None
-    return Deadline(frame.year, "", "document", "year of the report")
 
 
 @dataclass(slots=True)
