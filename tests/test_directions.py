@@ -139,3 +139,28 @@ def test_a_promise_is_about_its_deadline(sentence: str, span: str) -> None:
     found = _one(sentence)
     assert found.kind == "target"
     assert (found.year, found.span) == (found.deadline, span)
+
+
+@pytest.mark.parametrize(
+    ("clause", "direction"),
+    [
+        ("力争各行业减排二氧化碳2亿吨", ""),
+        ("力争节约标准煤700万吨", ""),
+        ("力争煤炭消费量下降5%", "down"),
+        ("力争节约用水10%", "down"),
+    ],
+)
+def test_an_amount_that_is_saved_is_one_of_its_own(clause: str, direction: str) -> None:
+    assert [one.direction for one in _read(f"到2027年,{clause}。")] == [direction]
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "text"),
+    [
+        ("2017年国务院政府工作报告", 2017, "加强地质调查,再开工建设地下管廊2000公里以上。"),
+        ("2021年国务院政府工作报告", None, "加强地质调查,再开工建设地下管廊2000公里以上。"),
+        ("2017年国务院政府工作报告", 2020, "到2020年,再开工建设地下管廊2000公里以上。"),
+    ],
+)
+def test_a_work_report_without_another_year_plans_for_its_own(title: str, year: int | None, text: str) -> None:
+    assert [one.deadline for one in _read(text, date="", title=title, region="中国")] == [year]

@@ -185,3 +185,22 @@ def test_a_sentence_that_opens_a_part_of_a_report_says_whether_it_looks_back(sen
     assert at.section == section
     at.enter("产业规模达到3000亿元。", 1)
     assert at.section == section, "what opens a part holds for the paragraphs that follow"
+
+
+LOCAL = Context(title="清河县春耕正忙", date="2025-03-01")
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "在河北省清河县,农民正忙着春耕。今年,我国将确保粮食面积稳定在17.7亿亩以上,确保粮食产量保持在1.3万亿斤以上。",
+            ["中国", "中国"],
+        ),
+        ("在河北省清河县,5G基站已经投用。如今在全国,到2030年将建成50万座基站。", ["中国"]),
+        ("在河北省清河县,清河县将在全国率先建成基站50万座。", ["清河县"]),
+        ("全国总工会在河北省清河县启动帮就业行动,今年计划提供岗位500万个。", ["中国"]),
+    ],
+)
+def test_news_of_a_place_may_turn_to_the_country(text: str, places: list[str]) -> None:
+    assert [one.region for one in extract(LOCAL, text) if one.kind == "target"] == places

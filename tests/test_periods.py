@@ -244,3 +244,21 @@ def test_the_year_of_a_meeting_is_no_period(sentence: str) -> None:
 def test_the_year_of_a_plan_is_one_to_come(plans: str, goal: bool) -> None:
     (period,) = find("2018年培育80家左右", 2018, month=11, plans=plans)
     assert period.goal is goal
+
+
+@pytest.mark.parametrize(
+    ("text", "month", "years"),
+    [
+        ("暑运期间,铁路计划开行列车1.1万列。", 7, [2025]),
+        ("国庆假期运输期间,民航计划执行航班1.3万班。", 9, [2025]),
+        ("春运期间,计划增开列车1200列。", 12, [2026]),
+        ("春节期间,发送旅客1200万人次。", 1, []),
+        ("去年暑假期间,计划开行列车100列。", 8, [2024]),
+    ],
+)
+def test_a_season_in_which_something_is_to_be_done_is_one_of_its_year(text: str, month: int, years: list[int]) -> None:
+    assert [one.year for one in find(text, 2025, month=month)] == years
+
+
+def test_the_year_before_is_not_read_out_of_an_average() -> None:
+    assert [one.text for one in find("今后五年,在提高质量的基础上年均增长7%。", 2011)] == ["今后五年"]

@@ -104,3 +104,21 @@ def test_single_characters_count_only_where_they_are_words() -> None:
     (names,) = features.of_document(document)
     assert {"before:将", "clause:将", "before:新", "title:春耕"} <= set(names)
     assert "before:粮" not in names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今年,实现20人以上的自然村全覆盖。",
+        "今年,对年综合能耗5万吨标准煤以上的企业加强管理。",
+        "今年,推动5万亩以上的大中型灌区在线计量。",
+        "今年,鼓励单台机组容量小于1.5兆瓦的风电场开展改造升级。",
+    ],
+)
+def test_a_threshold_says_only_which_things_are_meant(text: str) -> None:
+    assert not read(text)
+
+
+@pytest.mark.parametrize("text", ["今年,建成3000亩以上的园区。", "到2027年,培育产能50万吨以上的企业20家。"])
+def test_what_is_made_is_a_figure_with_its_threshold(text: str) -> None:
+    assert len(read(text)) == 1

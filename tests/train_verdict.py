@@ -9,7 +9,8 @@ matter, rounded to hundredths.
 
 --check cross-validates by document over two thirds of the documents and prints what the scorer of ../shared would print;
 --last learns from those two thirds and scores the third that no choice was ever made by; --all cross-validates over all
-documents; --write learns from everything but the labels of --held and writes the file; --judge learns so and scores --held.
+documents; --judge learns from all documents but those of --held and scores --held; --write learns from all passages but those
+of --held and writes the file.
 """
 
 from __future__ import annotations
@@ -100,6 +101,8 @@ def passages(labels: Sequence[Path] = (), picked: Path | None = None, held: Sequ
     texts = corpus_texts(one["corpus"] for _, one in raw if not one.get("text"))
     out = []
     for kept_in, one in raw:
+        for record in one["records"] or []:
+            plainly(record)
         context = {k: str(v) for k, v in (one.get("context") or {}).items() if v}
         text = one.get("text") or texts[one["corpus"]][str(one["doc"])][one["start"] : one["end"]]
         source = one.get("source") or {}
@@ -123,6 +126,19 @@ def passages(labels: Sequence[Path] = (), picked: Path | None = None, held: Sequ
         text = file.read_text(encoding="utf-8")
         out.append(Passage(f"seeds:{file.name}", "seeds", "seeds", f"seeds:{file.name}", text, {}, seeds[file.name]))
     return out
+
+
+def plainly(record: dict[str, Any]) -> None:
+    """Write the figure of a label as the extractor does: both ends of a range, magnitude and unit in their base form."""
+    from gangmu.index.facts.figures.quantities import find
+
+    if record.get("value_max") is not None:
+        record["value"] = [record["value"], record["value_max"]]
+    elif record.get("unit") and isinstance(record.get("value"), (int, float)):
+        said = find(f"达到{record['value']}{record['unit']}")
+        if len(said) == 1 and said[0].value_max is None and said[0].unit != record["unit"]:
+            other = {"value": said[0].value, "unit": said[0].unit}
+            record["value_alt"] = [*(record.get("value_alt") or []), other]
 
 
 def read(passage: Passage) -> Read:
@@ -455,6 +471,7 @@ def main() -> None:
         label(one)
     held = [one for one in reads if one.passage.kept_in == HELD]
     groups = {one.passage.group for one in held}
+    unheld = [one for one in reads if one.passage.kept_in != HELD]
     reads = [one for one in reads if one.passage.group not in groups]
     shown = [one for one in reads if not is_kept(one.passage.group)]
     kept = [one for one in reads if is_kept(one.passage.group)]
@@ -480,10 +497,10 @@ def main() -> None:
         weights = learn(samples(reads))
         report(held, lambda one: [score > 0 for score in scored(one, weights)], misses)
     if asked.write:
-        weights = learn(samples(reads))
-        rows = samples(reads).rows
+        weights = learn(samples(unheld))
+        rows = samples(unheld).rows
         file = ROOT / "index" / "data" / "verdict_weights.tsv"
-        file.write_text(written(weights, len(rows), len({one.passage.group for one in reads})), encoding="utf-8")
+        file.write_text(written(weights, len(rows), len({one.passage.group for one in unheld})), encoding="utf-8")
         print(f"{len(weights)} weights in {file.relative_to(ROOT)}")
     for miss in sorted(misses or ()):
         print(miss)

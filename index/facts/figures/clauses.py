@@ -49,10 +49,18 @@ def breaks(sentence: str) -> tuple[int, ...]:
     return tuple([hit.end() for hit in _BREAK.finditer(sentence)])
 
 
+_NAMED = re.compile("[\u4e00-\u9fff]{2}$")
+
+
+def _named_first(part: Part) -> bool:
+    """Whether a figure has its name in front, so that a pause behind it begins the next: 绿色工厂40个、智能工厂和车间50个."""
+    return _NAMED.search(part.before) is not None and not part.after
+
+
 def parts(sentence: str, figures: list[Quantity]) -> list[Part]:
     """The part of each of `figures` (in order), by clause marks and by the figures beside it."""
     marks = breaks(sentence)
-    out = []
+    out: list[Part] = []
     for at, figure in enumerate(figures):
         near = bisect_right(marks, figure.start)
         start = marks[near - 1] if near else 0
@@ -64,10 +72,12 @@ def parts(sentence: str, figures: list[Quantity]) -> list[Part]:
         if at and figures[at - 1].right > start:
             # "…100家、力争150家": what stands behind the figure before belongs to it up to the pause
             pause = max(before.rfind("、"), _and(before), before.rfind("及"))
+            pause = 0 if before[:1] == "、" and _named_first(out[-1]) else pause
             before = before[pause + 1 :] if pause >= 0 else before
         after = sentence[figure.right : max(figure.right, stop)]
         if at + 1 < len(figures) and figures[at + 1].left < end:
             pause = max(after.rfind("、"), _and(after))
+            pause = 0 if after[:1] == "、" and _NAMED.search(before) else pause
             after = after[:pause] if pause >= 0 else after
         listed = bool(at) and figures[at - 1].right > start and sentence[figures[at - 1].right] in "、和及与"
         alone = listed and not (before + after).strip(" 、和及与")

@@ -35,6 +35,10 @@ _COUNTED_BY = re.compile(
 )
 
 
+_BOUND = re.compile("(?<=[低少高大多]于|超过|达到)(?=[^,;。、:\\d]{2,16}的$)")
+"""Where a bound ends that stands in front of a whole: 不低于|陆域国土面积的30%."""
+
+
 class Quantity(NamedTuple):
     """One figure. Offsets are into the sentence it was found in (after `lexicon.narrow`, which keeps offsets).
 
@@ -215,6 +219,8 @@ def _dressed(
 ) -> Quantity:
     """The quantity of `token` from `start` on, with the comparator words beside it."""
     before, left = comparators.before(sentence, start, lexicon, table)
+    if not before and token.kind == "percent" and (bound := _BOUND.search(sentence, max(0, start - 20), start)):
+        before = comparators.before(sentence, bound.start(), lexicon, table)[0]
     if token.heading >= 0:
         left = min(left, token.heading)
     after, right = comparators.after(sentence, token.end, lexicon)

@@ -16,6 +16,10 @@ _FROM_SIZE = re.compile(r"的?[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|�
 _MEASURE = re.compile("[例比重率度幅额入值量](?<!数量)$")
 """What a share is of; then 研发投入占比不低于5%的企业 are described by it, where 不低于80%的企业 are counted."""
 _SUMS = frozenset(("money", "currency"))
+_OF_GOAL = re.compile("的(?:年度|总体|工作)?(?:目标|任务)")
+_NAMED = re.compile("(?!完成|实现|提出|确定|明确|制定|下达|设定|分解|部署|达到)[\u4e00-\u9fff]{2}$")
+"""A noun in front of a count, which is then of it and not of what stands behind."""
+_THINGS = frozenset(("classifier", "counted"))
 _PAUSE = re.compile(r"[,;、。]")
 _PARTS = ("方面", "领域", "环节", "层面", "维度", "阶段", "步骤")
 """Arabic numerals count these only in structure."""
@@ -47,7 +51,7 @@ def figures(sentence: str, found: list[Quantity]) -> list[Quantity]:
                 kept[-1] = count._replace(
                     level=count.level or figure.text, level_value=count.level_value or figure.value
                 )
-        elif _states(sentence, figure):
+        elif _states(sentence, figure) and not _is_size(sentence, figure, kept[-1] if kept else None, following):
             kept.append(figure)
     return kept
 
@@ -78,6 +82,8 @@ def _states(sentence: str, figure: Quantity) -> bool:
         return not _MEASURE.search(sentence, max(0, figure.left - 4), figure.left)
     if figure.kind == "time":
         return _lasts(sentence, figure)
+    if _is_threshold(sentence, figure, head):
+        return False
     if figure.kind == "classifier" and not _is_counted(sentence, figure, head):
         return False
     if figure.chinese and not _is_meant(figure, head, sentence[figure.end : figure.end + 1]):
@@ -89,7 +95,8 @@ def _states(sentence: str, figure: Quantity) -> bool:
     if figure.bare and figure.text.endswith(("人", "人口")) and not (figure.before or figure.after or figure.over):
         return settings().makes.search(head) is not None  # 培训万人; 万人大会 and 千人千面 are none
     if figure.after in _BOUNDS and figure.kind in _SPECIFIED and sentence[figure.left - 1 : figure.left] == "的":
-        return False  # 不达标的30万千瓦以下煤电机组
+        # 建成集加工、体验为一体的3000亩以上茶园; not 不达标的30万千瓦以下煤电机组
+        return settings().makes.search(head) is not None
     return bool(figure.before) or not (figure.bare and figure.kind in _SPECIFIED)
 
 
@@ -116,6 +123,8 @@ def _is_counted(sentence: str, figure: Quantity, head: str) -> bool:
         figure.chinese or following[:2] in _PARTS
     ):
         return False
+    if _OF_GOAL.match(sentence, figure.right) and _NAMED.search(head):
+        return True  # 储备项目90个的目标任务
     if figure.unit not in _STRUCTURED or not table.structure.match(sentence, figure.right):
         return True  # 2.9万所卫生院建设任务
     return head.endswith(settings().done) or _RESEARCH.match(sentence, figure.right) is not None
@@ -144,6 +153,60 @@ def _is_sum(sentence: str, figure: Quantity) -> bool:
         return True
     compared = any(words().before[word] for word in figure.before)
     return compared and not sentence[figure.right : figure.right + 2].startswith(("以上", "的"))
+
+
+_SIZES = frozenset(("energy", "length", "area", "mass", "volume", "data", "percent"))
+_SIZED = re.compile(r"(?:及?以[上下])?的[\u4e00-\u9fff]{2}")
+_UP_TO_COUNT = re.compile(r"(?:及?以[上下])?的?[\u4e00-\u9fff]{2,12}")
+_CAPACITY = re.compile(
+    "(?:功率|容量|能力|面积|长度|高度|速度|时速|产量|产能|规模|重量|直径|厚度|里程|库容|跨度|[率量度])$"
+)
+
+
+_HOLDERS = re.compile(
+    r"的?[\u4e00-\u9fff]{0,6}?(?:企业|村|社区|单位|学校|城市|城镇|乡镇|县|园区|矿井|煤矿|灌区|机组|医院|机构|家庭|用户|锅炉|电站|风电场|水库|河流|取水户|养殖场|小区|居民|人群)"
+)
+_TO_OTHERS = ("推动", "推进", "实施", "开展", "和", "对")
+_SINGLED, _MADE = frozenset(("people", "energy", "length", "area", "mass", "volume")), 8
+"""Behind a threshold: those that it singles out (年能耗5万吨以上的企业, 20人以上的自然村)."""
+
+
+def _made(head: str) -> bool:
+    """Whether a word in front of a figure makes what it counts; 推动 and 实施 are done to others."""
+    return not head.endswith(_TO_OTHERS) and settings().makes.search(head) is not None
+
+
+def _is_threshold(sentence: str, figure: Quantity, head: str) -> bool:
+    """Whether a figure only says which things are meant, of those that nothing in front of it makes."""
+    if figure.kind not in _SINGLED or _made(head[-_MADE:]):
+        return False
+    bound = figure.after in _BOUNDS or (
+        any(words().before[word] in "<>" for word in figure.before if words().before[word])
+        and sentence.startswith("的", figure.right)
+    )
+    return bound and _HOLDERS.match(sentence, figure.right) is not None
+
+
+def _is_size(sentence: str, figure: Quantity, previous: Quantity | None, following: Quantity | None) -> bool:
+    """Whether a measure only says how large each of the things is that another figure beside it counts.
+
+    10万台输出功率超过250千瓦的充电设施, 装机容量40万千瓦以上的水电站15个.
+    """
+    if figure.kind not in _SIZES or not (
+        figure.after in _BOUNDS or any(words().before[word] for word in figure.before)
+    ):
+        return False
+    if not _CAPACITY.search(sentence, max(0, figure.left - 6), figure.left):
+        return False
+    counted = previous is not None and previous.kind in _THINGS and _SIZED.match(sentence, figure.end) is not None
+    if counted and previous is not None and not _PAUSE.search(sentence, previous.right, figure.left):
+        return True
+    return (
+        following is not None
+        and following.kind in _THINGS
+        and figure.after in _BOUNDS
+        and _UP_TO_COUNT.fullmatch(sentence, figure.end, following.left) is not None
+    )
 
 
 def _is_attribute(sentence: str, figure: Quantity, previous: Quantity | None, following: Quantity | None) -> bool:

@@ -7,7 +7,7 @@ import re
 from ..lexicon.naming import naming
 from ..lexicon.words import settings
 from .clause import Stretch
-from .trimming import ANDS, EDGES, LONG, SHORTEST, balanced, stripped, to_head, unopened
+from .trimming import ANDS, EDGES, LONG, SHORTEST, balanced, is_qualified, stripped, to_head, unopened
 
 _TIME = re.compile(r"\d{4}年|\d+(?:天|日|个?月|小时|分钟|周)")
 _UNIT_AGAIN = re.compile(r"^[(（][\u4e00-\u9fff]{1,2}[)）]")
@@ -18,6 +18,12 @@ _NO_NOUN = re.compile(
     "是|要(?!素|点|件|塞|道|闻)|为(?!民|老)|不(?!同|锈|动产)|也|则|且|并(?!购)|以|和|与(?!会)|及|或|等|的|后|前|用于|来自|达到|占|包括"
 )
 """What opens the rest of a clause that does not name what is counted: 7.5%左右是适宜的."""
+_OF_SIZE = re.compile(r"[\u4e00-\u9fff]{2,12}?[\d.]+[^,;。、\d的]{1,8}的(?=[\u4e00-\u9fff]{2})")
+"""超10万台|单枪输出功率超过250千瓦的|充电设施: how large each of them is."""
+GROWN = ("经济", "国民经济")
+"""What only its growth makes an indicator: 经济增长5%左右."""
+_PLACED = frozenset(("在", "于", "由", "从", "对", "经", "被", "按"))
+"""What opens an attribute that says more than which thing is meant."""
 _JOINING = frozenset(
     (
         "以及",
@@ -49,14 +55,18 @@ def behind(after: str, *, happens: bool = False, things: bool = True) -> str:
     """
     again = _UNIT_AGAIN.match(after)
     text = (after[again.end() :] if again else after).lstrip(" 的")
+    if text.startswith("级"):
+        text = text[1:]  # 万台级规模化应用
     if text.startswith(_STEPS):
         return ""
-    if sized := settings().size.match(text):
+    if sized := settings().size.match(text) or _OF_SIZE.match(text):
         text = text[sized.end() :]
     cut = naming().cut
     hit = cut.search(text)
     while hit and ((happens and hit.start() > 1 and hit.group() == "实现") or _is_no_time(text, hit)):
         hit = cut.search(text, hit.end())
+    if hit and hit.group() == "增长" and text[: hit.start()].removesuffix("预期") in GROWN:
+        return "经济增长"  # 5%左右的经济预期增长目标
     text = text[: hit.start()] if hit else text
     if hit := naming().beside.search(text, 1):
         text = text[: hit.start()]
@@ -72,6 +82,8 @@ def behind(after: str, *, happens: bool = False, things: bool = True) -> str:
     if (hit := _NO_NOUN.match(text)) and (stretch.is_border(hit.end()) or stretch.first_word() in _JOINING):
         return ""
     if len(text) > LONG or not naming().stops.isdisjoint(stretch.words()):
+        if stretch.first_word() in _PLACED and "的" in stretch.words():
+            stretch.start = stretch.text.rfind("的") + 1  # 在…领域取得突出成效的典型项目
         if not happens:
             _up_to_deed(stretch)
         to_head(stretch, long=LONG)
@@ -113,8 +125,9 @@ def _up_to_break(stretch: Stretch) -> None:
     if words and words[0] in table.breaks and "的" not in words:
         stretch.end = stretch.start  # 约200人|出席
         return
+    known = words.index("的") if is_qualified(words, len(stretch)) else 0
     for number, word in enumerate(words):
-        breaking = number and (word in table.breaks or word in table.acts) and at - stretch.start >= SHORTEST
+        breaking = number > known and (word in table.breaks or word in table.acts) and at - stretch.start >= SHORTEST
         if breaking and not _is_of_a_noun(word, words[number + 1 :]):
             stretch.end = at
             return
@@ -139,6 +152,6 @@ def _without_last(stretch: Stretch, *, things: bool) -> None:
             drop, turned = True, last == "转型"  # 企业数字化转型
         if things and last in table.adjective:
             drop = True
-        if not drop:
-            return
+        if not drop or (len(last) == 1 and stretch.text.startswith("首", stretch.end - 2)):
+            return  # 新产品首试首用
         stretch.end -= len(last)

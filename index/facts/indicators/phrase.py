@@ -9,10 +9,10 @@ from ..figures.quantities import Quantity
 from ..lexicon.naming import naming
 from ..lexicon.words import phrases
 from .clause import Stretch
-from .following import behind
-from .preceding import GROWN, rising, subject
+from .following import GROWN, behind
+from .preceding import rising, subject
 
-__all__ = ("Indicator", "NounPhrase", "distributed", "measure", "name", "rising")
+__all__ = ("Indicator", "NounPhrase", "distributed", "labelled", "measure", "name", "rising")
 
 _OF_ANOTHER = re.compile("(?:是|为|相当于)[^,;。]{1,12}$")
 """是老闸的2.5倍: what is a multiple of it is named before."""
@@ -46,6 +46,19 @@ class NounPhrase(NamedTuple):
     rule: str
 
 
+_BOUNDED = re.compile(
+    r"(?:(?:不得?|不应|不能|不宜)?(?:低于|少于|高于|超过|大于|多于)|达到)(?P<whole>[^,;。、:\d年期]{2,16})的$"
+)
+"""红线面积不低于国土面积的30%: the share is bounded, not what it is of."""
+_NO_WHOLE = ("水平", "平均", "规模", "目标", "任务")
+
+
+def _named_share(of: str, whole: str, places: tuple[str, ...]) -> str:
+    """红线面积, 国土面积 → 红线面积占国土面积比例; the first alone where the whole is only compared with."""
+    own = subject(of, places)[0] if of else ""
+    return own if whole.endswith(_NO_WHOLE) or not own else f"{own}占{whole}比例"
+
+
 def measure(quantity: Quantity, lead: str) -> Indicator:
     """How `quantity` measures, its name left empty; `lead` is the clause up to the numeral, comparator words included."""
     words = phrases()
@@ -60,7 +73,20 @@ def measure(quantity: Quantity, lead: str) -> Indicator:
     return Indicator("", "change" if grows and not reached and "新增" not in lead else "level", down)
 
 
+_ANYBODY = frozenset(("居民", "企业", "群众", "农户", "家庭", "人口", "百姓", "用户", "人", "农民", "游客"))
+_DONE_TO = re.compile("(惠及|服务|带动|(?:直接)?受益)(?:各类|沿线|当地)?[\u4e00-\u9fff]{0,2}$")
+"""What is done to anybody is a part of the name: 惠及居民, of whom alone nothing is told."""
+
+
 def name(quantity: Quantity, before: str, after: str, places: tuple[str, ...] = ()) -> NounPhrase:
+    """The noun phrase for `quantity`, with what is done to those who are nobody in particular (惠及|3700户居民)."""
+    found = _name(quantity, before, after, places)
+    if found.text in _ANYBODY and (deed := _DONE_TO.search(before)) and before.endswith((deed[1], found.text)):
+        return found._replace(text=deed[1] + found.text)
+    return found
+
+
+def _name(quantity: Quantity, before: str, after: str, places: tuple[str, ...]) -> NounPhrase:
     """The noun phrase for `quantity`.
 
     before, after: its clause up to the comparator words and behind them, without other figures. places: the places that
@@ -75,10 +101,17 @@ def name(quantity: Quantity, before: str, after: str, places: tuple[str, ...] = 
     noun = behind(after, happens=share, things=counted and quantity.unit not in _EVENTS) if after else ""
     if noun and quantity.kind in _MEASURED and _is_deed_to_others(noun):
         noun = ""  # 投入12亿元扶持企业改造
+    if quantity.text.endswith("企") and noun:
+        noun = f"企业{noun}" if not noun.startswith("企业") else noun  # 推动万企转型
+    if noun in _GOALS:
+        noun = ""  # 储备项目90个的目标任务
     if counted and noun:
         return NounPhrase(noun[:_LIMIT], "counted noun behind")
     if quantity.kind == "multiple":
         before = _OF_ANOTHER.sub("", before)
+    bounded = _BOUNDED.search(before) if share and before.endswith("的") else None
+    if bounded and (part := _named_share(before[: bounded.start()], bounded["whole"], places)):
+        return NounPhrase(part[-_LIMIT:], "share of a whole")
     own, acting = subject(before, places) if before else ("", False)
     if own in GROWN and "增长" in quantity.before:
         own += "增长"
@@ -87,9 +120,33 @@ def name(quantity: Quantity, before: str, after: str, places: tuple[str, ...] = 
     acting = acting or (not counted and not share and own.endswith(naming().actor))
     if acting and not noun and own.endswith(naming().actor):
         own = ""  # 财政部安排2亿元
-    if len(own) > 1 and not (acting and noun):
+    if len(own) > 1 and not (noun and (acting or _ends_with_deed(own))):
         return NounPhrase(own[-_LIMIT:], "subject in front")
     return NounPhrase(noun[:_LIMIT], "noun behind" if noun else "")
+
+
+_GOALS = frozenset(("目标任务", "任务目标", "年度目标", "年度任务", "目标", "任务"))
+_LABEL = 12
+"""Characters of a label."""
+_NO_LABEL = (
+    "目标", "指标", "任务", "要求", "方面", "如下", "包括", "表示", "介绍", "提出", "指出", "强调", "明确", "是", "为",
+    "中", "上", "建议", "说", "问", "答",
+)  # fmt: skip
+
+
+def labelled(label: str, places: tuple[str, ...] = ()) -> str:
+    """The noun that a label in front of a clause consists of, "" for a heading or who speaks (主要目标:, 市经信局表示:)."""
+    text = label.strip(" ●■◆-0123456789.、()（）")
+    if not 2 <= len(text) <= _LABEL or text.endswith(_NO_LABEL) or text in places:
+        return ""
+    found, acting = subject(text, places)
+    return "" if acting or found.endswith(naming().actor) else found
+
+
+def _ends_with_deed(own: str) -> bool:
+    """Whether what stands in front of a figure is done to what stands behind it: 坚决守住|18亿亩耕地红线."""
+    table, words = naming(), Stretch(own).words()
+    return words[-1] in table.deed and words[-1] not in table.nominal and words[-1] not in table.standing
 
 
 def _is_deed_to_others(noun: str) -> bool:

@@ -10,6 +10,7 @@ from ..lexicon.classes import compiled
 from ..lexicon.naming import naming
 from ..lexicon.words import phrases
 from .clause import Stretch
+from .following import GROWN
 from .trimming import ANDS, EDGES, LONG, SHORTEST, balanced, stripped, to_head, unopened
 
 _NUMBERING = compiled(r"(?:[ \-{bullets}\d.、()（）]|{cn}){0,12}是|[ \-{bullets}]+|[(（]?(?:{cn}|\d){1,3}[)）、.]")
@@ -33,6 +34,8 @@ _AIMED = re.compile(r"[\d.]+[十百千万亿]*[^\d,;。]{1,3}的?(?:目标|任�
 """确保实现高新技术企业2.5万家目标,力争…: what a figure that is only the name of an aim counts."""
 _EACH = re.compile(r"每(?:个)?[\u4e00-\u9fff]{1,2}$")
 """航班达到每周11班."""
+_GROUND = re.compile("在[^,;。]{2,24}的(?:基础|前提)上?$")
+"""经济增长预期目标是在提高质量的基础上年均增长7%."""
 _BETTER = re.compile(r"(?:高于|低于|高出|低出|优于|快于|超出)[^,;。]{2,16}$")
 _INTENT = compiled(r"(.+)(?:预计|{intent}(?<!要)(?<![动施年作书养生]计划)(?<!计划(?=投资)))", re.DOTALL)
 _WILL = frozenset("要将拟计划力争取打算预")
@@ -43,6 +46,7 @@ _COMPARISONS = (
     (frozenset("每"), _EACH),
     (frozenset("比较与"), _COMPARED),
     (frozenset("于出"), _BETTER),
+    (frozenset("在"), _GROUND),
     (frozenset("从由自年"), _FROM),
     (frozenset("从由"), _FROM_FIGURE),
 )
@@ -51,15 +55,17 @@ _REMARK = re.compile(r"[…。】■●\n)）]|\.\.\.")
 _NUMERALS = frozenset('0123456789一二三四五六七八九十两几这那每- .、()（）未今接到用整“"' + BULLETS)
 """What a date, a number or an article begins with."""
 _WHEN = re.compile(
-    r"(?:1[89]|2[01])\d\d年|[一二][〇零○0][〇零○0一二三四五六七八九]{2}年"
+    r"(?:(?:1[89]|2[01])\d\d|(?:[一二][〇零○0]|一[八九])[〇零○0一二三四五六七八九]{2})年(?:(?:[底末]以?)?前(?![沿瞻列端]))?"
     r"|(?:未来|今后|接下来)[\d一二三四五六七八九十两几]{1,3}年|未来(?=将)"
 )
 _ARTICLE = re.compile(r"[这那每]?[一两几][个条座片处家项种批款支名](?![级体])")
 _PLACES = re.compile(r"(?:这|该)?[两二三四五六七八九十]{1,2}[省市县区州国](?![级场内际家间之])")
 """两市地区生产总值: whose it is."""
-GROWN = ("经济", "国民经济")
-"""What only its growth makes an indicator: 经济增长5%左右."""
 _THRESHOLD = re.compile(r"[超过达满逾于](?:\d|[一二两三四五六七八九十百千万]).*[元亿万]")
+_PARTS = ("比例", "比重", "占比", "份额", "百分比")
+_SUMMED = frozenset(("累计", "平均", "年均"))
+"""Adverbs that belong to a noun of measure behind them."""
+_SPANS = frozenset(("期间", "时期", "年", "内", "”", '"'))
 _POINTING = frozenset(("这", "这个", "该", "此"))
 _PRONOUN = frozenset(("这", "这个", "这些", "这样", "这种", "那", "那个", "那些", "该", "此", "其", "其他"))
 _TOWARDS = frozenset(("向", "给", "对", "为", "与", "跟", "朝"))
@@ -99,9 +105,14 @@ def rising(clause: str, places: tuple[str, ...] = ()) -> str:
     while words and words[-1] in table.rises:
         plain = plain[: -len(words.pop())]
     said = len(plain) < len(clause.rstrip(" ,;:")) or Stretch(plain).last(phrases().tail)
-    if not said and not (words and (words[-1] in table.measure or words[-1] in table.standing or words[-1] == "投入")):
+    if not said and not (words and (_measures(words[-1]) or words[-1] in table.standing or words[-1] == "投入")):
         return ""
     return _named(plain, places)
+
+
+def _measures(word: str) -> bool:
+    """Whether a word is a noun of measure, or ends with one: 总额, 工资总额."""
+    return word in naming().measure or (len(word) > 2 and word[-2:] in naming().measure)
 
 
 def _named(text: str, places: tuple[str, ...]) -> str:
@@ -127,6 +138,8 @@ def _named(text: str, places: tuple[str, ...]) -> str:
         found = found[sized.end() :].lstrip("以上的级")  # 产值超千亿集群
     if found in GROWN and grown == "增长":
         return found + grown
+    if found.removesuffix("预期") in GROWN and found.endswith("预期"):
+        return "经济增长"  # 经济预期增长目标
     return found if found and _stands(found, stretch, places) else ""
 
 
@@ -220,7 +233,7 @@ def _without_start(stretch: Stretch, places: tuple[str, ...], done: int = 0) -> 
         if opening in _NUMERALS and (size := _numbering(stretch)):
             stretch.start, shrunk = stretch.start + size, True
             continue
-        size = stretch.first(around.lead) or _place(stretch, places)
+        size = (_where(stretch) if opening == "在" else 0) or stretch.first(around.lead) or _place(stretch, places)
         if size:
             if opening in ANDS:
                 done = 0  # 引进和培育创新团队
@@ -249,6 +262,18 @@ def _without_start(stretch: Stretch, places: tuple[str, ...], done: int = 0) -> 
         if size and _is_deed(stretch, size, first=not done):
             stretch.start, shrunk, done = stretch.start + size, True, done + 1
     return done
+
+
+def _where(stretch: Stretch) -> int:
+    """The length of where something is done and the deed that a stretch begins with (在企业等机构开发|见习岗位), else 0."""
+    size, table = 0, naming()
+    words = stretch.words()[:14]
+    for number, word in enumerate(words[:-1]):
+        size += len(word)
+        if number > 1 and word in table.deed and word not in table.standing and words[number + 1] not in table.carrier:
+            rest = words[number + 1 :]
+            return 0 if rest[0] in ANDS or rest[0] == "的" or _measures(rest[0]) else size
+    return 0
 
 
 def _to_whom(stretch: Stretch) -> int:
@@ -307,11 +332,14 @@ def _behind_break(stretch: Stretch) -> bool:
     if table.breaks.isdisjoint(words):
         return False
     at = stretch.end
+    share = _share(words)
     for number in range(len(words) - 1, -1, -1):
         word = words[number]
         at -= len(word)
-        if word not in table.breaks or number == len(words) - 1:
+        if word not in table.breaks or number == len(words) - 1 or number > share:
             continue
+        if word in _SUMMED and number and _is_summed(words, number):
+            continue  # 海上风电累计并网规模
         if number == 0 and word not in table.edges and "的" in words:
             continue  # 通过认证的面积
         rest = words[number + 1 :]
@@ -324,6 +352,21 @@ def _behind_break(stretch: Stretch) -> bool:
         stretch.start = at + len(word)
         return True
     return False
+
+
+def _is_summed(words: list[str], number: int) -> bool:
+    """Whether the adverb at `number` stands in a name, between what is measured and its noun of measure."""
+    table = naming()
+    if not _measures(words[-1]) or not table.breaks.isdisjoint(words[number + 1 :]):
+        return False
+    return words[number - 1] not in _SPANS and not (number == 1 and words[0] in table.speaker)
+
+
+def _share(words: list[str]) -> int:
+    """Where the whole begins of which a name tells the share (装配式建筑占|新建建筑的比例), else behind the last word."""
+    if words[-1].endswith(_PARTS) and "占" in words[1:]:
+        return words.index("占", 1)
+    return len(words)
 
 
 def _without_end(stretch: Stretch) -> None:

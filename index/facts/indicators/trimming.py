@@ -14,6 +14,8 @@ EDGES = " 、,:：和及与的;。.…/≤≥<>±~="
 LONG, _RELATED = 20, 14
 """Characters of a name with its attributes, and of one with an attribute that is a relation."""
 SHORTEST = 2
+_RATED, _QUALIFIED = frozenset(("强", "高", "大", "好", "优", "快", "多")), 12
+"""What closes an attribute that says which things are counted, and the characters of a name with it: 带动能力强的龙头企业."""
 
 
 def stripped(text: str, signs: str = EDGES) -> str:
@@ -21,6 +23,14 @@ def stripped(text: str, signs: str = EDGES) -> str:
     rest = text.strip(signs)
     at = text.find(rest) if rest else 0
     return "和" + rest if at and text[at - 1] == "和" and rest.startswith(NO_AND) else rest
+
+
+def is_qualified(words: list[str], size: int) -> bool:
+    """Whether words of `size` characters are a thing with a short attribute that tells it from others of its class."""
+    if size > _QUALIFIED or words.count("的") != 1 or "、" in words:
+        return False
+    at = words.index("的")
+    return at > 1 and words[at - 1] in _RATED
 
 
 def to_head(stretch: Stretch, long: int) -> None:
@@ -35,6 +45,10 @@ def to_head(stretch: Stretch, long: int) -> None:
         words = stretch.words()
         inside = words[: len(words) - words[::-1].index("的") - 1] if "的" in words else words
         related = any(word in table.relation for word in inside) and len(stretch) > _RELATED
+        if "占" in inside[1:] and head in table.measure:
+            return  # 装配式建筑占新建建筑的比例
+        if is_qualified(words, len(stretch)):
+            return
         said = related or any(word in table.breaks or word in ("有", "具") for word in inside) or "、" in inside
         if (
             head in table.nominal

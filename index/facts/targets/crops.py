@@ -13,6 +13,10 @@ _FROM_BASE = re.compile(
     "(?<=[\u4e00-\u9fff]{2})[从由](?:原有|原来|原先|原本|目前|现在|现有|过去|此前|以前|当前|上年|去年|(?:国家|原)?[^从由,;。]{2,6}(?:范围|水平|标准))$"
 )
 """At the end of a name: from what it changes (报废机具种类由原有)."""
+_TOTALS = ("总数", "总量", "总人数", "总户数")
+_OUTPUTS = ("产值", "总产值", "年产值", "营业收入", "营收", "税收")
+_COUNTED = re.compile("(.{0,12}(?:园区|产业园|基地|集群|街区|示范区|开发区|园|楼宇))(?:总量|总数|数量)?")
+"""What was counted in the clause before and has an output of its own."""
 _YIELDS = ("播种面积", "种植面积", "面积", "总产量", "产量", "总产", "单产")
 
 
@@ -20,6 +24,10 @@ def named(name: str, figure: Quantity, part: Part, before: str) -> str:
     """The name of a crop's figure: 种植6060万亩冬小麦 is 冬小麦种植面积, and the 产量 behind 粮食播种面积 that of 粮食."""
     if "由" in name or "从" in name:
         name = _FROM_BASE.sub("", name)
+    if name in _TOTALS and len(before) > 1 and not before.endswith((*_TOTALS, *_YIELDS)):
+        return before + name  # 病床将增设6万张,总数达到33.9万张
+    if name in _OUTPUTS and (held := _COUNTED.fullmatch(before)):
+        return held[1] + name  # 园区总量达到50个以上,产值超5000亿元
     if name in _YIELDS:
         crop = next((before.removesuffix(word) for word in _YIELDS if before.endswith(word)), "")
         return crop + name

@@ -26,6 +26,7 @@ _BEHIND = compiled(
     r"的?(?:(?P<down>降幅|跌幅|下降|降低|减少|负增长|降速)|(?P<up>涨幅|增长|增幅|增速|升幅))(?![到至了])"
 )
 _SHARES = frozenset(("percent", "points", "multiple"))
+_SAVED = re.compile("^(?:节约|节省)|减排(?!量)[\u4e00-\u9fff]")
 _CHANGES = frozenset(("growth", "change"))
 _RATES = frozenset(("percent", "multiple"))
 _FROM = re.compile(r"[从由自][^,;。:]{0,20}$")
@@ -49,10 +50,11 @@ class Base(NamedTuple):
 NO_BASE = Base(None, None)
 
 
-def direction(figure: Quantity, part: Part, sentence: str, measure: str) -> str:
+def direction(figure: Quantity, part: Part, sentence: str, measure: str, name: str = "") -> str:
     """`up` or `down` for a figure that says by how much something rises or falls, "" for a level (降到5%, 控制在3%以内).
 
-    The verb nearest before the figure decides, or the noun right behind it (10%以上的降幅).
+    The verb nearest before the figure decides, or the noun right behind it (10%以上的降幅). An amount whose name says
+    that it is saved (减排二氧化碳2亿吨) is one of its own.
     """
     if figure.kind in ("class", "vague", "rank"):
         return ""
@@ -63,6 +65,8 @@ def direction(figure: Quantity, part: Part, sentence: str, measure: str) -> str:
         if behind is not None:
             return DOWN if behind["down"] else UP
     verb = _verb(figure, part)
+    if verb == DOWN and figure.kind not in _SHARES and _SAVED.search(name):
+        return ""
     if verb is not None:
         return verb
     return UP if measure in _CHANGES else ""

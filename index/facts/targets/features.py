@@ -109,6 +109,7 @@ def own(candidate: Candidate) -> list[str]:
     names += _speakers(view.sentence, figure.start, document)
     names += _governed(view.sentence, candidate, document)
     names += _touching(view.sentence, figure)
+    names += _things(view.sentence, candidate)
     names += _forms(figure, view.digits)
     names += _times(candidate, document)
     return names
@@ -199,6 +200,25 @@ def _governed(sentence: str, candidate: Candidate, document: str) -> Iterator[st
     yield f"pair:{figure.kind} clause {own}"
     yield f"pair:{figure.kind} {verb}"
     yield f"pair:{document} {figure.kind}"
+
+
+_HEAD, _THEN = 2, 2
+
+
+def _things(sentence: str, candidate: Candidate) -> Iterator[str]:
+    """What is counted, with the verb right before its figure, and what becomes of it behind: 推动|44家|实验室|建立…."""
+    figure, name = candidate.figure, candidate.indicator.name
+    verbs = _VERB.findall(sentence, max(0, figure.left - _GOVERNS), figure.start)
+    head, verb = name[-_HEAD:], verbs[-1] if verbs else "-"
+    tight = verb if verbs and sentence.startswith(verb, figure.left - len(verb)) else "-"
+    yield f"name:head {head}"
+    yield f"pair:tight {tight} head {head}"
+    yield f"verb:tight {tight}"
+    yield f"region:{candidate.where.rule}"
+    if name and sentence.startswith(name, figure.right):
+        then = sentence[figure.right + len(name) : figure.right + len(name) + _THEN].translate(_ZEROS)
+        yield f"form:then {then[:1]}"
+        yield f"form:then {then}"
 
 
 _TOUCH = 3

@@ -125,7 +125,20 @@ def _crosses_regions(view: _View) -> bool:
 
 def _is_wider(view: _View) -> bool:
     """对标全国 in a province's report: what the speaker lies in, unless it is what the clause is about."""
-    return view.holds_speaker and (not view.opens_clause or view.text[view.start - 1 : view.start] == "在")
+    if not view.holds_speaker or _is_turned_to(view):
+        return False
+    return not view.opens_clause or view.text[view.start - 1 : view.start] == "在"
+
+
+def _is_turned_to(view: _View) -> bool:
+    """Whether the news turns from the place that it is of to what that lies in: 如今在全国,….
+
+    Not where the manifest says of which place it is.
+    """
+    frame = view.scope.frame
+    if frame.kind != "news" or frame.primary.source == "manifest" or view.place.level != "country":
+        return False
+    return view.opens_clause and view.text.startswith((",", "范围内,"), view.end)
 
 
 EXCLUSIONS: dict[str, Callable[[_View], bool]] = {
@@ -176,7 +189,12 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
 
 
 def _opens(view: _View) -> bool:
-    return view.opens_clause and not view.is_acted_upon and not view.holds_speaker
+    return view.opens_clause and not view.is_acted_upon and not _is_of_the_speaker(view)
+
+
+def _is_of_the_speaker(view: _View) -> bool:
+    """Whether a place only is what the speaker lies in; in the news it may act for itself: 我国将… in news of a county."""
+    return view.holds_speaker and not (view.scope.frame.kind == "news" and view.acts)
 
 
 def _parts_of_a_count(text: str, spans: _Spans) -> frozenset[int]:
@@ -217,11 +235,13 @@ def _beside_no_place(text: str, spans: _Spans) -> set[int]:
 
 def _named(view: _View) -> NamedPlace:
     acts, opens = view.acts, view.opens_clause
+    if view.holds_speaker and _is_turned_to(view):
+        return NamedPlace(view.start, view.end, view.place, subject=True, acts=True, opens=True)
     subject = (
         opens
         and (acts or settings().site.match(view.text, view.end) is not None)
         and not view.is_acted_upon
-        and not view.holds_speaker
+        and not _is_of_the_speaker(view)
     )
     return NamedPlace(view.start, view.end, view.place, subject, acts, 0, opens)
 

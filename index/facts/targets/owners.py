@@ -33,7 +33,8 @@ def regions(sentence: str, places: list[NamedPlace], part: Part, figure: Quantit
     subjects = [named for named in before if named.subject]
     if subjects:
         return _beside(subjects[-1], before, "sentence", "subject of the sentence")
-    topic = next((named for named in reversed(before) if named.acts or named.opens), None) if loose else None
+    national = loose and _opens_nationally(sentence)  # 全国总工会在广州市启动…: there it acts, of it is nothing told
+    topic = next((one for one in reversed(before) if one.opens or (one.acts and not national)), None) if loose else None
     if topic is not None and topic.place.level != "country":
         return _beside(topic, before, "sentence", "topic of the sentence")  # 在主产区安徽,今年计划…
     around = scope.carried or (loose and scope.frame.primary) or None
@@ -49,7 +50,8 @@ def _around(sentence: str, figure: Quantity, scope: Scope) -> Attribution:
     """What a figure inherits: the place of its paragraph, who speaks, or the document's; the country where a body of the
     national level opens a clause of news that is of no region.
     """
-    if scope.frame.kind == "news" and scope.speaker is None and is_loose(scope) and _opens_nationally(sentence):
+    own = is_loose(scope) or scope.frame.primary.source == "title"
+    if scope.frame.kind == "news" and scope.speaker is None and own and _opens_nationally(sentence):
         return Attribution(scope.gazetteer.get(COUNTRY), "sentence", "body of the national level")
     return scope.carried or scope.speaker or scope.frame.primary
 

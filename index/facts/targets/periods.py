@@ -24,16 +24,17 @@ _PERIOD = compiled(
     r"|(?P<part>(?:[一二三四]季度|[上下]半年)末?(?:以?前|之前)?|(?:\d{1,2}|十?[一二三四五六七八九十])月(?:份|[底末]|\d{1,2}[日号])?(?:以?前|之前))"
     r"|(?P<this>今年(?:[上下]半年|[前头]\d{1,2}个?月|[前头][一二两三四五六七八九十]{1,2}个月|[一二三四]季度末?|以来|前三季度|\d{1,2}月(?:份|[底末]|\d{1,2}[日号])?|底|末|年底)?(?:以?前|之前)?"
     r"|本年度?|年内|年底前|年底|年末|全年|到年底|年底之前|(?<=[,。;:])当年)"
+    r"|(?P<season>[“\"]?(?:(?P<winter>春运|春节|元旦|寒假)|暑运|清明|端午|中秋|国庆|暑假|暑期|汛期|春耕|三夏|三秋|双节|长假|假期)[”\"]?[\u4e00-\u9fff]{0,10}?期间)"
     r"|(?P<new>新的?一年)"
     r"|(?P<next>明年底?|今明两年|下一年|(?<![年\d一二三四五六七八九十近])来年)"
-    r"|(?P<last>去年(?:底|末)?|上年(?:底|末)?|前年|过去[一二三四五六七八九十]+年|[近这][一二两三四五六七八九十]+年来?|"
+    r"|(?P<last>去年(?:底|末)?|上年(?!均)(?:底|末)?|前年|过去[一二三四五六七八九十]+年|[近这][一二两三四五六七八九十]+年来?|"
     r"(?:[一二两三四五六七八九十]{1,3}|\d{1,2})(?:多|余)?年来|刚刚过去的|过去一年|近年来|十年来)"
 )
 """The outermost group names the way in which the period is said; `_READERS` has a function for each."""
 # Where a period may begin (its first two characters), found many times faster than one.
 _MAYBE = re.compile(
-    r"[\d自从由一二三四五六七八九十两上下“\"「『未今接用力通经再本世新建年全到当明来去前过近这刚]"
-    r"(?=[\d〇零○一二三四五六七八九十两年五来后用争过世纪中国内底末一去刚多余明-]|季度|半年|下来|\d?月(?:[底末份]|\d{1,2}[日号])?(?:以?前|之前)|的一年)"
+    r"[\d自从由一二三四五六七八九十两上下“\"「『未今接用力通经再本世新建年全到当明来去前过近这刚春元寒暑清端中国汛双长假]"
+    r"(?=[\d〇零○一二三四五六七八九十两年五来后用争过世纪中国内底末一去刚多余明-]|季度|半年|下来|[运节旦假期明午秋庆耕夏][\u4e00-\u9fff”\"]{0,12}?期间|[春暑寒清端中国元汛三双长假][\u4e00-\u9fff”\"]{1,13}?期间|\d?月(?:[底末份]|\d{1,2}[日号])?(?:以?前|之前)|的一年)"
 )
 _AIMED = compiled(r"(?:[到至]|截至|(?:力争|争取|确保)在?|{will}[在于]|(?:要求|提出|明确|规定|预期),?|锚定|瞄准)$")
 _AIMED_BEHIND = compiled(
@@ -289,6 +290,16 @@ def _new_year(hit: _Hit) -> Period | None:
     return hit.period(hit.now + (hit.month > _TURN), "relative", goal=True)
 
 
+def _season(hit: _Hit) -> Period | None:
+    """暑运期间, 春节期间: of the publication, a winter's at its end of the next year; only where something is to be done."""
+    willed = hit.aimed or _AIMED_BEHIND.match(hit.sentence, hit.match.end()) is not None
+    if hit.now is None or not willed or hit.opening[-1:] in _NO_PART:
+        return None
+    return hit.period(
+        hit.now + (hit.match["winter"] is not None and hit.month > _TURN), "relative", goal=True, firm=False
+    )
+
+
 def _next_year(hit: _Hit) -> Period | None:
     """明年, 今明两年."""
     if hit.now is None or _THAN.search(hit.opening):
@@ -314,6 +325,7 @@ _READERS: dict[str, Callable[[_Hit], Period | None]] = {
     "within": _years_ahead,
     "landmark": _landmark,
     "this": _this_year,
+    "season": _season,
     "new": _new_year,
     "next": _next_year,
     "last": _last_year,
@@ -330,6 +342,7 @@ RULES = {
     "within": "number of years",  # 三年内
     "landmark": "landmark year",  # 本世纪中叶
     "this": "current year",  # 今年底
+    "season": "part of the current year",  # 暑运期间
     "new": "current year",  # 新的一年
     "next": "next year",  # 明年
     "last": "past year",  # 去年

@@ -247,6 +247,17 @@ class Scope:
                 return heading.deadline
         return self.frame.plan
 
+    def of_its_report(self) -> Deadline | None:
+        """The year of a work report, for which it plans where it names no other; None in its review and where its year is the
+        first of a five-year plan, whose goals it sets as well.
+        """
+        frame = self.frame
+        if frame.kind != "report" or not frame.year or frame.year % 5 == 1 or self.paragraph_past:
+            return None
+        if (self.local or self.section) == "review":
+            return None
+        return Deadline(frame.year, "", "document", "year of the report")
+
     def _speaker(self, text: str, *, must: bool) -> Attribution | None:
         """The region of a heading or sentence opened by a place or department that speaks (汉阳区:…, 市科技局表示…)."""
         mark = settings().speaks.search(text, 0, 24)

@@ -11,6 +11,7 @@ from ..figures.quantities import Quantity
 from ..figures.stating import amounts, figures
 from ..indicators import phrase as indicators
 from ..indicators.phrase import Indicator, NounPhrase
+from ..indicators.purpose import spent
 from ..lexicon.naming import naming
 from ..lexicon.words import words
 from . import crops, directions, evidence, listed_places, reported, verdicts
@@ -29,6 +30,7 @@ from .verdicts import Verdict
 
 _RATES = frozenset(("percent", "points", "multiple"))
 """Kinds of figures that say of others how they grow."""
+_SUMS = frozenset(("money", "currency"))
 _SHARE_OF = re.compile(r"[ ,、]*(?:约|大约)?占(?!地|用|道|领)")
 """…面积超100万亩,占计划面积的58%: a share of what the figure before counts."""
 _IN_LIST = re.compile(r"[^,;:。的]{0,14}[、和及与或争]?(?:力争|争取|争|确保|超过?|不少于)?[^,;:。的]{0,4}")
@@ -114,7 +116,7 @@ class Dropped(NamedTuple):
 
 def deadline(period: Period | None, scope: Scope) -> Deadline | None:
     """The deadline of a figure: the period that it stands under, unless that is over or vague, else what is inherited."""
-    inherited = scope.inherited()
+    inherited = scope.inherited() or (scope.of_its_report() if period is None else None)
     vague_year = period is not None and not period.goal and inherited is not None  # 全年, under a heading of 2026
     if period is None or period.past or not period.year or vague_year:
         return inherited
@@ -181,7 +183,7 @@ class _Walk:
             if shared.places and shared.names:
                 text = shared.names[0]
             _, measure, down, _ = indicators.measure(figure, part.lead[-_LEAD_REACH:])
-            shared.direction = directions.direction(figure, part, self.sentence, measure)
+            shared.direction = directions.direction(figure, part, self.sentence, measure, text)
             measure = directions.measured(figure, measure, shared.direction)
             if rule == "carried on" or not text:
                 measure = self._as_before(figure, measure)
@@ -199,7 +201,20 @@ class _Walk:
             after = after[: after.index("的")]  # 覆盖6个领域的科学数据2PB: the one counts what the other is of
         if at and part.before and "的" in before and self.sentence.startswith(before, behind):
             before = before[before.index("的") + 1 :]
-        return indicators.name(figure, before, after, self.spelled)
+        own = indicators.name(figure, before, after, self.spelled)
+        if not own.text and figure.kind in _SUMS:
+            noun = spent(part.lead[-_LEAD_REACH:], self.sentence[figure.right : figure.right + _LEAD_REACH])
+            own = NounPhrase(noun, "what a sum is given for") if noun else own
+        return own if own.text or figure.kind == "people" else self._labelled(part)
+
+    def _labelled(self, part: Part) -> NounPhrase:
+        """The name in front of the colon that a clause stands behind: 原煤:从6353万吨增加到1.13亿吨."""
+        start = part.start
+        if self.sentence[start - 1 : start] != ":" or part.since > start:
+            return NounPhrase("", "")
+        begin = max(self.sentence.rfind(mark, 0, start - 1) for mark in ",;。:、\n") + 1
+        label = self.sentence[begin : start - 1][-_NAME_REACH:]
+        return NounPhrase(indicators.labelled(label, self.spelled), "label in front of the clause")
 
     def _carried_on(self, at: int) -> NounPhrase:
         """The name of a figure that has none: what the clause before says to rise, or that of the figure before it.
