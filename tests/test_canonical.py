@@ -519,7 +519,7 @@ def test_names_are_resolved_without_an_index(tmp_path: Path) -> None:
     (tmp_path / "names.txt").write_text(names, encoding="gb18030")
     assert gangmu("indicators", "--resolve", "names.txt", cwd=tmp_path).out == done.out
     assert gangmu("indicators", "--resolve", "-", "-f", "jsonl", stdin="GDP\n", cwd=tmp_path).records == [
-        {"name": "GDP", "canonical": "地区生产总值"}
+        {"schema": "name/1", "name": "GDP", "canonical": "地区生产总值"}
     ]
 
 

@@ -12,7 +12,7 @@ from gangmu.index.errors import CorpusError, UsageError
 from hypothesis import given
 from hypothesis import strategies as st
 
-WUHAN = "到2027年,武汉市汽车产业产值达到5000亿元。2024年,武汉市地区生产总值完成6000亿元。"
+WUHAN = "到2027年,武汉市汽车产业产值达到5000亿元。据统计,2024年武汉市实现地区生产总值6000亿元。"
 SUZHOU = "到2026年,苏州市旅游总收入达到300亿元。"
 FRONT = """queries:
   湖北新目标: {region: 湖北, kind: target}

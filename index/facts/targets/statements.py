@@ -117,7 +117,9 @@ class Dropped(NamedTuple):
 def deadline(period: Period | None, scope: Scope) -> Deadline | None:
     """The deadline of a figure: the period that it stands under, unless that is over or vague, else what is inherited."""
     inherited = scope.inherited() or (scope.of_its_report() if period is None else None)
-    vague_year = period is not None and not period.goal and inherited is not None  # 全年, under a heading of 2026
+    vague_year = (  # 全年, under a heading of 2026
+        period is not None and not period.goal and inherited is not None and period.source != "explicit"
+    )
     if period is None or period.past or not period.year or vague_year:
         return inherited
     source = "plan" if period.source == "period" else period.source

@@ -135,7 +135,7 @@ class Inverter:
         self.pair_lengths.append(np.zeros(count, np.uint32))
         # a text begins behind the UTF-16 of its title, whose length is stored: characters beyond the first plane are two there
         begin = ends - sizes
-        begin[1::2] -= np.array(self.stored.title_bytes[self._first_waiting :], np.int64) // 2 + 1
+        begin[1::2] -= np.array(self.stored.title_bytes[self._first_waiting :][:count], np.int64) // 2 + 1
         last = np.zeros(len(folded), bool)
         last[ends - 1] = True
         document = np.repeat(np.arange(count, dtype=np.uint32), sizes[0::2] + sizes[1::2])
