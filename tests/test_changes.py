@@ -445,7 +445,12 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert gangmu("-C", folder, "build").status == 0
     new = sentence("襄阳市", "地区生产总值", 2027, 7000)
     result = "2024年,襄阳市地区生产总值完成6000亿元。"
-    corpus(folder, doc("a", MORE, source="湖北日报"), doc("c", new, result, tags=["重点"], date="2025-02-01"), doc("d", new))
+    corpus(
+        folder,
+        doc("a", MORE, source="湖北日报"),
+        doc("c", new, result, tags=["重点"], date="2025-02-01"),
+        doc("d", new),
+    )
     assert gangmu("-C", folder, "build").status == 0
     return folder
 

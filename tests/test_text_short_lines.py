@@ -181,3 +181,41 @@ def test_most_lines_of_articles_of_short_lines_are_told_apart() -> None:
             left += label in "rs" and kind == "body"
     assert lost <= 0.05 * (kept + lost)
     assert left <= 0.15 * kept
+
+
+AROUND = {
+    "a call above an account's article": ("点击上方蓝字，设为星标", ""),
+    "what a player shows": ("1080P 倍速 弹幕设置", "自动连播"),
+    "an advertisement of a school": ("真题免费领取 → 添加老师微信", "立即报名冲刺班"),
+    "one related document behind its label": ("", "相关文件：关于支持园区招引配套企业的通知"),
+    "a survey of the page": ("", "您觉得本页面有帮助吗\n提交评价"),
+    "what an app folds": ("", "展开剩余60%\n打开APP查看更多精彩内容"),
+    "pages of a printed newspaper": ("第01版：要闻\n第02版：综合\n上一版 下一版", "上一版 下一版"),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(AROUND))
+def test_what_a_site_says_beside_an_article_goes(kind: str) -> None:
+    above, below = AROUND[kind]
+    assert clean(f"{HEAD}\n{above}\n{FIRST}\n{SECOND}\n{below}\n{TAIL}").text == f"{FIRST}\n{SECOND}"
+
+
+def test_an_english_paragraph_of_a_chinese_article_survives_and_an_english_disclaimer_goes() -> None:
+    said = "The new line will employ 800 people and is scheduled to begin production in June, the company said."
+    notice = "Notice: The content above (including pictures) is uploaded and posted by a user, who is liable for it."
+    assert clean(f"{HEAD}\n{FIRST}\n{said}\n特别声明：以上内容为用户上传\n{notice}\n{TAIL}").text == f"{FIRST}\n{said}"
+
+
+@pytest.mark.parametrize("day", ["2018年05月22日 星期二", "2018-05-22 09:10 周二"])
+def test_a_day_of_the_week_and_buttons_beside_a_date_are_of_the_record(day: str) -> None:
+    found = clean(f"首页 > 正文\n园区建设提速推进产业升级\n{day} 上一期 下一期\n{FIRST}\n{SECOND}\n{TAIL}")
+    assert (found.text, found.date) == (f"{FIRST}\n{SECOND}", "2018-05-22")
+    assert found.title == "园区建设提速推进产业升级"
+
+
+def test_a_headline_below_its_record_is_found_and_a_button_behind_it_is_none_of_it() -> None:
+    head = "首页 国内 财经 图片\n责任编辑：田小禾\n2020年11月02日 10:18 来源：临江日报"
+    found = clean(f"{head}\n园区支线铁路接受“体检”\n{FIRST}\n{SECOND}\n{TAIL}")
+    assert (found.title, found.text) == ("园区支线铁路接受“体检”", f"{FIRST}\n{SECOND}")
+    found = clean(f"首页 > 正文\n骑车去水库的三条路线 [复制链接]\n2021-05-04 21:16\n{FIRST}\n{SECOND}\n{TAIL}")
+    assert found.title == "骑车去水库的三条路线"

@@ -50,7 +50,15 @@ def find(page: Page, found: list[Chances], kinds: list[str], known: str) -> int:
         score = found[i][0] + (0.5 if i and squash(lines[i].text) in parts else 0.0)
         if score > best_score:
             best, best_score = i, score
-    return best if best >= 0 else _left(lines, found, kinds, [i for i in zone if i < paragraph])
+    best = best if best >= 0 else _left(lines, found, kinds, [i for i in zone if i < paragraph])
+    return best if best >= 0 else _under_record(lines, kinds, paragraph)
+
+
+def _under_record(lines: list[Line], kinds: list[str], paragraph: int) -> int:
+    """The line between the record and the first paragraph, where no other is the headline; -1 when it may not be one."""
+    i = paragraph - 1
+    alone = i > 0 and paragraph < len(lines) and kinds[i - 1] == "meta" and lines[i].kind == "short"
+    return i if alone and len(lines[i].text) >= _FEWEST and _may_be_headline(lines[i]) else -1
 
 
 def _left(lines: list[Line], found: list[Chances], kinds: list[str], zone: list[int]) -> int:

@@ -39,8 +39,15 @@ _BULLET = re.compile(r"[•·●○◆◇■□▪▶►※★☆►▸◦‧∙
 _NUMBERED = re.compile(
     r"(?:#{1,6}\s*)?(?:[（(]?[一二三四五六七八九十百]{1,4}[）)、.．]|第[一二三四五六七八九十百零〇\d]{1,5}[章节编条款篇部分]|[（(]\d{1,3}[）)]|\d{1,3}[、.．)）]|[①-⑳])"
 )
-_DATE_ONLY = re.compile(rf"[（(\[【]?\s*{_DATE}{_TIME}?\s*[）)\]】]?$")
+_WEEKDAY = "(?:\\s*(?:星期|周)[一二三四五六日天])"
+_DATE_ONLY = re.compile(rf"[（(\[【]?\s*{_DATE}{_TIME}?{_WEEKDAY}?\s*[）)\]】]?$")
 _DATE_FIRST = re.compile(rf"{_DATE}{_TIME}?")
+_DATED = re.compile(rf"{_DATE}{_TIME}?{_WEEKDAY}?")
+_SHEET = re.compile(r"第?\s?[A-Z]?\d{1,3}\s?版(?:\s*[:：]\s*[\u4e00-\u9fff·]{1,10})?$")
+"""A page of a printed newspaper, as electronic editions list them: 第03版：县域."""
+_ENGLISH = re.compile(r"[“\"']?[A-Z][^|©<>{}]{58,}[.!?][”\"']?$")
+"""An English sentence, or several; what is no sentence has few words."""
+_ENGLISH_WORDS = 9
 _CODE = re.compile(
     r"document\.\w+|appendChild|\(function\s*\(|window\.\w+|\$\(|\bvar\s+\w+\s*=|\}\)?\(\)|\}\);|addEventListener"
     r"|\bsrc\s*=\s*['\"]|^\s*[{}]+\s*;?$|</?(?:script|style|div|span|iframe|img|a|p|br)\b|function\s+\w+\s*\("
@@ -75,6 +82,7 @@ _FRAME = "【】[]（）()<>《》:：|丨｜·•■◆●▌▍▎※»›＞�
 _SIGN_ONLY = re.compile(r"\+\d{0,9}$|[(（\[]\d{1,9}[)）\]]$|[×+|>＞»›\s]+$")
 _POINT_MARKS = frozenset(">》◆■●★▲")
 _POINTS = re.compile(r"(?:>>|》》|◆|■|●|★|▲)[^。]{4,400}?(?=核心提示|内容提要|导语|本报讯|本报记者)")
+_COLON = re.compile("[:：]")
 _MORE = re.compile(r"[\s:：>＞»+\[(（【]*(?:更多|more)[\s>＞»+.…]*$", re.IGNORECASE)
 _RUN = re.compile(r"(?:\.{3,}|…+)[\]】)）]?$")
 
@@ -167,8 +175,10 @@ def _short_kind(line: str, lists: Words) -> str:
     for kind, pattern in (("caption", lists.captions), ("date", _DATE_ONLY), ("pager", lists.pagers)):
         if pattern.match(line):
             return kind
-    if _is_navigation(line, lists):
+    if _is_navigation(line, lists) or _SHEET.match(line):
         return "nav"
+    if (colon := _COLON.search(line)) and line[: colon.start()].strip(_FRAME) in lists.labels:
+        return "tool"  # 相关文件：关于印发某某办法的通知
     if len(line) <= 120 and _CRUMB.search(line):
         return "crumb"
     if _is_record(line, lists):
@@ -213,6 +223,8 @@ def _sentence(line: str) -> str:
         return "text"
     if line[-1] in _ENDS and (len(line) >= 16 or _PAUSE.search(line[:-1])):
         return "text"
+    if line[-1] in ".!?”\"'" and line.count(" ") >= _ENGLISH_WORDS and _ENGLISH.match(line):
+        return "loose" if words().disclaimers.search(line) else "text"
     return "loose" if len(line) >= 40 and len(_PAUSE.findall(line)) >= 2 else "short"
 
 
@@ -250,9 +262,9 @@ def _is_record(line: str, lists: Words) -> bool:
     if len(line) > 150 or (line[-1] == "。" and len(line) > 40):
         return False
     bare = line.lstrip("[（(【 ")
-    dated = _DATE_FIRST.match(bare)
+    dated = _DATED.match(bare)
     rest = bare[dated.end() :].strip(" \u3000|丨｜/·-]）)】") if dated else line
-    if dated and (not rest or _TIMED_NAME.match(line) or is_media(rest)):
+    if dated and (not rest or _TIMED_NAME.match(line) or is_media(rest) or _is_navigation(rest, lists)):
         return True
     ended = _DATED_END.search(line) if _DIGIT.search(line) else None
     if ended and is_media(line[: ended.start()].strip()):

@@ -14,10 +14,11 @@ from typing import Protocol
 from . import notice, records
 from .lines import Line, kind_of
 from .page import Layout
-from .words import alternatives, is_media, page_words
+from .words import alternatives, is_button, is_media, page_words
 
 _DATE_APART = re.compile(r"(?<!\d)(20\d{2}) (\d{1,2})[/-](\d{1,2})(?= |$)")
 _DAY = re.compile(r"(?:([12]\d{3})年|(今年|去年))?(\d{1,2})月(\d{1,2})日")
+_BUTTON = re.compile(r"\s*[\[【(（]([^\[\]【】()（）]{2,8})[\]】)）]$")
 _SITE = re.compile(r"\s*[_|｜]\s*|\s*--+\s*|\s+[-–—]\s+|\s*——\s*(?=[^—]{2,12}$)")
 _BY = re.compile(
     r"(?:(?:记者|通讯员|撰稿人|特约评论员|实习生)[\s:：|/丨]*|作者[\s:：|/丨]+)"
@@ -267,7 +268,7 @@ def _author(record: list[str]) -> str:
 
 def _title(lines: list[Line], layout: Layout, record: list[str]) -> str:
     if layout.title >= 0:
-        text = lines[layout.title].text.lstrip("# ").strip()
+        text = _without_button(lines[layout.title].text.lstrip("# ").strip())
         return _without_site(text) if layout.title == 0 else text
     for text in record:
         hit = re.match(r"[（(【\[]?原(?:标)?题\s*[:：]\s*《?(.{4,80}?)》?[）)】\]]?$", text)
@@ -276,6 +277,13 @@ def _title(lines: list[Line], layout: Layout, record: list[str]) -> str:
     first = lines[0].text if lines else ""
     hit = re.match(r"原标题[:：\s]\s*(\S.{3,60}?)\s*(?:作者|记者|来源)[:：\s]", first)
     return hit[1] if hit else ""
+
+
+def _without_button(text: str) -> str:
+    """A headline without the buttons in brackets behind it: 三条路线 [复制链接]."""
+    while (hit := _BUTTON.search(text)) and hit.start() > 0 and is_button(hit[1]):
+        text = text[: hit.start()]
+    return text
 
 
 def _without_site(text: str) -> str:

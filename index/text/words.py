@@ -61,7 +61,7 @@ def words() -> Words:
         labels=frozenset(data["labels"]),
         label_words=re.compile(f"(?:{alternatives(data['label_words'])}){{2,5}}$"),
         label_word=re.compile(alternatives(tuple(word for word in data["label_words"] if len(word) > 1))),
-        navigation=frozenset(data["tools"]) | frozenset(data["channels"]),
+        navigation=frozenset((*data["tools"], *data["channels"], *data["pagers"])),
         foot=re.compile(alternatives(data["foot"])),
         disclaimers=re.compile(alternatives(data["disclaimers"])),
         media=re.compile(f"[\u4e00-\u9fffA-Za-z·\\-]{{2,14}}(?:{alternatives(data['media_ends'])})$"),
