@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _DENSE = 6
 """A term in more than one of so many documents is kept as a score for every document: adding it is one plain sum."""
 _FEW = 4
-"""Of so many postings for each document that is asked for, all are not worth being kept."""
+"""Of so many postings for each document that is asked for, all are not worth being read: once. A term asked for again is."""
+_MOST_ASKED = 1 << 14
+"""Terms of which it is remembered that they were asked for."""
 _ENTRY = 400
 """Bytes of an entry without what it holds."""
 MOST_CACHED = 128 << 20
@@ -42,6 +44,7 @@ class Worth:
         self._norms: dict[str, Scores] = {}
         self._known: dict[tuple[str, str], Posted] = {}
         self._dense: dict[tuple[str, str], Scores] = {}
+        self._asked: set[tuple[str, str]] = set()
         self._bytes = 0
 
     def norm(self, field: str) -> Scores:
@@ -77,7 +80,11 @@ class Worth:
         """The score of a term in each of some documents (ascending), and which of them have it."""
         if not len(docs):
             return np.zeros(0), np.zeros(0, bool)
-        if (field, text) not in self._known and len(docs) * _FEW < self._shelf.find(field, text)[1]:
+        key = field, text
+        if key not in self._known and key not in self._asked and len(docs) * _FEW < self._shelf.find(field, text)[1]:
+            if len(self._asked) == _MOST_ASKED:
+                self._asked.clear()
+            self._asked.add(key)
             return self._read_among(field, text, docs)
         posted = self.of(field, text)
         if not len(posted.docs):
