@@ -34,6 +34,8 @@ def gazetteer() -> Gazetteer:
         ("健全市场体系,资本市场,安全区域,自我区分,基本市情", []),
         ("居全国第一,全国人大", []),
         ("全州县", []),
+        ("全镇,我乡,本村和全街道", [("全镇", "town"), ("我乡", "town"), ("本村", "town"), ("全街道", "town")]),
+        ("健全镇村体系,安全村庄,全乡村振兴,完全镇住,保全镇江", []),
     ],
 )
 def test_pronouns_are_told_from_words_that_hold_their_characters(text: str, found: list[tuple[str, str]]) -> None:
@@ -59,6 +61,9 @@ def test_pronouns_are_told_from_words_that_hold_their_characters(text: str, foun
         ("湖北", "city", None),
         ("武汉", "county", None),
         ("武汉", "zone", None),
+        ("德清县", "town", "德清县"),
+        ("吴江区", "town", "吴江区"),
+        ("武汉", "town", None),
     ],
 )
 def test_a_pronoun_means_the_speakers_own_region(
@@ -183,6 +188,8 @@ def test_titles_of_local_laws_name_their_region(gazetteer: Gazetteer) -> None:
         ("山东省", "发展先进制造,济南、青岛都有项目,全市推进。", "山东省"),
         ("武汉市", "我省支持,湖北省、湖南省都有项目。", "武汉市"),
         ("湖北省", "全省上下共同努力。武汉市、宜昌市、襄阳市。", "湖北省"),
+        ("吴江区平望镇", "全镇要加快发展。", "吴江区"),
+        ("湖州市德清县莫干山镇", "我镇要加快发展。", "德清县"),
     ],
 )
 def test_the_manifest_bounds_the_speaker(known: str, text: str, region: str) -> None:

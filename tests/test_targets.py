@@ -660,3 +660,25 @@ def test_the_end_of_a_change_is_not_in_the_year_in_which_it_began() -> None:
 def test_a_word_of_will_weighs_more_than_a_paragraph_of_achievements(text: str) -> None:
     assert kinds(NEWS, text)[-1] == "target"
     assert kinds(NEWS, "这确保了全年新增装机4000万千瓦。") == ["result"]
+
+
+def test_the_whole_town_is_the_county_that_the_document_names() -> None:
+    plan = Context(title="德清县莫干山镇工作计划", date="2024-02-01")
+    found = extract(plan, "湖州市将新建3座水厂。到2026年，全镇将新建2座水厂，全村集体收入达到100万元。")
+    assert [t.region for t in found] == ["湖州市", "德清县", "德清县"]
+    city = Context(title="长安镇工作计划", date="2024-02-01", region="东莞市")
+    found = extract(city, "广东省将新建3座水厂。到2026年，全镇将新建2座水厂。")
+    assert [t.region for t in found] == ["广东省", "东莞市"]
+
+
+def test_a_town_that_names_no_county_has_no_region() -> None:
+    target = only(Context(title="永和镇工作计划", date="2024-02-01"), "到2026年，全镇将新建2座水厂。")
+    assert (target.region, target.deadline) == ("", 2026)
+
+
+def test_a_quarter_without_a_year_is_one_of_the_year_of_the_document() -> None:
+    news = Context(title="襄阳高新区召开推进会", date="2025-07-04", region="襄阳市")
+    target = only(news, "会议要求，确保第三季度完成固定资产投资60亿元以上。")
+    assert (target.kind, target.deadline, target.deadline_source) == ("target", 2025, "relative")
+    undated = Context(title="襄阳高新区召开推进会", region="襄阳市")
+    assert only(undated, "会议要求，确保第三季度完成固定资产投资60亿元以上。").deadline is None

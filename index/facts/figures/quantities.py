@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..lexicon.words import Units, Words, units, words
-from . import comparators
+from . import comparators, dimensionless
 from .measures import Token, unit_at
 from .numerals import LIMIT, exact
 from .ranges import BETWEEN_BEHIND, joined
@@ -43,7 +43,7 @@ class Quantity(NamedTuple):
     """One figure. Offsets are into the sentence it was found in (after `lexicon.narrow`, which keeps offsets).
 
     start, end: numeral to unit; left, right: the same with the comparator words around it.
-    value..value_max: in the base unit (money in 元); value_max only of a range.
+    value..value_max: in the base unit (money in 元); value_max only of a range. unit: "" of what has none (系数).
     kind: of the unit (units.yaml: percent, money, classifier, …; `class` for 万亿级).
     before: comparator words to its left, nearest first; after: the one to its right, "".
     bare: written without a digit (千亿元, 万家); over: 多/余/几 inside the numeral; near: 来 (十来家).
@@ -88,6 +88,7 @@ def read(sentence: str) -> Reading:
     numerals, dropped = tokens(sentence, table)
     if not numerals:
         return Reading([], _put_back(dropped, text))
+    dimensionless.mark(sentence, numerals, table)
     found: list[Quantity] = []
     lexicon = words()
     at = 0
@@ -100,7 +101,7 @@ def read(sentence: str) -> Reading:
             at += 1
             quantity = _dressed(sentence, lexicon, table, last, token.start, *ends)
             found.append(_between(sentence, quantity))
-        elif token.unit:
+        elif token.unit or token.kind == dimensionless.KIND:
             reason = _noise(sentence, token, table)
             if reason:
                 dropped.append(Dropped(token.start, token.end, reason))

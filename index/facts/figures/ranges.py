@@ -19,7 +19,9 @@ def _counts_alike(first: Token, second: Token) -> bool:
 
 def joined(sentence: str, first: Token, second: Token) -> tuple[Decimal, Decimal] | None:
     """The ends of the range from `first` to `second`, which carries its unit; None when they are two figures."""
-    if not second.unit or (first.unit and first.unit != second.unit and not _counts_alike(first, second)):
+    if not (second.unit or second.kind) or (
+        first.unit and first.unit != second.unit and not _counts_alike(first, second)
+    ):
         return None
     if first.high is not None or second.high is not None or (first.kind == "multiple" and first.numeral is None):
         return None

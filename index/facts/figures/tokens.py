@@ -31,7 +31,7 @@ _MAGNITUDE = {"万": 10**4, "亿": 10**8}
 _BEHIND_MAGNITUDE = frozenset(_CN + "点几多余来个分0123456789")
 _FOLD = re.compile(r"翻(?P<fold>[一二两三四五六]|\d?)番")
 _SHARE = re.compile(r"分之")
-_SLASHED = re.compile(r"(?<![\d.A-Za-z/])[1-9]\d?/[1-9]\d?(?![\d/.])")
+_SLASHED = re.compile(r"(?<![\d.A-Za-z/])[1-9]\d?/[1-9]\d?(?![\d/.万])")
 _TO = re.compile("(?:至|到|-)(?:百分之)?(?=[零〇一二三四五六七八九十百两])")
 _TENTHS = re.compile(r"(?P<more>半|[一二三四五六七八九])?(?:以上|左右|多|以内|以下)?(?:[,;。、的是)]|$)")
 _NAMES = frozenset(" 图表件栏式号")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ..figures.dimensionless import KIND
 from ..figures.quantities import Quantity
 from ..lexicon.naming import naming
 from ..lexicon.words import phrases
@@ -62,6 +63,8 @@ def _named_share(of: str, whole: str, places: tuple[str, ...]) -> str:
 def measure(quantity: Quantity, lead: str) -> Indicator:
     """How `quantity` measures, its name left empty; `lead` is the clause up to the numeral, comparator words included."""
     words = phrases()
+    if quantity.kind == KIND:
+        return Indicator("", "level")
     near = lead[-_NEAR:]
     grows = bool(words.growth.search(near))
     down = grows and bool(words.down.search(near))

@@ -72,6 +72,18 @@ def automaton(words: dict[str, Any]) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Dimensionless:
+    """The part `dimensionless` of units.yaml: what has no unit, and the words between it and its value."""
+
+    heads: tuple[str, ...]
+    not_after: dict[str, str]
+    level: frozenset[str]
+    moves: frozenset[str]
+    between: tuple[str, ...]
+    marks: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Units:
     """units.yaml: `kind_of` a unit as written, the spelling `same` as it, and what makes it no unit."""
 
@@ -95,6 +107,7 @@ class Units:
     spelled: dict[str, str]
     spelled_by_last: dict[str, tuple[str, ...]]
     distant: re.Pattern[str]
+    dimensionless: Dimensionless
 
 
 @cache
@@ -123,6 +136,18 @@ def units() -> Units:
         spelled={str(word): str(meant) for word, meant in raw["spelled"].items()},
         spelled_by_last=by_last([str(word) for word in raw["spelled"]]),
         distant=re.compile(f"({any_of(raw['distant'])})[^,;:。、和及与的以\\d]{{1,4}}$"),
+        dimensionless=_dimensionless(raw["dimensionless"]),
+    )
+
+
+def _dimensionless(raw: dict[str, Any]) -> Dimensionless:
+    return Dimensionless(
+        heads=tuple(map(str, raw["heads"])),
+        not_after={str(head): str(chars) for head, chars in raw["not_after"].items()},
+        level=frozenset(raw["level"]),
+        moves=frozenset(raw["moves"]),
+        between=tuple(map(str, raw["between"])),
+        marks={str(written): str(unit) for written, unit in raw["marks"].items()},
     )
 
 

@@ -60,7 +60,7 @@ def of_document(
     """
     gazetteer = Gazetteer.default()
     if known:
-        candidates = gazetteer.resolve(known)
+        candidates = gazetteer.resolve(known) or _of_town(known, gazetteer)
         if candidates:
             words = title + source + text[:_SPOKEN]
             bound = max(candidates, key=lambda p: sum(words.count(short(name)) for name in p.path[1:-1]))
@@ -93,6 +93,15 @@ def of_document(
     if spoken == {"province"}:  # 我省 in a text that names one city most
         return lift(place, "province", gazetteer) or place
     return place
+
+
+_TOWN = re.compile("(?:镇|乡|街道|村|社区|苏木|办事处)$")
+
+
+def _of_town(known: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """The places that one which ends in a town (吴江区平望镇) may lie in: towns are in no gazetteer; none of any other."""
+    named = mentions_in(gazetteer, known) if _TOWN.search(known) else []
+    return (named[-1].place,) if named and not named[0].start else ()
 
 
 _ORDER = {"country": 0, "province": 1, "city": 2, "zone": 3, "county": 3}
@@ -134,7 +143,7 @@ def _levels_spoken(text: str) -> dict[str, int]:
     spoken: dict[str, int] = {}
     for level in [said.level for said in pronoun(text)] + departments(text):
         spoken[level] = spoken.get(level, 0) + 1
-    return {level: count for level, count in spoken.items() if level != "country"}
+    return {level: count for level, count in spoken.items() if level in _ORDER and level != "country"}
 
 
 def _of_title(title: str, text: str, home: Place | None, gazetteer: Gazetteer) -> Place | None:

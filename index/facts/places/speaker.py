@@ -21,16 +21,20 @@ _LEVEL = {
     "区": "zone",
     "县": "county",
     "旗": "county",
+    "镇": "town",
+    "乡": "town",
+    "街道": "town",
+    "村": "town",
 }
 # 健全市场, 资本市场, 自我区分 and 全州县 hold the characters of a pronoun; 居全国第一 and 全国人大 do not speak of the country.
 _PRONOUN = re.compile(
-    "(?<![安健完齐保周成])全(?!州县)(?P<all>自治区|[国省市州盟区县旗])(?![场域块])"
-    "|(?<!自)(?:我(?:们)?|本|该)(?P<own>自治区|[国省市州盟区县旗])(?![场域块分别间])"
+    "(?<![安健完齐保周成])全(?!州县)(?P<all>自治区|[国省市州盟区县旗]|镇(?!江)|街道|[乡村](?![村镇庄土]))(?![场域块])"
+    "|(?<!自)(?:我(?:们)?|本|该)(?P<own>自治区|[国省市州盟区县旗]|镇(?!江)|街道|[乡村](?![村镇庄土]))(?![场域块分别间])"
     r"|(?<![\u4e00-\u9fff])(?P<inside>[省市州区县])(?:内(?!外)|域内)"
     "|(?<=[在于是对的])(?P<within>[省市县])内(?!外)"
 )
 # Where a pronoun may begin, found many times faster than one.
-_MAYBE_PRONOUN = re.compile("[全我本该省市州区县](?=们?自治区|们?[国省市州盟区县旗]|域?内)")
+_MAYBE_PRONOUN = re.compile("[全我本该省市州区县](?=们?自治区|们?[国省市州盟区县旗镇乡村]|们?街道|域?内)")
 _BEFORE_OWN = re.compile("[基资成日根样文版原剧低书脚课]$")
 _BEFORE_COUNTRY = re.compile("(?:占|居|列|高于|低于|快于|好于|优于|超过|领跑|领先|较|比|在)$")
 _AFTER_COUNTRY = re.compile(
@@ -56,8 +60,8 @@ _NAMED_DEPARTMENT = re.compile(rf"委(?!托|派|员会主)|[\u4e00-\u9fff]{{0,14
 class Pronoun:
     """全市, 我省, 全国: a word for the speaker's own region.
 
-    Offsets into the text; `level` is country|province|city|county|zone. 全区 has level "zone": `lift` reads it as a district,
-    a zone or an autonomous region, whichever the speaker is. 全州 and 全盟 have level "city".
+    Offsets into the text; `level` is country|province|city|county|zone|town. 全区 has level "zone": `lift` reads it as a
+    district, a zone or an autonomous region, whichever the speaker is. 全州 and 全盟 have level "city", 全乡 and 全村 "town".
     """
 
     start: int
@@ -150,7 +154,8 @@ def lift(place: Place, level: str, gazetteer: Gazetteer) -> Place | None:
     """The place that a pronoun or department of `level` means when `place` is speaking; None if it can mean none.
 
     全省 in 昆山市 is 江苏省; 全市 in 昆山市 is 昆山市 itself, in 东湖高新区 武汉市, in 北京市 北京市; 全区 in 东湖高新区
-    is the zone itself, in 广西 and its cities the autonomous region; 全县 outside a county is nothing.
+    is the zone itself, in 广西 and its cities the autonomous region; 全县 outside a county is nothing. Towns are in no
+    gazetteer: 全镇 in 昆山市 or one of its parts is 昆山市, where no county is named nothing.
     """
     line = gazetteer.line(place)
     if level == "country":
@@ -161,6 +166,8 @@ def lift(place: Place, level: str, gazetteer: Gazetteer) -> Place | None:
         if place.level in ("zone", "area", "cross") or (place.level == "county" and place.name.endswith("区")):
             return place
         return next((above for above in line if above.name.endswith("自治区")), None)
+    if level == "town":
+        return next((above for above in reversed(line) if above.level in ("county", "zone")), None)
     ends = ("市", "州", "盟", "地区") if level == "city" else ("县", "旗")
     return next(
         (a for a in reversed(line) if a.level in ("province", "city", "county") and a.name.endswith(ends)), None

@@ -272,6 +272,8 @@ def _with_pronouns(text: str, spans: _Spans, speaker: Place | None, scope: Scope
         )
         lifted = (lift(near, word.level, scope.gazetteer) for near in (*around, speaker) if near is not None)
         place = next((place for place in lifted if place is not None), None)
+        if place is None and word.level == "town" and speaker is not None and speaker.level == "city":
+            place = speaker  # of the towns of 东莞, or of a county that nothing names
         if place is not None and not any(a < word.end and word.start < b for a, b, _ in spans):
             spans.append((word.start, word.end, place))
     return sorted(spans, key=lambda span: span[0])

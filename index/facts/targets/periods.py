@@ -12,7 +12,7 @@ from ..lexicon.classes import compiled
 _PERIOD = compiled(
     r"(?P<span>{year}年?-{1,2}(?P<to>{year})年?)"
     r"|(?P<calendar>(?P<lead>自|从|由)?(?P<year>{year}|{cn_year}) ?(?:年|(?=[底末]))(?P<month>\d{1,2}月(?:\d{1,2}日)?)?"
-    r"(?P<tail>前?\d{1,2}个月|前\d{1,2}月|上半年|[一二三四]季度|(?:年?底|年?末)?(?:以?前|之前)?)(?P<on>以来|以后|间|起)?)"
+    r"(?P<tail>前?\d{1,2}个月|前\d{1,2}月|上半年|前?第?[一二三四1-4]季度|(?:年?底|年?末)?(?:以?前|之前)?)(?P<on>以来|以后|间|起)?)"
     r"|(?P<short>(?P<digits>[0-4]\d) ?年(?P<short_tail>(?:底|末)?(?:以?前|之前)?)"
     r"(?!内|来|期|均|左右|以[上内来]|时间|[上里间多余龄限级代]|半))"
     r"|(?P<plan>[“\"「『]?(?P<quoted>{plan_number})五[”\"」』](?P<planned>期间|时期|规划期|末期?|以来|时|开局|收官|起步|规划|目标)?)"
@@ -21,8 +21,8 @@ _PERIOD = compiled(
     r"|(?P<within>(?:用|力争|通过|经过|再用)(?:{years}[到至-])?(?P<n_used>{years})年(?![底末前])(?:左右)?的?(?:时间|努力)?"
     r"|(?:{years}[到至-])?(?P<n_within>{years})年(?:的?时间)?(?:之内|以内|内))"
     r"|(?P<landmark>本世纪中叶|世纪中叶|新中国成立一百年|新中国成立100年|建国一百周年|本世纪末)"
-    r"|(?P<part>(?:[一二三四]季度|[上下]半年)末?(?:以?前|之前)?|(?:\d{1,2}|十?[一二三四五六七八九十])月(?:份|[底末]|\d{1,2}[日号])?(?:以?前|之前))"
-    r"|(?P<this>今年(?:[上下]半年|[前头]\d{1,2}个?月|[前头][一二两三四五六七八九十]{1,2}个月|[一二三四]季度末?|以来|前三季度|\d{1,2}月(?:份|[底末]|\d{1,2}[日号])?|底|末|年底)?(?:以?前|之前)?"
+    r"|(?P<part>(?:第?[一二三四1-4]季度|[上下]半年)末?(?:以?前|之前)?|(?:\d{1,2}|十?[一二三四五六七八九十])月(?:份|[底末]|\d{1,2}[日号])?(?:以?前|之前))"
+    r"|(?P<this>今年(?:[上下]半年|[前头]\d{1,2}个?月|[前头][一二两三四五六七八九十]{1,2}个月|第?[一二三四1-4]季度末?|以来|前三季度|\d{1,2}月(?:份|[底末]|\d{1,2}[日号])?|底|末|年底)?(?:以?前|之前)?"
     r"|本年度?|年内|年底前|年底|年末|全年|到年底|年底之前|(?<=[,。;:])当年)"
     r"|(?P<season>[“\"]?(?:(?P<winter>春运|春节|元旦|寒假)|暑运|清明|端午|中秋|国庆|暑假|暑期|汛期|春耕|三夏|三秋|双节|长假|假期)[”\"]?[\u4e00-\u9fff]{0,10}?期间)"
     r"|(?P<new>新的?一年)"
@@ -33,8 +33,8 @@ _PERIOD = compiled(
 """The outermost group names the way in which the period is said; `_READERS` has a function for each."""
 # Where a period may begin (its first two characters), found many times faster than one.
 _MAYBE = re.compile(
-    r"[\d自从由一二三四五六七八九十两上下“\"「『未今接用力通经再本世新建年全到当明来去前过近这刚春元寒暑清端中国汛双长假]"
-    r"(?=[\d〇零○一二三四五六七八九十两年五来后用争过世纪中国内底末一去刚多余明-]|季度|半年|下来|[运节旦假期明午秋庆耕夏][\u4e00-\u9fff”\"]{0,12}?期间|[春暑寒清端中国元汛三双长假][\u4e00-\u9fff”\"]{1,13}?期间|\d?月(?:[底末份]|\d{1,2}[日号])?(?:以?前|之前)|的一年)"
+    r"[\d第自从由一二三四五六七八九十两上下“\"「『未今接用力通经再本世新建年全到当明来去前过近这刚春元寒暑清端中国汛双长假]"
+    r"(?=[\d〇零○一二三四五六七八九十两年五来后用争过世纪中国内底末一去刚多余明-]|季度|[一二三四1-4]季度|半年|下来|[运节旦假期明午秋庆耕夏][\u4e00-\u9fff”\"]{0,12}?期间|[春暑寒清端中国元汛三双长假][\u4e00-\u9fff”\"]{1,13}?期间|\d?月(?:[底末份]|\d{1,2}[日号])?(?:以?前|之前)|的一年)"
 )
 _AIMED = compiled(r"(?:[到至]|截至|(?:力争|争取|确保)在?|{will}[在于]|(?:要求|提出|明确|规定|预期),?|锚定|瞄准)$")
 _AIMED_BEHIND = compiled(
@@ -162,7 +162,7 @@ def _calendar_year(hit: _Hit) -> Period | None:
     firm = willed or "前" in tail or not hit.opening or hit.opening[-1] in _CLAUSE_MARKS
     if hit.now is None:
         return hit.period(year, "explicit", goal=willed or "前" in tail, firm=firm)
-    past = year < hit.now or (year == hit.now and _is_part_reported(hit, tail, aimed))
+    past = year < hit.now or (year == hit.now and _is_part_reported(hit, tail, aimed, willed))
     goal = not past and (willed or year > hit.now or tail.endswith("前") or hit.early or _is_planned(hit))
     return hit.period(year, "explicit", past=past, goal=goal, firm=firm)
 
@@ -196,8 +196,6 @@ def _part_of_year(hit: _Hit) -> Period | None:
     willed = hit.aimed or _WILLED.search(hit.opening) is not None or text.endswith("前")
     willed = willed or _AIMED_BEHIND.match(hit.sentence, hit.match.end()) is not None
     past = _is_over(ends, hit.month, willed)
-    if not past and not willed:
-        return None
     return hit.period(hit.now, "relative", past=past, goal=not past)
 
 
@@ -206,7 +204,7 @@ def _last_month(text: str) -> int:
     if "半年" in text:
         return 12 if "下" in text else 6
     if "季度" in text:
-        return 3 * (chinese(text[text.find("季") - 1]) or 0)
+        return 3 * _count(text[text.find("季") - 1])
     month = _MONTH.search(text)
     return min(_count(month[1]), 12) if month else 0
 
@@ -224,9 +222,9 @@ def _is_base(hit: _Hit) -> bool:
     return bool(compared and not hit.match["tail"]) or _BASE_BEHIND.match(hit.sentence, hit.match.end()) is not None
 
 
-def _is_part_reported(hit: _Hit, tail: str, aimed: bool) -> bool:
+def _is_part_reported(hit: _Hit, tail: str, aimed: bool, willed: bool) -> bool:
     """Whether a part of the year of publication is reported on: 2024年前7个月, 截至2024年6月, 2024年3月."""
-    part = tail.endswith(("个月", "半年", "季度"))
+    part = tail.endswith(("个月", "半年", "季度")) and _is_over(_last_month(tail), hit.month, willed)
     dated = bool(hit.match["month"]) and not aimed and "前" not in tail
     return part or dated or hit.opening.endswith("截至")
 
