@@ -26,7 +26,7 @@ Found = tuple[Sequence[int], "Sequence[int] | None"]
 """Numbers of documents, ascending (a list, or an array where numpy is loaded), and occurrences where they are known."""
 _FOLDED = frozenset("0123456789%")
 """What has no case and yet another form, the full-width one, that folds to it."""
-_READ = 300
+_READ = 800
 """Documents whose stored texts are read in the time in which numpy is loaded."""
 _SCANNED_FROM = 64
 """Documents from which on their stored texts are searched block by block."""
