@@ -198,3 +198,13 @@ def test_a_page_nested_deeply_is_read() -> None:
     assert isinstance(readers.html_page(html.encode()).text, str)
     wide = "<table><tr>" + "<td colspan=9999 rowspan=9999>x</td>" * 500 + "</tr><tr><td>y</td><td>z</td></tr></table>"
     assert isinstance(readers.html_page(wide.encode()).text, str)
+
+
+@pytest.mark.parametrize("site", ["临江商会", "临江", ""])
+def test_a_title_that_names_the_site_alone_does_not_choose_the_headline(site: str) -> None:
+    record = "发布日期:2016-8-23 来源:临江日报 点击:455次"
+    cells = ("<b>临江商会赴园区开展产业对接</b>", record, BODY)
+    body = f"<table>{''.join(f'<tr><td>{cell}</td></tr>' for cell in cells)}</table>"
+    first = f"<p>8月20日，{site}组织会员企业赴园区考察，先后走访了三个项目，并与园区签订了六份意向协议。</p>"
+    made = page(body.replace(BODY, first + BODY), f"<title>{site}</title>")
+    assert (made.title, made.date, made.source) == ("临江商会赴园区开展产业对接", "2016-08-23", "临江日报")

@@ -367,3 +367,10 @@ def test_a_short_gbk_file_with_a_bad_byte_is_still_gbk() -> None:
     result = decode(data)
     assert (result.encoding, result.replaced) == ("gb18030", 1)
     assert result.text.startswith("武汉市政府通知")
+
+
+def test_the_particle_in_another_spelling_is_glossed_by_its_own_reading() -> None:
+    page = (
+        "車(chē)上擺(bǎi)著(zhe)圖(tú)書(shū),開(kāi)進(jìn)馬(mǎ)家鎮(zhèn)。車(chē)開(kāi)進(jìn)鄉(xiāng)鎮(zhèn)。"
+    )
+    assert "(" not in repair(page).text

@@ -190,6 +190,12 @@ AROUND = {
     "one related document behind its label": ("", "相关文件：关于支持园区招引配套企业的通知"),
     "a survey of the page": ("", "您觉得本页面有帮助吗\n提交评价"),
     "what an app folds": ("", "展开剩余60%\n打开APP查看更多精彩内容"),
+    "a medium that asks for applause": ("", "本文由「江砚」原创出品,违规转载必究。\n好文章,需要你的鼓励"),
+    "subscriptions of a magazine": ("", "订阅全年杂志享八折优惠"),
+    "other documents under their label": (
+        "",
+        "相关文档\n2023年8月全市居民消费价格同比上涨0.2%\n上半年全市经济运行情况",
+    ),
     "pages of a printed newspaper": ("第01版：要闻\n第02版：综合\n上一版 下一版", "上一版 下一版"),
 }
 

@@ -94,13 +94,15 @@ def headline(root: Any, rows: Sequence[Row], first: int) -> tuple[str, int]:
     page = root.find(".//title")
     whole = words(page) if page is not None else ""
     flat = squash(whole)
+    if not any(_is_within(squash(row.text), flat) for row in rows[: first + 2]):
+        flat = ""  # the name of the site alone
     best, place, score = "", -1, 0.0
     for i, row in enumerate(rows[: first + 2]):
         text = row.text
         have = squash(text)
         if not 4 <= len(have) <= 160 or (row.link > 0.8 * len(text) and not row.heading) or text[-1] in "：:":
             continue
-        within = bool(flat) and (have in flat or _starts_alike(have, flat))
+        within = _is_within(have, flat)
         site_only = within and not flat.startswith(have) and _SITE_WORD.search(text) is not None
         prose = len(text) > 60 and text[-1] in "。；;"
         if prose or site_only or (i >= first and not within):
@@ -108,8 +110,8 @@ def headline(root: Any, rows: Sequence[Row], first: int) -> tuple[str, int]:
         near = 1 - min(first - i, 60) / 80 if i <= first else 0.2
         weight = 4 * within * min(1.0, len(have) / 8) + near
         weight += bool(row.heading) * (1.6 - 0.2 * row.heading + min(len(have), 20) / 20)
-        if row.heading and not within and _before_record(rows, i):
-            weight += 2.5
+        if (row.heading or not flat) and not within and _before_record(rows, i):
+            weight += 2.5 if row.heading else 1.0
         weight += 2 * (within and flat.startswith(have)) - 2 * row.hidden
         if flat and not within and not row.heading:
             continue
@@ -140,9 +142,18 @@ def _before_record(rows: Sequence[Row], i: int) -> bool:
     return any(_DAY.search(row.text) and len(row.text) < 80 for row in rows[i + 1 : i + 4])
 
 
+def _is_within(have: str, flat: str) -> bool:
+    """Whether a row stands in the page's <title>, or tells as much; both squashed."""
+    return bool(flat) and (have in flat or _starts_alike(have, flat))
+
+
 def _starts_alike(have: str, flat: str) -> bool:
     """One is the other cut short (…), or with a few characters in front."""
-    return len(have) >= 10 and (flat.startswith(have[: max(10, len(have) - 3)]) or have[2:] in flat or flat in have)
+    return len(have) >= 10 and (
+        flat.startswith(have[: max(10, len(have) - 3)])
+        or have[2:] in flat
+        or (flat in have and 2 * len(flat) >= len(have))
+    )
 
 
 def _without_site(title: str) -> str:

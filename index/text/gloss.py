@@ -47,7 +47,7 @@ def noise(text: str) -> list[Edit]:
             end = hit.end()
             while (again := _AGAIN.match(text, end)) and is_reading(host, again[1]):
                 end = again.end()
-            found.append((hit.start(), end, host, is_everyday(host) and _plain(letters[0]) == _usual(host)))
+            found.append((hit.start(), end, host, is_everyday(host) and _is_plain_reading(host, letters[0])))
     plain = Counter(host for _, _, host, needless in found if needless and host in traditional)
     if len(plain) < 2 or (len(plain) == 2 and sum(plain.values()) == 2):
         return []
@@ -60,6 +60,12 @@ def noise(text: str) -> list[Edit]:
         if (host := text[hit.start() - 1]) in traditional and _is_beginning(host, hit[1])
     ]
     return sorted(gone + cut)
+
+
+def _is_plain_reading(host: str, letters: str) -> bool:
+    """Whether a gloss gives the usual reading, or that of 著 where the mainland writes 着."""
+    plain = _plain(letters)
+    return plain == _usual(host) or (host == "著" and plain in ("zhe", "zhao", "zhuo"))
 
 
 @cache

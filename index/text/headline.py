@@ -111,7 +111,7 @@ def _known(lines: list[Line], among: Iterable[int], known: str) -> int:
     want = squash(known)
     for i in among:
         have = squash(lines[i].text)
-        said = have == want or (len(have) > 8 and (have in want or want in have))
+        said = have == want or (len(have) > 8 and (have in want or (want in have and 2 * len(want) >= len(have))))
         if said and _may_be_headline(lines[i]):
             return i
     return -1
