@@ -50,7 +50,7 @@ class Opened:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
         self.page.goto(file.as_uri())
-        self.page.wait_for_function("document.documentElement.dataset.ready", timeout=60_000)
+        self.page.wait_for_selector("html[data-ready]", state="attached", timeout=60_000)
 
     @property
     def rows(self) -> list[str]:
@@ -130,7 +130,7 @@ def test_kind_year_indicator_and_sector_filter_together_and_clear_undoes_them(to
     assert towns_page.rows
     view.select_option("#f-sector", index=1)
     view.get_by_role("button", name="清除筛选").click()
-    view.wait_for_function(f"document.querySelectorAll('#body tr').length === {every}")
+    view.wait_for_selector(f"#body tr:nth-child({every})", state="attached")
 
 
 def test_a_header_sorts_up_then_down_then_as_it_was(towns_page: Opened) -> None:
@@ -204,7 +204,8 @@ def test_a_click_on_a_drawn_bar_filters_by_its_year(towns_page: Opened) -> None:
     box = towns_page.page.locator("#timeline-chart .bars .point").last.bounding_box()
     towns_page.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     towns_page.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    towns_page.page.wait_for_function("document.getElementById('f-year').value !== ''")
+    while not towns_page.page.input_value("#f-year"):
+        towns_page.page.wait_for_timeout(50)
     assert set(towns_page.column(4)) == {"2030"}
 
 
