@@ -204,8 +204,11 @@ def test_a_click_on_a_drawn_bar_filters_by_its_year(towns_page: Opened) -> None:
     box = towns_page.page.locator("#timeline-chart .bars .point").last.bounding_box()
     towns_page.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     towns_page.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    while not towns_page.page.input_value("#f-year"):
+    for _ in range(600):
+        if towns_page.page.input_value("#f-year"):
+            break
         towns_page.page.wait_for_timeout(50)
+    assert towns_page.page.input_value("#f-year")
     assert set(towns_page.column(4)) == {"2030"}
 
 
