@@ -19,7 +19,7 @@ endef
 # What the tests need holds what the demo needs.
 $(VENV)/.stamp: pyproject.toml requirements.lock
 	$(VENV_IS_THERE)
-	$(INSTALL) --editable '.[dev,html,office,watch,parquet,xlsx,report,tools]'
+	$(INSTALL) --editable '.[dev,html,office,watch,parquet,xlsx,opensearch,report,tools]'
 	mkdir -p .dev/gangmu
 	ln -sfn ../../cli .dev/gangmu/cli
 	ln -sfn ../../index .dev/gangmu/index

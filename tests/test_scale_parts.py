@@ -451,6 +451,7 @@ class _Client:
 
 @pytest.mark.parametrize("lost", [kind for kind in layout.KINDS if kind != "documents"])
 def test_a_build_of_which_an_index_is_gone_is_refused_by_its_name(lost):
+    pytest.importorskip("opensearchpy", reason="opensearch-py is not installed: pip install '.[opensearch]'")
     names = {kind: layout.index_of("a", "20260102030405", kind) for kind in layout.KINDS}
     location = parse("opensearch+http://localhost:9200/a")
     whole = _Client(set(names.values()), [names["documents"]], {"_meta": _described().meta()})
@@ -463,6 +464,7 @@ def test_a_build_of_which_an_index_is_gone_is_refused_by_its_name(lost):
 
 
 def test_an_alias_of_two_builds_or_of_a_foreign_index_is_no_index_of_ours():
+    pytest.importorskip("opensearchpy", reason="opensearch-py is not installed: pip install '.[opensearch]'")
     two = [layout.index_of("a", stamp, "documents") for stamp in ("20260102030405", "20260102030406")]
     for alias in (two, ["a-logs"], []):
         with pytest.raises(IndexDamaged, match="not an index that gangmu made"):
