@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
+from gangmu.index.errors import installing
 from gangmu.index.schemas import Check
 
 from . import output, settings
@@ -73,14 +74,14 @@ def _terminal() -> Found:
 
 def _cutter() -> Found:
     if importlib.util.find_spec("rjieba") is None:
-        return Found("note", "rjieba is missing; jieba cuts the same words, 25 times slower", "pip install rjieba")
+        return Found("note", "rjieba is missing; jieba cuts the same words, 25 times slower", installing("rjieba"))
     return Found("ok", "rjieba")
 
 
 def _optional() -> Found:
     missing = [f"{extra} ({what})" for extra, (name, what) in _PARTS.items() if importlib.util.find_spec(name) is None]
     if missing:
-        return Found("note", "not installed: " + ", ".join(missing), "pip install 'gangmu[NAME]'")
+        return Found("note", "not installed: " + ", ".join(missing), installing("gangmu[NAME]"))
     return Found("ok", "all installed")
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from gangmu.index.errors import GangmuError
+from gangmu.index.errors import GangmuError, installing
 
 from . import errors, handing_over
 from .machine import machine
@@ -78,7 +78,7 @@ def _parquet(out: BinaryIO, records: Iterable[Record], columns: Sequence[str]) -
         import pyarrow.parquet as pq
     except ImportError:
         raise GangmuError(
-            "Parquet needs the package pyarrow", "install it with: pip install 'gangmu[parquet]'"
+            "Parquet needs the package pyarrow", f"install it with: {installing('gangmu[parquet]')}"
         ) from None
     rows = list(records)
     fields = [
@@ -116,7 +116,7 @@ def _xlsx(out: BinaryIO, records: Iterable[Record], columns: Sequence[str]) -> i
         from openpyxl.cell import WriteOnlyCell
     except ImportError:
         raise GangmuError(
-            "Excel files need the package openpyxl", "install it with: pip install 'gangmu[xlsx]'"
+            "Excel files need the package openpyxl", f"install it with: {installing('gangmu[xlsx]')}"
         ) from None
     book = Workbook(write_only=True)
     sheet: Any = None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
+from pathlib import Path
+
 
 class GangmuError(Exception):
     """Something the user can act on.
@@ -59,3 +63,18 @@ class Locked(GangmuError):
 
     kind = "locked"
     exit_status = 5
+
+
+def installing(requirement: str) -> str:
+    """The command that brings a requirement such as `gangmu[html]` into the environment that Gangmu runs in.
+
+    Within an environment that pipx or uv keeps for Gangmu alone, a plain `pip` would serve another one; each of the two leaves
+    a file there that tells whose it is.
+    """
+    wanted = shlex.quote(requirement)
+    home = Path(sys.prefix)
+    if (home / "pipx_metadata.json").is_file():
+        return f"pipx runpip {shlex.quote(home.name)} install {wanted}"
+    if (home / "uv-receipt.toml").is_file():
+        return f"uv pip install --python {shlex.quote(sys.prefix)} {wanted}"
+    return f"pip install {wanted}"

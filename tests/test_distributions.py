@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from conftest import ROOT
 from gangmu.cli.main import COMMANDS
+from gangmu.index.errors import installing
 from lock import environment, project
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -226,6 +227,25 @@ def test_what_a_cluster_is_reached_by_needs_nothing_of_the_other_extra(module: s
     command = [sys.executable, "-c", f"{hide}import gangmu.index.scale.{module}"]
     done = subprocess.run(command, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("left", "command"),
+    [
+        (None, "pip install 'gangmu[html]'"),
+        ("pipx_metadata.json", "pipx runpip gangmu install 'gangmu[html]'"),
+        ("uv-receipt.toml", "uv pip install --python {home} 'gangmu[html]'"),
+    ],
+)
+def test_an_extra_is_installed_where_gangmu_runs(
+    left: str | None, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "gangmu"
+    home.mkdir()
+    if left:
+        (home / left).touch()
+    monkeypatch.setattr(sys, "prefix", str(home))
+    assert installing("gangmu[html]") == command.format(home=home)
 
 
 def test_every_extra_for_users_is_told_by_doctor_or_hint_and_in_the_readme() -> None:

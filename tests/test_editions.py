@@ -121,6 +121,28 @@ def test_a_law_changed_in_three_words_is_another_edition_and_a_reprint_is_none()
     assert placed([("桥通车了", "2020-01-01", old), ("桥通车了", "2024-06-01", new)]) == {}
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("云岭宪章修正案（1993年）", "云岭宪章修正案（1999年）"),
+        ("2021年云岭宪章修正案", "2024年云岭宪章修正案"),
+        (f"关于修改《{NAME}》的决定（2015-12-27）", f"关于修改《{NAME}》的决定（2021）"),
+        ("关于废止和修改部分规章的决定（2015年）", "关于废止和修改部分规章的决定（2018年）"),
+        (f"{NAME}修正案（2021年）", f"{NAME}（2024年）"),
+    ],
+)
+def test_texts_that_change_another_are_no_editions_of_each_other(first: str, second: str) -> None:
+    assert placed([(first, "", law(10)), (second, "", law(10, changed=12))]) == {}
+    undated = first.partition("（")[0].lstrip("0123456789年")
+    if first.partition("（")[0] == second.partition("（")[0]:
+        assert placed([(undated, "2020-01-01", law(10)), (undated, "2024-06-01", law(10, changed=12))]) == {}
+
+
+def test_a_draft_of_a_text_that_changes_another_is_an_edition_of_it() -> None:
+    named = [(f"关于修改《{NAME}》的决定（草案）", "", law(10)), (f"关于修改《{NAME}》的决定", "", law(10, changed=12))]
+    assert {doc for doc, (place, _) in placed(named).items() if place == 0} == {"001"}
+
+
 def test_the_date_of_an_edition_is_read_in_its_number_or_its_head() -> None:
     passed = "2011年11月25日云岭市人民代表大会常务委员会通过\n2019年7月26日修正\n"
     texts = [passed + law(4), "云政〔2023〕15号\n" + law(4, changed=12)]

@@ -116,7 +116,7 @@ def test_the_demo_installs_what_it_needs_and_the_tests_the_rest() -> None:
     asked = re.search(r"--editable '\.\[(.*)\]'", rules["$(VENV)/.stamp"])
     assert asked
     extras = set(project()["project"]["optional-dependencies"])
-    assert set(asked[1].split(",")) == extras - {"spark", "opensearch"}
+    assert set(asked[1].split(",")) == extras - {"spark"}
     assert re.search(r"^demo: \$\(VENV\)/\.demo$", makefile, re.M)
 
 

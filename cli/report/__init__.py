@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from gangmu.index.errors import UsageError
+from gangmu.index.errors import UsageError, installing
 
 from .. import errors, handing_over, options, settings
 from ..command import App
@@ -58,7 +58,7 @@ def report(
     whole = page.whole(overview, title or overview.about["title"], asked, charts)
     handing_over.write_text(place, whole)
     if charts is None and not plain:
-        errors.warn("the charts are plain ones; pip install 'gangmu[report]' brings those that can be clicked")
+        errors.warn(f"the charts are plain ones; {installing('gangmu[report]')} brings those that can be clicked")
     number, size = len(overview.statements), len(whole.encode("utf-8", "backslashreplace"))
     errors.warn(f"{number:,} statement{'s'[: number != 1]} in {to} ({size / 1e6:.1f} MB)")
     return 0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import CorpusError
+from ..errors import CorpusError, installing
 
 if TYPE_CHECKING:
     from .html_record import Record
@@ -40,7 +40,7 @@ def html_page(data: bytes) -> Page:
         import lxml.html
     except ImportError:
         raise CorpusError(
-            "HTML documents need the package lxml", "install it with: pip install 'gangmu[html]'"
+            "HTML documents need the package lxml", f"install it with: {installing('gangmu[html]')}"
         ) from None
     from . import html_body, html_record
     from .html_rows import rows_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 
-from ..errors import CorpusError
+from ..errors import CorpusError, installing
 from .unpacking import Office, Unreadable
 
 __all__ = ["KINDS", "TO_CONVERT", "Office", "Unreadable", "installed", "kind_of", "mistaken", "read"]
@@ -35,7 +35,7 @@ def read(kind: str, data: bytes) -> Office:
         if error.name and error.name.partition(".")[0] in (package, "lxml"):
             raise CorpusError(
                 f"{name} files need the package {'python-docx' if kind == 'docx' else package}",
-                "install it with: pip install 'gangmu[office]'",
+                f"install it with: {installing('gangmu[office]')}",
             ) from None
         raise
     found = text_of(data)

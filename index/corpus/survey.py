@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ..errors import installing
 from . import office, readers
 from .failure import Failure
 from .globs import Glob, walk
@@ -70,9 +71,9 @@ def why_not(folder: Path, path: str) -> str:
         return unsupported(name)
     suffix = _suffix(name)
     if suffix in (".html", ".htm") and importlib.util.find_spec("lxml") is None:
-        return "needs the extra html: pip install 'gangmu[html]', then `gangmu add`"
+        return f"needs the extra html: {installing('gangmu[html]')}, then `gangmu add`"
     if suffix in office.KINDS and not office.installed(office.KINDS[suffix]):
-        return "needs the extra office: pip install 'gangmu[office]', then `gangmu add`"
+        return f"needs the extra office: {installing('gangmu[office]')}, then `gangmu add`"
     failure = _first_failure(folder, path)
     if failure is None and suffix in office.KINDS:
         return _unreadable(folder, path)

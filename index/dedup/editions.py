@@ -128,6 +128,8 @@ def _day(text: str) -> int | None:
 
 def are_editions(one: Mark, other: Mark, likeness: Likeness) -> bool:
     """Whether two different texts of one work are editions of it."""
+    if one.edition.amending and one.edition.stage == other.edition.stage:
+        return False  # 修正案 of two years change the same work, each in other places; a draft and what became of it are one
     how = apart(one, other)
     law = one.edition.normative and (how == "dated" or (how == "said" and one.when[:4] != other.when[:4]))
     if law:

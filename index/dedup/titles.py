@@ -35,7 +35,7 @@ class Edition:
 
     number: of the document (of which the year is known only), a year or ""; version: of 第三版, V2.0, or 0; stage: DRAFT to
     REVISED; void: no longer in force; words: what the title says of its stage; normative: a law, or a kind of document
-    that is in force like one.
+    that is in force like one; amending: a text that changes another one, of which there may be many under one name.
     """
 
     work: str
@@ -46,6 +46,7 @@ class Edition:
     void: bool = False
     words: str = ""
     normative: bool = False
+    amending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class _Words:
     prefix: re.Pattern[str]
     rough: re.Pattern[str]
     normative: tuple[str, ...]
+    amending: re.Pattern[str]
 
 
 def _any(words: Iterable[str]) -> str:
@@ -75,7 +77,7 @@ def _words() -> _Words:
         for word in table[name]
     }
     said = _any([*stages, *table["void"]])
-    ending = _any(word for word in (*stages, *table["void"]) if len(word) > 1)
+    ending = _any(word for word in (*stages, *table["void"]) if len(word) > 1 and word not in table["amending"])
     return _Words(
         stages,
         frozenset(table["void"]),
@@ -85,6 +87,10 @@ def _words() -> _Words:
         re.compile(_any(table["prefix"])),
         re.compile(rf"{said}|{_any(table['prefix'])}|{_any(table['beside'])}|[\W\d_〇○零一二三四五六七八九十v的度]"),
         tuple(table["normative"]),
+        re.compile(
+            rf"(?:{_any(table['amending'])})(?:\([^()]*\))?$"
+            rf"|关于(?:{_any(table['changing'])}).{{2,}}(?:{_any(table['changes'])})(?:\([^()]*\))?$"
+        ),
     )
 
 
@@ -145,6 +151,7 @@ def edition(title: str) -> Edition:
     while found := words.ending.search(text):
         said.append(found[0])
         text = text[: found.start()]
+    amending = bool(words.amending.search(text))
     work = words.prefix.sub("", _MARKS.sub("", text.replace("\x00", "_")).replace("()", ""))
     normative = re.sub(r"\(.*", "", work).endswith(words.normative)
     work = re.sub(r"[()的]", "", work) + "".join(f"|{period}" for period in periods)
@@ -156,7 +163,9 @@ def edition(title: str) -> Edition:
         stage = REVISED
     if len(work) < _SHORTEST:
         return Edition("")
-    return Edition(work, max(whens, default=""), number, max(versions, default=0.0), stage, void, told, normative)
+    return Edition(
+        work, max(whens, default=""), number, max(versions, default=0.0), stage, void, told, normative, amending
+    )
 
 
 def _said(parts: list[str], words: _Words) -> list[tuple[str, int]]:

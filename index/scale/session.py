@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ..errors import GangmuError, UsageError
+from ..errors import GangmuError, UsageError, installing
 
 _MASTER = re.compile(
     r"local(\[(\*|\d{1,4})(,\d{1,2})?\])?|local-cluster\[\d{1,3},\d{1,3},\d{3,6}\]|spark://[A-Za-z0-9.,:\[\]-]{1,200}|yarn"
@@ -39,7 +39,9 @@ def session(master: str) -> Iterator[Any]:
         from pyspark.errors import PySparkException, PySparkRuntimeError
         from pyspark.sql import SparkSession
     except ImportError:
-        raise GangmuError("--on needs pyspark and pyarrow", "install them with: pip install 'gangmu[spark]'") from None
+        raise GangmuError(
+            "--on needs pyspark and pyarrow", f"install them with: {installing('gangmu[spark]')}"
+        ) from None
     # Executors run the interpreter that runs the driver, where `gangmu` is installed.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1" if master.startswith("local") else "0.0.0.0")  # noqa: S104

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from ..errors import GangmuError, IndexMissing
+from ..errors import GangmuError, IndexMissing, installing
 from .location import Location, credentials, goes_in_clear
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ def connect(location: Location) -> Any:
         from opensearchpy import OpenSearch
     except ImportError:
         raise GangmuError(
-            "a cluster index needs the package opensearch-py", "install it with: pip install 'gangmu[opensearch]'"
+            "a cluster index needs the package opensearch-py", f"install it with: {installing('gangmu[opensearch]')}"
         ) from None
     logging.getLogger("opensearch").addHandler(logging.NullHandler())
     logging.getLogger("opensearch").propagate = False

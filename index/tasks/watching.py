@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from .. import durable
 from ..corpus.membership import latest
-from ..errors import CorpusError, GangmuError
+from ..errors import CorpusError, GangmuError, installing
 
 if TYPE_CHECKING:
     from ..corpus.membership import Members
@@ -30,7 +30,7 @@ def watch(
         from watchfiles import watch as changes
     except ImportError:
         raise GangmuError(
-            "--watch needs the package watchfiles", "install it with: pip install 'gangmu[watch]'"
+            "--watch needs the package watchfiles", f"install it with: {installing('gangmu[watch]')}"
         ) from None
 
     own = str(index.resolve())
