@@ -157,7 +157,9 @@ def _ends_with_deed(own: str) -> bool:
     if words[-1] in table.standing:
         return False
     if words[-1] in table.nominal:
-        return len(words) > 1 and all(word in table.deed or word in table.edges or word in table.adjective for word in words)
+        return len(words) > 1 and all(
+            word in table.deed or word in table.edges or word in table.adjective for word in words
+        )
     return words[-1] in table.deed
 
 

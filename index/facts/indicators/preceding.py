@@ -40,7 +40,7 @@ _BETTER = re.compile(r"(?:高于|低于|高出|低出|优于|快于|超出)[^,;�
 _INTENT = compiled(r"(.+)(?:预计|{intent}(?<!要)(?<![动施年作书养生]计划)(?<!计划(?=投资)))", re.DOTALL)
 _WILL = frozenset("要将拟计划力争取打算预")
 _LASTING = re.compile(
-    r"(?<![续第到至0〇零○\d一二两三四五六七八九十])(?:近|用)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:年|天|个?月|小时)$"
+    r"(?<![续第到至0〇零○\d一二两三四五六七八九十])(?:在?(?:未来|今后|过去)|近|用)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:年|天|个?月|小时)$"
 )
 """工伤事故发生率5年|降低10%: in what time is no part of what it is."""
 _RUNNING = re.compile(r"(?:[已在]经?)?连续(?:第)?[\d一二两三四五六七八九十]+个?[年月季](?:度)?$")
@@ -300,11 +300,10 @@ def _to_whom(stretch: Stretch) -> int:
     """The length of a preposition, to whom and what is done that a stretch begins with (向重庆输送|电力), 0 if it does not."""
     size = 0
     for number, word in enumerate(stretch.words()[:6]):
-        if number > 1 and _is_whole(stretch, stretch.start + size):
-            return size  # 对地方|转移支付
-        size += len(word)
         if number > 1 and word in naming().deed:
+            size += 0 if _is_whole(stretch, stretch.start + size) else len(word)  # 对地方|转移支付
             return size if size < len(stretch) else 0
+        size += len(word)
     return 0
 
 
