@@ -300,3 +300,37 @@ def test_a_count_is_named_by_the_thing_whatever_stands_around_it(text: str, want
 )
 def test_those_who_are_nobody_in_particular_are_named_by_what_is_done_to_them(text: str, wanted: str) -> None:
     assert names(text) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2027年底全市驿站将达到1500个。", "驿站"),
+        ("到2027年末绿道里程达到800公里。", "绿道里程"),
+        ("2027年初级中学计划新增3所。", "初级中学"),
+        ("今年安排对县区转移支付超300亿元。", "转移支付"),
+        ("今年向乡镇下达转移支付200亿元。", "转移支付"),
+        ("到2027年打造超500亿元规模的低空产业集群。", "低空产业集群规模"),
+        ("今年计划新建60个和美乡村。", "和美乡村"),
+        ("力争重点行业工伤事故发生率5年降低10%。", "重点行业工伤事故发生率"),
+        ("力争以软件为代表的数字产业规模超过900亿元。", "数字产业规模"),
+        ("到2027年,以稻米为主导的农业产值达到80亿元。", "农业产值"),
+        ("计划改造后建筑能效将普遍提升20%。", "建筑能效"),
+        ("力争服务业的就业贡献率一直保持在30%左右。", "服务业的就业贡献率"),
+        ("今年,全市正式安排20亿元技改贴息资金。", "技改贴息资金"),
+        ("今年先行建设30万亩核心区。", "核心区"),
+        ("到2027年,做优做强40万吨林果产能。", "林果产能"),
+        ("每年遴选100项关键技术难题向全球发布。", "关键技术难题"),
+        ("推动今年30亿元专项债券于6月底前下达完毕。", "专项债券"),
+        ("今年将派出500名技工赴外省驻点。", "技工"),
+    ],
+)
+def test_a_name_ends_before_what_becomes_of_it_and_begins_behind_what_joins_it(text: str, wanted: str) -> None:
+    assert [name for name in names(text) if name][:1] == [wanted]
+
+
+@pytest.mark.parametrize(
+    "text", ["今年将普遍提高到7000株。", "今年启动20个。", "今年折合800亿元。", "今年却几乎达到300家。"]
+)
+def test_what_only_says_what_is_done_or_how_is_no_name(text: str) -> None:
+    assert not any(names(text))

@@ -311,6 +311,12 @@ def test_a_figure_that_explains_another_in_brackets_is_not_counted_twice() -> No
     assert [(t.value, t.unit) for t in found] == [(14, "EFLOPS"), (500 * 10**8, "元")]
 
 
+@pytest.mark.parametrize("aside", ["、约合25亿元人民币", ",折合25亿元", ",约折合人民币25亿元"])
+def test_what_a_sum_is_worth_in_other_money_is_no_second_promise(aside: str) -> None:
+    found = extract(CITY, f"今年全市计划投入500亿日元{aside},用于港口建设。")
+    assert [record.value_text for record in found] == ["500亿日元"]
+
+
 def test_amounts_in_titles_and_slogans_are_names() -> None:
     assert extract(CITY, "根据《关于促进产业发展的若干规定》,建立“四个一批”工作机制。") == []
 

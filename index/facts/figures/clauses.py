@@ -31,7 +31,7 @@ class Part(NamedTuple):
     since: int
 
 
-NO_AND = tuple("谐平睦解气善")
+NO_AND = tuple("谐平睦解气善美")
 """Behind 和 they make one word of it: 和谐社区."""
 
 

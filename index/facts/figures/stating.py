@@ -8,8 +8,11 @@ from ..lexicon.words import NAMED, settings, units, words
 from .quantities import Quantity, vague
 
 _QUOTE = re.compile(r"[“\"‘「『][^“”\"‘’「」『』]{1,14}[”\"’」』]")
-_GLOSS = re.compile(r"\s?[(（](?!其中)[^()（）]{0,12}$")
-"""A figure in brackets behind another says the same once more: 500亿元(约合70亿美元), 14EFlops(每秒百亿亿次)."""
+_GLOSS = re.compile(
+    r"\s?[(（](?!其中)[^()（）]{0,12}$|[、,，]?(?:大?约|大概)?(?:折合|约合|折算)[成为]?(?:人民币|美元|标准煤)?[约近]?$"
+)
+"""A figure in brackets behind another says the same once more: 500亿元(约合70亿美元), 14EFlops(每秒百亿亿次); so does one
+that another is worth: 43万亿日元、约合2.2万亿元人民币."""
 _NOUN = re.compile(r"[“\"]?[\u4e00-\u9fff]{2}|以上")
 _OF_SIZE = re.compile(r"的[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")
 _FROM_SIZE = re.compile(r"的?[\u4e00-\u9fff]{0,4}(?:企业|项目|园区|县|镇|楼宇|街区|公司)")

@@ -79,7 +79,8 @@ def behind(after: str, *, happens: bool = False, things: bool = True) -> str:
     if not text:
         return ""
     stretch = Stretch(text)
-    if (hit := _NO_NOUN.match(text)) and (stretch.is_border(hit.end()) or stretch.first_word() in _JOINING):
+    joined = _NO_NOUN.match(text) if not text.startswith(naming().whole.get(text[0], ())) else None
+    if joined and (stretch.is_border(joined.end()) or stretch.first_word() in _JOINING):
         return ""
     if len(text) > LONG or not naming().stops.isdisjoint(stretch.words()):
         if stretch.first_word() in _PLACED and "的" in stretch.words():
@@ -122,13 +123,18 @@ def _up_to_break(stretch: Stretch) -> None:
     """End a phrase before the predicate that says what becomes of it: 12家学院|正勇闯."""
     table, at = naming(), stretch.start
     words = stretch.words()
-    if words and words[0] in table.breaks and "的" not in words:
+    if words and (words[0] in table.breaks or words[0] in table.way) and "的" not in words:
         stretch.end = stretch.start  # 约200人|出席
         return
     known = words.index("的") if is_qualified(words, len(stretch)) else 0
     for number, word in enumerate(words):
-        breaking = number > known and (word in table.breaks or word in table.acts) and at - stretch.start >= SHORTEST
-        if breaking and not _is_of_a_noun(word, words[number + 1 :]):
+        begins = word in table.breaks or word in table.acts or word in table.way
+        if (
+            begins
+            and number > known
+            and at - stretch.start >= SHORTEST
+            and not _is_of_a_noun(word, words[number + 1 :])
+        ):
             stretch.end = at
             return
         at += len(word)

@@ -23,6 +23,8 @@ _LIMIT = 40
 _NEAR = 9
 """Characters in front of a figure that say whether it grows: the word, three at most, and six behind it."""
 _COUNTED = frozenset(("classifier", "counted", "people", "passages", "vague"))
+_SIZED = re.compile("规模(?:以上)?的?(?=[\u4e00-\u9fff]{2})")
+"""2000亿元规模的|北斗产业集群: how large each of them is, or all of them are."""
 _EVENTS = frozenset(("项", "次", "场"))
 """Of what these count it may be told what is done: 20项技术推广."""
 _MEASURED = frozenset(("money", "currency", "area", "length", "mass", "volume", "energy", "data"))
@@ -101,6 +103,9 @@ def _name(quantity: Quantity, before: str, after: str, places: tuple[str, ...]) 
         after = _SPACE.sub("", after)
     share = quantity.kind == "percent"
     counted = quantity.kind in _COUNTED
+    sized = _SIZED.match(after) if after and quantity.kind in _MEASURED else None
+    if sized and (noun := behind(after[sized.end() :])):
+        return NounPhrase((noun + "规模")[:_LIMIT], "what has the size")
     noun = behind(after, happens=share, things=counted and quantity.unit not in _EVENTS) if after else ""
     if noun and quantity.kind in _MEASURED and _is_deed_to_others(noun):
         noun = ""  # 投入12亿元扶持企业改造
@@ -149,7 +154,13 @@ def labelled(label: str, places: tuple[str, ...] = ()) -> str:
 def _ends_with_deed(own: str) -> bool:
     """Whether what stands in front of a figure is done to what stands behind it: 坚决守住|18亿亩耕地红线."""
     table, words = naming(), Stretch(own).words()
-    return words[-1] in table.deed and words[-1] not in table.nominal and words[-1] not in table.standing
+    if words[-1] in table.standing:
+        return False
+    if words[-1] in table.nominal:
+        return len(words) > 1 and all(
+            word in table.deed or word in table.edges or word in table.adjective for word in words
+        )
+    return words[-1] in table.deed
 
 
 def _is_deed_to_others(noun: str) -> bool:

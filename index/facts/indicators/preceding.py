@@ -39,9 +39,14 @@ _GROUND = re.compile("在[^,;。]{2,24}的(?:基础|前提)上?$")
 _BETTER = re.compile(r"(?:高于|低于|高出|低出|优于|快于|超出)[^,;。]{2,16}$")
 _INTENT = compiled(r"(.+)(?:预计|{intent}(?<!要)(?<![动施年作书养生]计划)(?<!计划(?=投资)))", re.DOTALL)
 _WILL = frozenset("要将拟计划力争取打算预")
+_LASTING = re.compile(
+    r"(?<![续第到至0〇零○\d一二两三四五六七八九十])(?:在?(?:未来|今后|过去)|近|用)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:年|天|个?月|小时)$"
+)
+"""工伤事故发生率5年|降低10%: in what time is no part of what it is."""
 _RUNNING = re.compile(r"(?:[已在]经?)?连续(?:第)?[\d一二两三四五六七八九十]+个?[年月季](?:度)?$")
 """粮食产量连续9年保持在…: for how long is no part of what it is."""
 _COMPARISONS = (
+    (frozenset("年天月时"), _LASTING),
     (frozenset("续"), _RUNNING),
     (frozenset("每"), _EACH),
     (frozenset("比较与"), _COMPARED),
@@ -55,13 +60,15 @@ _REMARK = re.compile(r"[…。】■●\n)）]|\.\.\.")
 _NUMERALS = frozenset('0123456789一二三四五六七八九十两几这那每- .、()（）未今接到用整“"' + BULLETS)
 """What a date, a number or an article begins with."""
 _WHEN = re.compile(
-    r"(?:(?:1[89]|2[01])\d\d|(?:[一二][〇零○0]|一[八九])[〇零○0一二三四五六七八九]{2})年(?:(?:[底末]以?)?前(?![沿瞻列端]))?"
+    r"(?:(?:1[89]|2[01])\d\d|(?:[一二][〇零○0]|一[八九])[〇零○0一二三四五六七八九]{2})年(?:[底末初](?![端位级中始次创步线座数层部盘])(?:以?前)?|前(?![沿瞻列端]))?"
     r"|(?:未来|今后|接下来)[\d一二三四五六七八九十两几]{1,3}年|未来(?=将)"
 )
 _ARTICLE = re.compile(r"[这那每]?[一两几][个条座片处家项种批款支名](?![级体])")
 _PLACES = re.compile(r"(?:这|该)?[两二三四五六七八九十]{1,2}[省市县区州国](?![级场内际家间之])")
 """两市地区生产总值: whose it is."""
 _THRESHOLD = re.compile(r"[超过达满逾于](?:\d|[一二两三四五六七八九十百千万]).*[元亿万]")
+_MONEY = re.compile("[十百千万亿]*元")
+"""100亿元以上的企业: its number is no number of an item."""
 _PARTS = ("比例", "比重", "占比", "份额", "百分比")
 _SUMMED = frozenset(("累计", "平均", "年均"))
 """Adverbs that belong to a noun of measure behind them."""
@@ -70,6 +77,10 @@ _POINTING = frozenset(("这", "这个", "该", "此"))
 _PRONOUN = frozenset(("这", "这个", "这些", "这样", "这种", "那", "那个", "那些", "该", "此", "其", "其他"))
 _TOWARDS = frozenset(("向", "给", "对", "为", "与", "跟", "朝"))
 """Prepositions: what they open says to whom something is done (向地方下达), not what is counted."""
+_LEADING = frozenset(
+    ("代表", "核心", "主体", "主导", "重点", "主", "引领", "支撑", "龙头", "特色", "基础", "骨干", "首", "补充", "目标")
+)
+"""What something is that stands for the whole: 以软件为代表的."""
 _WAY = frozenset(("至", "到"))
 _SUM = re.compile(r"[\d.,]*[十百千万亿]*[元%]?级?(?:以上)?")
 
@@ -186,7 +197,16 @@ def _stands(found: str, stretch: Stretch, places: tuple[str, ...]) -> bool:
         return False
     if (len(words) == 1 and found in table.breaks) or words[0] in _PRONOUN or words[0] in _TOWARDS or _is_way(words):
         return False
-    return any(word not in table.edges and word not in table.adjective for word in words)
+    idle = table.edges | table.adjective
+    return any(word not in idle and not _is_only_done(word) for word in words)
+
+
+def _is_only_done(word: str) -> bool:
+    """Whether a word says what is done or becomes of something, and cannot be that thing: 启动, 提高; not 投资, 培训."""
+    table = naming()
+    if word in table.nominal or word in table.standing or word in table.measure:
+        return False
+    return word in table.breaks or word in table.deed or word in table.ending
 
 
 def _is_way(words: list[str]) -> bool:
@@ -280,17 +300,24 @@ def _to_whom(stretch: Stretch) -> int:
     """The length of a preposition, to whom and what is done that a stretch begins with (向重庆输送|电力), 0 if it does not."""
     size = 0
     for number, word in enumerate(stretch.words()[:6]):
-        size += len(word)
         if number > 1 and word in naming().deed:
+            size += 0 if _is_whole(stretch, stretch.start + size) else len(word)  # 对地方|转移支付
             return size if size < len(stretch) else 0
+        size += len(word)
     return 0
+
+
+def _is_whole(stretch: Stretch, at: int) -> bool:
+    """Whether a word begins at `at` that the dictionary of the cutter does not have (转移支付)."""
+    text = stretch.text
+    return text.startswith(naming().whole.get(text[at], ()), at, stretch.end)
 
 
 def _numbering(stretch: Stretch) -> int:
     """The length of the date, the number of an item or the article that a stretch begins with."""
     text, start, end = stretch.text, stretch.start, stretch.end
     hit = _NUMBERING.match(text, start, end) or _DATE.match(text, start, end)
-    if hit and hit.end() > start:
+    if hit and hit.end() > start and not _MONEY.match(text, hit.end(), end):
         return hit.end() - start
     article = _ARTICLE.match(text, start, end) or _PLACES.match(text, start, end)
     return article.end() - start if article and article.end() < end else 0
@@ -343,6 +370,10 @@ def _behind_break(stretch: Stretch) -> bool:
         if number == 0 and word not in table.edges and "的" in words:
             continue  # 通过认证的面积
         rest = words[number + 1 :]
+        if word == "为" and rest[1:2] == ["的"] and rest[0] in _LEADING and len(rest) > 2:
+            at += len(rest[0]) + 1  # 以软件为|代表的|数字经济规模
+            stretch.start = at + len(word)
+            return True
         if rest[0] in table.measure and len(rest) == 1 and rest[0] not in table.bare:
             continue  # 任务完成率
         if "的" in rest[1:] and number:

@@ -17,8 +17,8 @@ class NamingWords:
     edges: what is left out at its ends alone; relation: what may open an attribute; deeds, whole: by first character,
     longest first.
 
-    adjective: adverbs that are adjectives before a noun; carrier: nouns beside
-    a verb that is a noun; acts: predicates of a thing behind its figure; actor: how names of who acts end;
+    adjective: adverbs that are adjectives before a noun; carrier: nouns beside a verb that is a noun; acts: predicates of a
+    thing behind its figure; way: prepositions that begin one; actor: how names of who acts end;
     stops: all that may end a name behind a figure; beside: a pattern of what follows the thing counted.
     """
 
@@ -38,6 +38,7 @@ class NamingWords:
     speaker: frozenset[str]
     place_name: tuple[str, ...]
     acts: frozenset[str]
+    way: frozenset[str]
     actor: tuple[str, ...]
     beside: re.Pattern[str]
     closing: frozenset[str]
@@ -57,11 +58,16 @@ def naming() -> NamingWords:
     raw = {name: [str(word) for word in group] for name, group in data("name_words.yaml").items()}
     around = phrases()
     known = [word for table in (around.verb, around.manner) for group in table.values() for word in group]
-    adjective, inner = frozenset(raw["adjective"]), frozenset(raw["adverb"]) | frozenset(raw["time"])
+    adjective, inner = frozenset(raw["adjective"]), frozenset((*raw["function"], *raw["adverb"], *raw["time"]))
     edges = inner | frozenset(raw["particle"])
     deed = [word for word in (*raw["deed"], *known) if word not in adjective and word not in edges]
     breaks = (frozenset(raw["predicate"]) | inner) - adjective
-    stops = [breaks, edges, adjective, *(frozenset(raw[name]) for name in ("acts", "closing", "locative", "relation"))]
+    stops = [
+        breaks,
+        edges,
+        adjective,
+        *(frozenset(raw[name]) for name in ("acts", "closing", "locative", "relation", "way")),
+    ]
     return NamingWords(
         cut=re.compile(
             r"[,;:。!?\n\d]|" + word_classes().source(data("promises.yaml")["phrase"]["cut"]) + "(?!性|力|作用|能力)"
@@ -83,6 +89,7 @@ def naming() -> NamingWords:
         speaker=frozenset(raw["speaker"]),
         place_name=tuple(raw["place_name"]),
         acts=frozenset(raw["acts"]),
+        way=frozenset(raw["way"]),
         actor=tuple(raw["actor"]),
         beside=re.compile(any_of(raw["beside"])),
         closing=frozenset(raw["closing"]),
