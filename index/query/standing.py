@@ -1,9 +1,9 @@
 """Exact texts by the places of their pairs, over all segments at once: no stored text is read where pairs say everything.
 
-Every letter makes a pair with the character behind it, and each pair is stored with the places where it begins. A text stands
+Every character makes a pair with the one behind it, and each pair is stored with the places where it begins. A text stands
 where pairs that cover it begin one behind the other; the pairs are chosen so that the fewest postings are read, and the
-rarest go first. What pairs do not say is left to the stored text: where a pair stands that a segment has in few documents, a
-mark behind a mark, a letter at the end behind a mark, and characters beyond the first plane, of which several share a stand-in.
+rarest go first. What pairs do not say is left to the stored text: where a pair stands that a segment has in few documents, and
+characters beyond the first plane, of which several share a stand-in.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ class Finder:
         """The documents (dead ones too), by their numbers in the index, whose title or text holds a text."""
         text = phrase.text
         if not phrase.bounded:
+            if len(text) <= 2 and phrase.fields == ANYWHERE and chr(FINISHES) < min(text) and max(text) <= "\uffff":
+                return Stand(self.times(text)[0], _NONE)
             found = [self._of_fields(self._starts([text], ()), phrase)]
         else:
             pieces = borders(text)
@@ -86,7 +88,7 @@ class Finder:
         return Stand(sure, unsure[~self._mask(sure)[unsure]])
 
     def times(self, text: str) -> tuple[Longs, Longs]:
-        """The documents that have a pair of letters or, of one letter, any that it begins, and how often."""
+        """The documents that have a pair of characters or, of one character, any that it begins, and how often."""
         if len(text) == 2:
             parts = self._shelf.parts("pairs", text)
             docs, first = across.documents(parts)
@@ -141,7 +143,7 @@ class Finder:
                 edges.append(Need(at, tuple(edge), _cost(edge)))
         for at, char in enumerate(letters):
             behind = letters[at + 1 : at + 2]
-            if not char.isalnum() or behind == "\0" or (not behind and (len(letters) > 1 or edges)):
+            if at in blanks or ord(char) <= FINISHES or behind == "\0" or (not behind and (len(letters) > 1 or edges)):
                 continue
             code = fold_plane(ord(char))
             if at + 1 in blanks:

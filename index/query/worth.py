@@ -28,6 +28,28 @@ MOST_CACHED = 128 << 20
 """Bytes of postings kept between queries."""
 
 
+_STREWN = 1 << 12
+"""Documents from which on their places in a list are looked up in a table of all documents, and not one by one."""
+
+
+def has(ascending: NDArray[Any], docs: NDArray[np.int64], size: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Where each of some documents (ascending) stands among others, and whether it does; `size` documents are in the index."""
+    if ascending is docs:
+        return np.arange(len(docs)), np.ones(len(docs), bool)
+    if not len(ascending):
+        return np.zeros(len(docs), np.int64), np.zeros(len(docs), bool)
+    at: NDArray[Any]
+    if len(docs) > _STREWN and len(ascending) < 16 * len(docs):
+        table = np.zeros(size, np.int32)
+        table[ascending] = np.arange(len(ascending), dtype=np.int32)
+        at = table[docs]
+    else:
+        at = np.searchsorted(ascending, docs.astype(ascending.dtype))
+        at[at == len(ascending)] = 0
+    mask: NDArray[np.bool_] = ascending[at] == docs
+    return at, mask
+
+
 class Posted(NamedTuple):
     """The documents of a term by their numbers in the index, its score in each, and how many come before each segment."""
 
@@ -60,8 +82,7 @@ class Worth:
         """The postings of a term; none where no document has it."""
         found = self._known.get((field, text))
         if found is None:
-            parts = self._shelf.parts(field, text)
-            docs, first = across.documents(parts)
+            parts, docs, first = self._shelf.listed(field, text)
             tf = across.occurrences(parts, first, exact=field != "pairs")
             worth = self.bm25(field, docs, tf, self._shelf.idf(self._shelf.df(field, text)))
             edges = [place.base for place in self._shelf.places] + [self._shelf.documents]
@@ -89,26 +110,26 @@ class Worth:
         posted = self.of(field, text)
         if not len(posted.docs):
             return np.zeros(len(docs)), np.zeros(len(docs), bool)
-        at = np.searchsorted(posted.docs, docs.astype(np.uint32))
-        at[at == len(posted.docs)] = 0
-        has = posted.docs[at] == docs
-        return np.where(has, posted.worth[at], 0.0), has
+        at, mask = has(posted.docs, docs, self._shelf.documents)
+        return np.where(mask, posted.worth[at], 0.0), mask
 
     def _read_among(self, field: str, text: str, docs: NDArray[np.int64]) -> tuple[Scores, NDArray[np.bool_]]:
         """As `among`, where most of the postings are of other documents."""
-        scores, has = np.zeros(len(docs)), np.zeros(len(docs), bool)
-        parts = across.within(self._shelf.parts(field, text), docs)
-        held, first = across.documents(parts)
+        scores = np.zeros(len(docs))
+        every = self._shelf.parts(field, text)
+        parts = across.within(every, docs)
+        if len(parts) == len(every):
+            parts, held, first = self._shelf.listed(field, text)
+        else:
+            held, first = across.documents(parts)
+        at, mask = has(held, docs, self._shelf.documents)
         if not len(held):
-            return scores, has
-        at = np.searchsorted(held, docs)
-        at[at == len(held)] = 0
-        has = held[at] == docs
-        tf = across.occurrences_at(parts, first, at[has])
+            return scores, mask
+        tf = across.occurrences_at(parts, first, at[mask])
         if field != "pairs" and (tf == FULL_TF).any():
-            tf = across.occurrences(parts, first, exact=True)[at[has]]
-        scores[has] = self.bm25(field, docs[has], tf, self._shelf.idf(self._shelf.df(field, text)))
-        return scores, has
+            tf = across.occurrences(parts, first, exact=True)[at[mask]]
+        scores[mask] = self.bm25(field, docs[mask], tf, self._shelf.idf(self._shelf.df(field, text)))
+        return scores, mask
 
     def add(self, scores: Scores, field: str, text: str, boost: float, number: int) -> None:
         """Add the score of a term times `boost` to `scores` of a segment."""

@@ -45,6 +45,19 @@ class Rooms(NamedTuple):
     text: Longs
 
 
+class Listed(NamedTuple):
+    """The documents of some parts, each of another segment, and how many there are before each part and in all."""
+
+    parts: Sequence[Part]
+    docs: Longs
+    first: Longs
+
+
+def listed(parts: Sequence[Part]) -> Listed:
+    """Read the documents of a term. Raises IndexDamaged."""
+    return Listed(parts, *documents(parts))
+
+
 def documents(parts: Sequence[Part]) -> tuple[Longs, Longs]:
     """The documents that have a term, ascending, and how many there are before each part, and in all. Raises IndexDamaged."""
     written: tuple[list[memoryview], ...] = ([], [], [])

@@ -102,7 +102,7 @@ class Words(Lists):
 
 
 class CharacterPairs(Lists):
-    """Every letter of title and text with the character behind it, and where. Occurrences stop at FULL_TF."""
+    """Every character of title and text with the one behind it, and where. Occurrences stop at FULL_TF."""
 
     def __init__(self, sections: Sections, documents: int) -> None:
         super().__init__(sections, "g", documents)
