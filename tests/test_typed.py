@@ -114,7 +114,7 @@ def test_places_decide_without_a_text_being_read(
     texts: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     no_pair_is_rare(monkeypatch)
-    monkeypatch.setattr(query_standing, "_FEW", 0)
+    monkeypatch.setattr(query_standing, "_TEXT", float("inf"))
     index = index_of(tmp_path, *texts, cuts=3)
     for word in WORDS:
         sure, unsure = standing(index, word, bounded=any(map(plan.in_word, word)))
@@ -133,7 +133,7 @@ def test_a_text_that_repeats_itself_is_found_where_it_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     some = ["哈哈哈科技。", "哈哈，哈哈", "哈哈哈哈。", "科技哈，哈哈哈", "哈科技哈哈科", "哈\n哈"] * (RARE + 4)
-    monkeypatch.setattr(query_standing, "_FEW", 0)
+    monkeypatch.setattr(query_standing, "_TEXT", float("inf"))
     sure, unsure = standing(index_of(tmp_path, *some), text)
     assert (sure.tolist(), unsure.tolist()) == ([n for n, said in enumerate(some) if text in said], [])
 
@@ -153,16 +153,17 @@ SAID = st.text(st.sampled_from("产业集群发哈2５gGé𠀀㈱，,。（ \n\u
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.data(), st.integers(1, 3), st.booleans(), st.sampled_from((0, 2, RARE)), st.sampled_from((0, 2)))
+@given(st.data(), st.integers(1, 3), st.booleans(), st.sampled_from((0, 2, RARE)), st.sampled_from((1, float("inf"))))
 def test_any_piece_of_any_text_is_found_in_exactly_the_texts_that_have_it(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, cuts: int, bounded: bool, rare: int, few: int
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, cuts: int, bounded: bool, rare: int, text: float
 ) -> None:
-    """By the places of pairs (rare: where these begin to be stored), by reading, and by plain Python."""
+    """By words, by the places of pairs (rare: where these begin to be stored), by reading (text: its cost), in plain Python."""
     some = data.draw(st.lists(st.tuples(SAID, SAID), min_size=1, max_size=12))
     with pytest.MonkeyPatch.context() as patch:
         no_pair_is_rare(patch, rare)
-        patch.setattr(query_standing, "_FEW", few)
+        patch.setattr(query_standing, "_TEXT", text)
         index = opened(tmp_path_factory.mktemp("any"), some, cuts=min(cuts, len(some)))
+        index._shelf.stock_words = data.draw(st.booleans())
         for _ in range(4):
             whole = "".join(data.draw(st.sampled_from(some))) if data.draw(st.booleans()) else data.draw(SAID)
             begin = data.draw(st.integers(0, len(whole)))
