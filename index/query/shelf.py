@@ -136,6 +136,10 @@ class Shelf:
                 self._postings -= len(oldest.docs) + len(oldest.parts)
         return found
 
+    def known(self, field: str, text: str) -> Listed | None:
+        """What `listed` keeps of a term."""
+        return self._listed.get((field, text))
+
     def dead(self) -> NDArray[np.int64]:
         """The deleted documents by their numbers in the index, ascending. numpy is loaded."""
         if self._dead is None:

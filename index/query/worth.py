@@ -116,15 +116,15 @@ class Worth:
     def _read_among(self, field: str, text: str, docs: NDArray[np.int64]) -> tuple[Scores, NDArray[np.bool_]]:
         """As `among`, where most of the postings are of other documents."""
         scores = np.zeros(len(docs))
-        every = self._shelf.parts(field, text)
-        parts = across.within(every, docs)
-        if len(parts) == len(every):
-            parts, held, first = self._shelf.listed(field, text)
+        parts = across.within(self._shelf.parts(field, text), docs)
+        if not len(parts):
+            return scores, np.zeros(len(docs), bool)
+        known = self._shelf.known(field, text)
+        if known is not None:
+            parts, held, first = known
+            at, mask = has(held, docs, self._shelf.documents)
         else:
-            held, first = across.documents(parts)
-        at, mask = has(held, docs, self._shelf.documents)
-        if not len(held):
-            return scores, mask
+            first, at, mask = across.among(parts, docs)
         tf = across.occurrences_at(parts, first, at[mask])
         if field != "pairs" and (tf == FULL_TF).any():
             tf = across.occurrences(parts, first, exact=True)[at[mask]]
