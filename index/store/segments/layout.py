@@ -140,9 +140,10 @@ class Column:
         if not 0 <= begin <= end <= self._size:
             raise damaged(self._guard.name, "a range lies outside its section")
         if end > begin:
-            first, last = (self._at + begin * self._item) // BLOCK, (self._at + end * self._item - 1) // BLOCK
-            if first != last or not self._seen[first]:
-                self._guard.check(self._at + begin * self._item, (end - begin) * self._item)
+            at, behind = self._at + begin * self._item, self._at + end * self._item
+            first, last = at // BLOCK, (behind - 1) // BLOCK
+            if 0 in self._seen[first : last + 1]:
+                self._guard.check(at, behind - at)
         return self._view[begin:end]
 
     def whole(self) -> memoryview:
