@@ -145,7 +145,7 @@ class Sparse:
         """The score of each of some documents, and whether it matches; what does not match scores 0 or is left out."""
         if isinstance(node, Term):
             scores, mask = self._worth.among(node.field, node.text, docs)
-            return scores * node.boost, mask
+            return (scores if node.boost == 1.0 else scores * node.boost), mask
         if isinstance(node, Exact):
             return self._exact(node, docs)
         if isinstance(node, Record):
@@ -185,7 +185,7 @@ class Sparse:
         scores, mask = np.zeros(len(docs)), np.zeros(len(docs), bool)
         for part in node.parts:
             more, other = self._scores(part, docs)
-            scores += np.where(other, more, 0.0)
+            scores += more if isinstance(part, Term) else np.where(other, more, 0.0)
             mask |= other
         return (scores if node.boost == 1.0 else scores * node.boost), mask
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _DENSE = 6
 """A term in more than one of so many documents is kept as a score for every document: adding it is one plain sum."""
-_FEW = 4
+_FEW = 2
 """Of so many postings for each document that is asked for, all are not worth being read: once. A term asked for again is."""
 _MOST_ASKED = 1 << 14
 """Terms of which it is remembered that they were asked for."""
@@ -39,7 +39,7 @@ def has(ascending: NDArray[Any], docs: NDArray[np.int64], size: int) -> tuple[ND
     if not len(ascending):
         return np.zeros(len(docs), np.int64), np.zeros(len(docs), bool)
     at: NDArray[Any]
-    if len(docs) > _STREWN and len(ascending) < 16 * len(docs):
+    if is_strewn(ascending, docs):
         table = np.zeros(size, np.int32)
         table[ascending] = np.arange(len(ascending), dtype=np.int32)
         at = table[docs]
@@ -48,6 +48,11 @@ def has(ascending: NDArray[Any], docs: NDArray[np.int64], size: int) -> tuple[ND
         at[at == len(ascending)] = 0
     mask: NDArray[np.bool_] = ascending[at] == docs
     return at, mask
+
+
+def is_strewn(ascending: NDArray[Any], docs: NDArray[np.int64]) -> bool:
+    """Whether many documents are sooner looked up in a table of all."""
+    return len(docs) > _STREWN and len(ascending) < 16 * len(docs)
 
 
 class Posted(NamedTuple):
@@ -110,6 +115,11 @@ class Worth:
         posted = self.of(field, text)
         if not len(posted.docs):
             return np.zeros(len(docs)), np.zeros(len(docs), bool)
+        if is_strewn(posted.docs, docs):
+            every = np.zeros(self._shelf.documents)
+            every[posted.docs] = posted.worth
+            scores = every[docs]
+            return scores, scores > 0  # what a posting is worth always is
         at, mask = has(posted.docs, docs, self._shelf.documents)
         return np.where(mask, posted.worth[at], 0.0), mask
 
