@@ -128,6 +128,44 @@ def test_places_decide_without_a_text_being_read(
         assert all("2025 " in texts[number] or "2025\n" in texts[number] for number in unsure)
 
 
+@pytest.mark.parametrize(
+    "text", ["。”", "”。", "”", "，“", "“产业”", "（试行）。", "，我", "。\n", "\n我", "——", "—", "、、", "！"]
+)
+def test_a_phrase_of_marks_is_found_without_a_text_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(query_standing, "_TEXT", float("inf"))
+    some = [
+        "他说：“产业。”", "他说，“产业”。", "（试行）。我们", "，我们的——产业", "产业。\n我，我", "产业、业、", "a—b、、c",
+        "“产业",
+    ] * (RARE + 4)  # fmt: skip
+    index = index_of(tmp_path, *some)
+    text = match_fold(text)
+    held = [number for number, said in enumerate(some) if text in match_fold(said)]
+    sure, unsure = standing(index, text)
+    assert (sure.tolist(), unsure.tolist()) == (held, [])
+    for numpy in (True, False):
+        assert holding(index, text, numpy=numpy) == set(held)
+
+
+def test_a_word_of_the_dictionary_is_held_where_it_was_cut_and_where_it_was_not(tmp_path: Path) -> None:
+    some = [
+        "大学生的事。",
+        "中国人民大学生活动",
+        "大学，生",
+        "大学生，大学生",
+        "人民大学",
+        "研究生命起源",
+        "研究生",
+    ] * (RARE + 4)
+    index = index_of(tmp_path, *some)
+    assert 0 < index._shelf.find("body", "大学生")[1] < sum("大学生" in text for text in some)
+    for stock in (True, False):
+        index._shelf.stock_words = stock
+        for word in ("大学生", "研究生", "人民大学", "民大学", "生命起"):
+            assert standing(index, word).sure.tolist() == [n for n, text in enumerate(some) if word in text]
+
+
 @pytest.mark.parametrize("text", ["哈哈哈科技", "科技哈哈", "哈哈哈哈", "哈哈", "哈哈哈", "技哈", "哈科"])
 def test_a_text_that_repeats_itself_is_found_where_it_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str

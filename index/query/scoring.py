@@ -36,7 +36,7 @@ _REMEMBERED = 1 << 23
 
 
 class Held:
-    """Where an exact text was found: segment by segment, or in the whole index at once (with numpy); each is made of the other."""
+    """Where an exact text was found: segment by segment, or in the whole index at once (with numpy); either gives the other."""
 
     __slots__ = ("_apart", "_shelf", "_together")
 

@@ -121,7 +121,7 @@ class Shelf:
         ]
 
     def listed(self, field: str, text: str) -> Listed:
-        """The documents of a term in every segment that has it; those of late are kept, as one query asks for them several times.
+        """The documents of a term in every segment that has it; those of late are kept, as a query asks several times.
 
         numpy is loaded.
         """

@@ -37,7 +37,9 @@ class Written(NamedTuple):
     @classmethod
     def of(cls, lists: Sequence[memoryview], counts: Longs, width: int) -> Written:
         """Join the bytes of lists."""
-        return cls(np.frombuffer(b"".join(lists), np.uint8), before(np.array(list(map(len, lists)), np.int64)), counts, width)
+        return cls(
+            np.frombuffer(b"".join(lists), np.uint8), before(np.array(list(map(len, lists)), np.int64)), counts, width
+        )
 
     def unary(self) -> tuple[Bytes, Longs, Longs]:
         """What is left of split lists above the bit, as zeros and ones, and where each begins and ends there."""
@@ -149,6 +151,8 @@ def lookup(
         owner = np.repeat(np.arange(len(some)), sizes[some])
         lists = Written.of([written[number][0] for number in numbers], counts[some], width)
         found, which = _looked_up(kind, lists, docs[chosen] - bases[some][owner], owner)
+        if (which >= lists.counts[owner[found]]).any():
+            raise ValueError("the lists hold another number of values")
         mask[chosen[found]] = True
         at[chosen[found]] = first[some][owner[found]] + which
     return first, at, mask
