@@ -5,13 +5,14 @@ from __future__ import annotations
 import struct
 import zlib
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 from gangmu.index.errors import IndexDamaged
 from gangmu.index.store import segments
-from gangmu.index.store.segments import across, layout, places, stored_text
+from gangmu.index.store.segments import across, among, layout, places, stored_text
 from gangmu.index.store.segments import codes as segments_codes
 from gangmu.index.store.segments import postings as segments_postings
 from gangmu.index.store.segments.layout import FULL_TF, RARE
@@ -61,20 +62,20 @@ Where = dict[str, dict[int, list[int]]]
 
 
 def pairs_of(texts: list[tuple[str, str]]) -> Where:
-    """Every letter with the character behind it as phrases are compared ("\\0": none), and where in each document."""
+    """Every character with the one behind it as phrases are compared ("\\0": none), and where in each document."""
     found: Where = {}
     for number, (title, text) in enumerate(texts):
         for said, begin in ((title, 0), (text, len(title.encode("utf-16-le")) // 2 + 1)):
             folded = tokens.match_fold(said)
             for at, (char, behind) in enumerate(zip(folded, folded[1:] + "\0", strict=False)):
-                if char.isalnum():
+                if char > "\2":
                     found.setdefault(char + behind, {}).setdefault(number, []).append(begin + at)
     return {pair: where for pair, where in found.items() if max(pair) <= "\uffff"}
 
 
 @QUIET
 @given(TEXTS)
-def test_every_letter_is_found_with_the_character_behind_it(tmp_path: Path, texts: list[tuple[str, str]]) -> None:
+def test_every_character_is_found_with_the_one_behind_it(tmp_path: Path, texts: list[tuple[str, str]]) -> None:
     segment = written(tmp_path, texts)
     for pair, where in pairs_of(texts).items():
         term = segment.pairs.find(*map(ord, pair))
@@ -194,6 +195,53 @@ def test_lists_of_documents_come_back_one_by_one_and_all_at_once(given: tuple[in
         assert list(segments_codes.documents_of(one.tobytes(), len(some), documents)) == some
         assert segments_postings.documents_of(one, len(some), documents).tolist() == some
     assert at == len(data)
+
+
+@given(lists_of_documents(), st.sets(st.integers(0, 2000), max_size=60), st.integers(0, 7))
+def test_documents_are_looked_up_in_several_lists_as_if_all_were_read(
+    given: tuple[int, list[list[int]]], asked: set[int], flipped: int
+) -> None:
+    documents, lists = given
+    packed = pack(
+        Postings(
+            np.cumsum([0, *map(len, lists)]).astype(np.uint32),
+            np.array([doc for some in lists for doc in some], np.uint16),
+            np.ones(sum(map(len, lists)), np.uint32),
+        ),
+        documents,
+    )
+    data, written = memoryview(packed["docs"][1]), []
+    for some in lists:
+        size = segments_codes.shape(len(some), documents)[1]
+        written.append((data[:size], len(some)))
+        data = data[size:]
+    every = [number * documents + doc for number, some in enumerate(lists) for doc in some]
+    wanted = sorted({*(doc % max(documents * len(lists), 1) for doc in asked), *every[::3]})
+    bases = np.arange(len(lists)) * documents
+    first, at, mask = among.lookup(written, [documents] * len(lists), bases, np.array(wanted, np.int64))
+    assert first.tolist() == np.cumsum([0, *map(len, lists)]).tolist()
+    assert mask.tolist() == [doc in set(every) for doc in wanted]
+    assert [every[number] for number in at[mask]] == [doc for doc in wanted if doc in set(every)]
+    if written:  # what a defect would have written is an error or another answer, and never a number out of range
+        broken = [(memoryview(bytes(byte ^ (1 << flipped) for byte in one)), df) for one, df in written]
+        with suppress(ValueError, IndexError):
+            _, at, mask = among.lookup(broken, [documents] * len(lists), bases, np.array(wanted, np.int64))
+            assert (at[mask] < len(every)).all()
+
+
+@QUIET
+@given(TEXTS.filter(len), st.integers(1, 3), st.sets(st.integers(0, 240)))
+def test_occurrences_of_some_documents_are_those_among_all(
+    tmp_path: Path, texts: list[tuple[str, str]], cuts: int, wanted: set[int]
+) -> None:
+    some = everywhere(tmp_path, texts * 6, cuts)
+    asked = np.array(sorted(one for one in wanted if one < 6 * len(texts)), np.int64)
+    for pair, where in pairs_of(texts * 6).items():
+        having = parts(some, pair)
+        first, at, mask = across.among(having, asked)
+        assert mask.tolist() == [doc in where for doc in asked.tolist()]
+        times = across.occurrences_at(having, first, at[mask])
+        assert times.tolist() == [min(len(where[doc]), FULL_TF) for doc in asked.tolist() if doc in where]
 
 
 DOCUMENT = st.integers(1, 200) | st.sampled_from((65_536, 65_537, 30_000_000))

@@ -114,7 +114,7 @@ def test_places_decide_without_a_text_being_read(
     texts: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     no_pair_is_rare(monkeypatch)
-    monkeypatch.setattr(query_standing, "_FEW", 0)
+    monkeypatch.setattr(query_standing, "_TEXT", float("inf"))
     index = index_of(tmp_path, *texts, cuts=3)
     for word in WORDS:
         sure, unsure = standing(index, word, bounded=any(map(plan.in_word, word)))
@@ -128,12 +128,50 @@ def test_places_decide_without_a_text_being_read(
         assert all("2025 " in texts[number] or "2025\n" in texts[number] for number in unsure)
 
 
+@pytest.mark.parametrize(
+    "text", ["。”", "”。", "”", "，“", "“产业”", "（试行）。", "，我", "。\n", "\n我", "——", "—", "、、", "！"]
+)
+def test_a_phrase_of_marks_is_found_without_a_text_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(query_standing, "_TEXT", float("inf"))
+    some = [
+        "他说：“产业。”", "他说，“产业”。", "（试行）。我们", "，我们的——产业", "产业。\n我，我", "产业、业、", "a—b、、c",
+        "“产业",
+    ] * (RARE + 4)  # fmt: skip
+    index = index_of(tmp_path, *some)
+    text = match_fold(text)
+    held = [number for number, said in enumerate(some) if text in match_fold(said)]
+    sure, unsure = standing(index, text)
+    assert (sure.tolist(), unsure.tolist()) == (held, [])
+    for numpy in (True, False):
+        assert holding(index, text, numpy=numpy) == set(held)
+
+
+def test_a_word_of_the_dictionary_is_held_where_it_was_cut_and_where_it_was_not(tmp_path: Path) -> None:
+    some = [
+        "大学生的事。",
+        "中国人民大学生活动",
+        "大学，生",
+        "大学生，大学生",
+        "人民大学",
+        "研究生命起源",
+        "研究生",
+    ] * (RARE + 4)
+    index = index_of(tmp_path, *some)
+    assert 0 < index._shelf.find("body", "大学生")[1] < sum("大学生" in text for text in some)
+    for stock in (True, False):
+        index._shelf.stock_words = stock
+        for word in ("大学生", "研究生", "人民大学", "民大学", "生命起"):
+            assert standing(index, word).sure.tolist() == [n for n, text in enumerate(some) if word in text]
+
+
 @pytest.mark.parametrize("text", ["哈哈哈科技", "科技哈哈", "哈哈哈哈", "哈哈", "哈哈哈", "技哈", "哈科"])
 def test_a_text_that_repeats_itself_is_found_where_it_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     some = ["哈哈哈科技。", "哈哈，哈哈", "哈哈哈哈。", "科技哈，哈哈哈", "哈科技哈哈科", "哈\n哈"] * (RARE + 4)
-    monkeypatch.setattr(query_standing, "_FEW", 0)
+    monkeypatch.setattr(query_standing, "_TEXT", float("inf"))
     sure, unsure = standing(index_of(tmp_path, *some), text)
     assert (sure.tolist(), unsure.tolist()) == ([n for n, said in enumerate(some) if text in said], [])
 
@@ -153,16 +191,17 @@ SAID = st.text(st.sampled_from("产业集群发哈2５gGé𠀀㈱，,。（ \n\u
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.data(), st.integers(1, 3), st.booleans(), st.sampled_from((0, 2, RARE)), st.sampled_from((0, 2)))
+@given(st.data(), st.integers(1, 3), st.booleans(), st.sampled_from((0, 2, RARE)), st.sampled_from((1, float("inf"))))
 def test_any_piece_of_any_text_is_found_in_exactly_the_texts_that_have_it(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, cuts: int, bounded: bool, rare: int, few: int
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, cuts: int, bounded: bool, rare: int, text: float
 ) -> None:
-    """By the places of pairs (rare: where these begin to be stored), by reading, and by plain Python."""
+    """By words, by the places of pairs (rare: where these begin to be stored), by reading (text: its cost), in plain Python."""
     some = data.draw(st.lists(st.tuples(SAID, SAID), min_size=1, max_size=12))
     with pytest.MonkeyPatch.context() as patch:
         no_pair_is_rare(patch, rare)
-        patch.setattr(query_standing, "_FEW", few)
+        patch.setattr(query_standing, "_TEXT", text)
         index = opened(tmp_path_factory.mktemp("any"), some, cuts=min(cuts, len(some)))
+        index._shelf.stock_words = data.draw(st.booleans())
         for _ in range(4):
             whole = "".join(data.draw(st.sampled_from(some))) if data.draw(st.booleans()) else data.draw(SAID)
             begin = data.draw(st.integers(0, len(whole)))

@@ -1,8 +1,8 @@
 """Exact texts: the documents whose title or clean text holds a text as a substring, wherever jieba cuts.
 
-Pairs of neighbouring characters stand in the segments with their places, and where they follow one another there the text
-does (`standing`, with numpy). A few documents on a cold start are found faster in plain Python: there pairs only propose,
-and the stored text decides, folded like the text that is looked for.
+Pairs of neighbouring characters, marks and blanks among them, stand in the segments with their places, and where they follow
+one another there the text does (`standing`, with numpy). A few documents on a cold start are found faster in plain Python:
+there pairs only propose, and the stored text decides, folded like the text that is looked for.
 """
 
 from __future__ import annotations
@@ -13,14 +13,20 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from ..store.segments.layout import FINISHES
 from ..text.tokens import MARKS, fold, match_fold
 from .plan import ANYWHERE, borders, in_word
 from .shelf import fold_plane
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ..store.segments.reader import Segment
     from .plan import Exact
     from .shelf import Shelf
+
+    Longs = NDArray[np.int64]
 
 Found = tuple[Sequence[int], "Sequence[int] | None"]
 """Numbers of documents, ascending (a list, or an array where numpy is loaded), and occurrences where they are known."""
@@ -39,7 +45,7 @@ _UNFOLDED = "[^\u4e00-\u9fff]+"
 def find(shelf: Shelf, phrase: Exact) -> list[Found]:
     """For each segment the documents (dead ones too) that hold the text."""
     found = None if "numpy" in sys.modules else in_python(shelf, phrase)
-    return _standing(shelf, phrase) if found is None else found
+    return apart(shelf, *together(shelf, phrase)) if found is None else found
 
 
 def in_python(shelf: Shelf, phrase: Exact) -> list[Found] | None:
@@ -61,28 +67,35 @@ def _is_counted(phrase: Exact) -> bool:
     )
 
 
-def _standing(shelf: Shelf, phrase: Exact) -> list[Found]:
+def together(shelf: Shelf, phrase: Exact) -> tuple[Longs, Longs | None]:
+    """The documents (dead ones too) that hold the text, by their numbers in the index, and occurrences where they are known."""
     import numpy as np
 
     from .standing import Finder
 
     finder = Finder(shelf)
-    edges = [place.base for place in shelf.places][1:]
     if _is_counted(phrase):
-        docs, times = finder.times(phrase.text)
-        cuts = np.searchsorted(docs, edges)
-        some = zip(shelf.places, np.split(docs, cuts), np.split(times, cuts), strict=False)
-        return [(own - place.base, counts) for place, own, counts in some]  # type: ignore[misc]
-    stand = finder.find(phrase)
-    sure, unsure = (np.split(docs, np.searchsorted(docs, edges)) for docs in stand)
+        return finder.times(phrase.text)
+    sure, unsure = finder.find(phrase)
+    if not len(unsure):
+        return sure, None
     holder = _Holder(phrase)
-    found: list[Any] = []
-    for place, certain, rest in zip(shelf.places, sure, unsure, strict=False):
-        local = certain - place.base
+    edges = [place.base for place in shelf.places][1:]
+    held = [sure]
+    for place, rest in zip(shelf.places, np.split(unsure, np.searchsorted(unsure, edges)), strict=False):
         if len(rest):
-            local = np.sort(np.append(local, np.array(holder.among(place.segment, rest - place.base), np.int64)))
-        found.append((local, None))
-    return found
+            held.append(np.array(holder.among(place.segment, rest - place.base), np.int64) + place.base)
+    return np.sort(np.concatenate(held)), None
+
+
+def apart(shelf: Shelf, docs: Longs, times: Longs | None) -> list[Found]:
+    """What was found in the index segment by segment."""
+    import numpy as np
+
+    cuts = np.searchsorted(docs, [place.base for place in shelf.places][1:])
+    counts = [None] * len(shelf.places) if times is None else np.split(times, cuts)
+    some = zip(shelf.places, np.split(docs, cuts), counts, strict=False)
+    return [(own - place.base, few) for place, own, few in some]  # type: ignore[misc]
 
 
 def _counted(segment: Segment, text: str) -> Found:
@@ -106,10 +119,10 @@ def _candidates(segment: Segment, phrase: Exact) -> Sequence[int]:
     numbers = set()
     for piece in pieces:
         for first, second in pairwise(piece):
-            if first.isalnum() and second != "\0":
+            if ord(first) > FINISHES and second != "\0":
                 numbers.add(pairs.find(fold_plane(ord(first)), fold_plane(ord(second))))
     if not numbers:
-        singles = [piece for piece in pieces if piece.isalnum()]
+        singles = [piece for piece in pieces if len(piece) == 1 and ord(piece) > FINISHES]
         if not singles:
             return range(segment.documents)
         begin, end = pairs.beginning_with(fold_plane(ord(singles[0])))

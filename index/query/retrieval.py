@@ -143,8 +143,10 @@ class Index:
 
     def keys_of(self, node: plan.Node) -> list[int]:
         """The keys of all documents that match a plan, ascending."""
-        every = self._every(plan.membership(node), self.resolver())
-        return sorted(self._shelf.key(number) for _, number in every)
+        node, resolver = plan.membership(node), self.resolver()
+        if self._is_small(node, resolver):
+            return sorted(self._shelf.key(number) for _, number in Small(resolver).run(node))
+        return self._shelf.keys_of(self._vector(resolver).members(node))
 
     def document_frequency(self, word: str) -> int:
         """Documents whose body has `word`, as cut by the index."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -34,20 +35,63 @@ _REMEMBERED = 1 << 23
 """Documents of exact texts that are remembered between queries."""
 
 
-class Remembered(dict[Exact, "list[phrases.Found]"]):
+class Held:
+    """Where an exact text was found: segment by segment, or in the whole index at once (with numpy); either gives the other."""
+
+    __slots__ = ("_apart", "_shelf", "_together")
+
+    def __init__(self, shelf: Shelf, node: Exact) -> None:
+        self._shelf = shelf
+        self._apart = None if "numpy" in sys.modules else phrases.in_python(shelf, node)
+        self._together: tuple[Any, Any] | None = None if self._apart is not None else phrases.together(shelf, node)
+
+    def apart(self) -> list[phrases.Found]:
+        """The documents of each segment."""
+        if self._apart is None:
+            assert self._together is not None
+            self._apart = phrases.apart(self._shelf, *self._together)
+        return self._apart
+
+    def together(self) -> tuple[Any, Any]:
+        """The documents by their numbers in the index, and occurrences or None; numpy is loaded."""
+        if self._together is None:
+            import numpy as np
+
+            found = self.apart()
+            none = np.zeros(0, np.int64)
+            pairs = zip(self._shelf.places, found, strict=True)
+            docs = np.concatenate([none, *(np.asarray(some, np.int64) + place.base for place, (some, _) in pairs)])
+            counts = [times for _, times in found if times is not None]
+            known = np.concatenate([none, *map(np.asarray, counts)]) if len(counts) == len(found) else None
+            self._together = docs, known
+        return self._together
+
+    def __len__(self) -> int:
+        return len(self._together[0]) if self._together is not None else sum(len(docs) for docs, _ in self.apart())
+
+    def live(self) -> int:
+        """How many of the documents are live."""
+        if self._shelf.live == self._shelf.documents:
+            return len(self)
+        return sum(
+            len(docs) - (sum(int(local) in place.dead for local in docs) if place.dead else 0)
+            for place, (docs, _) in zip(self._shelf.places, self.apart(), strict=True)
+        )
+
+
+class Remembered(dict[Exact, Held]):
     """Where exact texts were found, kept between queries as long as there is room; the oldest are forgotten first."""
 
     def __init__(self) -> None:
         super().__init__()
         self._documents = 0
 
-    def keep(self, node: Exact, found: list[phrases.Found]) -> None:
+    def keep(self, node: Exact, found: Held) -> None:
         """Remember where a text was found."""
         self[node] = found
-        self._documents += 64 + sum(len(docs) for docs, _ in found)
+        self._documents += 64 + len(found)
         while self._documents > _REMEMBERED and len(self) > 1:
-            oldest = self.pop(next(iter(self)))
-            self._documents -= 64 + sum(len(docs) for docs, _ in oldest)
+            self._documents -= 64 + len(self.pop(next(iter(self))))
 
 
 class Resolver:
@@ -73,32 +117,25 @@ class Resolver:
 
     def phrase(self, node: Exact) -> list[phrases.Found]:
         """The documents of a phrase by segment."""
-        key = node if node.boost == 1.0 else replace(node, boost=1.0)
-        found = self._phrases.get(key)
-        if found is None:
-            found = phrases.find(self.shelf, node)
-            self._phrases.keep(key, found)
-        return found
+        return self._found(node).apart()
 
     def held(self, node: Exact) -> tuple[Any, Any]:
         """The documents of a phrase by their numbers in the index, and occurrences or None; numpy is loaded."""
-        import numpy as np
+        return self._found(node).together()
 
-        found = self.phrase(node)
-        none = np.zeros(0, np.int64)
-        pairs = zip(self.shelf.places, found, strict=True)
-        docs = np.concatenate([none, *(np.asarray(some, np.int64) + place.base for place, (some, _) in pairs)])
-        counts = [times for _, times in found if times is not None]
-        return docs, np.concatenate([none, *map(np.asarray, counts)]) if len(counts) == len(found) else None
+    def _found(self, node: Exact) -> Held:
+        key = node if node.boost == 1.0 else replace(node, boost=1.0)
+        found = self._phrases.get(key)
+        if found is None:
+            found = Held(self.shelf, node)
+            self._phrases.keep(key, found)
+        return found
 
     def phrase_df(self, node: Exact) -> int:
         """Live documents that contain a phrase."""
         df = self._live_df.get(node)
         if df is None:
-            df = self._live_df[node] = sum(
-                len(docs) - (sum(int(local) in place.dead for local in docs) if place.dead else 0)
-                for place, (docs, _) in zip(self.shelf.places, self.phrase(node), strict=True)
-            )
+            df = self._live_df[node] = self._found(node).live()
         return df
 
     def near(self, node: Near) -> list[list[int]]:

@@ -18,10 +18,15 @@ from ..store.segments.lists import Lists
 from ..store.segments.reader import Segment
 
 if TYPE_CHECKING:
-    from ..store.segments.across import Part, Rooms
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ..store.segments.across import Listed, Part, Rooms
 
 K1 = 1.2
 B = 0.75
+_MOST_LISTED = 1 << 22
+"""Postings of terms that are kept as they were read."""
 
 
 def fold_plane(code: int) -> int:
@@ -55,6 +60,9 @@ class Shelf:
         self._found: dict[tuple[str, str], tuple[list[int], int]] = {}
         self._live: dict[tuple[str, str], int] = {}
         self._rooms: Rooms | None = None
+        self._listed: dict[tuple[str, str], Listed] = {}
+        self._postings = 0
+        self._dead: NDArray[np.int64] | None = None
         self.stock_words = False
         """Whether the words are jieba's own, which tells how letters and digits are cut."""
 
@@ -112,6 +120,35 @@ class Shelf:
             if number >= 0
         ]
 
+    def listed(self, field: str, text: str) -> Listed:
+        """The documents of a term in every segment that has it; those of late are kept, as a query asks several times.
+
+        numpy is loaded.
+        """
+        from ..store.segments import across
+
+        found = self._listed.get((field, text))
+        if found is None:
+            found = self._listed[field, text] = across.listed(self.parts(field, text))
+            self._postings += len(found.docs) + len(found.parts)
+            while self._postings > _MOST_LISTED and len(self._listed) > 1:
+                oldest = self._listed.pop(next(iter(self._listed)))
+                self._postings -= len(oldest.docs) + len(oldest.parts)
+        return found
+
+    def known(self, field: str, text: str) -> Listed | None:
+        """What `listed` keeps of a term."""
+        return self._listed.get((field, text))
+
+    def dead(self) -> NDArray[np.int64]:
+        """The deleted documents by their numbers in the index, ascending. numpy is loaded."""
+        if self._dead is None:
+            import numpy as np
+
+            gone = [local + place.base for place in self.places for local in sorted(place.dead)]
+            self._dead = np.array(gone, np.int64)
+        return self._dead
+
     def rooms(self) -> Rooms:
         """What tells how the places of pairs are written, of every document. numpy is loaded."""
         if self._rooms is None:
@@ -148,6 +185,15 @@ class Shelf:
         place = self.place(number)
         key: int = place.segment.keys[number - place.base]
         return key
+
+    def keys_of(self, numbers: NDArray[np.int64]) -> list[int]:
+        """The keys of documents by their numbers in the index, both ascending. numpy is loaded."""
+        import numpy as np
+
+        none = np.zeros(0, np.int64)
+        every = np.concatenate([none, *(np.frombuffer(place.segment.keys, "<i8") for place in self.places)])
+        keys: list[int] = np.sort(every[numbers]).tolist()
+        return keys
 
     def place(self, number: int) -> Shelved:
         """The segment that holds a document."""

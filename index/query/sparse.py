@@ -6,13 +6,14 @@ so that all segments are one; scores are those of `vector`, summed in the same o
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .plan import And, AndMaybe, AndNot, Exact, Filtered, Node, Or, Record, Term, Tiered, tier_step
 from .scoring import Resolver
-from .worth import Worth
+from .worth import Worth, has
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,14 +44,52 @@ class Sparse:
         if docs is None or len(docs) * _FEW > self._shelf.documents:
             return None
         scores, mask = self._scores(node, docs)
-        for place in self._shelf.places:
-            if place.dead:
-                gone = np.sort(np.fromiter(place.dead, np.int64, len(place.dead))) + place.base
-                at = np.searchsorted(docs, gone)
-                there = at < len(docs)
-                at, gone = at[there], gone[there]
-                mask[at[docs[at] == gone]] = False
+        dead = self._shelf.dead()
+        if len(dead):
+            mask &= ~has(dead, docs, self._shelf.documents)[1]
         return docs[mask], scores[mask]
+
+    def members(self, node: Node) -> Docs | None:
+        """The live documents that match, ascending, without a score; None for plans that are not of such parts."""
+        if not self._fits(node):
+            return None
+        docs, dead = self._members(node), self._shelf.dead()
+        return docs[~self._mask(dead)[docs]] if len(dead) else docs
+
+    def _members(self, node: Node) -> Docs:
+        """The documents that match, ascending, dead ones too."""
+        if isinstance(node, Exact):
+            docs: Docs = self._resolver.held(node)[0]
+            return docs
+        if isinstance(node, Record):
+            return self._of_record(node)
+        if isinstance(node, Term):
+            return self._shelf.listed(node.field, node.text).docs
+        if isinstance(node, Or | And):
+            parts = list(map(self._members, node.parts))
+            if not parts:
+                return np.zeros(0, np.int64)
+            if len(parts) == 1:
+                return parts[0]
+            if isinstance(node, Or):
+                mask = np.zeros(self._shelf.documents, bool)
+                for part in parts:
+                    mask[part] = True
+                return np.flatnonzero(mask)
+            return reduce(self._both, sorted(parts, key=len))
+        assert isinstance(node, AndMaybe | AndNot | Filtered | Tiered)  # there is nothing else that fits
+        docs = self._members(node.part)
+        if isinstance(node, AndNot):
+            return docs[~self._mask(self._members(node.without))[docs]]
+        return self._both(docs, self._members(node.by)) if isinstance(node, Filtered) else docs
+
+    def _both(self, some: Docs, others: Docs) -> Docs:
+        return some[has(others, some, self._shelf.documents)[1]]
+
+    def _mask(self, docs: Docs) -> Mask:
+        mask = np.zeros(self._shelf.documents, bool)
+        mask[docs] = True
+        return mask
 
     def _fits(self, node: Node) -> bool:
         """Whether all parts of a plan can be asked about some documents alone."""
@@ -106,11 +145,11 @@ class Sparse:
         """The score of each of some documents, and whether it matches; what does not match scores 0 or is left out."""
         if isinstance(node, Term):
             scores, mask = self._worth.among(node.field, node.text, docs)
-            return scores * node.boost, mask
+            return (scores if node.boost == 1.0 else scores * node.boost), mask
         if isinstance(node, Exact):
             return self._exact(node, docs)
         if isinstance(node, Record):
-            mask = _has(self._of_record(node), docs)[1]
+            mask = has(self._of_record(node), docs, self._shelf.documents)[1]
             return np.where(mask, node.boost, 0.0), mask
         if isinstance(node, Or):
             return self._or(node, docs)
@@ -134,7 +173,7 @@ class Sparse:
 
     def _exact(self, node: Exact, docs: Docs) -> tuple[Scores, Mask]:
         held, counts = self._resolver.held(node)
-        at, mask = _has(held, docs)
+        at, mask = has(held, docs, self._shelf.documents)
         if counts is None or not node.boost:
             return np.where(mask, node.boost, 0.0), mask
         scores = np.zeros(len(docs))
@@ -146,19 +185,9 @@ class Sparse:
         scores, mask = np.zeros(len(docs)), np.zeros(len(docs), bool)
         for part in node.parts:
             more, other = self._scores(part, docs)
-            scores += np.where(other, more, 0.0)
+            scores += more if isinstance(part, Term) else np.where(other, more, 0.0)
             mask |= other
         return (scores if node.boost == 1.0 else scores * node.boost), mask
-
-
-def _has(ascending: Docs, docs: Docs) -> tuple[Docs, Mask]:
-    """Where each of some documents stands in others, and whether it does."""
-    if not len(ascending):
-        return np.zeros(len(docs), np.int64), np.zeros(len(docs), bool)
-    at = np.searchsorted(ascending, docs)
-    at[at == len(ascending)] = 0
-    mask: Mask = ascending[at] == docs
-    return at, mask
 
 
 def _united(parts: list[Any]) -> Docs:

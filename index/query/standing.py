@@ -1,9 +1,9 @@
 """Exact texts by the places of their pairs, over all segments at once: no stored text is read where pairs say everything.
 
-Every letter makes a pair with the character behind it, and each pair is stored with the places where it begins. A text stands
+Every character makes a pair with the one behind it, and each pair is stored with the places where it begins. A text stands
 where pairs that cover it begin one behind the other; the pairs are chosen so that the fewest postings are read, and the
-rarest go first. What pairs do not say is left to the stored text: where a pair stands that a segment has in few documents, a
-mark behind a mark, a letter at the end behind a mark, and characters beyond the first plane, of which several share a stand-in.
+rarest go first. What pairs do not say is left to the stored text: where a pair stands that a segment has in few documents, and
+characters beyond the first plane, of which several share a stand-in.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from ..store.segments import across
 from ..store.segments.across import PLACE_BITS, Part
 from ..store.segments.layout import BEGINS, FINISHES, FULL_TF
+from ..text.tokens import HAN_FIRST, HAN_LAST
 from .plan import ANYWHERE, borders, in_word
 from .shelf import Shelf, fold_plane
 
@@ -33,19 +34,23 @@ _SPACES = sorted(ord(char) for char in map(chr, range(0x3001)) if char.isspace()
 """What may stand where letters or digits meet ideographs."""
 _MOST_BORDERS = 4
 """Borders in a text at each of which a blank may stand, at most; the texts themselves decide about more."""
-_FEW = 128
-"""Documents that are read in the time that it takes to decode the lists of one frequent pair."""
-_READING = 300
+_TEXT = 6000
+"""Postings that are decoded in the time that it takes to read a stored text."""
+_READING = 600
 """Postings that are decoded in the time that it takes to find a list of them."""
 _NONE = np.zeros(0, np.int64)
 
 
 class Need(NamedTuple):
-    """A pair that must begin so many characters behind the beginning of a text, or any of several; cost: its postings."""
+    """A pair that must begin so many characters behind the beginning of a text, or any of several.
+
+    cost: postings; pair: the pair where it is one.
+    """
 
     offset: int
     parts: tuple[Part, ...]
     cost: int
+    pair: str = ""
 
 
 class Stand(NamedTuple):
@@ -74,7 +79,12 @@ class Finder:
         """The documents (dead ones too), by their numbers in the index, whose title or text holds a text."""
         text = phrase.text
         if not phrase.bounded:
-            found = [self._of_fields(self._starts([text], ()), phrase)]
+            if len(text) <= 2 and phrase.fields == ANYWHERE and chr(FINISHES) < min(text) and max(text) <= "\uffff":
+                return Stand(self.times(text)[0], _NONE)
+            word = self._word(phrase)
+            if len(word) and len(word) == self._least(text):
+                return Stand(word, _NONE)
+            found = [Starts(word << PLACE_BITS, _NONE), self._of_fields(self._starts([text], (), known=word), phrase)]
         else:
             pieces = borders(text)
             if len(pieces) > _MOST_BORDERS:
@@ -85,8 +95,20 @@ class Finder:
         unsure = _sorted(*(one.unsure for one in found))
         return Stand(sure, unsure[~self._mask(sure)[unsure]])
 
+    def _word(self, phrase: Exact) -> Longs:
+        """Documents that surely hold a text, because it is one of their words: none of jieba's goes over a mark or a blank."""
+        text = phrase.text
+        if not self._shelf.stock_words or phrase.fields != ANYWHERE or not all(map(_is_han, text)):
+            return _NONE
+        docs = [self._shelf.listed(field, text).docs for field in ANYWHERE if self._shelf.find(field, text)[1]]
+        return _sorted(*docs) if len(docs) > 1 else docs[0] if docs else _NONE
+
+    def _least(self, text: str) -> int:
+        """Documents that have the rarest pair of a text."""
+        return min(self._shelf.find("pairs", text[at : at + 2])[1] for at in range(len(text) - 1))
+
     def times(self, text: str) -> tuple[Longs, Longs]:
-        """The documents that have a pair of letters or, of one letter, any that it begins, and how often."""
+        """The documents that have a pair of characters or, of one character, any that it begins, and how often."""
         if len(text) == 2:
             parts = self._shelf.parts("pairs", text)
             docs, first = across.documents(parts)
@@ -121,8 +143,13 @@ class Finder:
         mask[docs] = True
         return mask
 
-    def _starts(self, pieces: Sequence[str], gaps: Sequence[int], *, bounded: bool = False) -> Starts:
-        """Where a text begins. gaps: blanks between its pieces; bounded: no word or number goes on at its ends."""
+    def _starts(
+        self, pieces: Sequence[str], gaps: Sequence[int], *, bounded: bool = False, known: Longs = _NONE
+    ) -> Starts:
+        """Where a text begins. gaps: blanks between its pieces; bounded: no word or number goes on at its ends.
+
+        known: documents that are not asked about.
+        """
         letters = pieces[0]
         blanks: set[int] = set()
         for piece, gap in zip(pieces[1:], gaps, strict=True):
@@ -141,25 +168,36 @@ class Finder:
                 edges.append(Need(at, tuple(edge), _cost(edge)))
         for at, char in enumerate(letters):
             behind = letters[at + 1 : at + 2]
-            if not char.isalnum() or behind == "\0" or (not behind and (len(letters) > 1 or edges)):
+            if at in blanks or ord(char) <= FINISHES or behind == "\0" or (not behind and (len(letters) > 1 or edges)):
                 continue
             code = fold_plane(ord(char))
-            if at + 1 in blanks:
-                parts = self._each(partial(_before_blanks, code))
+            pair = char + behind if behind and at + 1 not in blanks else ""
+            if pair:
+                parts = self._shelf.parts("pairs", pair)
             elif behind:
-                parts = self._shelf.parts("pairs", char + behind)
+                parts = self._each(partial(_before_blanks, code))
             else:
                 parts = self._each(partial(_beginning, code))
             if not parts:
                 return Starts(_NONE, _NONE)
-            needs.append(Need(at, tuple(parts), _cost(parts)))
+            cost = self._shelf.find("pairs", pair)[1] if pair else _cost(parts)
+            needs.append(Need(at, tuple(parts), cost, pair))
         if not needs and not edges:
             return Starts(_NONE, np.arange(self._size))
         chosen, covered = _cheapest(needs, len(letters)) if needs else ([], len(letters) == 1)
-        starts = self._following([*needs, *edges], [*chosen, *edges])
+        starts = self._following([*needs, *edges], [*chosen, *edges], known)
         if certain and covered:
             return starts
         return Starts(_NONE, _sorted(starts.at >> PLACE_BITS, starts.unsure))
+
+    def _held(self, need: Need, docs: Longs | None) -> across.Held:
+        """The documents of a pair that is needed, in the segments that hold any of some documents."""
+        if not need.pair:
+            return across.held(across.within(need.parts, docs))
+        parts = across.within(need.parts, docs)
+        if len(parts) == len(need.parts):
+            return across.Held(*self._shelf.listed("pairs", need.pair), repeats=False)
+        return across.held(parts)
 
     def _everywhere(self, pieces: Sequence[str]) -> Longs:
         """Documents that hold every piece of a text somewhere."""
@@ -169,23 +207,26 @@ class Finder:
             docs = docs[self._mask(np.concatenate([at >> PLACE_BITS, unsure]))[docs]]
         return docs
 
-    def _following(self, needs: Sequence[Need], chosen: Sequence[Need]) -> Starts:
-        """Where the pairs begin that are `chosen`; the rarest of all says besides in which documents."""
+    def _following(self, needs: Sequence[Need], chosen: Sequence[Need], known: Longs) -> Starts:
+        """Where the pairs begin that are `chosen`; the rarest of all says besides in which documents, but the known ones."""
         rarest = min(needs, key=lambda need: need.cost)
         wanted = set(map(id, chosen))
         order = sorted({id(need): need for need in (*chosen, rarest)}.values(), key=lambda need: need.cost)
         docs: Longs | None = None
         held: list[tuple[Need, across.Held]] = []
-        for need in order:
-            found = across.held(across.within(need.parts, docs))
+        for number, need in enumerate(order):
+            found = self._held(need, docs)
             if docs is None:
                 docs = _sorted(found.docs) if found.repeats else found.docs
+                docs = docs[~self._mask(known)[docs]] if len(known) else docs
             else:
                 docs = docs[self._mask(found.docs)[docs]]
-            if len(docs) <= _FEW:
-                return Starts(_NONE, docs)
             if id(need) in wanted:
                 held.append((need, found))
+            # places are read behind the lists: all those of the documents that are left
+            left = [*order[number + 1 :], *(need for need, _ in held)]
+            if not len(docs) or len(docs) * _TEXT <= sum(_reading(need, len(docs)) for need in left):
+                return Starts(_NONE, docs)
         assert docs is not None  # there is a pair
         rare = self._mask(np.concatenate([found.rare() for _, found in held]))
         unsure = docs[rare[docs]]
@@ -213,6 +254,16 @@ def _beginning(code: int, pairs: CharacterPairs) -> list[int]:
 def _edge(what: int, code: int, pairs: CharacterPairs) -> list[int]:
     number = pairs.find(what, code)
     return [number] if number >= 0 else []
+
+
+def _is_han(char: str) -> bool:
+    return HAN_FIRST <= ord(char) <= HAN_LAST
+
+
+def _reading(need: Need, documents: int) -> float:
+    """What it costs to read the lists of a pair for so many documents, in postings."""
+    parts = min(len(need.parts), documents)
+    return parts * (_READING + need.cost / len(need.parts))
 
 
 def _cost(parts: Sequence[Part]) -> int:

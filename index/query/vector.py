@@ -37,6 +37,10 @@ class Vector:
 
         More than `wanted` where the last of them scores like others: which of these come first is not decided here.
         """
+        if not wanted:
+            members = self._sparse.members(node)
+            if members is not None:
+                return len(members), []
         few = self._sparse.run(node)
         if few is not None:
             docs, scores = few
@@ -54,6 +58,13 @@ class Vector:
             least = best[wanted - 1][0] - ALIKE
             return total, [pair for pair in best if pair[0] >= least]
         return total, best
+
+    def members(self, node: Node) -> NDArray[np.int64]:
+        """Every live match by its number in the index, ascending."""
+        members = self._sparse.members(node)
+        if members is None:
+            members = np.array([number for _, number in self.every(node)], np.int64)
+        return members
 
     def every(self, node: Node) -> list[tuple[float, int]]:
         """(score, document number in the index) of every live match, in the order of the documents."""

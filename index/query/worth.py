@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _DENSE = 6
 """A term in more than one of so many documents is kept as a score for every document: adding it is one plain sum."""
-_FEW = 4
+_FEW = 2
 """Of so many postings for each document that is asked for, all are not worth being read: once. A term asked for again is."""
 _MOST_ASKED = 1 << 14
 """Terms of which it is remembered that they were asked for."""
@@ -26,6 +26,33 @@ _ENTRY = 400
 """Bytes of an entry without what it holds."""
 MOST_CACHED = 128 << 20
 """Bytes of postings kept between queries."""
+
+
+_STREWN = 1 << 12
+"""Documents from which on their places in a list are looked up in a table of all documents, and not one by one."""
+
+
+def has(ascending: NDArray[Any], docs: NDArray[np.int64], size: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Where each of some documents (ascending) stands among others, and whether it does; `size` documents are in the index."""
+    if ascending is docs:
+        return np.arange(len(docs)), np.ones(len(docs), bool)
+    if not len(ascending):
+        return np.zeros(len(docs), np.int64), np.zeros(len(docs), bool)
+    at: NDArray[Any]
+    if is_strewn(ascending, docs):
+        table = np.zeros(size, np.int32)
+        table[ascending] = np.arange(len(ascending), dtype=np.int32)
+        at = table[docs]
+    else:
+        at = np.searchsorted(ascending, docs.astype(ascending.dtype))
+        at[at == len(ascending)] = 0
+    mask: NDArray[np.bool_] = ascending[at] == docs
+    return at, mask
+
+
+def is_strewn(ascending: NDArray[Any], docs: NDArray[np.int64]) -> bool:
+    """Whether many documents are sooner looked up in a table of all."""
+    return len(docs) > _STREWN and len(ascending) < 16 * len(docs)
 
 
 class Posted(NamedTuple):
@@ -60,8 +87,7 @@ class Worth:
         """The postings of a term; none where no document has it."""
         found = self._known.get((field, text))
         if found is None:
-            parts = self._shelf.parts(field, text)
-            docs, first = across.documents(parts)
+            parts, docs, first = self._shelf.listed(field, text)
             tf = across.occurrences(parts, first, exact=field != "pairs")
             worth = self.bm25(field, docs, tf, self._shelf.idf(self._shelf.df(field, text)))
             edges = [place.base for place in self._shelf.places] + [self._shelf.documents]
@@ -89,26 +115,31 @@ class Worth:
         posted = self.of(field, text)
         if not len(posted.docs):
             return np.zeros(len(docs)), np.zeros(len(docs), bool)
-        at = np.searchsorted(posted.docs, docs.astype(np.uint32))
-        at[at == len(posted.docs)] = 0
-        has = posted.docs[at] == docs
-        return np.where(has, posted.worth[at], 0.0), has
+        if is_strewn(posted.docs, docs):
+            every = np.zeros(self._shelf.documents)
+            every[posted.docs] = posted.worth
+            scores = every[docs]
+            return scores, scores > 0  # what a posting is worth always is
+        at, mask = has(posted.docs, docs, self._shelf.documents)
+        return np.where(mask, posted.worth[at], 0.0), mask
 
     def _read_among(self, field: str, text: str, docs: NDArray[np.int64]) -> tuple[Scores, NDArray[np.bool_]]:
         """As `among`, where most of the postings are of other documents."""
-        scores, has = np.zeros(len(docs)), np.zeros(len(docs), bool)
+        scores = np.zeros(len(docs))
         parts = across.within(self._shelf.parts(field, text), docs)
-        held, first = across.documents(parts)
-        if not len(held):
-            return scores, has
-        at = np.searchsorted(held, docs)
-        at[at == len(held)] = 0
-        has = held[at] == docs
-        tf = across.occurrences_at(parts, first, at[has])
+        if not len(parts):
+            return scores, np.zeros(len(docs), bool)
+        known = self._shelf.known(field, text)
+        if known is not None:
+            parts, held, first = known
+            at, mask = has(held, docs, self._shelf.documents)
+        else:
+            first, at, mask = across.among(parts, docs)
+        tf = across.occurrences_at(parts, first, at[mask])
         if field != "pairs" and (tf == FULL_TF).any():
-            tf = across.occurrences(parts, first, exact=True)[at[has]]
-        scores[has] = self.bm25(field, docs[has], tf, self._shelf.idf(self._shelf.df(field, text)))
-        return scores, has
+            tf = across.occurrences(parts, first, exact=True)[at[mask]]
+        scores[mask] = self.bm25(field, docs[mask], tf, self._shelf.idf(self._shelf.df(field, text)))
+        return scores, mask
 
     def add(self, scores: Scores, field: str, text: str, boost: float, number: int) -> None:
         """Add the score of a term times `boost` to `scores` of a segment."""

@@ -7,14 +7,15 @@ called. What is found is numbered through the whole index: the number in the seg
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .codes import BITS, PLAIN, SPLIT, shape
+from .among import Written, grouped, lookup, ones_before
+from .codes import PLAIN, SPLIT
 from .layout import FULL_TF, RARE, damaged
 from .places import PADDING, shapes_of, sizes_of, unpack
-from .postings import Split, before, gathered, halves, set_bits, unsplit
+from .postings import before, gathered, halves, set_bits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,35 +46,40 @@ class Rooms(NamedTuple):
     text: Longs
 
 
+class Listed(NamedTuple):
+    """The documents of some parts, each of another segment, and how many there are before each part and in all."""
+
+    parts: Sequence[Part]
+    docs: Longs
+    first: Longs
+
+
+def listed(parts: Sequence[Part]) -> Listed:
+    """Read the documents of a term. Raises IndexDamaged."""
+    return Listed(parts, *documents(parts))
+
+
 def documents(parts: Sequence[Part]) -> tuple[Longs, Longs]:
     """The documents that have a term, ascending, and how many there are before each part, and in all. Raises IndexDamaged."""
-    written: tuple[list[memoryview], ...] = ([], [], [])
-    numbers: tuple[list[int], ...] = ([], [], [])
-    counts, widths = np.zeros(len(parts), np.int64), np.zeros(len(parts), np.uint8)
-    for number, (lists, term, size, _) in enumerate(parts):
-        data, df = lists.written(term)
-        kind, _, width = shape(df, size)
-        counts[number], widths[number] = df, width
-        written[kind].append(data)
-        numbers[kind].append(number)
+    written = [part.lists.written(part.term) for part in parts]
+    counts = np.array([df for _, df in written], np.int64)
     first = before(counts)
     edges = first.tolist()
     found = np.empty(edges[-1], np.int64)
-    for kind, decoded in ((PLAIN, _plain), (BITS, _bits), (SPLIT, _split)):
-        some = numbers[kind]
-        if not some:
-            continue
-        joined = np.frombuffer(b"".join(written[kind]), np.uint8)
-        ends = before(np.array([len(one) for one in written[kind]], np.int64))
-        own = counts[some]
+    for (kind, width), some in grouped(written, [part.documents for part in parts]).items():
+        lists = Written.of([written[number][0] for number in some], counts[some], width)
         try:
-            values = decoded(joined, Split(own, np.repeat(widths[some], own), ends))
+            values = _decoded(kind, lists)
         except (ValueError, IndexError) as error:
             raise damaged(_file(parts[some[0]]), "a list has the wrong length") from error
+        values += np.repeat(np.array([parts[number].base for number in some], np.int64), lists.counts)
+        if len(some) == len(parts):
+            found = values
+            break
         at = 0
         for number in some:
             begin, end = edges[number], edges[number + 1]
-            np.add(values[at : at + end - begin], parts[number].base, out=found[begin:end])
+            found[begin:end] = values[at : at + end - begin]
             at += end - begin
     if len(parts):
         last = np.array([part.base + part.documents for part in parts], np.int64)
@@ -86,22 +92,29 @@ def _file(part: Part) -> str:
     return part.lists.file
 
 
-def _plain(data: Bytes, lists: Split) -> Any:
-    return data.view("<u2").astype(np.int64)
-
-
-def _bits(data: Bytes, lists: Split) -> Longs:
-    ones = set_bits(np.unpackbits(data))
+def _decoded(kind: int, lists: Written) -> Longs:
+    if kind == SPLIT:
+        return lists.values()
+    if kind == PLAIN:
+        found: Longs = lists.data.view("<u2").astype(np.int64)
+        return found
+    ones = set_bits(np.unpackbits(lists.data))
     if not np.array_equal(np.searchsorted(ones, 8 * lists.ends), before(lists.counts)):
         raise ValueError("a list holds another number of documents")
     return ones - np.repeat(8 * lists.ends[:-1], lists.counts)
 
 
-def _split(data: Bytes, lists: Split) -> Longs:
-    low, steps = unsplit(data, lists)
-    sums = before(steps)
-    high = sums[1:] - np.repeat(sums[before(lists.counts)[:-1]], lists.counts)
-    return (high << lists.widths) | low
+def among(parts: Sequence[Part], docs: Longs) -> tuple[Longs, Longs, NDArray[np.bool_]]:
+    """How many postings are before each part and in all, where some documents (ascending) stand in them, and whether they do.
+
+    Each part is of another segment. Costs a fraction of decoding all. Raises IndexDamaged.
+    """
+    written = [part.lists.written(part.term) for part in parts]
+    bases = np.array([part.base for part in parts], np.int64)
+    try:
+        return lookup(written, [part.documents for part in parts], bases, docs)
+    except (ValueError, IndexError) as error:
+        raise damaged(_file(parts[0]), "a list has the wrong length") from error
 
 
 def occurrences(parts: Sequence[Part], first: Longs, *, exact: bool) -> Longs:
@@ -164,12 +177,12 @@ def occurrences_at(parts: Sequence[Part], first: Longs, chosen: Longs) -> Longs:
     found: Longs = flags.astype(np.int64) + 1
     some = set_bits(flags)
     if len(some):
-        ranks = before(np.unpackbits(bits))
         owner = part_of[some]
-        halved = halves(np.frombuffer(b"".join(one[2] for one in written), np.uint8))
+        halved = np.frombuffer(b"".join(one[2] for one in written), np.uint8)
         more = 2 * before(np.array([len(one[2]) for one in written], np.int64))[:-1]
         more += np.array([one[3] for one in written], np.int64)
-        found[some] += halved[more[owner] + ranks[at[some]] - ranks[begin[owner]]]
+        where = (more - ones_before(bits, begin))[owner] + ones_before(bits, at[some])
+        found[some] += (halved[where >> 1] >> (4 * (where & 1)).astype(np.uint8)) & 15
     return found
 
 

@@ -28,8 +28,8 @@ Sections (N documents, per word field f of b = body, t = title: T terms, P posti
                                     look in f.big
     f.big u32[2 * X]                X postings, ascending, and then their X occurrences
     g.lead u16[L] g.start u32[L+1]  first characters of the pairs, and the pairs before each
-    g.second u16[T]                 second characters, marks and blanks too; 0: nothing follows in the title or text; the
-                                    first characters 1 and 2 say that a word or number begins or ends at the second one
+    g.second u16[T]                 second characters; 0: nothing follows in the title or text. Both may be marks and blanks;
+                                    the first characters 1 and 2 say that a word or number begins or ends at the second one
     g.df g.many g.each g.at g.docs g.tf g.rank g.more g.big     as for words
     g.kept u32[T / 64 + 1]          pairs with places (those in more than 16 documents) before every 64th pair, and in all
     g.size u8[K] g.long u32[2 * M]  bytes of the places of each of these; 255 means: look in g.long, as for f.many
@@ -55,7 +55,7 @@ from typing import Literal
 from ...errors import IndexDamaged
 
 MAGIC = b"GMSEG\x00\x00\x01"
-VERSION = 6
+VERSION = 7
 BLOCK = 4096
 """Bytes that one checksum guards."""
 MOST_DOCUMENTS = 0xFFFF
@@ -140,9 +140,10 @@ class Column:
         if not 0 <= begin <= end <= self._size:
             raise damaged(self._guard.name, "a range lies outside its section")
         if end > begin:
-            first, last = (self._at + begin * self._item) // BLOCK, (self._at + end * self._item - 1) // BLOCK
-            if first != last or not self._seen[first]:
-                self._guard.check(self._at + begin * self._item, (end - begin) * self._item)
+            at, behind = self._at + begin * self._item, self._at + end * self._item
+            first, last = at // BLOCK, (behind - 1) // BLOCK
+            if 0 in self._seen[first : last + 1]:
+                self._guard.check(at, behind - at)
         return self._view[begin:end]
 
     def whole(self) -> memoryview:

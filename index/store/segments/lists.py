@@ -95,9 +95,11 @@ class Lists:
         block = begin // RANKED
         low = block * RANKED
         bits = self._tf.slice(low >> 3, (end + 7) >> 3)
-        number, size = int.from_bytes(bits, "big"), 8 * len(bits)
-        first = self._rank.item(block) + (number >> (size - begin + low)).bit_count()
-        count = (number >> (size - end + low) & ((1 << (end - begin)) - 1)).bit_count()
+        # counted from both sides, so that no number is longer than it must be
+        before = int.from_bytes(bits[: (begin - low + 7) >> 3], "big") >> (-(begin - low) & 7)
+        first = self._rank.item(block) + before.bit_count()
+        own = int.from_bytes(bits[(begin - low) >> 3 :], "big") & ((1 << (8 * len(bits) - begin + low)) - 1)
+        count = (own >> (8 * len(bits) - end + low)).bit_count()
         more = self._more.slice(first >> 1, (first + count + 1) >> 1)
         return bits[(begin - low) >> 3 :], begin & 7, more, first & 1, count
 

@@ -124,7 +124,7 @@ def split(low: Ints, high: Ints, lists: Split) -> Bytes:
 def unsplit(data: Bytes, lists: Split) -> tuple[Ints, Ints]:
     """The low bits and the rest of each value again. Raises ValueError where the lists are not what `split` wrote."""
     places, heads = lists.low()
-    low = _low(data, places, lists.widths)
+    low = low_bits(data, places, lists.widths)
     edges = np.stack([heads - 8 * lists.ends[:-1], 8 * lists.ends[1:] - heads], 1).ravel()
     unary = np.repeat(np.arange(len(edges)).astype(np.uint8) & np.uint8(1), edges)
     ones = set_bits(np.unpackbits(data) & unary)
@@ -136,8 +136,8 @@ def unsplit(data: Bytes, lists: Split) -> tuple[Ints, Ints]:
     return low, high.astype(np.uint32)
 
 
-def _low(data: Bytes, places: Longs, widths: Any) -> Ints:
-    """The bits, `widths` of them, that begin at each of `places`."""
+def low_bits(data: Bytes, places: Longs, widths: Any) -> Ints:
+    """The bits, `widths` of them (one number or one for each), that begin at each of `places`."""
     words = np.zeros(len(data) // 4 + 3, ">u4")
     words.view(np.uint8)[: len(data)] = data
     pairs = words.astype(np.int64)
@@ -272,6 +272,6 @@ def documents_of(data: Bytes, df: int, documents: int) -> Shorts:
         return data.view("<u2")
     if kind == BITS:
         return set_bits(np.unpackbits(data)).astype(np.uint16)
-    low = _low(data, np.arange(df) * width, width)
+    low = low_bits(data, np.arange(df) * width, width)
     ones = set_bits(np.unpackbits(data)[df * width :])[:df]
     return (((ones - np.arange(len(ones))) << width) | low[: len(ones)]).astype(np.uint16)

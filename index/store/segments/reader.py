@@ -50,19 +50,35 @@ class Words(Lists):
 
     def find(self, term: bytes) -> int:
         """The number of a term, or -1."""
-        at = self.lower(term)
-        return at if at < self.terms and self.term(at) == term else -1
+        low, high = self._block(term)
+        if high - low > STRIDE:
+            at = self.lower(term)
+            return at if at < self.terms and self.term(at) == term else -1
+        ends = self._ends.slice(low, high + 1)
+        begin, size = ends[0], len(term)
+        blob = bytes(self._blob.slice(begin, ends[-1]))
+        at = blob.find(term) if size else -1
+        while at >= 0:
+            number = bisect_left(ends, begin + at)
+            if ends[number] == begin + at and ends[number + 1] == begin + at + size:
+                return low + number
+            at = blob.find(term, at + 1)
+        return -1
+
+    def _block(self, term: bytes) -> tuple[int, int]:
+        """Where the first term that is not before `term` is looked for: from the first number to the second."""
+        if self._looked < _LOOKED:
+            self._looked += 1
+            return 0, self.terms
+        if self._marks is None:  # asked again and again: every 64th term is kept
+            ends, blob = self._ends.whole(), self._blob.whole()
+            self._marks = [bytes(blob[ends[at] : ends[at + 1]]) for at in range(0, self.terms, STRIDE)]
+        block = max(bisect_right(self._marks, term) - 1, 0)
+        return block * STRIDE, min((block + 1) * STRIDE, self.terms)
 
     def lower(self, term: bytes) -> int:
         """The number of the first term that is not before `term`."""
-        if self._looked < _LOOKED:
-            self._looked += 1
-            low, high = 0, self.terms
-        else:
-            if self._marks is None:  # asked again and again: every 64th term is kept
-                self._marks = [self.term(number) for number in range(0, self.terms, STRIDE)]
-            block = max(bisect_right(self._marks, term) - 1, 0)
-            low, high = block * STRIDE, min((block + 1) * STRIDE, self.terms)
+        low, high = self._block(term)
         while high - low > STRIDE:
             middle = (low + high) // 2
             if self.term(middle) < term:
@@ -102,13 +118,14 @@ class Words(Lists):
 
 
 class CharacterPairs(Lists):
-    """Every letter of title and text with the character behind it, and where. Occurrences stop at FULL_TF."""
+    """Every character of title and text with the one behind it, and where. Occurrences stop at FULL_TF."""
 
     def __init__(self, sections: Sections, documents: int) -> None:
         super().__init__(sections, "g", documents)
         self._lead = sections.get("g.lead")
         self._start = sections.get("g.start", len(self._lead) + 1)
         self._second = sections.get("g.second", self.terms)
+        self._leads: tuple[memoryview, memoryview] | None = None
         self._kept = sections.get("g.kept", -(-self.terms // STRIDE) + 1)
         self._size = sections.get("g.size", self._kept.item(len(self._kept) - 1))
         self._long = sections.get("g.long")
@@ -117,10 +134,13 @@ class CharacterPairs(Lists):
 
     def beginning_with(self, first: int) -> tuple[int, int]:
         """The numbers (from, to) of the pairs whose first character is `first`."""
-        at = self._lead.first_not_before(first)
-        if at == len(self._lead) or self._lead.item(at) != first:
+        if self._leads is None:
+            self._leads = self._lead.whole(), self._start.whole()
+        leads, starts = self._leads
+        at = bisect_left(leads, first)
+        if at == len(leads) or leads[at] != first:
             return 0, 0
-        begin, end = self._start.item(at), self._start.item(at + 1)
+        begin, end = starts[at], starts[at + 1]
         if not begin < end <= self.terms:
             raise damaged(self.file, "pairs lie outside their section")
         return begin, end
@@ -133,8 +153,9 @@ class CharacterPairs(Lists):
     def find(self, first: int, second: int) -> int:
         """The number of a pair, or -1. Characters beyond the first plane are given by `fold_plane`."""
         begin, end = self.beginning_with(first)
-        at = self._second.first_not_before(second, begin, end)
-        return at if at < end and self._second.item(at) == second else -1
+        seconds = self._second.slice(begin, end)
+        at = bisect_left(seconds, second)
+        return begin + at if at < end - begin and seconds[at] == second else -1
 
     def any_of(self, first: int, seconds: Sequence[int]) -> list[int]:
         """The numbers of the pairs of `first` with any of `seconds`."""

@@ -227,9 +227,11 @@ class Inverter:
         at = np.flatnonzero(letter & meant)
         lengths = self.pair_lengths[-1]
         lengths += np.bincount(document[at[letter[at + 1]]], minlength=len(lengths)).astype(np.uint32)
-        second = compared()[folded[at + 1]]
+        at = np.flatnonzero((letter | (folded > layout.FINISHES)) & meant & ~last)
+        same = compared()
+        second = same[folded[at + 1]]
         second[last[at + 1]] = ENDS
-        pair = (folded[at].astype(np.uint64) << np.uint64(48)) | (second.astype(np.uint64) << np.uint64(32))
+        pair = (same[folded[at]].astype(np.uint64) << np.uint64(48)) | (second.astype(np.uint64) << np.uint64(32))
         pair |= at.astype(np.uint64)
         alone = letter & (folded < layout.IN_WORD)
         edges = [pair]
