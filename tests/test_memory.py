@@ -17,7 +17,7 @@ from gangmu.index.corpus.manifest import Meta
 from gangmu.index.facts.targets import extract as extracting
 from gangmu.index.facts.targets.record import Context, Target
 from gangmu.index.store import segments
-from gangmu.index.store.segments import writer
+from gangmu.index.store.segments import layout, storing, writer
 from gangmu.index.text import article, parts, tokens, wrapping
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,18 +60,22 @@ TEXTS = st.lists(
 TOKENIZERS = (tokens.STOCK, tokens.Tokenizer(signs=("工业4.0", tokens.dictionary.glued("5g+ 工业互联网"), "c++")))
 
 
-@given(TEXTS, st.sampled_from([3, 40, 150]), st.sampled_from(TOKENIZERS))
+@given(TEXTS, st.sampled_from([3, 40, 150]), st.sampled_from(TOKENIZERS), st.sampled_from([0, layout.RARE]))
 @settings(deadline=None, max_examples=400 if LONG else 60)
 def test_a_segment_of_parts_is_the_segment_of_whole_documents(
-    tmp_path_factory: pytest.TempPathFactory, text: str, size: int, tokenizer: tokens.Tokenizer
+    tmp_path_factory: pytest.TempPathFactory, text: str, size: int, tokenizer: tokens.Tokenizer, more: int
 ) -> None:
+    # of more documents it is written where pairs stand
     runs = "".join(text[at : at + size // 2 or 1] + "，" for at in range(0, len(text), size // 2 or 1))
     entries = [segments.Entry(1, "题目", "短"), segments.Entry(2, runs, runs), segments.Entry(3, "", text[:9])]
+    entries += [segments.Entry(4 + number, text[number:9], runs[number:30]) for number in range(more)]
     folder = tmp_path_factory.mktemp("segment")
     segments.write(folder, "whole", entries, tokenizer)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writer, "_CHUNK", size + 45)  # longer than the longest of the user's words
         patch.setattr(writer, "_SLICE", 7)
+        patch.setattr(writer, "_TOGETHER", 2)
+        patch.setattr(storing, "_AT_ONCE", 11)
         segments.write(folder, "parts", entries, tokenizer)
     assert (folder / "parts.seg").read_bytes() == (folder / "whole.seg").read_bytes()
 

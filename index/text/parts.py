@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 MOST_LINES = 1 << 18
 """Lines that are read at once: a page, a law, a yearbook have far fewer; each takes some 600 bytes beside its text."""
-MOST_CHARACTERS = 1 << 20
-"""Characters that are read at once: some 3 MB of Chinese, far more than a page, a law or a report has."""
+MOST_CHARACTERS = 1 << 21
+"""Characters that are read at once: some 6 MB of Chinese, far more than a law, a report or a yearbook has."""
 
 _BREAK = re.compile("\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
 """All that repair makes a line feed."""
