@@ -11,9 +11,20 @@ from pathlib import Path
 import pytest
 from conftest import LONG
 from gangmu.index import Corpus
-from gangmu.index.build import memory
+from gangmu.index.build import memory, pipeline
 from gangmu.index.build.builder import Options, build
 from gangmu.index.corpus.manifest import Meta
+from gangmu.index.dedup import folding
+from gangmu.index.dedup import passages as sharing
+from gangmu.index.dedup.entries import Entry as DedupEntry
+from gangmu.index.dedup.folding import fold, fold_with_offsets, pieces
+from gangmu.index.dedup.passages import Passage, passages
+from gangmu.index.dedup.shingles import shingle_set
+from gangmu.index.dedup.signatures import signature
+from gangmu.index.facts.places import surfaces
+from gangmu.index.facts.places.regions import Gazetteer, mentions_in
+from gangmu.index.facts.tags import assign
+from gangmu.index.facts.tags.assign import Taxonomy
 from gangmu.index.facts.targets import extract as extracting
 from gangmu.index.facts.targets.record import Context, Target
 from gangmu.index.store import segments
@@ -29,6 +40,9 @@ SENTENCES = (
     "力争2026年新增就业{n}万人，城镇调查失业率控制在{m}%以内，居民收入增长与经济增长同步。",
     "武汉市、襄阳市、宜昌市分别实现投资{n}亿元、{m}亿元、{n}亿元，同比均有较大幅度的增长。",
 )
+
+
+TABLE = "\n表1 主要指标\n| 指标 | 2025年 |\n|---|---|\n| 企业数（家） | 7 |\n| 产值（亿元） | 9 |\n"
 
 
 def prose(paragraphs: int, seed: int = 0) -> str:
@@ -133,6 +147,109 @@ def test_what_statements_were_made_of_need_not_be_kept() -> None:
     found = extracting.extract(context, text, explained=False)
     assert found == bare(extracting.extract(context, text))
     assert not any(one.explain() for one in found)
+
+
+SAID = st.lists(
+    st.sampled_from(
+        [
+            *"。\n，;!?的 %5Ａ",
+            "聚焦光电子信息、生命健康等领域",
+            "集成电路",
+            "人工智能",
+            "补贴",
+            "AI",
+            "湖北省",
+            "武汉市",
+            "江夏区",
+            "中山",
+            "、",
+            "銀行",
+        ]
+    ),
+    max_size=200,
+).map("".join)
+
+
+@given(SAID, st.sampled_from([1, 7, 60, 300]))
+@settings(deadline=None, max_examples=300 if LONG else 60)
+def test_tags_places_and_signature_of_a_text_in_pieces_are_those_of_the_whole(text: str, size: int) -> None:
+    taxonomy, gazetteer = Taxonomy.load(), Gazetteer.default()
+
+    def read() -> list[object]:
+        explained = taxonomy.explain("集成电路规划", text)
+        return [
+            explained,
+            taxonomy.assign("", text),
+            mentions_in(gazetteer, text + "，" * 90),
+            signature(text),
+            fold(text).tolist(),
+            [part.tolist() for part in fold_with_offsets(text)],
+            shingle_set(pieces(text)).tolist(),
+            pipeline._sha256(text),
+        ]
+
+    whole = read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assign, "AT_ONCE", size)
+        patch.setattr(surfaces, "_AT_ONCE", size)
+        patch.setattr(folding, "AT_ONCE", size)
+        patch.setattr(pipeline, "_AT_ONCE", size)
+        assert read() == whole
+
+
+def test_passages_of_long_texts_stand_where_those_of_short_ones_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [prose(9, 2), "某市印发方案。" + prose(4, 2) + "会议强调" + prose(4, 2), prose(3, 1)]
+
+    def read() -> tuple[Passage, ...]:
+        entries = [DedupEntry(n, f"{n}.txt", "", len(text), n, signature(text)) for n, text in enumerate(texts)]
+        return passages(entries, lambda key: texts[key])
+
+    whole = read()
+    assert whole
+    for size in (1, 50, 333):
+        monkeypatch.setattr(folding, "AT_ONCE", size)
+        monkeypatch.setattr(sharing, "AT_ONCE", size)
+        assert read() == whole
+
+
+def test_a_word_with_a_mark_in_it_is_found_where_a_long_text_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = "sector:\n  甲乙: {strong: [甲。乙], threshold: 0.1}\n".encode()
+    taxonomy = Taxonomy.over(own, "own.yaml")
+    text = "字。" * 40 + "甲。乙" + "字。\n" * 40
+    whole = taxonomy.assign("", text)
+    assert any(tag.tag == "甲乙" for tag in whole)
+    for size in range(76, 90):
+        monkeypatch.setattr(assign, "AT_ONCE", size)
+        assert taxonomy.assign("", text) == whole
+
+
+@given(st.integers(0, 80), st.integers(0, 9), st.sampled_from([5, 12, 40]), st.booleans())
+@settings(deadline=None, max_examples=100 if LONG else 15)
+def test_sentences_of_a_text_in_parts_are_read_as_those_of_the_whole(
+    paragraphs: int, seed: int, most: int, wide: bool
+) -> None:
+    text = "一、主要目标\n" + prose(paragraphs, seed) + TABLE + prose(paragraphs, 3)
+    context = Context("某市二〇二四年工作报告", "2024-02-01", "", "湖北")
+    dropped: tuple[list[extracting.Dropped], list[extracting.Dropped]] = [], []
+    whole = extracting.extract(context, text, dropped=dropped[0])
+    spans = parts.spans
+    with pytest.MonkeyPatch.context() as patch:
+        small = (lambda t: spans(t, longest=90 * most)) if wide else (lambda t: spans(t, most))
+        patch.setattr(parts, "spans", small)
+        assert paragraphs < 40 or len(list(parts.spans(text))) > 1
+        split = extracting.extract(context, text, dropped=dropped[1])
+    assert split == whole
+    assert dropped[0] == dropped[1]
+
+
+@given(st.text("字。\n\r\x85 1", max_size=300), st.integers(1, 40))
+def test_parts_of_a_text_of_long_lines_have_no_more_characters_than_one_line_too_many(text: str, longest: int) -> None:
+    found = list(parts.spans(text, 10**9, longest))
+    assert "".join(text[start:end] for start, end in found) == text
+    for start, end in found:
+        part = text[start:end].rstrip("\n\r\x85")
+        broken = [at for at, char in enumerate(part) if char in "\n\r\x85"]
+        assert not broken or broken[-1] + 1 < longest + 1
 
 
 @given(st.text("字。\n\r\x85 1", max_size=300), st.integers(1, 9))

@@ -224,14 +224,14 @@ class _Build:
             size += weight(item.raw.data)
             most = self.shares.batch(before + self.next_key - self.first_key)
             if size >= most * self.jobs or len(held) >= segments.MOST_DOCUMENTS * self.jobs:
-                batch = _batch(folder, held, most, weight)
+                batch = _batch(folder, held, most, weight, most)
                 size -= sum(weight(found.raw.data) for _, found in batch.documents)
                 yield batch
         for share in _shares(size, self.jobs):
             if held:
-                yield _batch(folder, held, share, weight)
+                yield _batch(folder, held, share, weight, most)
         while held:
-            yield _batch(folder, held, most, weight)
+            yield _batch(folder, held, most, weight, most)
 
     # Writing
 
@@ -362,12 +362,21 @@ class _Build:
         )
 
 
-def _batch(folder: Path, held: deque[tuple[int, Found]], size: int, weight: Callable[[bytes], int]) -> workers.Batch:
-    """The first of the documents held, taken off: about `size` bytes of them by `weight`, no more than a segment takes."""
+def _batch(
+    folder: Path, held: deque[tuple[int, Found]], size: int, weight: Callable[[bytes], int], most: int
+) -> workers.Batch:
+    """The first of the documents held, taken off: about `size` bytes of them by `weight`, no more than a segment takes.
+
+    A document of more than `most` is a batch by itself, so that who reads it holds nothing besides.
+    """
     documents: list[tuple[int, Found]] = []
-    while held and size > 0 and len(documents) < segments.MOST_DOCUMENTS:
+    left = size
+    while held and left > 0 and len(documents) < segments.MOST_DOCUMENTS:
+        next_one = weight(held[0][1].raw.data)
+        if documents and next_one > most:
+            break
         documents.append(held.popleft())
-        size -= weight(documents[-1][1].raw.data)
+        left -= next_one
     return workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents))
 
 

@@ -30,10 +30,6 @@ from .pipeline import Clock, Pipeline
 from .rows import rows_of
 from .rules import Rules
 
-SMALL = 1 << 20
-"""A single batch of fewer bytes is read in this process: starting workers would take longer."""
-
-
 RARELY = (100_000, 50, 50)
 """How seldom garbage is looked for while documents are read: what is read stays until the batch is done and makes no cycles,
 and looking through it again and again would take a tenth of the time."""
@@ -106,6 +102,7 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
         places.update((p.name, p) for p in reading.places)
         left_out.update(reading.left_out)
         entries.append(segments.Entry(key, reading.article.title, reading.article.text))
+        del reading  # of a long document it takes more room than what is kept of it
     tell(untold)
     with clock.on("index"):
         segment = segments.write(batch.folder, batch.name, entries, rules.tokenizer) if entries else None
@@ -122,6 +119,8 @@ def _pipeline(rules: Rules) -> Pipeline:
 def run(batches: Iterator[Batch], rules: Rules, jobs: int, progress: Callable[[int], None]) -> Iterator[Done]:
     """Results in the order of the batches. At most `jobs` + 1 batches are held at once.
 
+    A single batch is read in this process: it is small, where starting workers would take longer, or it is one long document,
+    of which a worker would need a copy.
     `progress` is told now and then how many bytes of raw text have been read so far, by all workers together.
     Raises GangmuError where a worker dies (killed, or out of memory).
     """
@@ -133,7 +132,7 @@ def run(batches: Iterator[Batch], rules: Rules, jobs: int, progress: Callable[[i
         progress(so_far)
 
     first = list(_take(batches, 2))
-    if jobs == 1 or not first or (len(first) == 1 and first[0].bytes < SMALL):
+    if jobs == 1 or len(first) < 2:
         for batch in chain(first, batches):
             yield work(batch, rules, tally)
         return

@@ -42,7 +42,7 @@ def signature(text: str) -> bytes:
     def folded() -> Iterator[Codes]:
         nonlocal length
         for piece in pieces(text):
-            content.update(piece)
+            content.update(piece.tobytes())
             length += len(piece)
             yield piece
 

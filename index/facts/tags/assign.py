@@ -303,9 +303,7 @@ class Taxonomy:
                     windows.append((last, closing))
         return windows
 
-    def _scores(
-        self, head: list[tuple[int, int]], body: _Matches, title_end: int
-    ) -> tuple[dict[int, float], set[int]]:
+    def _scores(self, head: list[tuple[int, int]], body: _Matches, title_end: int) -> tuple[dict[int, float], set[int]]:
         """The score of each tag by number, to the power of NORM, and the tags that stand in a window.
 
         title_end: in bytes, where the title without its brackets ends.
