@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter, deque
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from conftest import LONG
 from gangmu.index import Corpus
-from gangmu.index.build import memory, pipeline
+from gangmu.index.build import builder, memory, pipeline, workers
 from gangmu.index.build.builder import Options, build
-from gangmu.index.corpus.manifest import Meta
+from gangmu.index.build.changes import Found
+from gangmu.index.build.rules import Rules
+from gangmu.index.corpus.manifest import Manifest, Meta
+from gangmu.index.corpus.readers import Raw
 from gangmu.index.dedup import folding
 from gangmu.index.dedup import passages as sharing
 from gangmu.index.dedup.entries import Entry as DedupEntry
@@ -398,3 +403,55 @@ def test_a_build_without_a_bound_uses_the_processes_asked_for() -> None:
     assert memory.Shares.of(0, 12).jobs == 12
     assert memory.Shares.of(0, 2).batch(10**6) == 16 << 20
     assert memory.Shares.of(0, 2).weight(b"1234") == 4
+
+
+def test_a_document_larger_than_a_batch_is_read_alone_where_memory_is_bounded(tmp_path: Path) -> None:
+    def found(size: int) -> Found:
+        return Found(0, 0, Raw("d", "d", "text", b"x" * size, Meta(), ""))
+
+    for bound in (0, 1 << 30):
+        held = deque(enumerate(map(found, (1000, 1000, 90_000, 1000, 9000, 9000))))
+        batches = []
+        while held:
+            batches.append(builder._batch(tmp_path, held, 10_000, memory.Shares(2, bound), 60_000))
+        assert [[len(one.raw.data) for _, one in batch.documents] for batch in batches][:2] == [[1000, 1000], [90_000]]
+        assert [batch.alone for batch in batches] == [False, bound > 0, *[False] * (len(batches) - 2)]
+        assert sum(len(batch.documents) for batch in batches) == 6
+
+
+def test_nothing_is_read_beside_a_batch_that_is_to_be_read_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work: list[str] = []
+    beside: dict[str, list[str]] = {}
+
+    class Pool:
+        """Workers that begin when given something and end when asked for it."""
+
+        def __init__(self, *_: object, **__: object) -> None: ...
+
+        def submit(self, _: object, batch: workers.Batch) -> Future[workers.Done]:
+            for name in at_work:
+                beside.setdefault(batch.name, []).append(name)
+                beside.setdefault(name, []).append(batch.name)
+            at_work.append(batch.name)
+            future: Future[workers.Done] = Future()
+            asked = future.result
+
+            def result(timeout: float | None = None) -> workers.Done:
+                if not future.done():
+                    at_work.remove(batch.name)
+                    future.set_result(workers.Done({}, (), (), None, {}, int(batch.name), 0, Counter()))
+                return asked(timeout)
+
+            future.result = result  # type: ignore[method-assign]
+            return future
+
+        def shutdown(self, **_: object) -> None: ...
+
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", Pool)
+    batches = [workers.Batch(str(at), tmp_path, (), at in (2, 3, 7)) for at in range(9)]
+    done = list(workers.run(iter(batches), Rules.of(Manifest(tmp_path, "", (), (), Meta(), "", "", ())), 2, print))
+    assert [one.documents for one in done] == list(range(9))
+    assert not {"2", "3", "7"} & beside.keys()
+    assert beside["0"] == ["1"]

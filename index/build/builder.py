@@ -224,14 +224,14 @@ class _Build:
             size += weight(item.raw.data)
             most = self.shares.batch(before + self.next_key - self.first_key)
             if size >= most * self.jobs or len(held) >= segments.MOST_DOCUMENTS * self.jobs:
-                batch = _batch(folder, held, most, weight, most)
+                batch = _batch(folder, held, most, self.shares, most)
                 size -= sum(weight(found.raw.data) for _, found in batch.documents)
                 yield batch
         for share in _shares(size, self.jobs):
             if held:
-                yield _batch(folder, held, share, weight, most)
+                yield _batch(folder, held, share, self.shares, most)
         while held:
-            yield _batch(folder, held, most, weight, most)
+            yield _batch(folder, held, most, self.shares, most)
 
     # Writing
 
@@ -362,22 +362,23 @@ class _Build:
         )
 
 
-def _batch(
-    folder: Path, held: deque[tuple[int, Found]], size: int, weight: Callable[[bytes], int], most: int
-) -> workers.Batch:
-    """The first of the documents held, taken off: about `size` bytes of them by `weight`, no more than a segment takes.
+def _batch(folder: Path, held: deque[tuple[int, Found]], size: int, shares: Shares, most: int) -> workers.Batch:
+    """The first of the documents held, taken off: about `size` bytes of them as they count, no more than a segment takes.
 
-    A document of more than `most` is a batch by itself, so that who reads it holds nothing besides.
+    A document of more than `most` is a batch by itself, so that who reads it holds nothing besides; where memory is bounded,
+    it is read alone.
     """
     documents: list[tuple[int, Found]] = []
-    left = size
-    while held and left > 0 and len(documents) < segments.MOST_DOCUMENTS:
-        next_one = weight(held[0][1].raw.data)
-        if documents and next_one > most:
-            break
+    left, long = size, False
+    while held and left > 0 and not long and len(documents) < segments.MOST_DOCUMENTS:
+        next_one = shares.weight(held[0][1].raw.data)
+        if next_one > most:
+            if documents:
+                break
+            long = True
         documents.append(held.popleft())
         left -= next_one
-    return workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents))
+    return workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents), long and shares.bound > 0)
 
 
 def _shares(size: int, jobs: int) -> list[int]:

@@ -37,11 +37,15 @@ and looking through it again and again would take a tenth of the time."""
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Documents for a worker, with the keys they get, and where their segment goes."""
+    """Documents for a worker, with the keys they get, and where their segment goes.
+
+    alone: whether nothing else is to be read meanwhile, because there is memory for no more.
+    """
 
     name: str
     folder: Path
     documents: tuple[tuple[int, Found], ...]
+    alone: bool = False
 
     @property
     def bytes(self) -> int:
@@ -145,9 +149,11 @@ def run(batches: Iterator[Batch], rules: Rules, jobs: int, progress: Callable[[i
     try:
         waiting: deque[Future[Done]] = deque()
         for batch in chain(first, batches):
+            while waiting and batch.alone:
+                yield _awaited(waiting.popleft(), read, progress, jobs)
             with _deaf():
                 waiting.append(pool.submit(_work, batch))
-            if len(waiting) > jobs:
+            while len(waiting) > (0 if batch.alone else jobs):
                 yield _awaited(waiting.popleft(), read, progress, jobs)
         while waiting:
             yield _awaited(waiting.popleft(), read, progress, jobs)
