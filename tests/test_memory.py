@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
+import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -455,3 +459,52 @@ def test_nothing_is_read_beside_a_batch_that_is_to_be_read_alone(
     assert [one.documents for one in done] == list(range(9))
     assert not {"2", "3", "7"} & beside.keys()
     assert beside["0"] == ["1"]
+
+
+def _resident(pid: int) -> int:
+    """Bytes of memory that a process and those it started hold; what they share counts for each."""
+    found = 0
+    with suppress(OSError, ValueError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += sum(map(_resident, map(int, (task / "children").read_text().split())))
+        found += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return found
+
+
+@pytest.mark.torture
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is counted where there is /proc")
+@pytest.mark.parametrize("bound", [300, 700, 1000])
+def test_all_processes_of_a_build_together_hold_no_more_than_the_bound(tmp_path: Path, bound: int) -> None:
+    _corpus(tmp_path, 6000)
+    command = [sys.executable, "-c", "import sys; from gangmu.cli.main import run; sys.exit(run())"]
+    with subprocess.Popen(
+        [*command, "-C", str(tmp_path), "build", "--memory", f"{bound}M"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as running:
+        most = 0
+        while running.poll() is None:
+            most = max(most, _resident(running.pid))
+            time.sleep(0.05)
+    assert running.returncode == 0
+    assert 100 << 20 < most <= bound << 20
+
+
+@pytest.mark.torture
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is counted where there is /proc")
+def test_a_long_document_takes_at_most_eight_times_its_size(tmp_path: Path) -> None:
+    """More than a short one does, for which words and models are loaded too."""
+    code = (
+        "import sys, resource; from gangmu.cli.main import run; status = run();"
+        "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss); sys.exit(status)"
+    )
+    sizes, peaks = [], []
+    for paragraphs in (2_000, 120_000):
+        folder = tmp_path / str(paragraphs)
+        folder.mkdir()
+        sizes.append((folder / "big.txt").write_bytes(prose(paragraphs).encode()))
+        (folder / "INDEX.md").write_text("| file |\n|---|\n| big.txt |\n", encoding="utf-8")
+        command = [sys.executable, "-c", code, "-C", str(folder), "build"]
+        done = subprocess.run(command, capture_output=True, check=True)
+        peaks.append(int(done.stdout.split()[-1]) << 10)
+    assert peaks[1] - peaks[0] <= 8 * (sizes[1] - sizes[0])

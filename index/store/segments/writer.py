@@ -385,7 +385,9 @@ def _pair_field(chunks: list[Longs], times: list[Ints], places: list[Ints]) -> P
     every = np.zeros(0, np.uint32)
     if stand is not None:
         begin = starts(pair[once])
-        kept = np.repeat(run_lengths(begin, len(once)) > layout.RARE, run_lengths(once[begin].astype(np.uint32), len(pair)))
+        kept = np.repeat(
+            run_lengths(begin, len(once)) > layout.RARE, run_lengths(once[begin].astype(np.uint32), len(pair))
+        )
         every = _taken(_joined(places, np.uint32), stand[kept], tf[kept])
     if len(once) < len(pair):
         pair, docs, tf = pair[once], docs[once], np.add.reduceat(tf, once)
