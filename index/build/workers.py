@@ -26,7 +26,7 @@ from ..corpus.readers import Failure
 from ..errors import GangmuError
 from ..store import segments
 from .changes import Found
-from .pipeline import Clock, Pipeline
+from .pipeline import MUCH, Clock, Pipeline
 from .rows import rows_of
 from .rules import Rules
 
@@ -69,7 +69,6 @@ class Done:
     left_out: Counter[str]
 
 
-_MUCH = 4 << 20  # bytes of raw text after which it is worth a hundredth of a second to have little memory
 _STEP = 1 << 16  # bytes of raw text between two reports of progress
 
 
@@ -109,7 +108,7 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
         entries.append(segments.Entry(key, reading.article.title, reading.article.text))
         del reading  # of a long document it takes more room than what is kept of it
     tell(untold)
-    if batch.bytes >= _MUCH:
+    if batch.bytes >= MUCH:
         system.give_memory_back()  # a quarter of it was needed to read only
     with clock.on("index"):
         segment = segments.write(batch.folder, batch.name, entries, rules.tokenizer) if entries else None
