@@ -471,6 +471,16 @@ def _resident(pid: int) -> int:
     return found
 
 
+def test_a_single_batch_of_any_size_is_read_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = workers.Batch("1", tmp_path, ((1, Found(0, 0, Raw("d", "d", "text", b"x" * (5 << 20), Meta(), ""))),))
+    read: list[workers.Batch] = []
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", lambda *_, **__: pytest.fail("workers"))
+    monkeypatch.setattr(workers, "work", lambda batch, *_: read.append(batch))
+    rules = Rules.of(Manifest(tmp_path, "", (), (), Meta(), "", "", ()))
+    assert len(list(workers.run(iter([batch]), rules, 8, print))) == 1
+    assert read == [batch]
+
+
 @pytest.mark.torture
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is counted where there is /proc")
 @pytest.mark.parametrize("bound", [300, 700, 1000])
@@ -493,16 +503,17 @@ def test_all_processes_of_a_build_together_hold_no_more_than_the_bound(tmp_path:
 @pytest.mark.torture
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is counted where there is /proc")
 def test_a_long_document_takes_at_most_eight_times_its_size(tmp_path: Path) -> None:
-    """More than a short one does, for which words and models are loaded too."""
+    """More than a short one does, for which words and models are loaded too; a figure in a twentieth of its paragraphs."""
     code = (
         "import sys, resource; from gangmu.cli.main import run; status = run();"
         "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss); sys.exit(status)"
     )
     sizes, peaks = [], []
-    for paragraphs in (2_000, 120_000):
-        folder = tmp_path / str(paragraphs)
+    for times in (100, 9000):
+        folder = tmp_path / str(times)
         folder.mkdir()
-        sizes.append((folder / "big.txt").write_bytes(prose(paragraphs).encode()))
+        said = (prose(1, at) + "\n" + f"第{at}次{SENTENCES[2]}\n" * 19 for at in range(times))
+        sizes.append((folder / "big.txt").write_bytes("".join(said).encode()))
         (folder / "INDEX.md").write_text("| file |\n|---|\n| big.txt |\n", encoding="utf-8")
         command = [sys.executable, "-c", code, "-C", str(folder), "build"]
         done = subprocess.run(command, capture_output=True, check=True)
