@@ -403,6 +403,23 @@ def test_a_bound_on_memory_has_room_for_the_writer_and_every_worker() -> None:
             assert shares.batch(10**9) == memory.LEAST_BATCH
 
 
+def test_a_build_that_needs_more_memory_than_its_bound_says_so(tmp_path: Path) -> None:
+    _corpus(tmp_path, 5)
+    for bound, needs in ((0, 0), (200 << 20, 260), (1 << 30, 0)):
+        summary = build(tmp_path, tmp_path / "index", Options(full=True, memory=bound), lambda *_: None)
+        said = f"this build needs some {needs} MB of memory, more than the {bound >> 20} MB it is bound to"
+        assert list(summary.notes) == ([said] if needs else [])
+
+
+def test_what_a_long_document_needs_is_counted_ten_times() -> None:
+    for jobs, workers_need in ((1, 0), (2, 2 * memory._WORKER)):
+        shares = memory.Shares(jobs, 1 << 30)
+        base = memory._WRITER + workers_need + 1700 * 50
+        assert shares.needed(50, 60 << 20) == base + (600 << 20)
+        assert shares.needed(50, 1) == base + memory._ROOM * memory.LEAST_BATCH * jobs
+        assert memory.Shares(jobs).needed(50, 60 << 20) == 0
+
+
 def test_a_build_without_a_bound_uses_the_processes_asked_for() -> None:
     assert memory.Shares.of(0, 12).jobs == 12
     assert memory.Shares.of(0, 2).batch(10**6) == 16 << 20

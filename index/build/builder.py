@@ -128,6 +128,7 @@ class _Build:
                     raise records.damaged(self.previous.records, error) from None
             self.next_key = int(self.previous.manifest["next_key"])
         self.first_key = self.next_key
+        self.largest = self.batches = 0  # bytes of a document that is read; how many times some are read together
         self.source: generations.Generation | None = None
         self.changes = Changes(manifest, known, options.keep_going, self._last if self.previous is None else None)
         self.changes.failures += failures
@@ -199,6 +200,7 @@ class _Build:
             for floor, seconds in done.seconds.items():
                 self.clock.add(floor, seconds)
             results.append(replace(done, rows={}, places=(), seconds={}))  # stored by now, and large
+        self.batches = len(results)
         return results
 
     def _progress(self, read: int) -> None:
@@ -222,6 +224,7 @@ class _Build:
             held.append((self.next_key, item))
             self.next_key += 1
             size += weight(item.raw.data)
+            self.largest = max(self.largest, len(item.raw.data))
             most = self.shares.batch(before + self.next_key - self.first_key)
             if size >= most * self.jobs or len(held) >= segments.MOST_DOCUMENTS * self.jobs:
                 batch = _batch(folder, held, most, self.shares, most)
@@ -358,8 +361,19 @@ class _Build:
             seconds=seconds,
             failures=tuple(found.failures),
             generation=generation.folder.name if generation else "",
-            notes=self.rules.notes(),
+            notes=(*self.rules.notes(), *self._beyond_the_bound()),
         )
+
+    def _beyond_the_bound(self) -> list[str]:
+        """Says so where a build took more memory than it was bound to."""
+        found: list[str] = []
+        said = found.append
+        documents = len(self.changes.known.documents) + self.next_key - self.first_key
+        shares = self.shares if self.batches > 1 else replace(self.shares, jobs=1)  # one batch is read by no worker
+        needed, bound = shares.needed(documents, self.largest), shares.bound
+        if needed > bound:
+            said(f"this build needs some {needed >> 20} MB of memory, more than the {bound >> 20} MB it is bound to")
+        return found
 
 
 def _batch(folder: Path, held: deque[tuple[int, Found]], size: int, shares: Shares, most: int) -> workers.Batch:
