@@ -35,7 +35,6 @@ from faults import (
     until,
 )
 from gangmu.index.build import builder as building
-from gangmu.index.build import workers
 from gangmu.index.corpus.edit import TagChange, edit_tags, init
 from gangmu.index.durable import FAILPOINT_STATUS
 from gangmu.index.engine import open_engine
@@ -169,11 +168,11 @@ def test_every_place_where_a_process_can_be_stopped_is_passed_by_a_scenario(tmp_
 BUILDER = """
 import sys
 from pathlib import Path
-from gangmu.index.build import builder, rules, workers
+from gangmu.index.build import builder, rules
 from gangmu.index.text import tokens
 import shutil
 if __name__ == "__main__":
-    builder.LEAST_BATCH, workers.SMALL = 4000, 1
+    builder.LEAST_BATCH = 4000
     rules.fingerprint = lambda *extra: "the same"
     folder = Path(sys.argv[1])
     builder.build(folder, folder / ".gangmu", builder.Options(jobs=2), lambda floor, done, total: None)
@@ -182,7 +181,7 @@ if __name__ == "__main__":
 
 def forked_builder(folder: Path) -> None:
     """For a fork: a parallel build whose workers are forks too, so that it spends its time at work, not on starting."""
-    building.LEAST_BATCH, workers.SMALL = 4000, 1
+    building.LEAST_BATCH = 4000
     forking = multiprocessing.get_context("fork")
     multiprocessing.get_context = lambda method=None: forking  # type: ignore[assignment]
     build(folder, jobs=2)

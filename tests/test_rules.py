@@ -316,10 +316,9 @@ def test_two_corpora_build_at_the_same_time_in_threads_each_by_its_own_rules(tmp
 
 
 def test_workers_cut_and_tag_by_the_rules_of_their_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gangmu.index.build import builder, workers
+    from gangmu.index.build import builder
 
     monkeypatch.setattr(builder, "LEAST_BATCH", 50)
-    monkeypatch.setattr(workers, "SMALL", 1)
     folder = corpus(tmp_path / "c", *DOCS, front="user_dict: words.txt\ntaxonomy: tax.yaml\n")
     (folder / "words.txt").write_text(f"{WORDS[0]} 90000\n", encoding="utf-8")
     (folder / "tax.yaml").write_text(taxonomy("飞碟"), encoding="utf-8")

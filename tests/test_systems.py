@@ -443,3 +443,18 @@ def test_a_time_out_is_known_by_the_name_that_every_python_gives_it(path: Path) 
             assert "TimeoutError" not in {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)}, (
                 node.lineno
             )
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32", "darwin"])
+def test_memory_is_given_back_where_the_c_library_can_and_nowhere_else(
+    platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ctypes
+
+    asked: list[int] = []
+    monkeypatch.setattr(system.sys, "platform", platform)
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace(malloc_trim=asked.append))
+    system.give_memory_back()
+    assert asked == ([0] if platform == "linux" else [])
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace())  # musl has no such function
+    system.give_memory_back()

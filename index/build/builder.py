@@ -128,6 +128,7 @@ class _Build:
                     raise records.damaged(self.previous.records, error) from None
             self.next_key = int(self.previous.manifest["next_key"])
         self.first_key = self.next_key
+        self.largest = self.batches = 0  # bytes of a document that is read; how many times some are read together
         self.source: generations.Generation | None = None
         self.changes = Changes(manifest, known, options.keep_going, self._last if self.previous is None else None)
         self.changes.failures += failures
@@ -199,6 +200,7 @@ class _Build:
             for floor, seconds in done.seconds.items():
                 self.clock.add(floor, seconds)
             results.append(replace(done, rows={}, places=(), seconds={}))  # stored by now, and large
+        self.batches = len(results)
         return results
 
     def _progress(self, read: int) -> None:
@@ -222,16 +224,17 @@ class _Build:
             held.append((self.next_key, item))
             self.next_key += 1
             size += weight(item.raw.data)
+            self.largest = max(self.largest, len(item.raw.data))
             most = self.shares.batch(before + self.next_key - self.first_key)
             if size >= most * self.jobs or len(held) >= segments.MOST_DOCUMENTS * self.jobs:
-                batch = _batch(folder, held, most, weight)
+                batch = _batch(folder, held, most, self.shares, most)
                 size -= sum(weight(found.raw.data) for _, found in batch.documents)
                 yield batch
         for share in _shares(size, self.jobs):
             if held:
-                yield _batch(folder, held, share, weight)
+                yield _batch(folder, held, share, self.shares, most)
         while held:
-            yield _batch(folder, held, most, weight)
+            yield _batch(folder, held, most, self.shares, most)
 
     # Writing
 
@@ -358,17 +361,38 @@ class _Build:
             seconds=seconds,
             failures=tuple(found.failures),
             generation=generation.folder.name if generation else "",
-            notes=self.rules.notes(),
+            notes=(*self.rules.notes(), *self._beyond_the_bound()),
         )
 
+    def _beyond_the_bound(self) -> list[str]:
+        """Says so where a build took more memory than it was bound to."""
+        found: list[str] = []
+        said = found.append
+        documents = len(self.changes.known.documents) + self.next_key - self.first_key
+        shares = self.shares if self.batches > 1 else replace(self.shares, jobs=1)  # one batch is read by no worker
+        needed, bound = shares.needed(documents, self.largest), shares.bound
+        if needed > bound:
+            said(f"this build needs some {needed >> 20} MB of memory, more than the {bound >> 20} MB it is bound to")
+        return found
 
-def _batch(folder: Path, held: deque[tuple[int, Found]], size: int, weight: Callable[[bytes], int]) -> workers.Batch:
-    """The first of the documents held, taken off: about `size` bytes of them by `weight`, no more than a segment takes."""
+
+def _batch(folder: Path, held: deque[tuple[int, Found]], size: int, shares: Shares, most: int) -> workers.Batch:
+    """The first of the documents held, taken off: about `size` bytes of them as they count, no more than a segment takes.
+
+    A document of more than `most` is a batch by itself, so that who reads it holds nothing besides; where memory is bounded,
+    it is read alone.
+    """
     documents: list[tuple[int, Found]] = []
-    while held and size > 0 and len(documents) < segments.MOST_DOCUMENTS:
+    left, long = size, False
+    while held and left > 0 and not long and len(documents) < segments.MOST_DOCUMENTS:
+        next_one = shares.weight(held[0][1].raw.data)
+        if next_one > most:
+            if documents:
+                break
+            long = True
         documents.append(held.popleft())
-        size -= weight(documents[-1][1].raw.data)
-    return workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents))
+        left -= next_one
+    return workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents), long and shares.bound > 0)
 
 
 def _shares(size: int, jobs: int) -> list[int]:

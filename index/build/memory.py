@@ -19,6 +19,8 @@ _ROOM = 20
 """Bytes of the process that reads a batch, for each byte of it: half of them are the rows that come out."""
 _ROWS = 10
 """Bytes of the writing process for each byte of the batch whose rows it stores."""
+_LONG = 10
+"""Bytes of all processes for each byte of a document that is larger than its batch: eight to read it, two on its way."""
 _EACH = 1700
 """Bytes that the writing process keeps of each document while others are read: its id, row, file and place."""
 _DOCUMENT = 250
@@ -46,6 +48,17 @@ class Shares:
             return max(LEAST_BATCH, left // (_ROOM + 2))
         waiting = 2 * self.jobs + 2  # read from disk, and on their way to the workers
         return max(LEAST_BATCH, (left - _WORKER * self.jobs) // (_ROOM * self.jobs + waiting + _ROWS))
+
+    def needed(self, documents: int, largest: int) -> int:
+        """Bytes that all processes together need for so many documents, the largest of so many bytes; 0 without a bound.
+
+        With a bound a document larger than its batch is read alone.
+        """
+        if not self.bound:
+            return 0
+        workers = self.jobs if self.jobs > 1 else 0
+        taken = _WRITER + _WORKER * workers + _EACH * documents
+        return taken + max(_ROOM * LEAST_BATCH * self.jobs, _LONG * largest)
 
     def weight(self, data: bytes) -> int:
         """What a document counts for in a batch, in bytes."""

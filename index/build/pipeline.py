@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from .. import system
 from ..corpus.readers import Raw
 from ..dedup.signatures import signature
 from ..facts.places.regions import Mention, Place, in_document, mentions_in, of_document
@@ -48,6 +49,19 @@ class Reading:
     left_out: Counter[str]
 
 
+MUCH = 4 << 20
+"""Bytes of raw text from which on it is worth a hundredth of a second to give back what only reading them took."""
+_AT_ONCE = 1 << 20
+"""Characters that are made bytes at once."""
+
+
+def _sha256(text: str) -> str:
+    digest = hashlib.sha256()
+    for at in range(0, len(text), _AT_ONCE):
+        digest.update(text[at : at + _AT_ONCE].encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
 @dataclass(slots=True)
 class Clock:
     """Seconds spent on each floor."""
@@ -80,7 +94,10 @@ class Pipeline:
         with clock.on("text"):
             stated = decoded(raw)
             settled = settle(article.read(stated.text, stated.known), raw, stated)
-            clean = settled.article
+            clean, encoding = settled.article, stated.encoding
+            del stated  # a second copy of the text
+            if len(raw.data) >= MUCH:
+                system.give_memory_back()
         with clock.on("facts"):
             source = clean.source
             primary, mentions = self.place(clean.title, clean.text, source, raw.meta.region)
@@ -110,9 +127,8 @@ class Pipeline:
         where = {(target.region, target.region_path) for target in targets}
         labels = {(name, path): label(name, path) if name else "" for name, path in where}
         regions_of_targets = tuple([labels[target.region, target.region_path] for target in targets])
-        sha256 = hashlib.sha256(clean.text.encode("utf-8", "surrogatepass")).hexdigest()
         return Reading(
-            raw, stated.encoding, clean, sha256, regions, tuple(places.values()), targets, regions_of_targets, tags, mark,
+            raw, encoding, clean, _sha256(clean.text), regions, tuple(places.values()), targets, regions_of_targets, tags, mark,
             settled.title_source, settled.date_source, Counter(one.reason for one in dropped),
         )  # fmt: skip
 

@@ -26,13 +26,9 @@ from ..corpus.readers import Failure
 from ..errors import GangmuError
 from ..store import segments
 from .changes import Found
-from .pipeline import Clock, Pipeline
+from .pipeline import MUCH, Clock, Pipeline
 from .rows import rows_of
 from .rules import Rules
-
-SMALL = 1 << 20
-"""A single batch of fewer bytes is read in this process: starting workers would take longer."""
-
 
 RARELY = (100_000, 50, 50)
 """How seldom garbage is looked for while documents are read: what is read stays until the batch is done and makes no cycles,
@@ -41,11 +37,15 @@ and looking through it again and again would take a tenth of the time."""
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Documents for a worker, with the keys they get, and where their segment goes."""
+    """Documents for a worker, with the keys they get, and where their segment goes.
+
+    alone: whether nothing else is to be read meanwhile, because there is memory for no more.
+    """
 
     name: str
     folder: Path
     documents: tuple[tuple[int, Found], ...]
+    alone: bool = False
 
     @property
     def bytes(self) -> int:
@@ -106,7 +106,10 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
         places.update((p.name, p) for p in reading.places)
         left_out.update(reading.left_out)
         entries.append(segments.Entry(key, reading.article.title, reading.article.text))
+        del reading  # of a long document it takes more room than what is kept of it
     tell(untold)
+    if batch.bytes >= MUCH:
+        system.give_memory_back()  # a quarter of it was needed to read only
     with clock.on("index"):
         segment = segments.write(batch.folder, batch.name, entries, rules.tokenizer) if entries else None
     done = tuple(places.values())
@@ -122,6 +125,8 @@ def _pipeline(rules: Rules) -> Pipeline:
 def run(batches: Iterator[Batch], rules: Rules, jobs: int, progress: Callable[[int], None]) -> Iterator[Done]:
     """Results in the order of the batches. At most `jobs` + 1 batches are held at once.
 
+    A single batch is read in this process: it is small, where starting workers would take longer, or it is one long document,
+    of which a worker would need a copy.
     `progress` is told now and then how many bytes of raw text have been read so far, by all workers together.
     Raises GangmuError where a worker dies (killed, or out of memory).
     """
@@ -133,7 +138,7 @@ def run(batches: Iterator[Batch], rules: Rules, jobs: int, progress: Callable[[i
         progress(so_far)
 
     first = list(_take(batches, 2))
-    if jobs == 1 or not first or (len(first) == 1 and first[0].bytes < SMALL):
+    if jobs == 1 or len(first) < 2:
         for batch in chain(first, batches):
             yield work(batch, rules, tally)
         return
@@ -146,9 +151,11 @@ def run(batches: Iterator[Batch], rules: Rules, jobs: int, progress: Callable[[i
     try:
         waiting: deque[Future[Done]] = deque()
         for batch in chain(first, batches):
+            while waiting and batch.alone:
+                yield _awaited(waiting.popleft(), read, progress, jobs)
             with _deaf():
                 waiting.append(pool.submit(_work, batch))
-            if len(waiting) > jobs:
+            while len(waiting) > (0 if batch.alone else jobs):
                 yield _awaited(waiting.popleft(), read, progress, jobs)
         while waiting:
             yield _awaited(waiting.popleft(), read, progress, jobs)

@@ -8,6 +8,7 @@ change most. It is coarser than the text floor's folding on purpose: 乾 is 干 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -53,17 +54,34 @@ def _table() -> Any:
     return table
 
 
+AT_ONCE = 1 << 18
+"""Characters folded at once: ordinary texts have fewer, and the hashes of a piece take many times its room."""
+
+
+def pieces(text: str) -> Iterator[Codes]:
+    """The folded code points of `text`, some `AT_ONCE` characters at a time; one piece of none for an empty text."""
+    for at in range(0, max(1, len(text)), AT_ONCE):
+        codes = np.frombuffer(text[at : at + AT_ONCE].encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        folded: Codes = _table()[codes]
+        yield folded[folded != 0]
+
+
 def fold(text: str) -> Codes:
     """The folded code points of `text`."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    folded: Codes = _table()[codes]
-    kept: Codes = folded[folded != 0]
-    return kept
+    if len(text) <= AT_ONCE:
+        return next(pieces(text))
+    codes, size = np.empty(len(text), np.uint32), 0
+    for piece in pieces(text):
+        codes[size : (size := size + len(piece))] = piece
+    return codes[:size]
 
 
-def fold_with_offsets(text: str) -> tuple[Codes, NDArray[np.int64]]:
+def fold_with_offsets(text: str) -> tuple[Codes, NDArray[np.uint32]]:
     """The folded code points of `text`, and for each the offset in `text` of the character it came from."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    folded: Codes = _table()[codes]
-    kept = np.flatnonzero(folded)
-    return folded[kept], kept
+    codes, offsets, size = np.empty(len(text), np.uint32), np.empty(len(text), np.uint32), 0
+    for at in range(0, len(text), AT_ONCE):
+        folded = _table()[np.frombuffer(text[at : at + AT_ONCE].encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
+        kept = np.flatnonzero(folded)
+        codes[size : size + len(kept)] = folded[kept]
+        offsets[size : (size := size + len(kept))] = kept + at
+    return codes[:size], offsets[:size]

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .entries import Entry
-from .folding import Codes, fold_with_offsets
-from .shingles import grams, shingles
+from .folding import AT_ONCE, Codes, fold_with_offsets
+from .shingles import GRAM, grams, shingles
 from .signatures import columns, identity
 
 MIN_LENGTH = 50
@@ -44,7 +44,7 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class _Folded:
     codes: Codes
-    offsets: NDArray[np.int64]
+    offsets: NDArray[np.uint32]
     at: dict[int, int]  # a fingerprint's hash → the first position of its gram
 
 
@@ -120,10 +120,13 @@ class _Matcher:
             self._held.move_to_end(number)
             return held
         codes, offsets = fold_with_offsets(self._text_of(self._documents[number].key))
-        hashes = (grams(codes, shingles(codes)) >> np.uint64(32)).astype(np.uint32)
         prints = columns([self._documents[number].signature]).prints
-        positions = np.flatnonzero(np.isin(hashes, prints))[::-1]
-        at = dict(zip(hashes[positions].tolist(), positions.tolist(), strict=True))
+        at: dict[int, int] = {}
+        for begin in reversed(range(0, max(1, len(codes)), AT_ONCE)):  # of several places the first one stays
+            some = codes[begin : begin + AT_ONCE + GRAM - 1]
+            hashes = (grams(some, shingles(some)) >> np.uint64(32)).astype(np.uint32)
+            positions = np.flatnonzero(np.isin(hashes, prints))[::-1]
+            at.update(zip(hashes[positions].tolist(), (positions + begin).tolist(), strict=True))
         held = self._held[number] = _Folded(codes, offsets, at)
         self._bytes += codes.nbytes + offsets.nbytes + 100 * len(at)
         while self._bytes > _MEMORY and len(self._held) > 2:

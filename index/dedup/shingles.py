@@ -8,6 +8,7 @@ fingerprint, wherever it stands.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -48,9 +49,32 @@ def shingles(codes: Codes) -> Hashes:
     return _mixed(total)  # type: ignore[no-any-return]
 
 
-def shingle_set(codes: Codes) -> NDArray[np.uint32]:
-    """The distinct 5-grams of a text, ascending; with 32 bits two texts of 30,000 share .2 of them by chance."""
-    return _distinct((shingles(codes) >> np.uint64(32)).astype(np.uint32))
+def overlapping(pieces: Iterable[Codes]) -> Iterator[Codes]:
+    """The pieces of a text, each with the end of the one before it: their hashes together are all that the text has.
+
+    The end is one character short of a passage, so that every window of grams lies in exactly one of what is given.
+    """
+    tail: Codes = np.zeros(0, np.uint32)
+    alone = True
+    for piece in pieces:
+        codes = np.concatenate([tail, piece]) if len(tail) else piece
+        if len(codes) >= PASSAGE:
+            yield codes
+            alone = False
+            codes = codes[1 - PASSAGE :].copy()
+        tail = codes
+    if alone:
+        yield tail
+
+
+def shingle_set(pieces: Iterable[Codes]) -> NDArray[np.uint32]:
+    """The distinct 5-grams of a text in pieces, ascending; with 32 bits two texts of 30,000 share .2 of them by chance."""
+    return joined([_distinct((shingles(part) >> np.uint64(32)).astype(np.uint32)) for part in overlapping(pieces)])
+
+
+def joined(found: list[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+    """The distinct values of the parts of a text as those of the text."""
+    return found[0] if len(found) == 1 else _distinct(np.concatenate(found))
 
 
 def grams(codes: Codes, hashes: Hashes) -> Hashes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import IndexDamaged
-from .folding import fold
-from .shingles import fingerprints, shingles
-from .sketches import PERMUTATIONS, algorithm, minhash
+from .folding import Codes, pieces
+from .shingles import fingerprints, joined, overlapping, shingles
+from .sketches import PERMUTATIONS, algorithm, minhash, minima
 
 FORMAT = 1
 _HEADER = struct.Struct("<HHI16s")
@@ -33,14 +33,26 @@ def version() -> str:
 
 
 def signature(text: str) -> bytes:
-    """The signature of a clean article body: pure, and blind to white space and punctuation."""
-    codes = fold(text)
-    digest = hashlib.blake2b(codes.tobytes(), digest_size=16).digest()
-    header = _HEADER.pack(FORMAT, algorithm(), len(codes), digest)
-    if len(codes) == 0:
-        return header + bytes(_SKETCH)
-    hashes = shingles(codes)
-    return header + minhash(hashes).tobytes() + fingerprints(codes, hashes).tobytes()
+    """The signature of a clean article body: pure, and blind to white space and punctuation.
+
+    A long text is folded and hashed piece by piece; the signature is that of the whole.
+    """
+    content, length = hashlib.blake2b(digest_size=16), 0
+
+    def folded() -> Iterator[Codes]:
+        nonlocal length
+        for piece in pieces(text):
+            content.update(piece.tobytes())
+            length += len(piece)
+            yield piece
+
+    sketches, prints = [], []
+    for part in overlapping(folded()):
+        hashes = shingles(part)
+        sketches.append(minima(hashes))
+        prints.append(fingerprints(part, hashes))
+    header = _HEADER.pack(FORMAT, algorithm(), length, content.digest())
+    return header + (minhash(sketches).tobytes() + joined(prints).tobytes() if length else bytes(_SKETCH))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ the shingles as strings costs some fifty times as much, nearly all of it in maki
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
@@ -18,10 +20,19 @@ BANDS = PERMUTATIONS // ROWS  # a pair with J = .5 meets in at least one band wi
 _SEED = 20
 
 
-def minhash(hashes: Hashes) -> NDArray[np.uint16]:
-    """The MinHash of a set of shingles, 16 bits a permutation (b-bit minwise hashing, Li and König, WWW 2010)."""
+def minima(hashes: Hashes) -> NDArray[np.uint32]:
+    """The smallest value of each permutation over some shingles; those of a text are the smallest of its parts'."""
     rows = RMinHash.digest_matrix_from_flat_token_hashes(hashes, [0, len(hashes)], PERMUTATIONS, _SEED).to_rows()
-    return np.array(rows[0], dtype=np.uint32).astype(np.uint16)
+    return np.array(rows[0], dtype=np.uint32)
+
+
+def minhash(found: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint16]:
+    """The MinHash of a text by the `minima` of its parts, 16 bits a permutation.
+
+    b-bit minwise hashing: Li and König, WWW 2010.
+    """
+    least: NDArray[np.uint32] = found[0] if len(found) == 1 else np.minimum.reduce(found)
+    return least.astype(np.uint16)
 
 
 def algorithm() -> int:

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from ..errors import IndexDamaged
-from .folding import fold
+from .folding import pieces
 from .shingles import shingle_set
 from .signatures import FORMAT
 
@@ -79,7 +79,7 @@ class Verified:
         self._ids = [int.from_bytes(digest[:8], "little") for digest in content]
         self._found: dict[tuple[int, int], Likeness] = {}
         self._known = _load(known)
-        self._shingles = _Held(lambda number: shingle_set(fold(text_of(number))), lambda found: found.nbytes)
+        self._shingles = _Held(lambda number: shingle_set(pieces(text_of(number))), lambda found: found.nbytes)
         self._figures = _Held(lambda number: figures(text_of(number)), lambda found: 100 * len(found))
         self.compared = 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from . import parts
@@ -35,13 +35,16 @@ def unwrap(text: str) -> str:
     Every character keeps its offset. A text is hard-wrapped when most of its lines that end without a mark have one width.
     A decimal figure is never parted from its unit, whatever the text: 达到74.4 | 万亿元.
     """
-    if _POINT in text:
-        text = _PARTED.sub(lambda gap: gap["rest"].ljust(len(gap.group())), text)
-    if text.count("\n") < _FEWEST:
-        return text
-    if len(spans := list(parts.spans(text))) > 1:
-        return "".join(_unwrapped(text[start:end]) for start, end in spans)
-    return _unwrapped(text)
+    return "".join(flat for _, flat in unwrapped(text))
+
+
+def unwrapped(text: str) -> Iterator[tuple[int, str]]:
+    """The parts of a long text as `unwrap` gives them, each with the place at which it begins; an ordinary one is one part."""
+    for start, end in parts.spans(text):
+        part = text[start:end]
+        if _POINT in part:
+            part = _PARTED.sub(lambda gap: gap["rest"].ljust(len(gap.group())), part)
+        yield start, part if part.count("\n") < _FEWEST else _unwrapped(part)
 
 
 def _unwrapped(text: str) -> str:

@@ -85,6 +85,10 @@ _SPREAD = 0x9E3B
 """Odd: neighbouring code points, of which a script is made, end up far apart."""
 
 
+_AT_ONCE = 1 << 18
+"""Characters that are looked through at once: what is worked with takes twenty bytes for each."""
+
+
 def matches(gazetteer: Gazetteer, text: str) -> Iterable[tuple[int, int, Surface]]:
     """(start, end, surface) of the longest matches in `text`, left to right; offsets in characters."""
     return _matches(gazetteer, text) if len(text) > _SHORT else _of_short(gazetteer, text)
@@ -121,15 +125,17 @@ def _headed(heads: _Heads, text: str) -> list[int]:
     return [at for at, char in enumerate(text) if text[at : at + 2] in pairs or char in alone]
 
 
-def _promising(heads: _Heads, text: str) -> list[int]:
-    """Where `text` may have a surface: at about one position in thirty, found for the whole text at once."""
+def _promising(heads: _Heads, text: str) -> Iterator[int]:
+    """Where `text` may have a surface: at about one position in thirty, found for many characters at once."""
     import numpy as np
 
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    promising = heads.letters[codes & 0xFFF]
-    promising[:-1] |= heads.pairs[_hashed(codes[:-1], codes[1:])]
-    starts: list[int] = np.flatnonzero(promising).tolist()
-    return starts
+    for at in range(0, len(text), _AT_ONCE):
+        some = text[at : at + _AT_ONCE + 1]  # with the first of the next ones, which may end a pair
+        codes = np.frombuffer(some.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        promising = heads.letters[codes & 0xFFF]
+        promising[:-1] |= heads.pairs[_hashed(codes[:-1], codes[1:])]
+        starts = np.flatnonzero(promising[:_AT_ONCE])
+        yield from (starts + at if at else starts).tolist()
 
 
 def _hashed(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:

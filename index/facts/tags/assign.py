@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +36,8 @@ FOCUS = 90
 """Characters after a focus word in which a list of fields must end."""
 FOCUS_COUNT = 3
 """How many mentions more a word in such a list counts."""
+AT_ONCE = 1 << 18
+"""Characters of a body that are looked through at once: ordinary documents have fewer."""
 _BYTES = 3  # of a Chinese character
 
 
@@ -88,6 +91,21 @@ class Explanation:
     reason: str
 
 
+@dataclass(slots=True)
+class _Matches:
+    """The words found in a title or a body, by number.
+
+    counts: how often each, in the order in which they come; early: those at its head; listed: those where fields are
+    listed; places: start and end in the text of every piece that was looked through, and the words found in it as (offset
+    of the last byte, number), the first of each at least.
+    """
+
+    counts: Counter[int]
+    early: list[int]
+    listed: list[int]
+    places: list[tuple[int, int, list[tuple[int, int]]]]
+
+
 class Taxonomy:
     """The rules, ready to be applied."""
 
@@ -120,6 +138,7 @@ class Taxonomy:
         # a little below, so that rounding never tells: what does not reach it needs no root
         self._floors = [0.999 * max(0.0, threshold) ** NORM for threshold in self._thresholds]
         self._latin = frozenset(n for n, text in enumerate(self._words) if _latin(text[0]) or _latin(text[-1]))
+        self._seams = tuple(mark for mark in _STOPS if not any(mark in text for text in self._words))
         self._automaton = automaton({_bytes(text): number for number, text in enumerate(self._words)})
 
     @classmethod
@@ -182,9 +201,8 @@ class Taxonomy:
     ) -> tuple[list[tuple[int, float, float, str]], dict[int, tuple[Evidence, ...]]]:
         """(number, score, threshold, reason) of the tags given, or of `every` one found; and what speaks for each."""
         title = title.strip()
-        data = _bytes(text)
-        head, body = self._find(_bytes(title)), self._find(data)
-        scores, focused = self._scores(head, body, len(_bytes(_bare(title))), self._windows(data, body))
+        head, body = self._find(_bytes(title)), self._matches(text)
+        scores, focused = self._scores(head, body, len(_bytes(_bare(title))))
         growth = {facet: max(1.0, len(text) / rule.usual) ** rule.growth for facet, rule in FACET.items()}
         reached: dict[str, list[tuple[float, int]]] = {facet: [] for facet in FACET}
         judged: list[tuple[int, float, float, str]] = []
@@ -219,7 +237,43 @@ class Taxonomy:
             judged.sort(key=lambda entry: (bool(entry[3]), list(FACET).index(self._facets[entry[0]]), -entry[1]))
         if not judged:
             return judged, {}
-        return judged, self._evidence({entry[0] for entry in judged}, (title, head), (text, body))
+        titled = _Matches(Counter([word for _, word in head]), [], [], [(0, len(title), head)])
+        return judged, self._evidence({entry[0] for entry in judged}, (title, titled), (text, body))
+
+    def _matches(self, text: str) -> _Matches:
+        """The words of a body, piece by piece: all words of a long one would take several times its room."""
+        found = _Matches(Counter(), [], [], [])
+        base = 0
+        for start, end in self._pieces(text):
+            data = _bytes(text[start:end])
+            body = self._find(data)
+            new = body
+            if end - start < len(text):
+                first: dict[int, tuple[int, int]] = {}
+                for entry in body:
+                    first.setdefault(entry[1], entry)
+                new = [entry for word, entry in first.items() if word not in found.counts]
+            found.counts.update([word for _, word in body])
+            if base < LEAD * _BYTES:
+                found.early += [word for _, word in body[: bisect_left(body, (LEAD * _BYTES - base, -1))]]
+            for begin, stop in self._windows(data, body):
+                found.listed += [word for _, word in body[bisect_left(body, (begin, 0)) : bisect_left(body, (stop, 0))]]
+            found.places.append((start, end, new))
+            base += len(data)
+        return found
+
+    def _pieces(self, text: str) -> Iterator[tuple[int, int]]:
+        """Spans of some `AT_ONCE` characters that make up a text: they end at marks that no word or list of fields holds."""
+        at = 0
+        while len(text) - at > AT_ONCE:
+            end = 1 + max((text.rfind(mark, at, at + AT_ONCE) for mark in self._seams), default=-1)
+            if not end:
+                further = [place for mark in self._seams if (place := text.find(mark, at + AT_ONCE)) >= 0]
+                end = 1 + min(further, default=len(text) - 1)
+            yield at, end
+            at = end
+        if at < len(text) or not at:
+            yield at, len(text)
 
     def _find(self, data: str) -> list[tuple[int, int]]:
         """The words in a text (see _bytes) as (offset of the last byte, number of the word)."""
@@ -249,9 +303,7 @@ class Taxonomy:
                     windows.append((last, closing))
         return windows
 
-    def _scores(
-        self, head: list[tuple[int, int]], body: list[tuple[int, int]], title_end: int, windows: list[tuple[int, int]]
-    ) -> tuple[dict[int, float], set[int]]:
+    def _scores(self, head: list[tuple[int, int]], body: _Matches, title_end: int) -> tuple[dict[int, float], set[int]]:
         """The score of each tag by number, to the power of NORM, and the tags that stand in a window.
 
         title_end: in bytes, where the title without its brackets ends.
@@ -261,18 +313,17 @@ class Taxonomy:
             for tag, where, weight in self._uses[word]:
                 if where in ("any", "title") or (where == "ends" and last + 1 == title_end):
                     scores[tag] = scores.get(tag, 0.0) + weight * TITLE**NORM
-        counts = Counter([word for _, word in body])
-        early = [word for _, word in body[: bisect_left(body, (LEAD * _BYTES, -1))]]
+        counts = body.counts.copy()
+        early = body.early
         for word in early:
             counts[word] += 1
         focused: set[int] = set()
         more: dict[int, int] = {}
-        for begin, end in windows:
-            for _, word in body[bisect_left(body, (begin, 0)) : bisect_left(body, (end, 0))]:
-                tags = {tag for tag, _, weight in self._uses[word] if weight > 1 and self._facets[tag] == "sector"}
-                if tags:
-                    focused |= tags
-                    more[word] = more.get(word, 0) + FOCUS_COUNT
+        for word in body.listed:
+            tags = {tag for tag, _, weight in self._uses[word] if weight > 1 and self._facets[tag] == "sector"}
+            if tags:
+                focused |= tags
+                more[word] = more.get(word, 0) + FOCUS_COUNT
         for word, count in counts.items():
             grown = listed = _grown(count)
             if word in more:
@@ -284,27 +335,26 @@ class Taxonomy:
                     scores[tag] = scores.get(tag, 0.0) + weight
         return scores, focused
 
-    def _evidence(self, tags: set[int], *fields: tuple[str, list[tuple[int, int]]]) -> dict[int, tuple[Evidence, ...]]:
+    def _evidence(self, tags: set[int], *fields: tuple[str, _Matches]) -> dict[int, tuple[Evidence, ...]]:
         """What speaks for each of the tags in the title and in the body (text, words found), strongest first."""
         found: dict[int, list[tuple[float, bool, int, int, Evidence]]] = {tag: [] for tag in tags}
         for field, (source, matches) in zip(("title", "body"), fields, strict=True):
-            places: dict[int, list[int]] = {}  # by word: where the first one ends, how many
-            for last, word in matches:
-                if word in places:
-                    places[word][1] += 1
-                else:
-                    places[word] = [last + 1, 1]
-            data = source.encode("utf-8", "replace")
-            at = chars = 0
-            for word, (end, count) in places.items():  # in the order in which they come
-                for number, where, weight in self._uses[word]:
-                    if number in tags and where in _COUNTED[field]:
-                        chars += len(data[at:end].decode("utf-8", "replace"))
-                        at = end
-                        strength = weight * (TITLE if field == "title" else count**POWER) ** NORM
-                        name, entries = self._words[word], found[number]
-                        evidence = Evidence(name, field, count, chars - len(name))
-                        entries.append((-strength, field != "title", evidence.start, len(entries), evidence))
+            for start, stop, words in matches.places:
+                places: dict[int, int] = {}  # by word: where the first one ends
+                for last, word in words:
+                    places.setdefault(word, last + 1)
+                data = source[start:stop].encode("utf-8", "replace")
+                at, chars = 0, start
+                for word, end in places.items():  # in the order in which they come
+                    for number, where, weight in self._uses[word]:
+                        if number in tags and where in _COUNTED[field]:
+                            chars += len(data[at:end].decode("utf-8", "replace"))
+                            at = end
+                            count = matches.counts[word]
+                            strength = weight * (TITLE if field == "title" else count**POWER) ** NORM
+                            name, entries = self._words[word], found[number]
+                            evidence = Evidence(name, field, count, chars - len(name))
+                            entries.append((-strength, field != "title", evidence.start, len(entries), evidence))
         return {number: tuple([entry[-1] for entry in sorted(entries)]) for number, entries in found.items()}
 
 
@@ -351,6 +401,7 @@ def _grown(count: int) -> float:
 
 
 _GROWN = [count ** (POWER * NORM) for count in range(256)]
-_STOP = re.compile("|".join(re.escape(_bytes(mark)) for mark in "\n。;;!!??"))
+_STOPS = "\n。;;!!??"
+_STOP = re.compile("|".join(re.escape(_bytes(mark)) for mark in _STOPS))
 _AND = re.compile("|".join(_bytes(mark) for mark in "、和与及"))
 _FIELDS = tuple(_bytes(field) for field in ("领域", "产业", "方向", "赛道", "集群", "行业"))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ...text import tables as printed
 from ...text.sentences import Sentence, each
 from ...text.table_lines import Table
-from ...text.wrapping import unwrap
+from ...text.wrapping import unwrapped
 from ..figures import quantities
 from ..indicators.canonical import canonical
 from ..lexicon.words import NAMED, narrow, words
@@ -111,19 +111,32 @@ def _parts(
     text: str, mentions: Sequence[Mention], frame: Frame, dropped: list[Dropped] | None, tables: Sequence[Table]
 ) -> Iterator[list[Figured]]:
     """The sentences with figures outside `tables`, some `AT_ONCE` at a time."""
-    flat = unwrap(text)
-    units: Iterable[Sentence] = each(flat)
-    if tables:
-        units = table_prose.outside(units, tables)
-    said = narrow(flat)
-    scope = Scope(frame, Gazetteer.default(), said)
+    scope = Scope(frame, Gazetteer.default(), "")
     reader = _Reader(text, mentions, [mention.start for mention in mentions], scope, dropped)
-    for unit in units:
-        reader.read(unit, said[unit.start : min(unit.end, unit.start + SENTENCE_LIMIT)])
-        if len(reader.found) >= AT_ONCE:
-            yield reader.found
-            reader.found = []
+    paragraphs = 0
+    for begin, flat in unwrapped(text):
+        said = narrow(flat)
+        scope.text, scope.begin = said, begin
+        units: Iterable[Sentence] = each(flat)
+        if begin:
+            units = _moved(units, begin, paragraphs)
+        if tables:
+            units = table_prose.outside(units, tables)
+        for unit in units:
+            at = unit.start - begin
+            reader.read(unit, said[at : min(unit.end - begin, at + SENTENCE_LIMIT)])
+            if len(reader.found) >= AT_ONCE:
+                yield reader.found
+                reader.found = []
+        if begin + len(flat) < len(text):
+            paragraphs += sum(1 for line in flat.split("\n") if line.strip())
     yield reader.found
+
+
+def _moved(units: Iterable[Sentence], begin: int, paragraphs: int) -> Iterator[Sentence]:
+    """The sentences of a part of a text that begins there, behind so many paragraphs, as those of the text."""
+    for unit in units:
+        yield Sentence(unit.start + begin, unit.end + begin, unit.kind, unit.paragraph + paragraphs)
 
 
 def _in_prose(

@@ -64,17 +64,19 @@ SENTENCE_LIMIT = 2000
 class Scope:
     """The state while walking down a document; sentences are `narrow` text.
 
+    text: the part of the document that is read, from the offset `begin` on.
     section: of the headings (titled) or of the sentences above; local: what a sentence makes of its own paragraph.
     told: the last period of the paragraph that was reported on; era: that of the section, by its heading or by the opening
     of one of its paragraphs (五年来,…). running: the last firm deadline; open: it holds beyond
     its paragraph. carried: the place that the paragraph is about; latest: the last one in it that did something.
     actor: the department that speaks. lean: what the paragraph leans to (cues.lean, cues.tone), that is of the
-    line that the offset `line` of the `narrow` text stands in; None and -1 until they are asked for.
+    line that the offset `line` of the document stands in; None and -1 until they are asked for.
     """
 
     frame: Frame
     gazetteer: Gazetteer
     text: str
+    begin: int = 0
     section: str = ""
     titled: bool = False
     local: str = ""
@@ -95,8 +97,9 @@ class Scope:
     def leaning(self) -> float:
         """What the words of the paragraph lean to, read when first asked for."""
         if self.lean is None:
-            begin = self.text.rfind("\n", 0, self.line) + 1
-            end = self.text.find("\n", self.line)
+            at = self.line - self.begin
+            begin = self.text.rfind("\n", 0, at) + 1
+            end = self.text.find("\n", at)
             end = min(end if end >= 0 else len(self.text), begin + SENTENCE_LIMIT)
             line = self.text[begin:end]
             self.lean = cues.tone(line) if self.alone() else cues.lean(line)

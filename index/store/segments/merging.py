@@ -42,7 +42,7 @@ def merge(folder: Path, name: str, sources: Sequence[Segment], dead: AbstractSet
         for found, kept in zip(keys, live, strict=True)
     ]
     # most pairs of a segment have no places, being rare there: all are made again from the texts, which are read in any case
-    inverter = Inverter(None)
+    inverter = Inverter(None, len(merged))
     places = [(source, local) for source, kept in zip(sources, live, strict=True) for local in np.flatnonzero(kept)]
     for key, at in zip(merged.tolist(), order.tolist(), strict=True):
         source, local = places[at]

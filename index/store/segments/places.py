@@ -73,20 +73,19 @@ def pack(places: Ints, width: Bytes, docs: NDArray[Any], tf: Ints, first: Longs)
     """The bytes of all places of a field, and how many each term takes.
 
     width: of each document; docs, tf: of each posting; first: postings before each term and in all. Terms in RARE documents
-    or fewer have none.
+    or fewer have none, and none of theirs are among `places`.
     """
     packed, every = [np.zeros(0, np.uint8)], [np.zeros(0, np.int64)]
     at = 0
     for begin, end in runs(first):  # in runs, so that what is worked with stays small
         some = slice(int(first[begin]), int(first[end]))
-        times = tf[some].astype(np.int64)
-        own = places[at : (at := at + int(times.sum()))]
         df = np.diff(first[begin : end + 1])
         kept = df > RARE
         sizes = np.zeros(len(df), np.int64)
         if kept.any():
             posting = np.repeat(kept, df)
-            own, times, df = own[np.repeat(posting, times)], times[posting], df[kept]
+            times, df = tf[some][posting].astype(np.int64), df[kept]
+            own = places[at : (at := at + int(times.sum()))]
             low, high = shapes_of(width[docs[some][posting]], times)
             bits = before(low * times + high)
             heads = before(df)

@@ -25,7 +25,7 @@ class Postings:
     """All postings of a field, by term and then document.
 
     first: postings before each term, one more than there are terms; docs: document number of each posting; tf: occurrences;
-    places: of pairs, where each occurrence begins, posting by posting; of words None.
+    places: of pairs, where each occurrence begins, posting by posting of the terms in more than RARE documents; of words None.
     """
 
     first: Ints

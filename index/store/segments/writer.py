@@ -6,7 +6,7 @@ Character pairs are made without strings: two code points and the place where th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,6 +31,8 @@ _CHUNK = 1 << 19
 _SLICE = 1 << 20
 """Keys worked on at a time where a second array as long as all of them would be needed."""
 _AT_ONCE = 1 << 17
+_TOGETHER = 8
+"""Chunks of a long document that are put together at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,13 @@ class Pairs(NamedTuple):
     postings: Postings
 
 
+class Counted(NamedTuple):
+    """Words of a long document, each once: number << 16 | document, and how often."""
+
+    keys: Longs
+    times: Ints
+
+
 class Contents(NamedTuple):
     """A whole segment ready to be written."""
 
@@ -89,12 +98,16 @@ class _Vocabulary(dict[str, int]):
 
 
 class Inverter:
-    """Collects the words and pairs of documents, chunk by chunk. tokenizer: what cuts words; None: they are not wanted."""
+    """Collects the words and pairs of documents, chunk by chunk. tokenizer: what cuts words; None: they are not wanted.
 
-    def __init__(self, tokenizer: tokens.Tokenizer | None) -> None:
+    documents: how many come at most; of few it is not kept where their pairs stand, which is written of no rare one.
+    """
+
+    def __init__(self, tokenizer: tokens.Tokenizer | None, documents: int = layout.MOST_DOCUMENTS) -> None:
         self.vocabulary = _Vocabulary()
         self.vocabulary[" "] = 0
         self._tokenizer = tokenizer
+        self._placed = documents > layout.RARE
         self.keys: list[int] = []
         self.stored = Stored()
         self._parts: list[str] = []
@@ -102,6 +115,7 @@ class Inverter:
         self._first_waiting = 0
         self.titles: list[Longs] = []
         self.bodies: list[Longs] = []
+        self.counted: tuple[list[Counted], list[Counted]] = [], []
         self.pairs: list[Longs] = []
         self.times: list[Ints] = []
         self.places: list[Ints] = []
@@ -187,8 +201,10 @@ class Inverter:
         self.keys.append(this)
         self.pair_lengths.append(np.zeros(1, np.uint32))
         words = [0, 0]
+        before = len(self.pairs)
         for which, text in enumerate((entry.title, entry.text)):
             base = which * (self.stored.title_bytes[-1] // 2 + 1)
+            counts = np.zeros(0, np.int64)
             for at, end in parts(text, _CHUNK, self._tokenizer.signed if self._tokenizer else None):
                 part = text[at:end]
                 folded, kind = coded((text[at - 1 : at] or "\n") + part + (text[end : end + 1] or "\n"))
@@ -197,12 +213,29 @@ class Inverter:
                     some = slice(1 - which, None)
                     self._cut_words(self._tokenizer, both, folded[some], kind[some], np.cumsum(sizes), np.array(sizes))
                     words[which] += int(self.lengths.pop()[which])
+                    found = (self.titles.pop(), self.bodies.pop())[which] >> np.uint64(16)
+                    counted = np.bincount(found.astype(np.int64), minlength=len(self.vocabulary))
+                    counted[: len(counts)] += counts
+                    counts = counted
                 last = np.zeros(len(folded), bool)
                 last[-1] = end == len(text)
                 begin = np.full(len(folded), 1 - at - base)
                 self._pair_up(folded, kind, last, np.zeros(len(folded), np.uint32), begin, slice(1, -1))
+                if len(self.pairs) - before > _TOGETHER:
+                    self._put_together(before)
+            numbers = np.flatnonzero(counts)
+            keys = (numbers.astype(np.uint64) << np.uint64(16)) | np.uint64(self._first_waiting)
+            self.counted[which].append(Counted(keys, counts[numbers].astype(np.uint32)))
+        self._put_together(before)
         self.lengths.append(np.array(words, np.uint32))
         self._first_waiting = len(self.keys)
+
+    def _put_together(self, begin: int) -> None:
+        """Of the chunks of a long document from `begin` on make one, for most pairs stand in all; not where places are kept."""
+        if self._placed or len(self.pairs) - begin < 2:
+            return
+        pair, times = np.concatenate(self.pairs[begin:]), np.concatenate(self.times[begin:])
+        self.pairs[begin:], self.times[begin:] = _summed(pair, times)
 
     def _pair_up(
         self,
@@ -247,7 +280,8 @@ class Inverter:
         pair >>= np.uint64(32)
         pair <<= np.uint64(16)
         pair |= (document[at] + np.uint32(self._first_waiting)).astype(np.uint64)
-        self.places.append((at - begin[at]).astype(np.uint32))
+        if self._placed:
+            self.places.append((at - begin[at]).astype(np.uint32))
         first = starts(pair)
         self.pairs.append(pair[first])
         self.times.append(run_lengths(first, len(pair)))
@@ -271,8 +305,8 @@ class Inverter:
             lengths[1::2],
             lengths[0::2],
             pair_lengths,
-            _word_field(self.bodies, rank, terms),
-            _word_field(self.titles, rank, terms),
+            _word_field(self.bodies, self.counted[1], rank, terms),
+            _word_field(self.titles, self.counted[0], rank, terms),
             pairs,
             self.stored,
         )
@@ -289,28 +323,45 @@ def _joined(chunks: list[Any], dtype: Any) -> Any:
     return joined
 
 
-def _word_field(chunks: list[Longs], rank: Longs, terms: list[bytes]) -> Field:
-    """The field of (word << 16 | document) keys, one an occurrence, where rank gives the place of a word among the terms.
+def _summed(keys: Longs, times: Ints) -> tuple[list[Longs], list[Ints]]:
+    """Keys, each once and ascending, and the sums of their times."""
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    begin = starts(keys)
+    return [keys[begin]], [np.add.reduceat(times[order], begin) if len(begin) else times]
 
-    The chunks are used up.
-    """
-    keys: Longs = _joined(chunks, np.uint64)
+
+def _ranked(keys: Longs, rank: Longs) -> None:
+    """Put the place of each word among the terms in for its number in (word << 16 | document) keys."""
     for at in range(0, len(keys), _SLICE):
         some = keys[at : at + _SLICE]
         terms_of = rank[(some >> np.uint64(16)).astype(np.uint32)]
         terms_of <<= np.uint64(16)
         some &= np.uint64((1 << 16) - 1)
         some |= terms_of
+
+
+def _word_field(chunks: list[Longs], counted: list[Counted], rank: Longs, terms: list[bytes]) -> Field:
+    """The field of (word << 16 | document) keys, one an occurrence, where rank gives the place of a word among the terms.
+
+    counted: the words of long documents, of which there are no keys in the chunks. The chunks are used up.
+    """
+    keys: Longs = _joined(chunks, np.uint64)
+    _ranked(keys, rank)
     keys.sort()
     begin = starts(keys)
-    heads = keys[begin]
+    heads, tf = keys[begin], run_lengths(begin, len(keys))
+    if counted:
+        more = np.concatenate([long.keys for long in counted])
+        _ranked(more, rank)
+        (heads,), (tf,) = _summed(
+            np.concatenate([heads, more]), np.concatenate([tf, *(long.times for long in counted)])
+        )
     term_of = heads >> np.uint64(16)
     term_begin = starts(term_of)
     first = np.append(term_begin, len(heads)).astype(np.uint32)
     docs = (heads & np.uint64(0xFFFF)).astype(np.uint16)
-    return Field(
-        [terms[int(number)] for number in term_of[term_begin]], Postings(first, docs, run_lengths(begin, len(keys)))
-    )
+    return Field([terms[int(number)] for number in term_of[term_begin]], Postings(first, docs, tf))
 
 
 def _pair_field(chunks: list[Longs], times: list[Ints], places: list[Ints]) -> Pairs:
@@ -329,10 +380,17 @@ def _pair_field(chunks: list[Longs], times: list[Ints], places: list[Ints]) -> P
     at = order.astype(np.int64)
     docs = (keys[at] & np.uint64(0xFFFF)).astype(np.uint16)
     del keys, order
-    stand = before(tf)[:-1][at]
+    stand = before(tf)[:-1][at] if places else None
     tf = tf[at]
-    every = _taken(_joined(places, np.uint32), stand, tf)
+    del at
     once = np.flatnonzero(np.append(True, (pair[1:] != pair[:-1]) | (docs[1:] != docs[:-1]))[: len(pair)])
+    every = np.zeros(0, np.uint32)
+    if stand is not None:
+        begin = starts(pair[once])
+        kept = np.repeat(
+            run_lengths(begin, len(once)) > layout.RARE, run_lengths(once[begin].astype(np.uint32), len(pair))
+        )
+        every = _taken(_joined(places, np.uint32), stand[kept], tf[kept])
     if len(once) < len(pair):
         pair, docs, tf = pair[once], docs[once], np.add.reduceat(tf, once)
     begin = starts(pair)
@@ -354,10 +412,11 @@ def _taken(places: Ints, stand: NDArray[np.int64], tf: Ints) -> Ints:
 def write(folder: Path, name: str, entries: Iterable[Entry], tokenizer: tokens.Tokenizer) -> SegmentInfo:
     """Write the segment `name` of `entries` (ascending keys, at most 65,535), cut by `tokenizer`, into `folder`.
 
-    The same entries give the same bytes. Memory is about fifteen times the UTF-8 text; callers pass batches of 16 to 32 MB.
+    The same entries give the same bytes. Memory is about fifteen times the UTF-8 text, of one long document four
+    times; callers pass batches of 16 to 32 MB.
     Raises ValueError for too many documents or keys out of order.
     """
-    inverter = Inverter(tokenizer)
+    inverter = Inverter(tokenizer, len(entries) if isinstance(entries, Sized) else layout.MOST_DOCUMENTS)
     for entry in entries:
         inverter.add(entry)
     return put(folder, name, inverter.contents())
