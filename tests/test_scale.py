@@ -29,7 +29,7 @@ from gangmu.index.query import overview
 from gangmu.index.query.changes import Asked
 from gangmu.index.query.ledger import Wanted
 from gangmu.index.query.request import Request
-from gangmu.index.scale import loading, location, wire
+from gangmu.index.scale import indexes, loading, location, wire
 from gangmu.index.scale import mapping as layout
 from gangmu.index.text import tokens
 
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.scale
 ROOT = Path(__file__).parents[1]
 CORPORA = ROOT / ".." / "shared" / "corpora"
 SHORT = os.environ.get("GANGMU_SCALE") == "short"
-OPENSEARCH = Path(os.environ.get("OPENSEARCH_ROOT", ROOT / ".opensearch"))
+OPENSEARCH = ROOT / os.environ.get("OPENSEARCH_ROOT", ".opensearch")
 PORT = int((OPENSEARCH / "port").read_text()) if (OPENSEARCH / "port").exists() else 9250
 NODES = [f"127.0.0.1:{PORT + number}" for number in range(3)]
 LOCATION = f"opensearch+http://{','.join(NODES)}/gangmu-test"
@@ -380,6 +380,33 @@ def test_the_library_answers_from_a_cluster_as_from_a_folder(corpus, cluster_ind
     assert ("地区生产总值", "met") in [(one["indicator"], one["status"]) for one in told["met"]]
     assert "空气质量优良天数比率(%)" in told["cells"]
     assert any(record["also"] == ["ledger.jsonl#news"] for record in told["report"].statements)
+
+
+def test_a_report_names_all_documents_of_a_cluster_that_has_more_than_a_search_pages_through(
+    corpus, cluster_index, monkeypatch
+):
+    one, other = open_engine(str(corpus / "embedded")), open_engine(cluster_index)
+    monkeypatch.setattr(layout, "REACH", 20)
+    monkeypatch.setattr(indexes, "PAGE", 7)
+    assert other.size() > 20
+    with pytest.raises(UsageError, match="pages through 20 hits at most") as refused:
+        other.search(Request(query="doc:*", limit=other.size()))
+    assert "gangmu export" in refused.value.hint
+    with pytest.raises(UsageError, match="pages through 20 hits at most"):
+        other.search(Request(query="doc:*", limit=20), unique=True)
+    said = [overview.overview(engine, engine.targets(Wanted(kind="all"))) for engine in (one, other)]
+    assert list(said[0].documents.items()) == list(said[1].documents.items())
+    assert len(said[1].documents) == other.size()
+    assert dataclasses.replace(said[0], about={}) == dataclasses.replace(said[1], about={})
+
+
+def test_a_search_that_folds_copies_reads_as_far_as_a_cluster_pages(corpus, cluster_index, monkeypatch):
+    """The hits that are read to fold copies are more than those asked for, and no reason to refuse."""
+    one, other = open_engine(str(corpus / "embedded")), open_engine(cluster_index)
+    asked = Request("发展", limit=one.count(Request("发展")))
+    monkeypatch.setattr(layout, "REACH", asked.limit + 3)
+    assert asked.limit * 2 + 20 > layout.REACH
+    assert one.search(asked, unique=True) == other.search(asked, unique=True)
 
 
 def _resolved(engine, part):

@@ -141,6 +141,19 @@ def metadata(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Record]:
     return found
 
 
+HEADING = ("doc", "title", "date", "source", "url", "duplicate_of")
+"""What is told of a document without its text, its places and its tags."""
+
+
+def headings(db: sqlite3.Connection) -> Iterator[Record]:
+    """HEADING of every document, the newest first, those of a date by their ids; read while they are used."""
+    told = db.execute(
+        "SELECT d.doc, d.title, d.date, d.source, d.url, coalesce(o.doc, d.duplicate_of) FROM documents d "
+        "LEFT JOIN copies c ON c.key = d.key LEFT JOIN documents o ON o.key = c.canonical ORDER BY d.date DESC, d.doc"
+    )
+    return (dict(zip(HEADING, row, strict=True)) for row in told)
+
+
 def cluster_keys(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:
     """The cluster of each key that is a near-total copy in one; a document marked as a copy goes with the one it names.
 

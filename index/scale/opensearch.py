@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _EVERYTHING: Query = {"match_all": {}}
 _IN_ORDER = ("listed", "position", "key")
+_NEWEST_FIRST = ({"date": "desc"}, {"doc": "asc"}, {"key": "asc"})
 
 
 class Cluster:
@@ -148,6 +149,11 @@ class Cluster:
             found = sorted(mirror.members(source), key=lambda m: (m["listed"], m["position"]))
             self._known_members[cluster] = found
         return self._known_members[cluster]
+
+    def headings(self) -> Iterator[Record]:
+        fields = ["copy_of" if name == "duplicate_of" else name for name in documents.HEADING]
+        for source in self._indexes.scan("documents", _EVERYTHING, _NEWEST_FIRST, fields):
+            yield dict(zip(documents.HEADING, (source[name] for name in fields), strict=True))
 
     def targets(self, wanted: Wanted) -> Iterator[Record]:
         return iter(mirror.targets(self._indexes, wanted, self._regions, self._description.evidence))
