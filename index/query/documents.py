@@ -31,6 +31,8 @@ def _chunks(keys: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:
 
 MOST_ALIKE = 2000
 """Ids that have a part in common and are compared."""
+MOST_NEAR = 5000
+"""Ids, in their order, of which those spelt alike are named where there is none as it was typed."""
 
 
 def meant(db: sqlite3.Connection, doc: str) -> list[str]:
@@ -91,9 +93,14 @@ def key_of(db: sqlite3.Connection, doc: str) -> int | None:
 
 def similar_ids(db: sqlite3.Connection, doc: str) -> list[str]:
     """A few ids that somebody who typed `doc` may have meant."""
+    some = db.execute("SELECT doc FROM documents ORDER BY doc LIMIT ?", (MOST_NEAR,))
+    return similar(doc, [found for (found,) in some])
+
+
+def similar(doc: str, some: Sequence[str]) -> list[str]:
+    """The ids spelt most like `doc` among some."""
     from difflib import get_close_matches
 
-    some = [d for (d,) in db.execute("SELECT doc FROM documents LIMIT 5000")]
     return get_close_matches(doc, some, 3)
 
 

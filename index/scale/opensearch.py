@@ -106,10 +106,9 @@ class Cluster:
         return documents.resolved(doc, self._indexes.meant(doc), lambda: self._similar(doc))
 
     def _similar(self, doc: str) -> list[str]:
-        from difflib import get_close_matches
-
-        answer = self._indexes.search("documents", {"size": 5000, "_source": ["doc"], "sort": ["key"]})
-        return get_close_matches(doc, [hit["_source"]["doc"] for hit in answer["hits"]["hits"]], 3)
+        first = {"size": documents.MOST_NEAR, "_source": ["doc"], "sort": ["doc"]}
+        hits = self._indexes.search("documents", first)["hits"]["hits"]
+        return documents.similar(doc, [hit["_source"]["doc"] for hit in hits])
 
     def document(self, doc: str) -> Record:
         (source,) = self._indexes.scan("documents", {"term": {"doc": self.resolve(doc)}}, ("key",))
