@@ -29,7 +29,17 @@ from gangmu.index.store import generations
 GROUPS = {
     "measure": ("measure",),
     "readings": ("readings",),
-    "duplicates": ("units", "marks", "candidates", "links", "components", "clusters-found", "clusters"),
+    "duplicates": (
+        "units",
+        "marks",
+        "candidates",
+        "links",
+        "components",
+        "clusters-found",
+        "clusters",
+        "editions-found",
+        "editions",
+    ),
     "tables": ("documents", "targets", "tags"),
     "segments": ("segments",),
 }

@@ -19,6 +19,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import bench_spark
 import both_engines
 import pytest
 from gangmu.index import Corpus
@@ -287,6 +288,10 @@ def test_the_tables_are_parquet(spark_index):
     assert parquet.read_table(stages / "documents").num_rows == engine.size()
     assert parquet.read_table(stages / "targets").num_rows == len(list(engine.targets(Wanted(kind="all"))))
     assert {"tags", "clusters"} <= {path.name for path in stages.iterdir()}
+
+
+def test_the_bench_knows_every_stage(spark_index):
+    assert {group for group, _ in bench_spark.finished(spark_index)} == set(bench_spark.GROUPS)
 
 
 def test_a_cluster_gives_the_same_records(corpus, cluster_index):
