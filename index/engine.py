@@ -54,6 +54,9 @@ class Engine(Protocol):
     def documents(self) -> Iterator[Record]:
         """All records `document/1` in the order of the corpus."""
 
+    def headings(self) -> Iterator[Record]:
+        """Of every document, doc, title, date, source, url and duplicate_of: the newest first, those of a date by their ids."""
+
     def targets(self, wanted: Wanted) -> Iterator[Record]:
         """Records `target/1`."""
 

@@ -1,10 +1,11 @@
 """How a build on Spark grows with documents and executors: python tests/bench_spark.py [23000 150000 …] [--masters M …].
 
 Corpora are those of bench_scaling (clauses of a source at random). A row gives wall seconds of the stages by the
-time at which each was finished, `tasks` the seconds that executors spent in tasks, `shuffle` what tasks wrote for others,
-both from Spark's event log. Rows lie in WORK/rows.jsonl until all have been measured, so that a run that was stopped goes
-on with the next one; nothing else stays, and of a run that came to its end nothing at all. Wants a machine that does
-nothing else.
+time at which each was finished, `processor` the seconds that all processes of the build used (which other work on the
+machine changes little, unlike the others), `tasks` the seconds that executors spent in tasks, `shuffle` what tasks wrote for
+others, both from Spark's event log. Rows lie in WORK/rows.jsonl until all have been measured, so that a run that was
+stopped goes on with the next one; nothing else stays, and of a run that came to its end nothing at all. Wants a machine
+that does nothing else.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,17 @@ from gangmu.index.store import generations
 GROUPS = {
     "measure": ("measure",),
     "readings": ("readings",),
-    "duplicates": ("units", "marks", "candidates", "links", "components", "clusters-found", "clusters"),
+    "duplicates": (
+        "units",
+        "marks",
+        "candidates",
+        "links",
+        "components",
+        "clusters-found",
+        "clusters",
+        "editions-found",
+        "editions",
+    ),
     "tables": ("documents", "targets", "tags"),
     "segments": ("segments",),
 }
@@ -39,8 +51,36 @@ spark.local.dir {local}
 """
 
 
-def build(corpus: Path, master: str, scratch: Path) -> float:
-    """Build on Spark into `scratch`/index, with the event log in `scratch`/log; wall seconds. Its processes end with it."""
+class Used(threading.Thread):
+    """What the processes of a session of the system use, looked at twice a second: Linux says it in /proc."""
+
+    def __init__(self, leader: int) -> None:
+        super().__init__(daemon=True)
+        self.leader, self.ended = leader, threading.Event()
+        self.seen: dict[tuple[str, str], int] = {}
+
+    def run(self) -> None:
+        while not self.ended.wait(0.5):
+            self.look()
+
+    def look(self) -> None:
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:  # it ended meanwhile
+                continue
+            if int(fields[3]) == self.leader:
+                self.seen[stat.parent.name, fields[19]] = int(fields[11]) + int(fields[12])
+
+    def seconds(self) -> float:
+        return sum(self.seen.values()) / os.sysconf("SC_CLK_TCK")
+
+
+def build(corpus: Path, master: str, scratch: Path) -> tuple[float, float]:
+    """Build on Spark into `scratch`/index, with the event log in `scratch`/log; wall and processor seconds.
+
+    Its processes end with it.
+    """
     for name in ("conf", "log", "local"):
         (scratch / name).mkdir(parents=True)
     settings = SPARK.format(log=(scratch / "log").as_uri(), local=scratch / "local")
@@ -52,9 +92,12 @@ def build(corpus: Path, master: str, scratch: Path) -> float:
     began = time.perf_counter()
     with (scratch / "said").open("w+b") as said:
         running = subprocess.Popen(command, stdout=said, stderr=said, env=environment, start_new_session=True)
+        used = Used(running.pid)
+        used.start()
         try:
             status = running.wait()
         finally:
+            used.ended.set()
             if running.poll() is None:
                 os.killpg(running.pid, signal.SIGKILL)
                 running.wait()
@@ -62,7 +105,7 @@ def build(corpus: Path, master: str, scratch: Path) -> float:
         if status:
             said.seek(0)
             sys.exit(f"the build on {master} ended with {status}:\n{said.read().decode(errors='replace')[-2000:]}")
-    return took
+    return took, used.seconds()
 
 
 def finished(index: Path) -> list[tuple[str, float]]:
@@ -95,7 +138,7 @@ def told(log: Path) -> dict[str, float]:
 def measure(corpus: Path, megabytes: float, master: str, scratch: Path) -> dict[str, Any]:
     """A row of the table."""
     began = time.time()
-    took = build(corpus, master, scratch)
+    took, used = build(corpus, master, scratch)
     seconds = dict.fromkeys(GROUPS, 0.0)
     before = began
     for group, when in finished(scratch / "index"):
@@ -107,6 +150,7 @@ def measure(corpus: Path, megabytes: float, master: str, scratch: Path) -> dict[
         "text MB": megabytes,
         "wall s": took,
         "MB/s": megabytes / took,
+        "processor s": used,
         # Spark's start is in `measure`, its end in `publish`.
         **{f"{group} s": some for group, some in seconds.items()},
         "publish s": began + took - before,

@@ -101,10 +101,26 @@ _STATEMENTS: tuple[tuple[str, Which], ...] = (
 )
 
 
+def _resolved(engine: Engine) -> Iterator[tuple[str, str]]:
+    """What stands for a part of an id and for one that is spelt wrong: the id, or what is said instead."""
+
+    def stands(part: str) -> tuple[str, str]:
+        try:
+            return part, engine.resolve(part)
+        except UsageError as error:
+            return error.message, error.hint
+
+    every = [document["doc"] for document in engine.headings()]
+    for doc in every[:: len(every) // 12 + 1]:
+        yield from map(stands, (doc[1:], doc[2:] + doc[:2], doc + "x", doc.rpartition("#")[2][:-1]))
+
+
 def parts() -> Iterator[Part]:
     """Every kind of record, and what of it was added last by itself."""
     yield Part("documents", lambda engine: engine.documents(), _DOCUMENTS)
     yield Part("content hashes", _digests)
+    yield Part("headings, the newest first", lambda engine: engine.headings())
+    yield Part("parts of ids", _resolved)
     yield Part("statements of all kinds", _all(sort="document", explain=True), _STATEMENTS)
     for order in SORTS:
         yield Part(f"targets, by {order}", lambda engine, order=order: engine.targets(Wanted(sort=order)))  # type: ignore[misc]

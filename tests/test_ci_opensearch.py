@@ -196,6 +196,15 @@ def test_nodes_that_end_at_once_are_told_with_what_they_said(machine: Machine) -
     assert not list(machine.home.glob("node-*")) and not machine.home.joinpath("port").exists()
 
 
+def test_a_folder_that_is_named_from_the_checkout_on_is_told_whole(machine: Machine) -> None:
+    """A node takes what is relative for a part of the distribution, which is not its to write into."""
+    machine.distribution()
+    done = machine.run(OPENSEARCH_ROOT=os.path.relpath(machine.home, ROOT))
+    assert done.returncode != 0
+    settings = machine.home.joinpath("node-1", "config", "opensearch.yml").read_text(encoding="utf-8")
+    assert f"path.data: {ROOT}/" in settings
+
+
 @pytest.mark.parametrize("words", [("",), ("start",), ("up", "0"), ("up", "many"), ("--help",)])
 def test_what_it_does_not_know_is_answered_with_what_it_does(machine: Machine, words: tuple[str, ...]) -> None:
     refused(machine.run(*words), "", ".ci/opensearch up 3")

@@ -17,6 +17,7 @@ from conftest import corpus, gangmu
 from gangmu.cli.report import library, page
 from gangmu.cli.terminal import UNSAFE
 from gangmu.index import Corpus
+from gangmu.index.query.documents import HEADING
 from gangmu.index.query.overview import folded, most_compared
 from html_payloads import PAYLOADS
 from reported_corpora import CITIES, hostile, overview, poisoned, towns
@@ -60,6 +61,29 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = gangmu("-C", folder, "build")
     assert done.status == 0, done.err
     return folder
+
+
+def test_a_report_knows_every_document_in_the_order_of_a_search_for_all(tmp_path: Path) -> None:
+    """The newest first, those of a day by their ids, those without a date last; a copy and a marked one with the original."""
+    same = "江城市今年建成十个产业园区，新增就业五万人，引进项目三百个，完成投资二十亿元，全市工业增加值增长百分之八。"
+    said = {
+        "b": (same, "2024-03-01"),
+        "a": (same, "2024-03-01"),
+        "c": ("另有要闻。", ""),
+        "d": ("开会。", "2025-01-02"),
+    }
+    docs = [{"id": name, "title": f"题{name}", "text": text, "date": date} for name, (text, date) in said.items()]
+    folder = corpus(tmp_path / "said", *docs)
+    with (folder / "INDEX.md").open("a", encoding="utf-8") as manifest:
+        manifest.write("\n| file | duplicate_of |\n|---|---|\n| docs.jsonl#d | docs.jsonl#c |\n")
+    assert gangmu("-C", folder, "build").status == 0
+    with Corpus(folder) as opened:
+        known = opened.overview().documents
+        hits = opened.search("doc:*", limit=10).records
+    assert list(known.values()) == [{name: hit[name] for name in HEADING} for hit in hits]
+    assert [doc[-1] for doc in known] == ["d", "a", "b", "c"]
+    copies = {doc[-1]: one["duplicate_of"] for doc, one in known.items()}
+    assert copies["d"] == "docs.jsonl#c" and {copies["a"], copies["b"]} & {"docs.jsonl#a", "docs.jsonl#b"}
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,8 @@ def _chunks(keys: Sequence[int]) -> Iterator[tuple[str, Sequence[int]]]:
 
 MOST_ALIKE = 2000
 """Ids that have a part in common and are compared."""
+MOST_NEAR = 5000
+"""Ids, in their order, of which those spelt alike are named where there is none as it was typed."""
 
 
 def meant(db: sqlite3.Connection, doc: str) -> list[str]:
@@ -91,9 +93,14 @@ def key_of(db: sqlite3.Connection, doc: str) -> int | None:
 
 def similar_ids(db: sqlite3.Connection, doc: str) -> list[str]:
     """A few ids that somebody who typed `doc` may have meant."""
+    some = db.execute("SELECT doc FROM documents ORDER BY doc LIMIT ?", (MOST_NEAR,))
+    return similar(doc, [found for (found,) in some])
+
+
+def similar(doc: str, some: Sequence[str]) -> list[str]:
+    """The ids spelt most like `doc` among some."""
     from difflib import get_close_matches
 
-    some = [d for (d,) in db.execute("SELECT doc FROM documents LIMIT 5000")]
     return get_close_matches(doc, some, 3)
 
 
@@ -139,6 +146,19 @@ def metadata(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Record]:
         ):
             found[key]["duplicate_of"] = canonical
     return found
+
+
+HEADING = ("doc", "title", "date", "source", "url", "duplicate_of")
+"""What is told of a document without its text, its places and its tags."""
+
+
+def headings(db: sqlite3.Connection) -> Iterator[Record]:
+    """HEADING of every document, the newest first, those of a date by their ids; read while they are used."""
+    told = db.execute(
+        "SELECT d.doc, d.title, d.date, d.source, d.url, coalesce(o.doc, d.duplicate_of) FROM documents d "
+        "LEFT JOIN copies c ON c.key = d.key LEFT JOIN documents o ON o.key = c.canonical ORDER BY d.date DESC, d.doc"
+    )
+    return (dict(zip(HEADING, row, strict=True)) for row in told)
 
 
 def cluster_keys(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, str]:

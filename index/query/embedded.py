@@ -187,6 +187,10 @@ class Embedded:
         return (documents.document(self._db, key, self._index.text(key)) for key in documents.all_keys(self._db))
 
     @_sound
+    def headings(self) -> Iterator[Record]:
+        yield from documents.headings(self._db)
+
+    @_sound
     def targets(self, wanted: Wanted) -> Iterator[Record]:
         from . import ledger
 

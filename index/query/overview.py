@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .ledger import once
-from .request import Request
 from .sectors import of_statements
 
 if TYPE_CHECKING:
@@ -78,9 +77,6 @@ class Overview:
     compare: list[Record]
 
 
-_ABOUT = ("doc", "title", "date", "source", "url", "duplicate_of")
-
-
 def overview(
     engine: Engine,
     found: Iterable[Record],
@@ -100,7 +96,7 @@ def overview(
     named = [record for record in every if nameless or record["indicator"]]
     kept = folded(named)
     used = {record["doc"] for record in every}
-    documents = known_documents(engine)
+    documents = {document["doc"]: document for document in engine.headings()}
     sectors = of_statements(engine.taxonomy(), kept)
     statements = [{**record, "sectors": list(some)} for record, some in zip(kept, sectors, strict=True)]
     left = LeftOut(
@@ -129,13 +125,6 @@ def folded(found: Sequence[Record]) -> list[Record]:
         }
         for record in once(found)
     ]
-
-
-def known_documents(engine: Engine) -> dict[str, Record]:
-    """What is known of each document of an index, without its text, by id."""
-    request = Request(query="doc:*", limit=max(1, engine.size()), snippets=False)
-    _, hits = engine.search(request)
-    return {hit["doc"]: {name: hit[name] for name in _ABOUT} for hit in hits}
 
 
 def sources_of(statements: Iterable[Record], documents: Mapping[str, Record]) -> list[Source]:

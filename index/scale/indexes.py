@@ -88,7 +88,7 @@ class Indexes:
         return int(answer["hits"]["total"]["value"])
 
     def scan(
-        self, kind: str, query: Query, order: Sequence[str], fields: Sequence[str] | bool = True
+        self, kind: str, query: Query, order: Sequence[str | Record], fields: Sequence[str] | bool = True
     ) -> Iterator[Record]:
         """All records that a query finds, in an order that tells any two apart, page by page."""
         after: list[Any] | None = None

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _EVERYTHING: Query = {"match_all": {}}
 _IN_ORDER = ("listed", "position", "key")
+_NEWEST_FIRST = ({"date": "desc"}, {"doc": "asc"}, {"key": "asc"})
 
 
 class Cluster:
@@ -105,10 +106,9 @@ class Cluster:
         return documents.resolved(doc, self._indexes.meant(doc), lambda: self._similar(doc))
 
     def _similar(self, doc: str) -> list[str]:
-        from difflib import get_close_matches
-
-        answer = self._indexes.search("documents", {"size": 5000, "_source": ["doc"], "sort": ["key"]})
-        return get_close_matches(doc, [hit["_source"]["doc"] for hit in answer["hits"]["hits"]], 3)
+        first = {"size": documents.MOST_NEAR, "_source": ["doc"], "sort": ["doc"]}
+        hits = self._indexes.search("documents", first)["hits"]["hits"]
+        return documents.similar(doc, [hit["_source"]["doc"] for hit in hits])
 
     def document(self, doc: str) -> Record:
         (source,) = self._indexes.scan("documents", {"term": {"doc": self.resolve(doc)}}, ("key",))
@@ -148,6 +148,11 @@ class Cluster:
             found = sorted(mirror.members(source), key=lambda m: (m["listed"], m["position"]))
             self._known_members[cluster] = found
         return self._known_members[cluster]
+
+    def headings(self) -> Iterator[Record]:
+        fields = ["copy_of" if name == "duplicate_of" else name for name in documents.HEADING]
+        for source in self._indexes.scan("documents", _EVERYTHING, _NEWEST_FIRST, fields):
+            yield dict(zip(documents.HEADING, (source[name] for name in fields), strict=True))
 
     def targets(self, wanted: Wanted) -> Iterator[Record]:
         return iter(mirror.targets(self._indexes, wanted, self._regions, self._description.evidence))

@@ -103,13 +103,17 @@ class Ranking:
                 matching[edition] = self._indexes.count("documents", both) > 0
             return matching[edition]
 
-        reach = wanted * 2 + 20
+        if wanted > mapping.REACH:
+            raise _too_far()
+        reach = min(wanted * 2 + 20, mapping.REACH)
         while True:
             total, found = self._ranked(reading.node, request, reach)
             rows = folding.fold(found, lambda hit: hit.source["group"] or f"={hit.source['key']}", _among)
             if len(found) < reach or (len(rows) >= wanted and not folding.unread(rows[:wanted], matches)):
                 break
-            reach *= 4
+            if reach == mapping.REACH and total > reach:
+                raise _too_far()
+            reach = min(reach * 4, mapping.REACH)
         chosen = rows[request.offset : wanted]
         hits = self._hits(reading, request, [row.hit for row in chosen])
         for row, record in zip(chosen, hits, strict=True):
@@ -128,7 +132,7 @@ class Ranking:
     def _ranked(self, node: plan.Node, request: Request, wanted: int) -> tuple[int, list[_Ranked]]:
         """How many documents match, and the best `wanted` of them."""
         if wanted > mapping.REACH:
-            raise UsageError(f"a cluster pages through {mapping.REACH} hits at most", "use filters, or export")
+            raise _too_far()
         translator = Translator(self._statistics)
         query = translator.query(node)
         scorer = Scorer(translator, self._statistics)
@@ -193,6 +197,13 @@ class Ranking:
             counted = [(value, count) for value, count in self._indexes.buckets("documents", facet, query) if value]
             for value, count in sorted(counted, key=lambda pair: (-pair[1], pair[0])):
                 yield {"schema": "facet/1", "facet": facet, "value": value, "documents": count}
+
+
+def _too_far() -> UsageError:
+    return UsageError(
+        f"a cluster pages through {mapping.REACH} hits at most",
+        "narrow the search by --region, --since or --tag; all documents, however many, are listed by 'gangmu export'",
+    )
 
 
 def _among(hit: _Ranked) -> Among | None:
