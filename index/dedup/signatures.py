@@ -36,11 +36,15 @@ def signature(text: str) -> bytes:
     """The signature of a clean article body: pure, and blind to white space and punctuation."""
     codes = fold(text)
     digest = hashlib.blake2b(codes.tobytes(), digest_size=16).digest()
-    header = _HEADER.pack(FORMAT, algorithm(), len(codes), digest)
     if len(codes) == 0:
-        return header + bytes(_SKETCH)
+        return header(0, digest) + bytes(_SKETCH)
     hashes = shingles(codes)
-    return header + minhash(hashes).tobytes() + fingerprints(codes, hashes).tobytes()
+    return header(len(codes), digest) + minhash(hashes).tobytes() + fingerprints(codes, hashes).tobytes()
+
+
+def header(length: int, digest: bytes) -> bytes:
+    """What a signature begins with: the number of folded characters and their BLAKE2b digest (16 bytes)."""
+    return _HEADER.pack(FORMAT, algorithm(), length, digest)
 
 
 @dataclass(frozen=True, slots=True)

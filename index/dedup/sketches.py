@@ -6,6 +6,8 @@ the shingles as strings costs some fifty times as much, nearly all of it in maki
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
@@ -22,6 +24,13 @@ def minhash(hashes: Hashes) -> NDArray[np.uint16]:
     """The MinHash of a set of shingles, 16 bits a permutation (b-bit minwise hashing, Li and König, WWW 2010)."""
     rows = RMinHash.digest_matrix_from_flat_token_hashes(hashes, [0, len(hashes)], PERMUTATIONS, _SEED).to_rows()
     return np.array(rows[0], dtype=np.uint32).astype(np.uint16)
+
+
+def minhashes(hashes: Hashes, sizes: list[int]) -> NDArray[np.uint16]:
+    """The MinHash of many sets of shingles, a row each: `hashes` are the shingles of one after the other."""
+    ends = [0, *accumulate(sizes)]
+    rows = RMinHash.digest_matrix_from_flat_token_hashes(hashes, ends, PERMUTATIONS, _SEED).to_rows()
+    return np.array(rows, dtype=np.uint32).astype(np.uint16)
 
 
 def algorithm() -> int:
