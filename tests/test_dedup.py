@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gangmu.index.dedup import candidates
+from gangmu.index.dedup import candidates, together
 from gangmu.index.dedup.clusters import KEEP, Clustering, cluster
 from gangmu.index.dedup.entries import Entry
 from gangmu.index.dedup.folding import fold, pieces
@@ -90,6 +90,20 @@ def test_an_empty_text_is_like_no_other() -> None:
 def test_characters_outside_the_basic_plane_and_lone_surrogates_are_kept_apart() -> None:
     assert fold("𠮷野家").tolist() != fold("吉野家").tolist()
     assert isinstance(signature("坏\ud800字" * 30), bytes)
+
+
+@given(
+    st.lists(
+        st.text("武汉市产业发展 ，。\n%Aa１乾干\ud800", max_size=4)
+        | st.builds(lambda part, times: part * times, st.text("武汉市产业发展，乾\n", max_size=60), st.integers(1, 30)),
+        max_size=12,
+    ),
+    st.integers(1, 300),
+)
+def test_texts_signed_together_have_the_signatures_that_each_has_alone(texts: list[str], at_once: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(together, "AT_ONCE", at_once)
+        assert list(together.signatures(texts)) == [signature(text) for text in texts]
 
 
 def test_a_signature_of_an_average_news_item_is_small() -> None:

@@ -93,6 +93,31 @@ def test_the_same_words_give_the_same_dictionary_file(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
+def test_jiebas_own_words_are_written_as_their_frequencies_say(tmp_path: Path) -> None:
+    tokens.write_dictionary(tmp_path / "stock")
+    dictionary.compile_to(tmp_path / "counts", *dictionary.frequencies())
+    assert (tmp_path / "stock").read_bytes() == (tmp_path / "counts").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "江城 3 n\n江 5 n\n江城 7 n\n好 1 n\n江城市 2 n\n江城 7 n\n",
+        "江城 3 n\n江 0 n\n好 007 n\n",
+        "江 3 n\n江\x01城 5 n\n江城 ٣ n\n",
+    ],
+    ids=["words twice", "no frequency", "signs less than a blank"],
+)
+def test_an_unusual_dictionary_is_written_as_its_frequencies_say(
+    listed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dict.txt").write_text(listed, encoding="utf-8")
+    monkeypatch.setattr(dictionary, "source", lambda: tmp_path / "dict.txt")
+    dictionary.compile_stock(tmp_path / "stock")
+    dictionary.compile_to(tmp_path / "counts", *dictionary.frequencies())
+    assert (tmp_path / "stock").read_bytes() == (tmp_path / "counts").read_bytes()
+
+
 def test_a_damaged_dictionary_is_reported_as_damage(tmp_path: Path) -> None:
     path = tmp_path / "words"
     tokens.write_dictionary(path)

@@ -31,6 +31,7 @@ class Reading:
 
     title_source and date_source: `manifest`, `text`, `html` or `filename`, "" without a title or a date.
     regions and target_regions (one for each target) are labels: names that the gazetteer takes for one place only.
+    signature: b"" where the pipeline makes none.
     left_out: figures of the prose that are no statements, by reason.
     """
 
@@ -81,10 +82,13 @@ class Clock:
 
 
 class Pipeline:
-    """The per-document floors by one set of rules. It keeps no state between documents, so threads may share it."""
+    """The per-document floors by one set of rules. It keeps no state between documents, so threads may share it.
 
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
+    signs: whether readings get their signatures; whoever holds many texts makes them for all together, which is faster.
+    """
+
+    def __init__(self, rules: Rules, *, signs: bool = True) -> None:
+        self.rules, self.signs = rules, signs
         self.gazetteer = rules.gazetteer
         self.taxonomy = rules.tags
         self.indicators = rules.indicators if rules.own_indicators else None
@@ -113,7 +117,7 @@ class Pipeline:
             targets = tuple(map(self._renamed, read))
             tags = tuple(self.taxonomy.assign(clean.title, clean.text))
         with clock.on("dedup"):
-            mark = signature(clean.text)
+            mark = signature(clean.text) if self.signs else b""
         places = {m.place.name: m.place for m in mentions}
         if primary is not None:
             places[primary.name] = primary

@@ -25,7 +25,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 def rows_of(key: int, listed: int, position: int, reading: Reading) -> dict[str, list[Row]]:
     """Rows by table; `listed` is the place of the file in the corpus, `position` that of the document in the file.
 
-    The regions that documents and targets name become rows of their own when everything is read (`region_closure.close`).
+    A reading without a signature leaves that row to the caller. The regions that documents and targets name become rows of
+    their own when everything is read (`region_closure.close`).
     """
     return {
         "documents": [_document(key, listed, position, reading)],
@@ -33,7 +34,7 @@ def rows_of(key: int, listed: int, position: int, reading: Reading) -> dict[str,
         "document_tags": [*manual_tags(key, reading.raw), *_automatic_tags(key, reading)],
         "sentences": [(key, *s) for s in sorted({(t.start, t.end, t.sentence) for t in reading.targets})],
         "targets": _targets(key, reading),
-        "signatures": [(key, reading.signature)],
+        "signatures": [(key, reading.signature)] if reading.signature else [],
     }
 
 

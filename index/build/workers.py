@@ -23,6 +23,7 @@ from typing import Any
 
 from .. import system
 from ..corpus.readers import Failure
+from ..dedup.together import signatures
 from ..errors import GangmuError
 from ..store import segments
 from .changes import Found
@@ -112,6 +113,9 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
         system.give_memory_back()  # a quarter of it was needed to read only
     with clock.on("index"):
         segment = segments.write(batch.folder, batch.name, entries, rules.tokenizer) if entries else None
+    with clock.on("dedup"):
+        marks = signatures([entry.text for entry in entries])
+        rows["signatures"] = [(entry.key, mark) for entry, mark in zip(entries, marks, strict=True)]
     done = tuple(places.values())
     return Done(rows, done, tuple(failures), segment, clock.seconds, len(batch.documents), batch.bytes, left_out)
 
@@ -119,7 +123,7 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
 @lru_cache(maxsize=4)
 def _pipeline(rules: Rules) -> Pipeline:
     """The pipeline of some rules, kept by all that they say."""
-    return Pipeline(rules)
+    return Pipeline(rules, signs=False)
 
 
 def run(batches: Iterator[Batch], rules: Rules, jobs: int, progress: Callable[[int], None]) -> Iterator[Done]:

@@ -91,7 +91,7 @@ def grams(codes: Codes, hashes: Hashes) -> Hashes:
 def fingerprints(codes: Codes, hashes: Hashes) -> NDArray[np.uint32]:
     """The winnowed grams of a text, distinct and ascending, about one for every 20 characters."""
     values: NDArray[np.uint32] = (grams(codes, hashes) >> np.uint64(32)).astype(np.uint32)
-    return _distinct(_window_minima(values)) if len(values) else values
+    return _distinct(window_minima(values)) if len(values) else values
 
 
 def _distinct(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -103,7 +103,7 @@ def _distinct(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return distinct
 
 
-def _window_minima(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def window_minima(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """The minimum of every window of `WINDOW` values (of all of them when there are fewer), by doubling."""
     width = 1
     target = min(WINDOW, len(values))

@@ -51,8 +51,14 @@ def signature(text: str) -> bytes:
         hashes = shingles(part)
         sketches.append(minima(hashes))
         prints.append(fingerprints(part, hashes))
-    header = _HEADER.pack(FORMAT, algorithm(), length, content.digest())
-    return header + (minhash(sketches).tobytes() + joined(prints).tobytes() if length else bytes(_SKETCH))
+    return header(length, content.digest()) + (
+        minhash(sketches).tobytes() + joined(prints).tobytes() if length else bytes(_SKETCH)
+    )
+
+
+def header(length: int, digest: bytes) -> bytes:
+    """What a signature begins with: the number of folded characters and their BLAKE2b digest (16 bytes)."""
+    return _HEADER.pack(FORMAT, algorithm(), length, digest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ the shingles as strings costs some fifty times as much, nearly all of it in maki
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,13 @@ def minhash(found: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint16]:
     """
     least: NDArray[np.uint32] = found[0] if len(found) == 1 else np.minimum.reduce(found)
     return least.astype(np.uint16)
+
+
+def minhashes(hashes: Hashes, sizes: list[int]) -> NDArray[np.uint16]:
+    """The MinHash of many sets of shingles, a row each: `hashes` are the shingles of one after the other."""
+    ends = [0, *accumulate(sizes)]
+    rows = RMinHash.digest_matrix_from_flat_token_hashes(hashes, ends, PERMUTATIONS, _SEED).to_rows()
+    return np.array(rows, dtype=np.uint32).astype(np.uint16)
 
 
 def algorithm() -> int:

@@ -253,8 +253,10 @@ def dictionary_digest() -> str:
 
 def write_dictionary(path: Path, tokenizer: Tokenizer = STOCK) -> None:
     """Write the compiled dictionary that queries cut by as `tokenizer` cuts."""
-    counts, total = dictionary.frequencies(tokenizer.plain)
-    dictionary.compile_to(path, counts, total, tokenizer.signs)
+    if tokenizer.plain:
+        dictionary.compile_to(path, *dictionary.frequencies(tokenizer.plain), tokenizer.signs)
+    else:
+        dictionary.compile_stock(path, tokenizer.signs)
 
 
 def located(text: str, words_of: Callable[[str], list[str]] = words) -> list[tuple[str, int, int]]:
