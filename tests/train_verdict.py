@@ -38,9 +38,9 @@ cross-validation over the documents that are not kept for the last look."""
 LEAST, LEAST_DOCUMENTS = 3, 2
 """Samples and documents that a feature must apply to."""
 WORDS = ("opening", "before", "clause", "behind", "title")
-WORDY, PICKED = 0.6, 0.6
-"""What a word counts, of which there are so many, beside a named feature; what a figure of a picked passage counts beside one
-of a random passage."""
+WORDY, PICKED, SHOWN = 0.6, 0.6, 2.0
+"""What a word counts, of which there are so many, beside a named feature; what a figure of a picked passage and one of an
+invented sentence count beside one of a random passage."""
 ALWAYS = "always:"
 HELD = "held"
 """Where passages are kept that nothing is learned from."""
@@ -330,7 +330,7 @@ def samples(reads: Sequence[Read]) -> Samples:
     """The figures that are learned from."""
     found = Samples([], [], [], [])
     for one in reads:
-        weight = 1.0 if one.passage.kept_in not in ONCE else PICKED
+        weight = SHOWN if one.passage.kept_in == "sentence" else 1.0 if one.passage.kept_in not in ONCE else PICKED
         for names, yes in zip(one.features, one.labels, strict=True):
             if yes is not None:
                 found.rows.append(names)

@@ -48,6 +48,10 @@ _STRUCTURE = re.compile(r"[和与及、]\d+[大个项家类种条]")
 """10个新兴产业和5大未来产业: another number of things beside."""
 
 
+_CALLED = re.compile("([^“”、]{4,})“[^“”]{4}”")
+"""A thing and a deed of four characters in quotation marks that is done to it."""
+
+
 def behind(after: str, *, happens: bool = False, things: bool = True) -> str:
     """The noun phrase behind a figure, "" if there is none; after: its clause from behind the comparator words.
 
@@ -93,6 +97,8 @@ def behind(after: str, *, happens: bool = False, things: bool = True) -> str:
         _without_last(stretch, things=things)
         text = stripped(str(stretch), EDGES + "(（")
     found = balanced(text)
+    if found.endswith("”") and (deed := _CALLED.fullmatch(found)):
+        found = deed[1]  # 34个新赛道领域|“上量起势”
     if found.isdigit() or found in naming().no_name or found in naming().edges:
         return ""
     return found
@@ -112,11 +118,16 @@ def _up_to_deed(stretch: Stretch) -> None:
         if word == "的":
             return
         if number and word in breaks and words[number - 1] not in ANDS and at - stretch.start >= SHORTEST:
-            if _is_of_a_noun(word, words[number + 1 :]):
+            if _is_of_a_noun(word, words[number + 1 :]) or _is_attributed(words[number + 1 :]):
                 return
             stretch.end = at
             return
         at += len(word)
+
+
+def _is_attributed(rest: list[str]) -> bool:
+    """Whether what stands behind a predicate makes an attribute of it: 成效|明显|的|园区, 效益|显著|、|技术|领先|的|企业."""
+    return rest[:1] == ["的"] or (rest[:1] == ["、"] and "的" in rest)
 
 
 def _up_to_break(stretch: Stretch) -> None:

@@ -9,6 +9,7 @@ from ..figures.dimensionless import KIND
 from ..figures.quantities import Quantity
 from ..lexicon.naming import naming
 from ..lexicon.words import phrases
+from .becoming import become, for_whom, share_used
 from .clause import Stretch
 from .following import GROWN, behind
 from .preceding import rising, subject
@@ -79,13 +80,15 @@ def measure(quantity: Quantity, lead: str) -> Indicator:
 
 
 _ANYBODY = frozenset(("居民", "企业", "群众", "农户", "家庭", "人口", "百姓", "用户", "人", "农民", "游客"))
-_DONE_TO = re.compile("(惠及|服务|带动|(?:直接)?受益)(?:各类|沿线|当地)?[\u4e00-\u9fff]{0,2}$")
+_DONE_TO = re.compile("(惠及|服务|带动|涉及|(?:直接)?受益)(?:各类|沿线|当地)?[\u4e00-\u9fff]{0,2}$")
 """What is done to anybody is a part of the name: 惠及居民, of whom alone nothing is told."""
 
 
 def name(quantity: Quantity, before: str, after: str, places: tuple[str, ...] = ()) -> NounPhrase:
     """The noun phrase for `quantity`, with what is done to those who are nobody in particular (惠及|3700户居民)."""
     found = _name(quantity, before, after, places)
+    if found.text:
+        found = found._replace(text=for_whom(before, found.text, places))
     if found.text in _ANYBODY and (deed := _DONE_TO.search(before)) and before.endswith((deed[1], found.text)):
         return found._replace(text=deed[1] + found.text)
     return found
@@ -114,13 +117,17 @@ def _name(quantity: Quantity, before: str, after: str, places: tuple[str, ...]) 
     if noun in _GOALS:
         noun = ""  # 储备项目90个的目标任务
     if counted and noun:
-        return NounPhrase(noun[:_LIMIT], "counted noun behind")
+        return NounPhrase(
+            become(before + "".join(reversed(quantity.before)), after, noun)[:_LIMIT], "counted noun behind"
+        )
     if quantity.kind == "multiple":
         before = _OF_ANOTHER.sub("", before)
     bounded = _BOUNDED.search(before) if share and before.endswith("的") else None
     if bounded and (part := _named_share(before[: bounded.start()], bounded["whole"], places)):
         return NounPhrase(part[-_LIMIT:], "share of a whole")
     own, acting = subject(before, places) if before else ("", False)
+    if share and own and after and (used := share_used(own, after)):
+        return NounPhrase(used[-_LIMIT:], "share of what is used")
     if own in GROWN and "增长" in quantity.before:
         own += "增长"
     if own in naming().bare and noun and quantity.kind in _MEASURED and after.startswith("的"):

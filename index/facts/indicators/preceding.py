@@ -329,6 +329,8 @@ def _is_deed(stretch: Stretch, size: int, *, first: bool) -> bool:
     word, rest = text[stretch.start : stretch.start + size], text[stretch.start + size : stretch.end]
     if not rest:
         return word not in table.standing
+    if rest[0] in "性型式":
+        return False  # 补贴性|培训, 服务型|制造
     if rest in table.measure and (rest not in table.bare or word in table.nominal):
         return False
     following = stretch.words(stretch.start + size)

@@ -12,6 +12,11 @@ _HAN = "\u4e00-\u9fff"
 _SUFFIX_CONTINUES = {"市": frozenset("场值价级"), "区": frozenset("域块位间别分段级划"), "县": frozenset("域级")}
 # 天门山, 贺兰山: a mountain or a river, unless what follows is 山东 or the like.
 _NATURE = re.compile("[山江河湖岛](?![东西南北两边内上区市县省大脚畔岸])")
+# 鄂尔多斯盆地, 内蒙古高原: land that is named after a place and larger or smaller than it.
+_LAND = ("盆地", "高原", "平原", "沙地", "山脉", "油气田", "气田", "油田")
+_LAND_STARTS = frozenset(land[0] for land in _LAND)
+# Behind a nickname that ends in 城 they make it a part of 城市, 城镇, 城际.
+_TOWNS = "市镇乡际"
 # 东北东部地区, 乌克兰东部地区: a part of what is named before it, not the statistical region; of other countries than ours.
 _PART_OF = re.compile(f"[{_HAN}](?<![在和与对向全是为从于及到往把将让给促国来支动施进入等])$|(?<![我全中祖各])国$")
 _AFTER_BANK = "(?![业类等、产服监机网从市行])"
@@ -110,7 +115,7 @@ def names_something_else(text: str, start: int, end: int, surface: Surface) -> b
             return not (name["public"] and surface.full and surface.places[0].level in _RUNS_SCHOOLS)
         if _in_a_company(text, end):
             return True
-    if start and _is_abroad(text, start):
+    if start and is_abroad(text, start):
         return True
     level = surface.places[0].level
     if level == "country":
@@ -123,14 +128,19 @@ def names_something_else(text: str, start: int, end: int, surface: Surface) -> b
         and _PART_OF.search(text, max(0, start - 2), start)
     ):
         return True
-    if han and surface.need != Need.NONE and not surface.full and _NATURE.match(follows):
-        return True
+    if han and not surface.full:
+        if surface.need != Need.NONE and _NATURE.match(follows):
+            return True
+        if surface.need == Need.PARENT and text[end - 1] == "城" and follows in _TOWNS:
+            return True  # 沿江城市 holds no 江城
+        if follows in _LAND_STARTS and text.startswith(_LAND, end):
+            return True
     return end - start == 2 and not han and bool(_surname().search(text, max(0, start - 2), start))
 
 
-def _is_abroad(text: str, start: int) -> bool:
+def is_abroad(text: str, start: int) -> bool:
     """Whether a country or a river of another country stands right before `start`: 日本|东北地区, 阿穆尔河畔|共青城."""
-    if text[start - 1] in _foreign_ends() and text.endswith(context("foreign"), 0, start):
+    if start and text[start - 1] in _foreign_ends() and text.endswith(context("foreign"), 0, start):
         return not text.endswith("内蒙古", 0, start)
     return text[start - 2 : start] == "河畔" and text[start - 3 : start - 2] in letters("foreign_letters")
 

@@ -102,7 +102,7 @@ def _of_short(gazetteer: Gazetteer, text: str) -> tuple[tuple[int, int, Surface]
 
 def _matches(gazetteer: Gazetteer, text: str) -> Iterator[tuple[int, int, Surface]]:
     heads = _heads(gazetteer)
-    known, sizes, end = surfaces(gazetteer), heads.sizes, 0
+    known, sizes, end, torn = surfaces(gazetteer), heads.sizes, 0, context("torn")
     for start in _promising(heads, text) if len(text) > _SHORT else _headed(heads, text):
         if start < end:
             continue
@@ -114,6 +114,8 @@ def _matches(gazetteer: Gazetteer, text: str) -> Iterator[tuple[int, int, Surfac
             surface = known.get(text[start : start + 2]) or known.get(text[start])
             if surface is None:
                 continue
+        if not surface.places and start and text[start - 1 : start + 1] in torn:
+            continue  # 跨越|南通: what looks like 越南 is no name
         end = start + surface.length
         if surface.places:
             yield start, end, surface

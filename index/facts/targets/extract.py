@@ -33,7 +33,7 @@ from .statements import Candidate, Dropped, Statement, decided
 __all__ = ["Context", "Target", "candidates", "extract", "left_out", "statements_of"]
 
 _TIME = re.compile(
-    r"[\d年五世百二九〇季月日期](?:(?<=\d)\d{3}|(?<=[一二三四]季)度|(?<=月)[底末前]|(?<=\d日)前|(?<=[今明去上前本全来近一二两三四五六七八九十\d]年)|(?<=年)[内底]|(?<=五)[”」』]|(?<=世)纪|(?<=期)间|(?<=一百)年"
+    r"[\d年五世百二九〇季月日期](?:(?<=\d)\d{3}|(?<=[一二三四]季)度|(?<=月)[底末前]|(?<=\d月)[上中下份]|(?<=\d日)前|(?<=[今明去上前本全来近一二两三四五六七八九十\d]年)|(?<=年)[内底]|(?<=五)[”」』]|(?<=世)纪|(?<=期)间|(?<=一百)年"
     r"|(?<=百)周年|(?<=一九)|(?<=二〇))"
 )
 _QUOTED = re.compile(r"“[^“”]{6,60}”")
@@ -125,7 +125,7 @@ def _parts(
         for unit in units:
             at = unit.start - begin
             reader.read(unit, said[at : min(unit.end - begin, at + SENTENCE_LIMIT)])
-            if len(reader.found) >= AT_ONCE:
+            if len(reader.found) >= AT_ONCE and reader.headline is None:
                 yield reader.found
                 reader.found = []
         if begin + len(flat) < len(text):
@@ -251,9 +251,20 @@ def statements_of(
     return out
 
 
+_Amount = tuple[object, ...]
+"""What makes two figures say the same: kind, value or values, unit."""
+
+
+def _amount(figure: quantities.Quantity) -> _Amount:
+    return figure.kind, figure.value, figure.value_max, figure.unit
+
+
 @dataclass(slots=True)
 class _Reader:
-    """The state while reading a document sentence by sentence; starts: the offsets of `mentions`."""
+    """The state while reading a document sentence by sentence; starts: the offsets of `mentions`.
+
+    headline: the last one with figures whose paragraph may tell them again; untold: those that it has not told yet.
+    """
 
     text: str
     mentions: Sequence[Mention]
@@ -264,6 +275,8 @@ class _Reader:
     paragraph: int = -1
     group: int = 0
     listed: bool = False
+    headline: Figured | None = None
+    untold: set[_Amount] = field(default_factory=set)
 
     def read(self, unit: Sentence, sentence: str) -> None:
         """Read one `narrow` sentence: its statements, and what it makes of those that follow."""
@@ -313,11 +326,34 @@ class _Reader:
         left: list[Dropped] | None = None if self.dropped is None else []
         read = statements.read(sentence, found, timed, places, scope, left)
         if read:
+            self._tell_once(unit, read)
             self.found.append(Figured(unit, sentence, scope.actor, self.group, read))
+            if unit.kind == "heading" and scope.frame.kind == "news":
+                self.headline, self.untold = self.found[-1], {_amount(candidate.figure) for candidate in read}
         if self.dropped is not None and left:
             self.dropped += [d._replace(start=unit.start + d.start, end=unit.start + d.end) for d in left]
         self._carry(places)
         return read
+
+    def _tell_once(self, unit: Sentence, read: list[Candidate]) -> None:
+        """Leave out a headline of the news whose figures its own paragraph tells again: that says them in full."""
+        headline = self.headline
+        if headline is None or unit.paragraph == headline.unit.paragraph:
+            return
+        if unit.paragraph > headline.unit.paragraph + 1:
+            self.headline = None
+            return
+        self.untold -= {_amount(candidate.figure) for candidate in read}
+        if self.untold:
+            return
+        self.found = [one for one in self.found if one is not headline]
+        self.headline = None
+        if self.dropped is not None:
+            self.dropped += [
+                Dropped(statements.HEADLINE, headline.unit.start + f.start, headline.unit.start + f.end, f, c.verdict)
+                for c in headline.candidates
+                for f in (c.figure,)
+            ]
 
     def _carry(self, places: list[NamedPlace]) -> None:
         """The first place that opens a clause and acts is what the sentences that follow are about."""

@@ -141,7 +141,9 @@ def _speakers(sentence: str, end: int, document: str) -> Iterator[str]:
 
 _VERB = re.compile(
     "新建|建成|建设|打造|培育|达到|实现|完成|突破|超过|形成|新增|增加|引进|投入|安排|支持|开展|推动|组织|举办|覆盖|提高|提升|下降|增长|降低|减少|控制|保持|稳定|开工|改造|种植|播种|发放|发行"
-    "|设立|带动|惠及|提供|启动|实施|推进|制定|发布|招募|派出|投资|占|为|有|共|达|超"
+    "|设立|带动|惠及|提供|启动|实施|推进|制定|发布|招募|派出|投资|围绕|依托|聚焦|面向|针对|利用|借助|服务|做强|做大|满足|支撑|保障|助力|帮助"
+    "|扩大|恢复|巩固|清淤|整治|治理|修复|引育|认定|遴选|选派|选取|选择|邀请|参加|参赛|开通|投产|投运|运送|发送|接待|下达|拨付|节约|节省|减排|储备|收获|收割"
+    "|涵盖|包括|涉及|分为|划分|来自|拥有|建立|创建|出台|推出|提出|公布|占|为|有|共|达|超"
 )
 _TENSE = re.compile(
     "将|拟|力争|争取|确保|计划|要|预计|预期|目标|努力|已经|已|了|截至|目前|累计|同比|正在|曾|有望|共|现有|应当|应|须|可|每年|今年|明年|去年|未来|到20|下一步"
@@ -150,6 +152,16 @@ _HANDLED = re.compile(
     "将[^,;。:]{1,40}?(?:划分|分为|扩大[到至]|融合|合并|作为|列为|列入|纳入|落实|用于|投向|改造成|变成|送[到至往入]|运[到至往]|从|由|与|和周边)"
 )
 """将 that is 把: what follows is taken and something is done to it (将12个街区与周边小区融合), not what will be."""
+_DONE = re.compile("[到成出达起好入满破过]了(?:近|约|超|超过|大约|将近)?$")
+"""Right in front of a figure: it is so by now (增加到了, 建成了近)."""
+_OF_THE_PLAN = re.compile("占(?:到|了|全部|全年|年度|今年|总)*[^,;。占]{0,8}(?:计划|任务|目标|规划)[^,;。]{0,8}$")
+"""占全年计划开工数的|97%: how much of the plan is done."""
+_EFFECT = re.compile(
+    "(?:建成|开通|通车|通航|通水|投运|投产|投用|完工|竣工|运营|达产|满产|贯通|封关|完成)[^,;。]{0,6}后|届时"
+)
+"""Behind it stands what a project will bring about, which nobody aims at by itself: 开通后,车程将缩短至|1小时."""
+_OBJECT = re.compile("(?:[对与同以从向给把被用在]|针对|围绕|依托|面向|聚焦|进驻|涉及|惠及|覆盖|其中)[^,;。]{0,4}$")
+"""Right in front of a figure: what somebody works with, upon or for is there already."""
 _ESTIMATED = re.compile("测算|预测|估算|估计|预估|研判|有望|需求|带动|拉动")
 _EVENT = re.compile(
     "本届|本次|比赛|赛事|选手|参赛|联赛|决赛|揭幕|开幕|闭幕|博览会|展会|展览|论坛|招聘|演出|峰会|交易会|航班|列车"
@@ -157,7 +169,7 @@ _EVENT = re.compile(
 _WHOLE = re.compile("(?:全[国省市县区州镇村]|当地|本地|辖区|现有|[这那]|的)$")
 _LATER, _CLAUSE = 30, 200
 """Characters behind a figure in which an event is named, and of its clause that are looked at."""
-_GOVERNS, _TIMED = 20, 200
+_GOVERNS, _TIMED, _HELD = 20, 200, 6
 """Characters in front of a figure in which its verb stands, and in which words of will and time count."""
 
 
@@ -177,6 +189,18 @@ def _governed(sentence: str, candidate: Candidate, document: str) -> Iterator[st
     ):
         yield "tense:taken"
         yield f"tense:{document} taken"
+    if "了" in sentence and _DONE.search(sentence, max(0, begin), end):
+        yield "tense:done"
+        yield f"tense:{document} done"
+    if figure.kind == "percent" and _OF_THE_PLAN.search(sentence, max(begin, figure.start - _GOVERNS), end):
+        yield "tense:of the plan"
+    if effect := _EFFECT.search(sentence, begin, end):
+        yield f"tense:effect {effect.group()[-2:]}"
+        yield f"tense:{document} effect"
+        yield f"pair:effect {figure.kind}"
+    if upon := _OBJECT.search(sentence, max(begin, figure.left - _HELD), figure.left):
+        yield f"verb:upon {upon.group()[:2]}"
+        yield f"pair:{document} upon"
     if estimated := _ESTIMATED.search(sentence, begin, end):
         yield f"tense:estimate {estimated.group()}"
         yield f"pair:{document} estimate"

@@ -11,6 +11,8 @@ from ..figures.clauses import breaks
 from ..figures.numerals import duration
 from ..lexicon.classes import compiled
 from ..lexicon.words import settings, words
+from ..places.context import is_abroad
+from ..places.gazetteer import COUNTRY
 from ..places.regions import Gazetteer, Mention, Place, lift, pronoun
 from .scope import Scope
 
@@ -165,7 +167,7 @@ def regions_of(text: str, start: int, mentions: Sequence[Mention], starts: list[
     """
     speaker = scope.speaker.place if scope.speaker and scope.speaker.place else scope.frame.primary.place
     spans = _mentioned(start, start + len(text), mentions, starts)
-    if speaker is not None or scope.latest is not None or spans:
+    if speaker is not None or scope.latest is not None or spans or "国" in text:
         spans = _with_pronouns(text, spans, speaker, scope)
     if not spans:
         return []
@@ -272,6 +274,8 @@ def _with_pronouns(text: str, spans: _Spans, speaker: Place | None, scope: Scope
         )
         lifted = (lift(near, word.level, scope.gazetteer) for near in (*around, speaker) if near is not None)
         place = next((place for place in lifted if place is not None), None)
+        if word.level == "country" and place is None and not is_abroad(text, word.start):
+            place = scope.gazetteer.get(COUNTRY)  # 我国, 全国 say it whoever speaks
         if place is None and word.level == "town" and speaker is not None and speaker.level == "city":
             place = speaker  # of the towns of 东莞, or of a county that nothing names
         if place is not None and not any(a < word.end and word.start < b for a, b, _ in spans):

@@ -43,7 +43,10 @@ def regions(sentence: str, places: list[NamedPlace], part: Part, figure: Quantit
         stands = before[-1].opens or around.place.level != "country"
         if stands and own.path != around.place.path and contains(around.place, own, scope.gazetteer):
             return _beside(before[-1], before, "sentence", "place of the sentence inside the region around it")
-    return [_around(sentence, figure, scope)]
+    inherited = _around(sentence, figure, scope)
+    if inherited.place is None and before[0].place.level == "country":
+        return _beside(before[0], before, "sentence", "country, where nothing else is named")
+    return [inherited]
 
 
 def _around(sentence: str, figure: Quantity, scope: Scope) -> Attribution:
