@@ -22,7 +22,7 @@ _FROM = re.compile("[从由自]")
 _OPENED = re.compile("(?:建成|开通|通车|通航|投运|投用|完工|竣工|运营|贯通|投入使用)[^,;。]{0,4}后|届时")
 """Opens what a railway, a road or a bridge will bring about."""
 _TAKEN = re.compile("(?<!即)将[^,;。]{0,24}$")
-_DONE_WITH = re.compile("[^,;。]{0,24}?(?:落实到|落实落|划分|分为|连成|合并|融合)")
+_DONE_WITH = re.compile("[^,;。]{0,24}?(?:划分|分为|连成|合并|融合)")
 _DIVIDED = re.compile("(?<!即)将[^,;。]{1,24}(?:划分|分)(?:为|成)?[^,;。]{0,12}$")
 _AS_OF = re.compile("截[至止](?![^;。]{0,120}(?:将|计划|力争|预计|拟|要|目标|确保|争取))")
 _AS = re.compile("[^,;。]{1,16}?(?:为|作为)(?:载体|依托|抓手|支撑|支点|基础|样本|平台)")
@@ -192,7 +192,7 @@ STATES = {
     "ground built upon": "在增长13%的基础上: what is built upon",
     "effect of a line": "开通后,车程将缩短至1小时: what a line brings about, which nobody aims at by itself",
     "as of a date": "截至5月底,新建农田260万亩: what is done by then",
-    "thing taken": "将15万亩播种任务落实到田, 以12个街区为载体: what something is done with",
+    "thing taken": "将31个事项融合为一个, 以12个街区为载体: what something is done with",
 }
 """What makes a figure an achievement whatever else speaks for it."""
 
