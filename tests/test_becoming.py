@@ -161,3 +161,34 @@ def test_a_place_is_read_where_it_is_named_and_not_inside_other_words(text: str,
 )
 def test_a_month_or_the_plan_of_a_year_is_this_year(text: str, year: int | None) -> None:
     assert only(text).deadline == year
+
+
+# -- what a line brings about, and what something is done with -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "高铁开通后,武汉至十堰将实现1小时左右到达。",
+        "建成后,武汉至宜昌的通行时间将从近2小时压缩至1小时左右。",
+        "通道预计明年通车,届时两地的车程将缩短至30分钟以内。",
+        "而武汉则以150个片区为载体启动了整体更新。",
+        "今年,湖北将全省划分为3个一级流域。",
+        "截至1月底,湖北新建高标准农田260万亩。",
+    ],
+)
+def test_effects_of_a_line_and_things_taken_are_no_promises(text: str) -> None:
+    assert "target" not in {t.kind for t in extract(Context(title=BRIEF, date="2025-02-02"), text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "湖北提出,到2027年,全省主要城市间的通行时间缩短至1小时以内。",
+        "今年,湖北将完成1200万亩小麦播种任务。",
+        "今年,武汉将启动150个片区更新。",
+        "湖北计划,截至2027年底,新建高标准农田260万亩。",
+    ],
+)
+def test_an_aim_for_the_same_things_is_one(text: str) -> None:
+    assert {t.kind for t in extract(Context(title=BRIEF, date="2025-02-02"), text)} == {"target"}

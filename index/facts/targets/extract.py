@@ -328,7 +328,8 @@ class _Reader:
         if read:
             self._tell_once(unit, read)
             self.found.append(Figured(unit, sentence, scope.actor, self.group, read))
-            if unit.kind == "heading" and scope.frame.kind == "news":
+            counted = all(candidate.figure.kind != "vague" for candidate in read)
+            if counted and unit.kind == "heading" and scope.frame.kind == "news":
                 self.headline, self.untold = self.found[-1], {_amount(candidate.figure) for candidate in read}
         if self.dropped is not None and left:
             self.dropped += [d._replace(start=unit.start + d.start, end=unit.start + d.end) for d in left]

@@ -19,6 +19,13 @@ from .periods import Period
 _BASE = re.compile(r"[从由][^,;。]{0,12}$")
 _ONWARD = re.compile(r"[^,;。\d]{0,8}?[到至为]")
 _FROM = re.compile("[从由自]")
+_OPENED = re.compile("(?:建成|开通|通车|通航|投运|投用|完工|竣工|运营|贯通|投入使用)[^,;。]{0,4}后|届时")
+"""Opens what a railway, a road or a bridge will bring about."""
+_TAKEN = re.compile("(?<!即)将[^,;。]{0,24}$")
+_DONE_WITH = re.compile("[^,;。]{0,24}?(?:划分|分为|连成|合并|融合)")
+_DIVIDED = re.compile("(?<!即)将[^,;。]{1,24}(?:划分|分)(?:为|成)?[^,;。]{0,12}$")
+_AS_OF = re.compile("截[至止](?![^;。]{0,120}(?:将|计划|力争|预计|拟|要|目标|确保|争取))")
+_AS = re.compile("[^,;。]{1,16}?(?:为|作为)(?:载体|依托|抓手|支撑|支点|基础|样本|平台)")
 _ESTIMATED = re.compile("[^,;。:]{0,20}?(?:测算|预测|估算|估计)")
 """Opens a sentence of which all is an estimate: 据测算,…."""
 _SUMS = frozenset(("money", "currency", "rate"))
@@ -26,6 +33,8 @@ _LABEL = 8
 """Characters of a label in front of its clause (资助规模:不超过3项), which is part of it."""
 _CLAUSE = 400
 """Characters of a clause or sentence in which words of rules are looked for."""
+_CARRIED = 26
+"""Characters in front of a figure in which 将 (把) takes the thing that it counts."""
 _LEAD = 60
 """Characters in front of a figure or its clause in which words of forecast are looked for."""
 
@@ -181,6 +190,9 @@ STATES = {
     "existing stock": "现有28家, 首批20家: there already",
     "base of a change": "由240元提高到…: where a change begins",
     "ground built upon": "在增长13%的基础上: what is built upon",
+    "effect of a line": "开通后,车程将缩短至1小时: what a line brings about, which nobody aims at by itself",
+    "as of a date": "截至5月底,新建农田260万亩: what is done by then",
+    "thing taken": "将31个事项融合为一个, 以12个街区为载体: what something is done with",
 }
 """What makes a figure an achievement whatever else speaks for it."""
 
@@ -193,7 +205,28 @@ def _state(view: View) -> str:
     base = _BASE.search(sentence[max(part.start, figure.left - 14) : figure.left])
     if base is not None and _ONWARD.match(sentence, figure.right):
         return "base of a change"
-    return "ground built upon" if sentence.endswith("的基础上", figure.right, part.end) else ""
+    if sentence.endswith("的基础上", figure.right, part.end):
+        return "ground built upon"
+    return _told_in_news(view) if view.kind == "news" else ""
+
+
+def _told_in_news(view: View) -> str:
+    """The name of a state that news tell of in many words, "" for none."""
+    sentence, figure = view.sentence, view.figure
+    begin, end = max(0, figure.start - _CARRIED), figure.start
+    if figure.kind == "time" and _OPENED.search(sentence, 0, end):
+        return "effect of a line"
+    if "将" in sentence[begin:end] and (
+        _DIVIDED.search(sentence, begin, end)
+        or (_DONE_WITH.match(sentence, figure.right) and _TAKEN.search(sentence, begin, end))
+    ):
+        return "thing taken"
+    if sentence.endswith("以", 0, figure.left) and _AS.match(sentence, figure.right):
+        return "thing taken"
+    if view.period is not None and not view.period.past:
+        return ""  # 截至2027年底,建成500家
+    dated = sentence.rfind("截", 0, end)
+    return "as of a date" if dated >= 0 and _AS_OF.match(sentence[:end], dated) else ""
 
 
 # -- a promise that is carried on through its sentence -----------------------------------------------------------------
