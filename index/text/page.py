@@ -154,7 +154,10 @@ def _head(page: Page, kinds: list[str]) -> int:
 
 def _decided(page: Page, found: list[Chances]) -> list[str]:
     """What the model says, with runs of cells as one."""
-    gone = [chance[1] + chance[3] for chance in found]
+    gone = [
+        chance[1] + chance[3] + (chance[0] if _is_record(line) else 0.0)  # a record is no headline
+        for line, chance in zip(page.lines, found, strict=True)
+    ]
     for start, stop in _runs(page, found):
         mean = sum(gone[start:stop]) / (stop - start)
         gone[start:stop] = [mean] * (stop - start)
