@@ -156,6 +156,10 @@ def _is_unseen(node: Any, tag: str) -> bool:
     """Whether a piece of a line is not shown: what forums strew between sentences against copying."""
     if tag not in _INLINE or not _is_hidden(node):
         return False
+    before, parent = node.getprevious(), node.getparent()
+    beside = before.tail if before is not None else parent.text if parent is not None else ""
+    if not (beside or "").strip() and not (node.tail or "").strip():
+        return False
     return all(inside.tag in _INLINE for inside in node.iter() if isinstance(inside.tag, str))
 
 

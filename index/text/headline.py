@@ -27,6 +27,9 @@ _SITE_NAME = re.compile("(?:网|网站|门户|平台|频道|协会|学会|总会
 _COUNTED = re.compile(r"[\u4e00-\u9fff]\s?[:：]\s?\d{1,9}\s*(?:[|｜丨次人条]|$)")
 """A line that counts readers or answers (查看: 2315 | 回复: 3) is no headline."""
 
+_RIVAL = 0.05
+"""The name of an office alone is no headline where another line may be one with this probability."""
+
 _LIKELY = 0.25
 """A line of a page is its headline from this probability on; the first line of a text without a page always may be."""
 
@@ -50,9 +53,14 @@ def find(page: Page, found: list[Chances], kinds: list[str], known: str) -> int:
     for i in zone:
         if (i > 0 and lines[i].kind == "text" and len(lines[i].text) > _LEAD) or _SUBTITLE.match(lines[i].text):
             continue
+        if i > 0 and records.is_open(lines[i - 1].text):
+            continue  # the value of a label
         score = found[i][0] + (0.5 if i and squash(lines[i].text) in parts else 0.0)
         if score > best_score:
             best, best_score = i, score
+    if best >= 0 and notice.is_issuer(lines[best].text):
+        others = [i for i in zone if found[i][0] >= _RIVAL and not notice.is_issuer(lines[i].text)]
+        best = max(others, key=lambda i: found[i][0], default=best)
     best = best if best >= 0 else _below_path(lines, kinds, zone)
     best = best if best >= 0 else _left(lines, found, kinds, [i for i in zone if i < paragraph])
     return best if best >= 0 else _under_record(lines, kinds, paragraph)

@@ -224,7 +224,8 @@ def _published(head: list[tuple[int, str]], rest: list[tuple[int, str]], title: 
         for text in texts:
             if found := _date_of(text, field):
                 return found
-    return ""
+    spelt = (notice.day_of(word) for text in (*below, *above) for word in text.split())
+    return next((day for day in spelt if day), "")
 
 
 def _date_of(text: str, field: str) -> str:

@@ -37,6 +37,9 @@ _NOW = ("今天", "现在", "当前", "截至", "截止", "北京时间", "自",
 _ACT = re.compile("施行|通过|修订|修正|公布|批准|实施|废止|生效|会议|大会|召开|举行|起$|止$|前$")
 """What was done on a day that a law or an article names: such a day is not the page's."""
 
+_APART = 4
+"""A label of so many characters needs no colon between it and its value, only a blank."""
+
 _VALUE = 40
 """The value behind a label is at most this long."""
 
@@ -106,11 +109,12 @@ def _patterns() -> _Patterns:
     fields = {word: field for field, words in page_words()["fields"].items() for word in words}
     short = tuple(word for word in fields if len(word) <= 2)
     long = tuple(word for word in fields if len(word) > 2)
+    apart = tuple(word for word in fields if len(word) >= _APART)
     return _Patterns(
         re.compile(
             rf"(?P<url>(?:https?://|www\.)[\w./?=&%#:-]+)|(?P<date>(?<!\d){DATE}|{_OF_THE_REPUBLIC})|(?P<time>(?<!\d){TIME})"
             rf"|(?P<issue>{_ISSUE.pattern})"
-            f"|(?P<label>(?<![\u4e00-\u9fff])(?:文|图|编辑|责编|作者|记者|撰文)/(?=[\u4e00-\u9fff])|(?:{alternatives(long)}|(?<![\u4e00-\u9fff])(?:{alternatives(short)}))\\s*[:：|｜丨])"
+            f"|(?P<label>(?<![\u4e00-\u9fff])(?:文|图|编辑|责编|作者|记者|撰文)/(?=[\u4e00-\u9fff])|(?:{alternatives(long)}|(?<![\u4e00-\u9fff])(?:{alternatives(short)}))\\s*[:：|｜丨]|(?<!\\S)(?:{alternatives(apart)})\\s+(?=\\S))"
         ),
         fields,
     )
