@@ -457,9 +457,114 @@ def cited(maker: Source) -> list[str]:
     return lines
 
 
+def figures(maker: Source) -> list[str]:
+    """A table whose rows lost the marks between their cells."""
+    rng = maker.rng
+    many = rng.randint(1, 4)
+    gap = rng.choice((" ", " ", "  ", "\t"))
+    unit = rng.choice(("吨", "台", "万元", "套", "家"))
+    numbered = maker.maybe(0.3)
+    columns = rng.sample(("数量", "单位", "9月", "1—9月", "同比", "本月", "累计", "最高限价(万元)"), many)
+    head = [rng.choice(("指标", "行业", "品名", "单位", "产品名称", "标项 品名")), *columns]
+    caption = (
+        maker.sentence(10, 60),
+        f"表{rng.randint(1, 5)} {_clauses(maker, 1, 4, 14)[0]}",
+        _clauses(maker, 1, 3, 9)[0] + "：",
+    )
+    lines = [rng.choice(caption), gap.join(head)]
+    for number in range(1, rng.randint(3, 9)):
+        what = rng.choice((rng.choice(GOODS), _clauses(maker, 1, 3, 12)[0], maker.place() + rng.choice(FIRMS) + "业"))
+        cells = [
+            rng.choice(
+                (
+                    f"{rng.randint(-20, 40)}.{rng.randint(0, 9)}",
+                    str(rng.randint(1, 9000)),
+                    f"{rng.randint(1, 90)} {unit}",
+                )
+            )
+            for _ in range(many)
+        ]
+        lines.append(gap.join([*([str(number)] if numbered else []), what, *cells]))
+    return lines + ([maker.sentence(8, 60)] if maker.maybe(0.6) else [])
+
+
+def tender(maker: Source) -> list[str]:
+    """A call for bids or for applicants: headings, labels with values or without, whom to ask."""
+    rng = maker.rng
+    colon = rng.choice(("：", ":"))
+    number = f"{rng.choice('ABCZ')}{rng.randint(2015, 2025)}-{rng.randint(1, 200):03d}"
+    parts = [
+        [rng.choice(("项目概况", "基本情况", "岗位介绍", "招标条件"))],
+        [
+            f"{rng.choice(('项目', '标段', '采购', '岗位'))}{rng.choice(('编号', '名称', '代码'))}{colon}{number}",
+            f"预算金额{colon}{rng.randint(5, 900)}万元",
+            f"{rng.choice(('采购需求', '服务内容', '任职条件', '供货范围'))}{colon}",
+        ],
+        [f"{_clauses(maker, 1, 3, 9)[0]}{colon}{_clauses(maker, 1, 3, 14)[0]}" for _ in range(rng.randint(1, 4))],
+        [f"{n}、{_clauses(maker, 1, 3, 12)[0]}" for n in "一二三"[: rng.randint(1, 3)]],
+        [maker.sentence(10, 70)],
+        [f"采购人{colon}{maker.place()}县{rng.choice(OFFICES)}", *_contact(maker)],
+    ]
+    return [line for part in parts if maker.maybe(0.75) for line in part] or parts[1]
+
+
+def prices(maker: Source) -> list[str]:
+    """What things cost or how large they are, one a line, between numbered headings."""
+    rng = maker.rng
+    lines: list[str] = []
+    for number in "一二三四"[: rng.randint(1, 4)]:
+        lines.append(f"{number}、{_clauses(maker, 1, 2, 8)[0]}")
+        if rng.random() < 0.35:
+            lines.append(maker.sentence(15, 70))
+            continue
+        unit = rng.choice(("元/吨", "元/千瓦时", "万元/亩", "公里", "平方米", "元/人", "%", "家", "℃"))
+        colon = rng.choice(("：", ":", " "))
+        for _ in range(rng.randint(2, 6)):
+            what = rng.choice((rng.choice(GOODS), _clauses(maker, 1, 2, 7)[0]))
+            figure = rng.choice(
+                (
+                    f"{rng.randint(1, 900)}",
+                    f"{rng.randint(0, 9)}.{rng.randint(1, 99)}",
+                    f"{rng.randint(1, 9)}—{rng.randint(10, 99)}",
+                )
+            )
+            lines.append(f"{what}{colon}{figure}{unit}{rng.choice(('', '', '起', '左右'))}")
+    return lines
+
+
+def attendance(maker: Source) -> list[str]:
+    """How minutes and speeches begin and end: who was there, who took notes, whom the speaker greets."""
+    rng = maker.rng
+    people = "、".join(maker.person() for _ in range(rng.randint(2, 5)))
+    lines = (
+        [rng.choice(("同志们：", "各位代表：", "各位来宾，朋友们：", "现将会议纪要如下："))] if maker.maybe(0.6) else []
+    )
+    lines += [maker.sentence(15, 80) for _ in range(rng.randint(1, 4))]
+    if maker.maybe(0.5):
+        lines += ["谢谢大家！"]
+    else:
+        colon = rng.choice(("：", ":"))
+        every = [f"出席{colon}{people}", f"列席{colon}{maker.place()}县{rng.choice(OFFICES)}、{maker.place()}镇负责人", f"记录{colon}{maker.person()}", f"主持人{colon}{maker.person()}", f"时间{colon}{maker.date()}", f"地点{colon}{maker.place()}县政府会议室"]  # fmt: skip
+        lines += rng.sample(every, rng.randint(1, 4))
+    return lines
+
+
+def scenes(maker: Source) -> list[str]:
+    """The text of a broadcast: who speaks or what is shown, in brackets in front of the sentences."""
+    rng = maker.rng
+    lines = []
+    for _ in range(rng.randint(3, 8)):
+        mark = rng.choice(
+            ("【正文】", "【同期声】", "【导语】", "[解说]", "【记者出镜】", "【画外音】", "（现场）", "【编后】")
+        )
+        who = f"{maker.place()}居民 {maker.person()}：" if maker.maybe(0.3) else ""
+        lines.append(mark + who + maker.sentence(6, 70))
+    return lines
+
+
 def short_article(maker: Source) -> list[str]:
     """Any of them."""
-    kinds: tuple[Callable[[Source], list[str]], ...] = (code, code, verses, verses, dialogue, exam, questions, names, names, glossary, steps, timetable, form, form, posts, drawn_table, channel, channel, greeting, cited)  # fmt: skip
+    kinds: tuple[Callable[[Source], list[str]], ...] = (code, code, verses, verses, dialogue, exam, questions, names, names, glossary, steps, timetable, form, form, posts, drawn_table, channel, channel, greeting, cited, figures, figures, tender, tender, prices, prices, attendance, attendance, scenes, scenes, channel)  # fmt: skip
     lines = maker.rng.choice(kinds)(maker)
     if maker.maybe(0.12):
         lines += maker.rng.choice(kinds)(maker)

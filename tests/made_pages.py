@@ -11,6 +11,11 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import made_furniture  # type: ignore[import-not-found]
+
+STRANGE = 0.3
+"""Share of the pages whose furniture is put together at random (`made_furniture`)."""
+
 Labelled = list[tuple[str, str]]
 
 
@@ -57,6 +62,7 @@ class Maker:
     articles: list[tuple[str, list[str]]]
     rng: random.Random
     site: str = field(default="", init=False)
+    strange: bool = field(default=False, init=False)
 
     def person(self) -> str:
         """A name of two or three characters."""
@@ -177,17 +183,51 @@ class Maker:
 def page(maker: Maker, article: tuple[str, list[str]], body: Labelled | None = None) -> Labelled:
     """One page around an article; `body` overrides the labelled lines made of its paragraphs."""
     maker.site = maker.paper()
+    maker.strange = maker.maybe(STRANGE)
     title = article[0]
     lines = _head(maker, title)
     inside = body if body is not None else [(line, "b") for line in article[1]]
+    if maker.maybe(0.25):
+        inside = inside + closing(maker)
+    if maker.maybe(0.06):  # a speech: when and where, and who held it
+        inside = [*opening(maker), *inside]
     if len(inside) > 3 and maker.maybe(0.1):  # a box of links between two paragraphs
         at = maker.rng.randint(1, len(inside) - 1)
         box = [(maker.label(), "s"), *((maker.headline(), "s") for _ in range(maker.rng.randint(1, 4)))]
         inside = inside[:at] + box + inside[at:]
+    if len(inside) > 1 and maker.maybe(0.06):  # an advertisement, a call to open the application
+        at = maker.rng.randint(1, len(inside) - 1)
+        call = [("广告", "s")] if maker.maybe(0.4) else made_furniture.calls(maker)[:1]
+        inside = [*inside[:at], *call, *inside[at:]]
     lines += inside
     if maker.maybe(0.85):
         lines += _tail(maker, title)
     return [(line, label) for line, label in lines if line.strip()]
+
+
+def closing(maker: Maker) -> Labelled:
+    """How articles end: a short sentence or two, at times one that speaks to the reader."""
+    rng = maker.rng
+    every = (
+        "特此公告。", "特此通知。", "谢谢大家！", "由此给您带来的不便，敬请谅解。", "请各单位遵照执行。", "我们拭目以待。",
+        "你觉得呢？", "欢迎你来走一走。", "这一切才刚刚开始。", "故事还在继续……", "请广大市民相互转告。", "愿你一路平安。",
+        "未来可期。", "别忘了带身份证。", "祝您生活愉快！", "望周知。",
+    )  # fmt: skip
+    lines = [maker.sentence(6, 39) for _ in range(rng.randint(0, 2))]
+    lines += [rng.choice(every)] if maker.maybe(0.5) or not lines else []
+    return [(line, "b") for line in lines]
+
+
+def opening(maker: Maker) -> Labelled:
+    """How speeches and reports begin."""
+    rng = maker.rng
+    place, day = rng.choice(PLACES), f"{rng.randint(2005, 2026)}年{rng.randint(1, 12)}月{rng.randint(1, 28)}日"
+    lines = [
+        f"——{day}在{place}县第{rng.randint(10, 19)}届人民代表大会第{rng.randint(1, 6)}次会议上",
+        f"{rng.choice((place + '县人民政府', place + '市', '', '县委副书记、'))}{rng.choice(('县长', '市长', '主任', '书记'))} {maker.person()}",
+        rng.choice(("同志们：", "各位代表：", "各位来宾，朋友们：")),
+    ]
+    return [(line, "b") for line in lines if maker.maybe(0.75)]
 
 
 def _head(maker: Maker, title: str) -> Labelled:
@@ -207,6 +247,8 @@ def _head(maker: Maker, title: str) -> Labelled:
         rng.shuffle(chosen)
     for piece in chosen:
         lines += piece(maker)
+    if maker.strange and maker.maybe(0.7):
+        lines = made_furniture.head(maker) if maker.maybe(0.5) else lines + made_furniture.head(maker)
     if maker.maybe(0.93):
         lines += [(title, "t")] * (2 if maker.maybe(0.12) else 1)
     if maker.maybe(0.08):
@@ -214,6 +256,8 @@ def _head(maker: Maker, title: str) -> Labelled:
     for piece in (_tags, _record, _buttons_small):
         if maker.maybe({"_tags": 0.22, "_record": 0.85}.get(piece.__name__, 0.3)):
             lines += piece(maker)
+    if maker.strange and maker.maybe(0.35):
+        lines += made_furniture.below_headline(maker)
     if maker.maybe(0.08):
         lines += [(title, "t")]
     if maker.maybe(0.1):
@@ -382,8 +426,16 @@ def _record(maker: Maker) -> Labelled:
         [f"发布{c}{d} {source}{c}网络 点击{c}{rng.randint(1, 9999)}"],
         [f"{d} {t} {source}{c}{p} 【字体：大 中 小】"],
         [f"{d} 浏览{c}{rng.randint(1, 999)}"],
+        [f"（{d}）"],
+        [f"发表于 {d} {t} | 只看该作者"],
+        [f"公告日期{c}{d}"],
+        [
+            f"{rng.choice(('档案号', '信息流水', '办理科室', '页码'))}{c}{rng.randint(1, 9999)} | {label}{c}{d} | {rng.choice(('时限', '承办', '备查'))}{c}长期"
+        ],
+        [p, f"{d} {t}"],
+        [f"{p}  {d}  {n}"],
     ]
-    if maker.maybe(0.12):
+    if maker.maybe(0.18):
         return _label_column(maker)
     return [(line, "r") for line in rng.choice(every)]
 
@@ -449,9 +501,12 @@ def _tail(maker: Maker, title: str) -> Labelled:
     chosen = [piece for piece, chance in zip(pieces, odds, strict=True) if maker.maybe(chance)]
     if maker.maybe(0.6):
         rng.shuffle(chosen)
+    if maker.strange:
+        lines += made_furniture.tail(maker)
+        chosen = chosen[:1]
     for piece in chosen:
         lines += piece(maker)
-    if maker.maybe(0.6):
+    if maker.maybe(0.4 if maker.strange else 0.6):
         lines += _footer(maker)
     if maker.maybe(0.1):
         lines.append((rng.choice(("返回顶部", "TOP", "关闭", "评论", "0", "没有更多了")), "s"))

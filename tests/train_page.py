@@ -5,7 +5,9 @@
 
 LABELS.jsonl: one real page a line, `{"site", "id", "lines": [...], "labels": "..."}` with one letter a line (`t` title, `r`
 record, `b` body, `s` site). Pages of one site stay in one fold. A fifth of the sites and of the documents (by their CRC) is
-kept for a last look and never trained on. Needs python-crfsuite; the same input gives the same file.
+kept for a last look and never trained on. So that the shape and place of a line weigh more than its words, every page is
+also learned as if many of the words of `page_words.yaml` had not been written down (`forgetting`), and the measure is taken
+both ways. Needs python-crfsuite; the same input gives the same file.
 """
 
 from __future__ import annotations
@@ -17,13 +19,14 @@ import io
 import json
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
 from zlib import crc32
 
-from gangmu.index.text import line_model
+from gangmu.index.text import line_model, words
 from gangmu.index.text.features import Page, of
 from gangmu.index.text.lines import Line, read_lines
 from gangmu.index.text.page import arrange
@@ -43,9 +46,50 @@ class Sample:
     """A page as lines with their labels; `group` is its site or document, `real` whether anybody printed it."""
 
     group: str
+    rows: Labelled
     lines: list[Line]
     labels: str
     real: bool
+
+
+FORGOTTEN = (
+    "labels",
+    "label_words",
+    "tools",
+    "channels",
+    "foot",
+    "disclaimers",
+    "calls",
+    "pagers",
+    "captions",
+    "hints",
+)
+"""Lists of `page_words.yaml` of which a site may print words that nobody has written down."""
+
+AGAIN = 0.3
+"""Share of the made pages that are learned with words forgotten too."""
+
+WORD_FEATURES = ("w=", "g=", "<", ">")
+
+
+@contextmanager
+def forgetting(share: float, rng: random.Random) -> Iterator[None]:
+    """Read pages as if this share of the words of the lists had not been written down."""
+    known = words.page_words
+    lists = known()
+    left = {name: tuple(w for w in lists[name] if rng.random() >= share) or lists[name][:1] for name in FORGOTTEN}
+    words.page_words = lambda: {**lists, **left}  # type: ignore[assignment]
+    words.words.cache_clear()
+    try:
+        yield
+    finally:
+        words.page_words = known
+        words.words.cache_clear()
+
+
+def read_again(item: Sample) -> Sample:
+    """The page as it reads with the words that are known now."""
+    return sample(item.group, item.rows, item.real)
 
 
 def is_last_look(group: str) -> bool:
@@ -67,7 +111,7 @@ def sample(group: str, rows: Labelled, real: bool) -> Sample:
         while ends[j] <= line.start:
             j += 1
         out.append(labels[j])
-    return Sample(group, lines, "".join(out), real)
+    return Sample(group, rows, lines, "".join(out), real)
 
 
 def real_pages(labels: Path, gold: Path | None) -> Iterator[Sample]:
@@ -191,7 +235,7 @@ def _made(maker: Maker, article: tuple[str, list[str]], number: int) -> Labelled
         return page(maker, article, [(line, "b") for line in lines[: rng.randint(1, 12)]] + maker.signature())
     if style == 14:
         return [(line, "b") for line in lines] + maker.signature()
-    if style == 15 or (style == 18 and maker.maybe(0.5)):
+    if style in (15, 18):
         short = [(line, "b") for line in short_article(maker)]
         few = [(line, "b") for line in lines[: rng.randint(1, 4)]]
         if maker.maybe(0.1):
@@ -233,8 +277,14 @@ def _footnoted(maker: Maker, lines: list[str]) -> list[str]:
     return out
 
 
-def sequences(item: Sample) -> Iterator[tuple[list[list[str]], list[str]]]:
-    """Each gap between certain lines as features and labels, with one certain line at the ends that have one."""
+Sequence = tuple[list[list[str]], list[str]]
+
+
+def sequences(item: Sample, wordless: float = 0.0, rng: random.Random | None = None) -> Iterator[Sequence]:
+    """Each gap between certain lines as features and labels, with one certain line at the ends that have one.
+
+    wordless: share of the lines whose own words are not told.
+    """
     found = Page.of(item.lines)
     xs: list[list[str]] = []
     ys: list[str] = []
@@ -244,32 +294,45 @@ def sequences(item: Sample) -> Iterator[tuple[list[list[str]], list[str]]]:
                 yield [*xs, ["P"]], [*ys, "body"]
             xs, ys = [["P"]], ["body"]
         else:
-            xs.append(sorted(set(of(found, i))))
+            told = sorted(set(of(found, i)))
+            if rng is not None and rng.random() < wordless:
+                told = [name for name in told if not name.startswith(WORD_FEATURES)]
+            xs.append(told)
             ys.append(NAMES[item.labels[i]])
     if len(xs) > 1 or (xs and xs[0] != ["P"]):
         yield xs, ys
 
 
-_SEQUENCES: dict[int, list[tuple[list[list[str]], list[str]]]] = {}
+_SEQUENCES: dict[tuple[int, float], list[Sequence]] = {}
 
 
-def _kept(item: Sample) -> list[tuple[list[list[str]], list[str]]]:
-    """The sequences of a sample, computed once for all folds."""
-    if id(item) not in _SEQUENCES:
-        _SEQUENCES[id(item)] = list(sequences(item))
-    return _SEQUENCES[id(item)]
+def remember(samples: Iterable[Sample], forget: float, wordless: float, seed: int) -> None:
+    """Compute the sequences of samples once for all folds: as they are, and real pages and some of the made ones as they
+    read with words forgotten."""
+    rng = random.Random(seed)
+    many = list(samples)
+    for item in many:
+        _SEQUENCES[id(item), 0.0] = list(sequences(item))
+    if not forget:
+        return
+    many = [item for item in many if item.real or rng.random() < AGAIN]
+    for start in range(0, len(many), 100):
+        with forgetting(rng.choice((forget * 0.6, forget, min(1.0, forget * 1.4))), rng):
+            for item in many[start : start + 100]:
+                _SEQUENCES[id(item), forget] = list(sequences(read_again(item), wordless, rng))
 
 
-def learn(samples: list[Sample], times: int, c1: float = 0.3, c2: float = 0.02) -> line_model.Weights:
-    """Weights from samples; real pages count `times` as much."""
+def learn(samples: list[Sample], times: int, forget: float, c1: float, c2: float) -> line_model.Weights:
+    """Weights from samples that `remember` has seen; real pages count `times` as much."""
     import pycrfsuite
 
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params({"c1": c1, "c2": c2, "max_iterations": 120, "feature.minfreq": 3})
     for item in samples:
-        for xs, ys in _kept(item):
-            for _ in range(times if item.real else 1):
-                trainer.append(xs, ys)
+        for number in range(times if item.real else 1):
+            for share in {0.0, forget} if number in (0, 2) else {0.0}:
+                for xs, ys in _SEQUENCES.get((id(item), share), ()):
+                    trainer.append(xs, ys)
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "model")
         trainer.train(path)
@@ -321,18 +384,25 @@ class Score:
                 f"  {item.group}: lost {[item.lines[i].text[:30] for i in lost[:6]]} left {[item.lines[i].text[:30] for i in left[:6]]}"
             )
 
+    def join(self, other: Score) -> None:
+        """Count the pages of another score too."""
+        for name in vars(self):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
     def __str__(self) -> str:
         return f"P {self.both / max(1, self.have):.4f} R {self.both / max(1, self.want):.4f}, {self.losing} lose and {self.leaving} leave something, of {self.pages}"
 
 
-def measure(samples: list[Sample], model: line_model.Weights, show: str = "") -> Score:
-    """How well a model tells the lines of samples apart, guards and all."""
+def measure(samples: list[Sample], model: line_model.Weights, show: str = "", forget: float = 0.0) -> Score:
+    """How well a model tells the lines of samples apart, guards and all; `forget`: with so many words unknown."""
     score = Score()
     line_model.weights.cache_clear()
     kept, line_model.weights = line_model.weights, lambda: model  # type: ignore[assignment]
     try:
-        for item in samples:
-            score.add(item, arrange(item.lines).kinds, show)
+        with forgetting(forget, random.Random(97)) if forget else nullcontext():
+            for item in samples:
+                again = read_again(item) if forget else item
+                score.add(again, arrange(again.lines).kinds, show)
     finally:
         line_model.weights = kept
     return score
@@ -340,38 +410,48 @@ def measure(samples: list[Sample], model: line_model.Weights, show: str = "") ->
 
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--labels", type=Path, required=True)
+    ap.add_argument("--labels", type=Path, required=True, nargs="+")
     ap.add_argument("--gold", type=Path)
     ap.add_argument("--corpora", type=Path, required=True)
     ap.add_argument("--made", type=int, default=1100, help="invented pages for each seed")
     ap.add_argument("--folds", type=int, default=0)
     ap.add_argument("--times", type=int, default=5)
+    ap.add_argument(
+        "--forget", type=float, default=0.5, help="share of the listed words that second copies do not know"
+    )
+    ap.add_argument("--wordless", type=float, default=0.5, help="share of their lines whose own words are not told")
     ap.add_argument("--c1", type=float, default=0.3)
     ap.add_argument("--c2", type=float, default=0.02)
     ap.add_argument("--seeds", type=int, nargs="+", default=[31, 32, 33])
     ap.add_argument("--write", action="store_true")
     ap.add_argument("--show", default="")
     a = ap.parse_args()
-    real = list(real_pages(a.labels, a.gold))
+    real = [item for path in a.labels for item in real_pages(path, a.gold if path == a.labels[0] else None)]
     kept = [item for item in real if is_last_look(item.group)]
     real = [item for item in real if not is_last_look(item.group)]
     made = [item for seed in a.seeds for item in made_samples(a.corpora, a.made, seed, False)]
     print(
-        f"{len(real)} real pages of {len({r.group for r in real})} sites to learn from, {len(kept)} for the last look; {len(made)} made"
+        f"{len(real)} real pages of {len({r.group for r in real})} sites to learn from, {len(kept)} for the last look; {len(made)} made",
+        flush=True,
     )
+    remember([*real, *made], a.forget, a.wordless, 7)
     if a.folds:
         groups = sorted({item.group for item in real}, key=lambda g: crc32(b"fold" + g.encode()))
-        total = Score()
+        total, unknown = Score(), Score()
         for fold in range(a.folds):
             out = set(groups[fold :: a.folds])
-            model = learn([item for item in real if item.group not in out] + made, a.times, a.c1, a.c2)
-            part = measure([item for item in real if item.group in out], model, a.show)
-            for name in vars(total):
-                setattr(total, name, getattr(total, name) + getattr(part, name))
+            model = learn([item for item in real if item.group not in out] + made, a.times, a.forget, a.c1, a.c2)
+            left = [item for item in real if item.group in out]
+            total.join(measure(left, model, a.show))
+            unknown.join(measure(left, model, forget=0.5))
         print(f"cross-validation over sites: {total}")
-    model = learn(real + made, a.times, a.c1, a.c2)
+        print(f"  with half of the words unknown: {unknown}", flush=True)
+    model = learn(real + made, a.times, a.forget, a.c1, a.c2)
+    last = list(made_samples(a.corpora, 200, max(a.seeds) + 1, True))
     print(f"last look, real: {measure(kept, model, a.show)}")
-    print(f"last look, made: {measure(list(made_samples(a.corpora, 300, max(a.seeds) + 1, True)), model, a.show)}")
+    print(f"  with half of the words unknown: {measure(kept, model, forget=0.5)}")
+    print(f"last look, made: {measure(last, model, a.show)}")
+    print(f"  with half of the words unknown: {measure(last, model, forget=0.5)}")
     if a.write:
         write(model)
 

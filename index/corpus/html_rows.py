@@ -84,7 +84,7 @@ def rows_of(root: Any) -> list[Row]:
     for event, node in _events(root):
         tag = node.tag if isinstance(node.tag, str) else ""
         if event == "start":
-            if skip or tag in _GONE or not tag:
+            if skip or tag in _GONE or not tag or _is_unseen(node, tag):
                 skip += 1
                 continue
             if tag == "table" and (cells := grid(node)):
@@ -150,6 +150,17 @@ def _leave(walk: _Walk, node: Any, tag: str) -> None:
 def _is_hidden(node: Any) -> bool:
     style = node.get("style")
     return bool(style and _UNSEEN.search(style)) or node.get("hidden") is not None
+
+
+def _is_unseen(node: Any, tag: str) -> bool:
+    """Whether a piece of a line is not shown: what forums strew between sentences against copying."""
+    if tag not in _INLINE or not _is_hidden(node):
+        return False
+    before, parent = node.getprevious(), node.getparent()
+    beside = before.tail if before is not None else parent.text if parent is not None else ""
+    if not (beside or "").strip() and not (node.tail or "").strip():
+        return False
+    return all(inside.tag in _INLINE for inside in node.iter() if isinstance(inside.tag, str))
 
 
 def words(node: Any) -> str:

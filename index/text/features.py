@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from . import line_runs, records
+from . import line_runs, line_shapes, records
 from .line_runs import bucket
 from .lines import Line, has_date, is_numbered
 from .links import is_bulleted, is_echo, is_link, is_prose, is_solid, is_teaser, stays
-from .words import has_label_word, is_button, is_label_made_up, is_media
+from .words import is_label_made_up, is_media
 
 SENTENCE = 40
 """A sentence from this length on goes only where it repeats, or a site speaks in it, or a list of links prints it."""
@@ -40,14 +40,12 @@ _RECORDS = frozenset(("meta", "date"))
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _DIGITS = re.compile(r"\d+")
-_PAUSE = re.compile("[，。！？；、：,;!?:]")
 _COMMA = re.compile("[，。；、,;]")
 _SPEAKER = re.compile("([一-鿿A-Za-z]{1,6})[:：]")
-_CHOICE = re.compile("[A-HＡ-Ｈ][.．、]")
-_SYMBOLS = re.compile(r"[{}=;$]|\w\(|^--\w|<\w|^[|+]|::|[a-z]\.[a-z]")
 _CHARS = re.compile("[\u4e00-\u9fffA-Za-z]")
 _SPACES = re.compile(r"[\s#*\u3000]+")
 _NUMBER = re.compile("[〔\\[(（【]\\s*[12]\\d{3}\\s*[〕\\])）】].{0,4}?\\d{1,5}号")
+_FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|pptx?|wps|ofd|rar|zip|txt|jpg|mp[34])(?![A-Za-z])", re.IGNORECASE)
 _SITE_NAME = re.compile("(?:网|网站|官网|在线|门户|频道|中心|平台|政府|委员会|协会|总会)$")
 _OFFICIAL = re.compile(
     "(?:通知|意见|办法|方案|规定|公告|通告|决定|批复|规划|纲要|条例|报告|细则|措施|函|令|要点)(?:[（(].{1,20}[）)])?$"
@@ -61,7 +59,8 @@ class Page:
     before, after: lines to the next paragraph on either side, 0 without one. marks, feet: lines of the site between a line and
     the paragraph above and below it; ends, heads: so those of an article's end above, of its head below. since: lines of
     the site since the record in the head, -1 where none stands above; labels: labels of links since the paragraph above.
-    share: which part of the text stands above. times: how often each line stands on the page. words: the pairs of
+    share: which part of the text stands above. shapes: the outline of each (`line_shapes`). times: how often
+    each line stands on the page. words: the pairs of
     characters in its paragraphs. speakers: what stands in front of a colon.
     """
 
@@ -81,6 +80,7 @@ class Page:
     labels: list[int]
     runs: list[line_runs.Run | None]
     speakers: Counter[str]
+    shapes: list[str]
 
     @classmethod
     def of(cls, lines: list[Line]) -> Page:
@@ -151,6 +151,7 @@ class Page:
             labels,
             line_runs.of(lines, certain, pairs),
             Counter(hit[1] for line in lines if (hit := _SPEAKER.match(line.text))),
+            [line_shapes.outline(line.text) for line in lines],
         )
 
     def is_speech(self, i: int) -> bool:
@@ -242,7 +243,7 @@ def of(page: Page, i: int) -> Iterator[str]:
     yield f"pkn={kinds[2]}>{k}>{kinds[4]}"
     yield f"pp={kinds[1]}>{kinds[2]}"
     yield f"nn={kinds[4]}>{kinds[5]}"
-    yield from _shape(text, k)
+    yield from line_shapes.of_line(text, k)
     yield from _place(page, i, k)
     yield from _record(text)
     yield from _as_title(page, i)
@@ -256,46 +257,6 @@ def _kind_at(page: Page, i: int) -> str:
     if i >= len(page.lines):
         return "$"
     return "P" if page.certain[i] else page.lines[i].kind
-
-
-@lru_cache(maxsize=1024)
-def _shape(text: str, k: str) -> tuple[str, ...]:
-    return tuple(_shapes(text, k))
-
-
-def _shapes(text: str, k: str) -> Iterator[str]:
-    size = bucket(len(text), 2, 3, 5, 9, 13, 20, 30, 40, 60, 90)
-    end, first = _class(text[-1]), _class(text[0])
-    pauses = min(3, len(_PAUSE.findall(text)))
-    yield f"len={size}"
-    yield f"end={end}"
-    yield f"first={first}"
-    yield f"le={size}{end}"
-    yield f"lk={size}{k}"
-    yield f"pause={pauses}"
-    yield f"lp={size}.{pauses}"
-    if _SYMBOLS.search(text):
-        yield f"sym={min(3, len(_SYMBOLS.findall(text)))}"
-    if _CHOICE.match(text):
-        yield "choice"
-    han = len(_HAN.findall(text))
-    yield f"han={bucket(han * 10 // len(text), 1, 4, 7, 9)}"
-    if " " in text:
-        yield f"gaps={bucket(text.count(' '), 1, 3, 6)}"
-    if "|" in text or "丨" in text:
-        yield "bar"
-    if any(char in text for char in "_-—"):
-        yield "dash"
-
-
-def _class(char: str) -> str:
-    if "\u4e00" <= char <= "\u9fff":
-        return "h"
-    if char.isdigit():
-        return "d"
-    if char.isalpha():
-        return "a"
-    return char if char in "。！？!?；;：:，,、…）)】]》”’（(【[《“‘>＞|·•" else "o"
 
 
 def _place(page: Page, i: int, k: str) -> Iterator[str]:
@@ -331,6 +292,7 @@ def _place(page: Page, i: int, k: str) -> Iterator[str]:
     yield f"since={since}{where}"
     yield f"sf={since}{feet}{marks}{where}"
     yield f"sk={since}{k}"
+    yield from line_shapes.beside(page.shapes, i, where)
     run = page.runs[i]
     if run is not None:
         yield from line_runs.features(run, where)
@@ -374,8 +336,6 @@ def _records(text: str) -> Iterator[str]:
         yield "f=" + field
     if is_media(text):
         yield "media"
-    if text[-1] in ":：|｜丨" and records.is_open(text):
-        yield "open"
 
 
 def _as_title(page: Page, i: int) -> Iterator[str]:
@@ -396,7 +356,9 @@ def _as_title(page: Page, i: int) -> Iterator[str]:
     if 5 <= len(text) <= 60 and page.words:
         pairs = [text[j : j + 2] for j in range(len(text) - 1)]
         share = sum(pair in page.words for pair in pairs) / len(pairs)
-        yield f"said={bucket(int(share * 100), 1, 15, 30, 50, 75)}"
+        said = bucket(int(share * 100), 1, 15, 30, 50, 75)
+        yield f"said={said}"
+        yield f"sw={said}{'b' if page.before[i] else '-'}{'a' if page.after[i] else '-'}"
     before = page.lines[i - 1] if i else None
     after = page.lines[i + 1] if i + 1 < len(page.lines) else None
     bulleted = is_bulleted(line)
@@ -407,17 +369,14 @@ def _as_title(page: Page, i: int) -> Iterator[str]:
         ("echo", after is not None and is_echo(line.text, after.text)),
         ("echoed", before is not None and is_echo(before.text, line.text)),
         ("link", is_link(line)),
-        ("tease", is_teaser(page.lines, i)),
-        ("bullet", bulleted),
         ("num", is_numbered(line.text)),
         ("stays", stays(line.text)),
         ("date", has_date(line.text)),
+        ("file", bool(_FILE.search(text))),
         ("docno", bool(_NUMBER.search(text))),
         ("site", bool(_SITE_NAME.search(text))),
         ("official", bool(_OFFICIAL.search(text))),
-        ("lw", has_label_word(text) if len(text) <= 14 else False),
         ("lm", is_label_made_up(text)),
-        ("button", is_button(text)),
         ("person", records.is_person(text)),
         ("again", is_repeated_below(page.lines, i) if len(text) >= 60 else False),
     )

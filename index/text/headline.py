@@ -24,6 +24,12 @@ _UNLIKELY, _FEWEST, _HALF = 0.005, 6, 0.5
 
 _SITE_NAME = re.compile("(?:网|网站|门户|平台|频道|协会|学会|总会|欢迎您?|媒体)[!！]?$")
 
+_COUNTED = re.compile(r"[\u4e00-\u9fff]\s?[:：]\s?\d{1,9}\s*(?:[|｜丨次人条]|$)")
+"""A line that counts readers or answers (查看: 2315 | 回复: 3) is no headline."""
+
+_RIVAL = 0.05
+"""The name of an office alone is no headline where another line may be one with this probability."""
+
 _LIKELY = 0.25
 """A line of a page is its headline from this probability on; the first line of a text without a page always may be."""
 
@@ -47,11 +53,29 @@ def find(page: Page, found: list[Chances], kinds: list[str], known: str) -> int:
     for i in zone:
         if (i > 0 and lines[i].kind == "text" and len(lines[i].text) > _LEAD) or _SUBTITLE.match(lines[i].text):
             continue
+        if i > 0 and records.is_open(lines[i - 1].text):
+            continue  # the value of a label
         score = found[i][0] + (0.5 if i and squash(lines[i].text) in parts else 0.0)
         if score > best_score:
             best, best_score = i, score
+    if best >= 0 and notice.is_issuer(lines[best].text):
+        others = [i for i in zone if found[i][0] >= _RIVAL and not notice.is_issuer(lines[i].text)]
+        best = max(others, key=lambda i: found[i][0], default=best)
+    best = best if best >= 0 else _below_path(lines, kinds, zone)
     best = best if best >= 0 else _left(lines, found, kinds, [i for i in zone if i < paragraph])
     return best if best >= 0 else _under_record(lines, kinds, paragraph)
+
+
+def _below_path(lines: list[Line], kinds: list[str], zone: list[int]) -> int:
+    """The line right below the last path (首页 > 要闻 > 正文) of the head, where headlines stand; -1 when it may not be one."""
+    below = [i for i in zone if i > 0 and lines[i - 1].kind == "crumb"]
+    if not below:
+        return -1
+    text = squash(lines[below[-1]].text)
+    headed = kinds[below[-1] + 1 : below[-1] + 2] == ["meta"]
+    if len(text) < _FEWEST or is_button(text) or (not headed and (is_media(text) or _SITE_NAME.search(text))):
+        return -1
+    return below[-1]
 
 
 def _under_record(lines: list[Line], kinds: list[str], paragraph: int) -> int:
@@ -101,7 +125,7 @@ def _may_be_headline(line: Line) -> bool:
     text = line.text
     if not is_title_like(line) or is_numbered(text):
         return False
-    return not is_letterhead(text) and not records.is_record(records.read(text))
+    return not is_letterhead(text) and not _COUNTED.search(text) and not records.is_record(records.read(text))
 
 
 def _known(lines: list[Line], among: Iterable[int], known: str) -> int:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from . import records
 from .records import DATE as _DATE
+from .records import ERA
 from .records import TIME as _TIME
 from .words import Words, is_media, words
 
@@ -40,7 +41,7 @@ _NUMBERED = re.compile(
     r"(?:#{1,6}\s*)?(?:[（(]?[一二三四五六七八九十百]{1,4}[）)、.．]|第[一二三四五六七八九十百零〇\d]{1,5}[章节编条款篇部分]|[（(]\d{1,3}[）)]|\d{1,3}[、.．)）]|[①-⑳])"
 )
 _WEEKDAY = "(?:\\s*(?:星期|周)[一二三四五六日天])"
-_DATE_ONLY = re.compile(rf"[（(\[【]?\s*{_DATE}{_TIME}?{_WEEKDAY}?\s*[）)\]】]?$")
+_DATE_ONLY = re.compile(rf"[（(\[【]?\s*(?:{_DATE}|{ERA}){_TIME}?{_WEEKDAY}?\s*[）)\]】]?$")
 _DATE_FIRST = re.compile(rf"{_DATE}{_TIME}?")
 _DATED = re.compile(rf"{_DATE}{_TIME}?{_WEEKDAY}?")
 _SHEET = re.compile(r"第?\s?[A-Z]?\d{1,3}\s?版(?:\s*[:：]\s*[\u4e00-\u9fff·]{1,10})?$")
@@ -58,6 +59,7 @@ _CRUMB = re.compile(
     r"|内容详情|文章内容)\s*$"
     r"|^(?:[^>＞›»。，<]{1,16}[>＞›»]\s*){2,7}[^>＞›»。，<]{0,16}$|^[>＞›»]\s*[^>＞›»。，]{2,16}$"
 )
+_PATH_MARK = re.compile("[>＞›»→]")
 _TIMED_NAME = re.compile(rf"{_DATE}{_TIME}[\s|｜]+[\u4e00-\u9fffA-Za-z·]{{2,14}}$")
 _RECORD_HINT = re.compile(rf"{_DATE}|[:：|丨]|(?:文|图|编辑|责编|作者|记者|采写|撰文)/")
 _DIGIT = re.compile(r"\d")
@@ -65,6 +67,12 @@ _DATED_END = re.compile(rf"\s?[\[(（【]?\s*{_DATE}{_TIME}?\s*[\])）】]?$")
 _COUNT = re.compile(
     r"(?:阅读|点击数?|浏览|评论|人气|围观|热度|点赞|播放|参与)量?[:：\s]*\d+(?:\.\d+万)?\s*[次人条]?$"
     r"|\d+\s*人?(?:点赞|赞同|收藏|喜欢|赞过|条评论|条回答|个回答|人参与|次阅读|次浏览|阅读|评论|跟贴|跟帖|次播放)"
+)
+_CREDITED, _LONGEST_CREDIT = 30, 40
+"""A credit is looked for behind a line from this length on; it is at most so long."""
+
+_GLUED = re.compile(
+    r"(?<=[。！？!?”…])\s*[（(\[【](?:责任编辑|责编|本文编辑|网络编辑|责任校对|(?:本文|文章|稿件|信息)?来源|稿源)\s*[:：]\s*[^（()）\[\]【】。，]{2,24}[)）\]】]$"
 )
 _ABOUT = re.compile(
     r"网站?(?:于|自)?\s?\d{4}年.{0,12}(?:成立|创办|上线|开通|创建|运行)|(?:主办|主管|旗下|创办|运营|承办)的.{0,20}(?:网站|门户|平台|媒体|资讯网)"
@@ -79,7 +87,7 @@ _OF_A_SITE = re.compile(
     "本[站网文报刊]|本平台|平台用户|网站|新闻网|原创|版权|该文|文章|稿件|作者|转载|仅供参考|风险自担|侵权|APP|公众号"
 )
 _FRAME = "【】[]（）()<>《》:：|丨｜·•■◆●▌▍▎※»›＞…+ \u3000-—=*#\t"
-_SIGN_ONLY = re.compile(r"\+\d{0,9}$|[(（\[]\d{1,9}[)）\]]$|[×+|>＞»›\s]+$")
+_SIGN_ONLY = re.compile(r"[:：.·]{2,}$|\+\d{0,9}$|[(（\[]\d{1,9}[)）\]]$|[×+|>＞»›\s]+$")
 _POINT_MARKS = frozenset(">》◆■●★▲")
 _POINTS = re.compile(r"(?:>>|》》|◆|■|●|★|▲)[^。]{4,400}?(?=核心提示|内容提要|导语|本报讯|本报记者)")
 _COLON = re.compile("[:：]")
@@ -107,9 +115,22 @@ def read_lines(text: str) -> list[Line]:
             if points := _points(stripped):
                 lines.append(Line("points", stripped[:points], start, start + points))
                 start, stripped = start + points, stripped[points:]
-            lines.append(Line(_kind_behind_bullet(stripped), stripped, start, start + len(stripped)))
+            end = start + len(stripped)
+            if credit := _credit_behind(stripped):
+                body = stripped[:credit].rstrip()
+                lines.append(Line(_kind_behind_bullet(body), body, start, start + len(body)))
+                start, stripped = start + credit, stripped[credit:]
+            lines.append(Line(_kind_behind_bullet(stripped), stripped, start, end))
         at += len(raw) + 1
     return lines
+
+
+def _credit_behind(line: str) -> int:
+    """Where the editors or the source in brackets begin that are glued to the last sentence of an article; 0 without."""
+    if len(line) < _CREDITED or line[-1] not in "）)]】":
+        return 0
+    hit = _GLUED.search(line, max(0, len(line) - _LONGEST_CREDIT))
+    return hit.start() if hit else 0
 
 
 def _kind_behind_bullet(line: str) -> str:
@@ -176,7 +197,7 @@ def _short_kind(line: str, lists: Words) -> str:
         if pattern.match(line):
             return kind
     if _is_navigation(line, lists) or _SHEET.match(line):
-        return "nav"
+        return "crumb" if _PATH_MARK.search(line) and _CRUMB.search(line, 0, 120) else "nav"
     if (colon := _COLON.search(line)) and line[: colon.start()].strip(_FRAME) in lists.labels:
         return "tool"  # 相关文件：关于印发某某办法的通知
     if len(line) <= 120 and _CRUMB.search(line):

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Protocol
 
 from . import notice, records
+from .headline import squash
 from .lines import Line, kind_of
 from .page import Layout
 from .words import alternatives, is_button, is_media, page_words
@@ -33,6 +34,9 @@ _NOT_NAMES = frozenset(
 _OWN = frozenset(("本报", "本网", "本刊", "本站", "本台", "我报", "特约", "实习"))
 _NONE = "\0"
 """Stands for a source that the page says it does not have."""
+
+_FEWEST = 6
+"""Characters of a headline that only the record names."""
 
 _BEHIND = 12
 """Lines behind the body that may still be the article's own record."""
@@ -220,7 +224,8 @@ def _published(head: list[tuple[int, str]], rest: list[tuple[int, str]], title: 
         for text in texts:
             if found := _date_of(text, field):
                 return found
-    return ""
+    spelt = (notice.day_of(word) for text in (*below, *above) for word in text.split())
+    return next((day for day in spelt if day), "")
 
 
 def _date_of(text: str, field: str) -> str:
@@ -269,14 +274,31 @@ def _author(record: list[str]) -> str:
 def _title(lines: list[Line], layout: Layout, record: list[str]) -> str:
     if layout.title >= 0:
         text = _without_button(lines[layout.title].text.lstrip("# ").strip())
-        return _without_site(text) if layout.title == 0 else text
+        text = _without_site(text) if layout.title == 0 else text
+        return _issued(lines, layout, record) + text if text.startswith("关于") else text
     for text in record:
         hit = re.match(r"[（(【\[]?原(?:标)?题\s*[:：]\s*《?(.{4,80}?)》?[）)】\]]?$", text)
         if hit:
             return hit[1]
+    if (named := _value("title", record)) and len(named) >= _FEWEST:
+        return named
     first = lines[0].text if lines else ""
     hit = re.match(r"原标题[:：\s]\s*(\S.{3,60}?)\s*(?:作者|记者|来源)[:：\s]", first)
     return hit[1] if hit else ""
+
+
+def _issued(lines: list[Line], layout: Layout, record: list[str]) -> str:
+    """Who issues a document whose headline is set on two lines: above 关于…的通知, or as the head prints both on one."""
+    title = squash(lines[layout.title].text)
+    for whole in (
+        *(line.text for line in lines[: layout.title]),
+        *(v for t in record for v in records.read(t).values("title")),
+    ):
+        bare = squash(whole)
+        if bare.endswith(title) and notice.is_issuer(bare[: -len(title)]):
+            return bare[: -len(title)]
+    above = lines[layout.title - 1].text if layout.title > 0 and "boilerplate" in layout.kinds else ""
+    return above if notice.is_issuer(above) and layout.kinds[layout.title - 1] != "meta" else ""
 
 
 def _without_button(text: str) -> str:

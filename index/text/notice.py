@@ -30,6 +30,11 @@ _SEARCHED = 40
 """Lines tried for a signature; the notice itself is no longer."""
 
 
+def is_issuer(text: str) -> bool:
+    """Whether a line is nothing but the name of an office or a firm."""
+    return len(text) <= 40 and bool(_ISSUER.match(text.strip()))
+
+
 def signed(lines: list[Line]) -> tuple[int, str]:
     """Number of the line with the date under the first issuer's name, and that date as ISO; (-1, "") without one."""
     for i in range(1, min(len(lines), _SEARCHED)):

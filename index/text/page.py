@@ -8,6 +8,7 @@ around it is an article from its first line to its last; and no page is left wit
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import headline, line_model, records
@@ -34,6 +35,12 @@ _EVEN = 0.5
 _FILED = re.compile(
     r"ICP[备证](?!案号?$)|网安备(?!案?号?$)|版权所有|[Cc]opyright|COPYRIGHT|©|All Rights Reserved|网站标识码|关于我们|联系我们"
 )
+
+_NOTICE = re.compile("[【（(]?(?:特别|免责|版权|郑重|本站|本网)?声明[】）)]?\\s*[:：].*。$")
+"""A sentence in which the site speaks, however short."""
+
+_ANNOUNCED = 60
+"""A list that a sentence announces has at most so many lines."""
 
 _ENACTED = re.compile(
     rf"[（(]?{records.DATE}.{{0,80}}?(?:通过|公布|施行|修订|修正|批准|发布|印发|实施|废止)(?!时间|日期|会)[^:：]{{0,4}}$"
@@ -110,6 +117,8 @@ _STOPS = frozenset("。！？!?；;：:")
 _GO_ON = frozenset("，,。；;、）)")
 """Marks that end a sentence, and marks that no line begins with."""
 
+_CLOSED = frozenset("。！？!?”")
+
 _RECORD_KINDS = frozenset(("meta", "date", "credit"))
 
 
@@ -154,7 +163,10 @@ def _head(page: Page, kinds: list[str]) -> int:
 
 def _decided(page: Page, found: list[Chances]) -> list[str]:
     """What the model says, with runs of cells as one."""
-    gone = [chance[1] + chance[3] for chance in found]
+    gone = [
+        chance[1] + chance[3] + (chance[0] if _is_record(line) else 0.0)  # a record is no headline
+        for line, chance in zip(page.lines, found, strict=True)
+    ]
     for start, stop in _runs(page, found):
         mean = sum(gone[start:stop]) / (stop - start)
         gone[start:stop] = [mean] * (stop - start)
@@ -164,17 +176,26 @@ def _decided(page: Page, found: list[Chances]) -> list[str]:
     said = (i for i, line in enumerate(page.lines) if page.certain[i] or _is_sentence(line))
     behind = max(said, default=-1)
     foot = next((i for i in range(max(behind, 0) + 1, len(found)) if _is_foot(page.lines[i])), len(found))
-    linked, crumb = _linked(page, found), _crumb(page, found)
+    linked, crumb, announced = _linked(page, found), _crumb(page, found), _announced(page.lines)
+    announced.update(_leading(page, first))
     for i, chance in enumerate(found):
         line = page.lines[i]
         least = _DROP_INSIDE if first < i < last or _is_sentence(line) else _DROP_HEAD if i < first else _DROP
         repeats = line.kind == "text" and is_repeated_below(page.lines, i)
-        if (first < i < last and _is_listing(page.lines, i)) or _is_row(page.lines, i):
+        if (first < i < last and _is_listing(page.lines, i)) or _is_row(page.lines, i) or i in announced:
             continue
         if _is_official(line.text) or (chance[1] >= chance[3] and page.is_speech(i)):
             continue
         ended = (i >= foot and (_is_foot(line) or gone[i] >= _EVEN)) or (linked[i] and gone[i] >= _EVEN)
-        if gone[i] >= least or i < crumb or _is_foreign(line) or repeats or ended or _is_value(page, i, kinds, chance):
+        if (
+            gone[i] >= least
+            or i < crumb
+            or _is_parted(page.lines, i)
+            or _is_foreign(line)
+            or repeats
+            or ended
+            or _is_value(page, i, kinds, chance)
+        ):
             kinds[i] = "meta" if chance[1] >= chance[3] or _is_record(page.lines[i]) else "boilerplate"
     for i in range(1, len(kinds) - 1):
         if kinds[i] != "body" and kinds[i - 1] == kinds[i + 1] == "body" and _is_note(page.lines, i):
@@ -197,6 +218,34 @@ def _is_row(lines: list[Line], i: int) -> bool:
 
 def _is_barred(text: str) -> bool:
     return text[0] == "|" == text[-1] and text.count("|") > 2
+
+
+def _announced(lines: list[Line]) -> set[int]:
+    """The short lines between a sentence that ends in a colon and the next sentence: 现予公示：, names, 公示期为五日。"""
+    found: set[int] = set()
+    for i, line in enumerate(lines):
+        if line.kind != "text" or line.text[-1] not in ":：" or len(line.text) < _SENTENCE // 2:
+            continue
+        stop = i + 1
+        while stop < min(len(lines), i + _ANNOUNCED) and lines[stop].kind == "short" and is_cell(lines[stop]):
+            stop += 1
+        if stop < len(lines) and lines[stop].kind == "text" and lines[stop].text[-1] in "。；":
+            found.update(range(i + 1, stop))
+    return found
+
+
+def _leading(page: Page, first: int) -> Iterator[int]:
+    """Whole sentences right in front of the first paragraph: shorter ones of the article, where they stand once."""
+    i = first - 1
+    while i >= 0 and page.lines[i].kind == "text" and _is_sentence(page.lines[i]) and page.lines[i].text[-1] in _CLOSED:
+        if page.times[headline.squash(page.lines[i].text)] == 1 and not is_repeated_below(page.lines, i):
+            yield i
+        i -= 1
+
+
+def _is_parted(lines: list[Line], i: int) -> bool:
+    """Whether a line is the credit in brackets that was glued to the sentence in front of it."""
+    return i > 0 and lines[i].kind in _RECORD_KINDS and lines[i].start == lines[i - 1].end
 
 
 def _is_foreign(line: Line) -> bool:
@@ -265,7 +314,9 @@ def _is_note(lines: list[Line], i: int) -> bool:
 
 def _is_foot(line: Line) -> bool:
     """A notice, a neighbour or a filing number: behind the last sentence of a text it ends the article."""
-    return line.kind in ("legal", "pager") or (line.kind == "foot" and bool(_FILED.search(line.text)))
+    if line.kind == "tool" and _NOTICE.match(line.text):
+        return True
+    return line.kind in ("legal", "pager") or (line.kind in ("foot", "nav") and bool(_FILED.search(line.text)))
 
 
 def _is_sentence(line: Line) -> bool:

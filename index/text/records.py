@@ -14,6 +14,12 @@ from functools import cache, lru_cache
 from .words import alternatives, is_button, is_media, page_words
 
 DATE = r"(?:[12]\d{3}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)\s?日?)"
+ERA = r"(?:(?:中华)?民国\s?\d{2,3}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)\s?日?)"
+"""A date in the years of the Republic, with the name of the era."""
+
+_OF_THE_REPUBLIC = rf"(?:{ERA}|(?:(?<=[:：])|(?<=[:：] ))1[0-2]\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d))"
+"""The same without it behind a colon, as pages from Taiwan write it."""
+
 TIME = r"(?:[ \u3000T]*(?:星期[一二三四五六日天])?[ \u3000]*\d{1,2}\s?[:：时]\s?\d{2}(?:\s?[:：分]\s?\d{2}秒?|分)?)"
 
 _SHARE = 0.8
@@ -31,6 +37,9 @@ _NOW = ("今天", "现在", "当前", "截至", "截止", "北京时间", "自",
 _ACT = re.compile("施行|通过|修订|修正|公布|批准|实施|废止|生效|会议|大会|召开|举行|起$|止$|前$")
 """What was done on a day that a law or an article names: such a day is not the page's."""
 
+_APART = 4
+"""A label of so many characters needs no colon between it and its value, only a blank."""
+
 _VALUE = 40
 """The value behind a label is at most this long."""
 
@@ -46,6 +55,10 @@ _BY_WORD = re.compile(
 )
 _LABELLED = re.compile("[:：|｜丨]\\s*$")
 _SPREAD = re.compile("[•·\\s]*((?:[\u4e00-\u9fff][ \u3000]{1,4}){1,4}[\u4e00-\u9fff])(?=[ \u3000]*[:：])")
+_REPUBLIC_PARTS = re.compile(r"(?<!\d)(\d{2,3})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
+_BEFORE_REPUBLIC = 1911
+_LABELLED_PIECE = re.compile("([\u4e00-\u9fff]{2,8})\\s*[:：]\\s*(.{0,40})$")
+_PIECES = re.compile(r"\s*[|｜丨\t]\s*|\s{2,}")
 _DATE_PARTS = re.compile(r"(?<!\d)([12]\d{3})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d{3})")
 
 
@@ -96,11 +109,12 @@ def _patterns() -> _Patterns:
     fields = {word: field for field, words in page_words()["fields"].items() for word in words}
     short = tuple(word for word in fields if len(word) <= 2)
     long = tuple(word for word in fields if len(word) > 2)
+    apart = tuple(word for word in fields if len(word) >= _APART)
     return _Patterns(
         re.compile(
-            rf"(?P<url>(?:https?://|www\.)[\w./?=&%#:-]+)|(?P<date>(?<!\d){DATE})|(?P<time>(?<!\d){TIME})"
+            rf"(?P<url>(?:https?://|www\.)[\w./?=&%#:-]+)|(?P<date>(?<!\d){DATE}|{_OF_THE_REPUBLIC})|(?P<time>(?<!\d){TIME})"
             rf"|(?P<issue>{_ISSUE.pattern})"
-            f"|(?P<label>(?<![\u4e00-\u9fff])(?:文|图|编辑|责编|作者|记者|撰文)/(?=[\u4e00-\u9fff])|(?:{alternatives(long)}|(?<![\u4e00-\u9fff])(?:{alternatives(short)}))\\s*[:：|｜丨])"
+            f"|(?P<label>(?<![\u4e00-\u9fff])(?:文|图|编辑|责编|作者|记者|撰文)/(?=[\u4e00-\u9fff])|(?:{alternatives(long)}|(?<![\u4e00-\u9fff])(?:{alternatives(short)}))\\s*[:：|｜丨]|(?<!\\S)(?:{alternatives(apart)})\\s+(?=\\S))"
         ),
         fields,
     )
@@ -139,10 +153,20 @@ def _read(line: str) -> Record:
                 field = ""
         at = hit.end()
     _between(line[at:], field, tokens)
-    tokens = _named(tokens)
+    tokens = _in_pieces(line, _named(tokens))
     known = sum(_size(token.text) for token in tokens if token.kind != "other")
     total = known + sum(_size(token.text) for token in tokens if token.kind == "other")
     return Record(tuple(tokens), known / total if total else 0.0)
+
+
+def _in_pieces(line: str, tokens: list[Token]) -> list[Token]:
+    """Where bars or wide gaps part nothing but labels and values, and one label is known, all are labels and values."""
+    if not any(token.kind == "other" for token in tokens) or not any(token.kind == "label" for token in tokens):
+        return tokens
+    pieces = [_LABELLED_PIECE.match(piece) for piece in _PIECES.split(line.strip("[]【】()（） "))]
+    if len(pieces) < 2 or not all(pieces):
+        return tokens
+    return [Token("count", "", token.text) if token.kind == "other" else token for token in tokens]
 
 
 def _size(text: str) -> int:
@@ -230,6 +254,8 @@ def iso(text: str) -> str:
         found = day(int(hit[1]), int(hit[2]), int(hit[3]))
         if found:
             return found
+    if (old := _REPUBLIC_PARTS.search(text)) and re.search(_OF_THE_REPUBLIC, ":" + text):
+        return day(int(old[1]) + _BEFORE_REPUBLIC, int(old[2]), int(old[3]))
     return ""
 
 
