@@ -471,7 +471,7 @@ def test_nothing_is_read_beside_a_batch_that_is_to_be_read_alone(
         def shutdown(self, **_: object) -> None: ...
 
     monkeypatch.setattr(workers, "ProcessPoolExecutor", Pool)
-    batches = [workers.Batch(str(at), tmp_path, (), at in (2, 3, 7)) for at in range(9)]
+    batches = [workers.Batch(str(at), tmp_path, deque(), at in (2, 3, 7)) for at in range(9)]
     done = list(workers.run(iter(batches), Rules.of(Manifest(tmp_path, "", (), (), Meta(), "", "", ())), 2, print))
     assert [one.documents for one in done] == list(range(9))
     assert not {"2", "3", "7"} & beside.keys()
@@ -489,7 +489,7 @@ def _resident(pid: int) -> int:
 
 
 def test_a_single_batch_of_any_size_is_read_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = workers.Batch("1", tmp_path, ((1, Found(0, 0, Raw("d", "d", "text", b"x" * (5 << 20), Meta(), ""))),))
+    batch = workers.Batch("1", tmp_path, deque([(1, Found(0, 0, Raw("d", "d", "text", b"x" * (5 << 20), Meta(), "")))]))
     read: list[workers.Batch] = []
     monkeypatch.setattr(workers, "ProcessPoolExecutor", lambda *_, **__: pytest.fail("workers"))
     monkeypatch.setattr(workers, "work", lambda batch, *_: read.append(batch))

@@ -382,7 +382,7 @@ def _batch(folder: Path, held: deque[tuple[int, Found]], size: int, shares: Shar
     A document of more than `most` is a batch by itself, so that who reads it holds nothing besides; where memory is bounded,
     it is read alone.
     """
-    documents: list[tuple[int, Found]] = []
+    documents: deque[tuple[int, Found]] = deque()
     left, long = size, False
     while held and left > 0 and not long and len(documents) < segments.MOST_DOCUMENTS:
         next_one = shares.weight(held[0][1].raw.data)
@@ -392,7 +392,7 @@ def _batch(folder: Path, held: deque[tuple[int, Found]], size: int, shares: Shar
             long = True
         documents.append(held.popleft())
         left -= next_one
-    return workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents), long and shares.bound > 0)
+    return workers.Batch(f"seg-{documents[0][0]:08d}", folder, documents, long and shares.bound > 0)
 
 
 def _shares(size: int, jobs: int) -> list[int]:
