@@ -25,6 +25,7 @@ from gangmu.index.corpus.manifest import Manifest, Meta
 from gangmu.index.corpus.readers import Raw
 from gangmu.index.dedup import folding
 from gangmu.index.dedup import passages as sharing
+from gangmu.index.dedup.clusters import cluster
 from gangmu.index.dedup.entries import Entry as DedupEntry
 from gangmu.index.dedup.folding import fold, fold_with_offsets, pieces
 from gangmu.index.dedup.passages import Passage, passages
@@ -409,6 +410,23 @@ def test_a_build_that_needs_more_memory_than_its_bound_says_so(tmp_path: Path) -
         summary = build(tmp_path, tmp_path / "index", Options(full=True, memory=bound), lambda *_: None)
         said = f"this build needs some {needs} MB of memory, more than the {bound >> 20} MB it is bound to"
         assert list(summary.notes) == ([said] if needs else [])
+
+
+def test_what_is_kept_to_compare_duplicates_fits_into_the_bound() -> None:
+    for bound in (300 << 20, 400 << 20, 700 << 20):
+        for documents in (10, 20_000):
+            kept = memory.Shares(2, bound).kept(documents)
+            assert 240 * 2**20 + 1700 * documents + 2 * kept <= bound
+    assert memory.Shares(2, 100 << 20).kept(10) == 8 << 20
+    assert memory.Shares(2).kept(10) == memory.Shares(2, 8 << 30).kept(10) == 256 << 20
+
+
+def test_duplicates_are_the_same_however_little_is_kept_of_their_texts() -> None:
+    texts = [prose(8, seed) + "某地。" * (seed % 3) for seed in (0, 0, 5, 0, 5, 1)]
+    entries = [DedupEntry(n, f"{n}.txt", "", len(text), n, signature(text)) for n, text in enumerate(texts)]
+    found = cluster(entries, lambda key: texts[key])
+    assert found.clusters
+    assert cluster(entries, lambda key: texts[key], memory=0) == found
 
 
 def test_what_a_long_document_needs_is_counted_ten_times() -> None:

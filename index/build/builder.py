@@ -256,7 +256,8 @@ class _Build:
             listed = compaction.carry(target.folder, self.previous, fresh, frozenset(dead))
         with self.clock.on("dedup"):
             self.progress("dedup", 0, 0)
-            copies.write(db, Texts(target.folder, listed))
+            documents = len(self.changes.known.documents) + self.next_key - self.first_key
+            copies.write(db, Texts(target.folder, listed), self.shares.kept(documents))
         with self.clock.on("commit"):
             self.progress("commit", 0, 0)
             copies.restate(db)
