@@ -25,6 +25,7 @@ from gangmu.index.corpus.manifest import Manifest, Meta
 from gangmu.index.corpus.readers import Raw
 from gangmu.index.dedup import folding
 from gangmu.index.dedup import passages as sharing
+from gangmu.index.dedup.clusters import cluster
 from gangmu.index.dedup.entries import Entry as DedupEntry
 from gangmu.index.dedup.folding import fold, fold_with_offsets, pieces
 from gangmu.index.dedup.passages import Passage, passages
@@ -411,6 +412,23 @@ def test_a_build_that_needs_more_memory_than_its_bound_says_so(tmp_path: Path) -
         assert list(summary.notes) == ([said] if needs else [])
 
 
+def test_what_is_kept_to_compare_duplicates_fits_into_the_bound() -> None:
+    for bound in (300 << 20, 400 << 20, 700 << 20):
+        for documents in (10, 20_000):
+            kept = memory.Shares(2, bound).kept(documents)
+            assert 240 * 2**20 + 1700 * documents + 2 * kept <= bound
+    assert memory.Shares(2, 100 << 20).kept(10) == 8 << 20
+    assert memory.Shares(2).kept(10) == memory.Shares(2, 8 << 30).kept(10) == 256 << 20
+
+
+def test_duplicates_are_the_same_however_little_is_kept_of_their_texts() -> None:
+    texts = [prose(8, seed) + "某地。" * (seed % 3) for seed in (0, 0, 5, 0, 5, 1)]
+    entries = [DedupEntry(n, f"{n}.txt", "", len(text), n, signature(text)) for n, text in enumerate(texts)]
+    found = cluster(entries, lambda key: texts[key])
+    assert found.clusters
+    assert cluster(entries, lambda key: texts[key], memory=0) == found
+
+
 def test_what_a_long_document_needs_is_counted_ten_times() -> None:
     for jobs, workers_need in ((1, 0), (2, 2 * memory._WORKER)):
         shares = memory.Shares(jobs, 1 << 30)
@@ -471,7 +489,7 @@ def test_nothing_is_read_beside_a_batch_that_is_to_be_read_alone(
         def shutdown(self, **_: object) -> None: ...
 
     monkeypatch.setattr(workers, "ProcessPoolExecutor", Pool)
-    batches = [workers.Batch(str(at), tmp_path, (), at in (2, 3, 7)) for at in range(9)]
+    batches = [workers.Batch(str(at), tmp_path, deque(), at in (2, 3, 7)) for at in range(9)]
     done = list(workers.run(iter(batches), Rules.of(Manifest(tmp_path, "", (), (), Meta(), "", "", ())), 2, print))
     assert [one.documents for one in done] == list(range(9))
     assert not {"2", "3", "7"} & beside.keys()
@@ -489,7 +507,7 @@ def _resident(pid: int) -> int:
 
 
 def test_a_single_batch_of_any_size_is_read_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = workers.Batch("1", tmp_path, ((1, Found(0, 0, Raw("d", "d", "text", b"x" * (5 << 20), Meta(), ""))),))
+    batch = workers.Batch("1", tmp_path, deque([(1, Found(0, 0, Raw("d", "d", "text", b"x" * (5 << 20), Meta(), "")))]))
     read: list[workers.Batch] = []
     monkeypatch.setattr(workers, "ProcessPoolExecutor", lambda *_, **__: pytest.fail("workers"))
     monkeypatch.setattr(workers, "work", lambda batch, *_: read.append(batch))

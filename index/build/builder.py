@@ -256,7 +256,8 @@ class _Build:
             listed = compaction.carry(target.folder, self.previous, fresh, frozenset(dead))
         with self.clock.on("dedup"):
             self.progress("dedup", 0, 0)
-            copies.write(db, Texts(target.folder, listed))
+            documents = len(self.changes.known.documents) + self.next_key - self.first_key
+            copies.write(db, Texts(target.folder, listed), self.shares.kept(documents))
         with self.clock.on("commit"):
             self.progress("commit", 0, 0)
             copies.restate(db)
@@ -382,7 +383,7 @@ def _batch(folder: Path, held: deque[tuple[int, Found]], size: int, shares: Shar
     A document of more than `most` is a batch by itself, so that who reads it holds nothing besides; where memory is bounded,
     it is read alone.
     """
-    documents: list[tuple[int, Found]] = []
+    documents: deque[tuple[int, Found]] = deque()
     left, long = size, False
     while held and left > 0 and not long and len(documents) < segments.MOST_DOCUMENTS:
         next_one = shares.weight(held[0][1].raw.data)
@@ -392,7 +393,7 @@ def _batch(folder: Path, held: deque[tuple[int, Found]], size: int, shares: Shar
             long = True
         documents.append(held.popleft())
         left -= next_one
-    return workers.Batch(f"seg-{documents[0][0]:08d}", folder, tuple(documents), long and shares.bound > 0)
+    return workers.Batch(f"seg-{documents[0][0]:08d}", folder, documents, long and shares.bound > 0)
 
 
 def _shares(size: int, jobs: int) -> list[int]:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 from ..dedup.clusters import CANONICAL, cluster
+from ..dedup.verification import MEMORY
 from ..store import records
 from ..store.signed import compared, entries
 
@@ -32,9 +33,12 @@ A cluster that holds copies of two editions says nothing of which of them a thir
 """
 
 
-def write(db: sqlite3.Connection, text_of: Callable[[int], str]) -> None:
-    """Find the clusters and editions of all documents and write them, with what is worth knowing at the next build."""
-    clustering = cluster(entries(db), text_of, keep=CANONICAL, known=compared(db))
+def write(db: sqlite3.Connection, text_of: Callable[[int], str], memory: int = MEMORY) -> None:
+    """Find the clusters and editions of all documents and write them, with what is worth knowing at the next build.
+
+    memory: bytes of what is worked out of texts that are kept for the next comparison, twice.
+    """
+    clustering = cluster(entries(db), text_of, keep=CANONICAL, known=compared(db), memory=memory)
     db.execute("DELETE FROM clusters")
     db.execute("DELETE FROM cluster_members")
     key_of = {m.doc: m.key for c in clustering.clusters for m in c.members}

@@ -1,11 +1,13 @@
 """How a bound on memory is shared out between the process that writes and those that read.
 
-The figures were measured on Linux with CPython 3.11 and news; a document larger than its batch takes twenty times its text.
+The figures were measured on Linux with CPython 3.11 and news; a document larger than its batch takes some eight times its text.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from ..dedup.verification import MEMORY
 
 LEAST_BATCH = 1 << 20
 """Bytes below which documents are not spread over more batches: each batch becomes a segment."""
@@ -23,6 +25,8 @@ _LONG = 10
 """Bytes of all processes for each byte of a document that is larger than its batch: eight to read it, two on its way."""
 _EACH = 1700
 """Bytes that the writing process keeps of each document while others are read: its id, row, file and place."""
+_LEAST_KEPT = 8 << 20
+"""Bytes of shingles, and of figures, below which the texts of a cluster would be unpacked again and again."""
 _DOCUMENT = 250
 """Bytes of a batch that a document counts for beside its text: rows of short ones take more room than their words."""
 
@@ -48,6 +52,12 @@ class Shares:
             return max(LEAST_BATCH, left // (_ROOM + 2))
         waiting = 2 * self.jobs + 2  # read from disk, and on their way to the workers
         return max(LEAST_BATCH, (left - _WORKER * self.jobs) // (_ROOM * self.jobs + waiting + _ROWS))
+
+    def kept(self, documents: int) -> int:
+        """Bytes of shingles, and of figures, that are kept where duplicates are compared, when the workers have ended."""
+        if not self.bound:
+            return MEMORY
+        return min(MEMORY, max(_LEAST_KEPT, (self.bound - _WRITER - _EACH * documents) // 2))
 
     def needed(self, documents: int, largest: int) -> int:
         """Bytes that all processes together need for so many documents, the largest of so many bytes; 0 without a bound.

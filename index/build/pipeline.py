@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .. import system
 from ..corpus.readers import Raw
@@ -20,6 +20,7 @@ from ..facts.tags.assign import Tag
 from ..facts.targets.extract import Context, Target, extract
 from ..facts.targets.statements import Dropped
 from ..text import article
+from ..text.offsets import IDENTITY
 from .raw import decoded
 from .rules import Rules
 from .stated import settle
@@ -29,6 +30,7 @@ from .stated import settle
 class Reading:
     """All that one document says. `article.text` is the clean text that every offset refers to.
 
+    Of a document of `MUCH` bytes or more, `article.offsets` into its raw text are not kept: nothing is made of them here.
     title_source and date_source: `manifest`, `text`, `html` or `filename`, "" without a title or a date.
     regions and target_regions (one for each target) are labels: names that the gazetteer takes for one place only.
     signature: b"" where the pipeline makes none.
@@ -101,6 +103,8 @@ class Pipeline:
             clean, encoding = settled.article, stated.encoding
             del stated  # a second copy of the text
             if len(raw.data) >= MUCH:
+                clean = replace(clean, offsets=IDENTITY)
+                settled = replace(settled, article=clean)
                 system.give_memory_back()
         with clock.on("facts"):
             source = clean.source

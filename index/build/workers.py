@@ -38,14 +38,14 @@ and looking through it again and again would take a tenth of the time."""
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Documents for a worker, with the keys they get, and where their segment goes.
+    """Documents for a worker, with the keys they get, and where their segment goes; who reads them takes them out.
 
     alone: whether nothing else is to be read meanwhile, because there is memory for no more.
     """
 
     name: str
     folder: Path
-    documents: tuple[tuple[int, Found], ...]
+    documents: deque[tuple[int, Found]]
     alone: bool = False
 
     @property
@@ -78,14 +78,15 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
 
     `tell` is given the bytes of raw text that were read since it was last called.
     """
-    untold = 0
+    untold, size, count = 0, batch.bytes, len(batch.documents)
     pipeline, clock = _pipeline(rules), Clock()
     rows: dict[str, list[tuple[Any, ...]]] = {}
     places: dict[str, Any] = {}
     failures: list[Failure] = []
     entries: list[segments.Entry] = []
     left_out: Counter[str] = Counter()
-    for key, found in batch.documents:
+    while batch.documents:
+        key, found = batch.documents.popleft()
         raw = found.raw
         untold += len(raw.data)
         if untold >= _STEP:
@@ -107,9 +108,9 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
         places.update((p.name, p) for p in reading.places)
         left_out.update(reading.left_out)
         entries.append(segments.Entry(key, reading.article.title, reading.article.text))
-        del reading  # of a long document it takes more room than what is kept of it
+        del reading, found, raw  # of a long document they take more room than what is kept of it
     tell(untold)
-    if batch.bytes >= MUCH:
+    if size >= MUCH:
         system.give_memory_back()  # a quarter of it was needed to read only
     with clock.on("index"):
         segment = segments.write(batch.folder, batch.name, entries, rules.tokenizer) if entries else None
@@ -117,7 +118,7 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
         marks = signatures([entry.text for entry in entries])
         rows["signatures"] = [(entry.key, mark) for entry, mark in zip(entries, marks, strict=True)]
     done = tuple(places.values())
-    return Done(rows, done, tuple(failures), segment, clock.seconds, len(batch.documents), batch.bytes, left_out)
+    return Done(rows, done, tuple(failures), segment, clock.seconds, count, size, left_out)
 
 
 @lru_cache(maxsize=4)

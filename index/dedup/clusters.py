@@ -18,7 +18,7 @@ from .candidates import candidates
 from .entries import Entry
 from .evidence import comparable, relation, titles_vary
 from .signatures import columns, identity
-from .verification import WHOLE, Likeness, Verified
+from .verification import MEMORY, WHOLE, Likeness, Verified
 
 THRESHOLD = 0.48  # a half, less what furniture left over from two pages may take
 KEEP = ("newest", "oldest", "longest", "listed")
@@ -70,13 +70,14 @@ def cluster(
     keep: str = "newest",
     known: bytes = b"",
     pairs: Iterable[tuple[bytes, bytes]] | None = None,
+    memory: int = MEMORY,
 ) -> Clustering:
     """Clusters of two documents or more among `entries`.
 
     `text_of` gives the clean text of a document by its key; it is asked only for pairs that `known` (the `known` of an
     earlier result, whatever documents that was about) does not hold. `threshold` is the Jaccard similarity from which
     two texts are near; `keep` chooses the canonical member. `pairs`: the candidates, as pairs of content hashes, where
-    somebody (a cluster of machines) has found them among more documents than these.
+    somebody (a cluster of machines) has found them among more documents than these. `memory`: see `Verified`.
 
     Raises UsageError for a policy or threshold that is none,
     IndexDamaged for signatures or `known` that were not written by this version.
@@ -90,7 +91,7 @@ def cluster(
     texts = columns([unit[0].signature for unit in units])
     # the columns hold what the signatures say, which is half of what is held of a document
     units = [[replace(entry, signature=b"") for entry in unit] for unit in units]
-    verified = Verified(texts.content, lambda number: text_of(units[number][0].key), known)
+    verified = Verified(texts.content, lambda number: text_of(units[number][0].key), known, memory)
     linkage = _Linkage(verified, units, texts.length.tolist(), round(threshold * WHOLE))
     if pairs is not None:
         number = {content: row for row, content in enumerate(texts.content)}

@@ -22,7 +22,7 @@ from .signatures import FORMAT
 
 Kept = TypeVar("Kept")
 WHOLE = 10_000  # similarities are kept as integers, so that sums do not depend on the order of adding
-_MEMORY = 256 << 20  # bytes of shingle sets, and of figures, held at once
+MEMORY = 256 << 20  # bytes of shingle sets, and of figures, held at once
 _HEADER = struct.Struct("<4sHI")
 _MAGIC = b"GMVP"
 _FIELDS = [
@@ -73,14 +73,17 @@ class Verified:
     """Compares pairs of texts on demand and remembers what it found.
 
     content: the content hash of each text; text_of: gives a text by its number; known: `dump()` of an earlier build.
+    memory: bytes of shingle sets, and of figures, that are kept for the next comparison.
     """
 
-    def __init__(self, content: Sequence[bytes], text_of: Callable[[int], str], known: bytes = b"") -> None:
+    def __init__(
+        self, content: Sequence[bytes], text_of: Callable[[int], str], known: bytes = b"", memory: int = MEMORY
+    ) -> None:
         self._ids = [int.from_bytes(digest[:8], "little") for digest in content]
         self._found: dict[tuple[int, int], Likeness] = {}
         self._known = _load(known)
-        self._shingles = _Held(lambda number: shingle_set(pieces(text_of(number))), lambda found: found.nbytes)
-        self._figures = _Held(lambda number: figures(text_of(number)), lambda found: 100 * len(found))
+        self._shingles = _Held(lambda number: shingle_set(pieces(text_of(number))), lambda found: found.nbytes, memory)
+        self._figures = _Held(lambda number: figures(text_of(number)), lambda found: 100 * len(found), memory)
         self.compared = 0
 
     def pair(self, first: int, second: int) -> Likeness:
@@ -131,9 +134,10 @@ class Verified:
 
 
 class _Held(Generic[Kept]):
-    """What was worked out of texts lately, as much as `_MEMORY` holds."""
+    """What was worked out of texts lately, as much as `memory` bytes hold."""
 
-    def __init__(self, make: Callable[[int], Kept], size: Callable[[Kept], int]) -> None:
+    def __init__(self, make: Callable[[int], Kept], size: Callable[[Kept], int], memory: int) -> None:
+        self._memory = memory
         self._make = make
         self._size = size
         self._kept: OrderedDict[int, Kept] = OrderedDict()
@@ -147,7 +151,7 @@ class _Held(Generic[Kept]):
             return kept
         kept = self._kept[number] = self._make(number)
         self._bytes += self._size(kept)
-        while self._bytes > _MEMORY and len(self._kept) > 2:
+        while self._bytes > self._memory and len(self._kept) > 2:
             _, dropped = self._kept.popitem(last=False)
             self._bytes -= self._size(dropped)
         return kept

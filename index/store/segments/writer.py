@@ -31,7 +31,7 @@ _CHUNK = 1 << 19
 _SLICE = 1 << 20
 """Keys worked on at a time where a second array as long as all of them would be needed."""
 _AT_ONCE = 1 << 17
-_TOGETHER = 8
+_TOGETHER = 3
 """Chunks of a long document that are put together at a time."""
 
 
@@ -234,8 +234,11 @@ class Inverter:
         """Of the chunks of a long document from `begin` on make one, for most pairs stand in all; not where places are kept."""
         if self._placed or len(self.pairs) - begin < 2:
             return
-        pair, times = np.concatenate(self.pairs[begin:]), np.concatenate(self.times[begin:])
-        self.pairs[begin:], self.times[begin:] = _summed(pair, times)
+        pair, times = self.pairs[begin:], self.times[begin:]
+        del self.pairs[begin:], self.times[begin:]
+        keys, sums = _summed(_joined(pair, np.uint64), _joined(times, np.uint32))
+        self.pairs.append(keys)
+        self.times.append(sums)
 
     def _pair_up(
         self,
@@ -323,12 +326,13 @@ def _joined(chunks: list[Any], dtype: Any) -> Any:
     return joined
 
 
-def _summed(keys: Longs, times: Ints) -> tuple[list[Longs], list[Ints]]:
+def _summed(keys: Longs, times: Ints) -> tuple[Longs, Ints]:
     """Keys, each once and ascending, and the sums of their times."""
     order = np.argsort(keys, kind="stable")
-    keys = keys[order]
+    keys, times = keys[order], times[order]
+    del order
     begin = starts(keys)
-    return [keys[begin]], [np.add.reduceat(times[order], begin) if len(begin) else times]
+    return keys[begin], np.add.reduceat(times, begin) if len(begin) else times
 
 
 def _ranked(keys: Longs, rank: Longs) -> None:
@@ -354,9 +358,7 @@ def _word_field(chunks: list[Longs], counted: list[Counted], rank: Longs, terms:
     if counted:
         more = np.concatenate([long.keys for long in counted])
         _ranked(more, rank)
-        (heads,), (tf,) = _summed(
-            np.concatenate([heads, more]), np.concatenate([tf, *(long.times for long in counted)])
-        )
+        heads, tf = _summed(np.concatenate([heads, more]), np.concatenate([tf, *(long.times for long in counted)]))
     term_of = heads >> np.uint64(16)
     term_begin = starts(term_of)
     first = np.append(term_begin, len(heads)).astype(np.uint32)
