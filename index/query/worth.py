@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ..store.segments import across
-from ..store.segments.layout import FULL_TF
 from .shelf import K1, B, Shelf
 
 if TYPE_CHECKING:
@@ -135,9 +134,7 @@ class Worth:
             at, mask = has(held, docs, self._shelf.documents)
         else:
             first, at, mask = across.among(parts, docs)
-        tf = across.occurrences_at(parts, first, at[mask])
-        if field != "pairs" and (tf == FULL_TF).any():
-            tf = across.occurrences(parts, first, exact=True)[at[mask]]
+        tf = across.occurrences_at(parts, first, at[mask], exact=field != "pairs")
         scores[mask] = self.bm25(field, docs[mask], tf, self._shelf.idf(self._shelf.df(field, text)))
         return scores, mask
 

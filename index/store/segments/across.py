@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
     Longs = NDArray[np.int64]
 
+_ONE_BY_ONE = 1000
+"""Postings with many occurrences up to which these are looked up one by one."""
 PLACE_BITS = 32
 """Bits of a place beside the number of its document."""
 
@@ -165,8 +167,8 @@ def _halves(written: Sequence[tuple[memoryview, int, memoryview, int, int]]) -> 
     return np.concatenate(found)
 
 
-def occurrences_at(parts: Sequence[Part], first: Longs, chosen: Longs) -> Longs:
-    """`occurrences` of some postings alone (ascending), at most FULL_TF each."""
+def occurrences_at(parts: Sequence[Part], first: Longs, chosen: Longs, *, exact: bool) -> Longs:
+    """`occurrences` of some postings alone (ascending)."""
     written = [part.lists.written_tf(part.term) for part in parts]
     bits = np.frombuffer(b"".join(one[0] for one in written), np.uint8)
     bytes_before = before(np.array([len(one[0]) for one in written], np.int64))[:-1]
@@ -183,6 +185,12 @@ def occurrences_at(parts: Sequence[Part], first: Longs, chosen: Longs) -> Longs:
         more += np.array([one[3] for one in written], np.int64)
         where = (more - ones_before(bits, begin))[owner] + ones_before(bits, at[some])
         found[some] += (halved[where >> 1] >> (4 * (where & 1)).astype(np.uint8)) & 15
+    often = np.flatnonzero(found == FULL_TF) if exact else some[:0]
+    if len(often) > _ONE_BY_ONE:
+        return occurrences(parts, first, exact=True)[chosen]
+    for number in often.tolist():
+        part = parts[part_of[number]]
+        found[number] = part.lists.full_at(part.term, int(chosen[number] - first[part_of[number]]))
     return found
 
 

@@ -107,6 +107,14 @@ class Lists:
         """(number among its postings, occurrences) where a term is more often in a document than four bits say."""
         return self._full(*self.span(term))
 
+    def full_at(self, term: int, posting: int) -> int:
+        """Occurrences where one of the postings of a term says that four bits do not hold them."""
+        wanted, half = self.span(term)[0] + posting, len(self._big) // 2
+        at = self._big.first_not_before(wanted, 0, half)
+        if at == half or self._big.item(at) != wanted:
+            raise damaged(self.file, "occurrences are of no posting")
+        return self._big.item(half + at)
+
     def _full(self, begin: int, end: int) -> list[tuple[int, int]]:
         half = len(self._big) // 2
         first = self._big.first_not_before(begin, 0, half)
