@@ -538,7 +538,7 @@ def test_a_run_too_long_for_the_analyzer_is_not_found_by_its_pieces():
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.text("芯片基站a5，。\n", min_size=1, max_size=60), min_size=1, max_size=3))
-@example(["芯，芯。芯\n芯？芯?芯 芯𠀀芯𪜀" * 17])
+@example(["芯，芯。芯\n芯？芯?芯 芯𠀀芯𪜀" * 17, ""])
 def test_letters_are_counted_as_the_segments_count_them(texts):
     from gangmu.index.query.shelf import Shelf
 

@@ -193,7 +193,7 @@ def letters(*folded: str) -> str:
     """
     pairs: Counter[tuple[str, str]] = Counter()
     for text in folded:
-        pairs.update(zip(text, text[1:].translate(_COMPARED) + _END, strict=True))
+        pairs.update(zip(text, text[1:].translate(_COMPARED) + _END, strict=False))  # of an empty one there are none
     kept: Counter[tuple[str, int]] = Counter()
     for (letter, behind), times in pairs.items():
         if letter.isalnum():
