@@ -37,7 +37,7 @@ from gangmu.index.scale.location import Location, credentials, is_location, mask
 from gangmu.index.scale.shapes import TOTALS, Target
 from gangmu.index.store import generations, segments
 from gangmu.index.text import tokens, user_words
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_track import report, write
 
@@ -538,6 +538,7 @@ def test_a_run_too_long_for_the_analyzer_is_not_found_by_its_pieces():
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.text("芯片基站a5，。\n", min_size=1, max_size=60), min_size=1, max_size=3))
+@example(["芯，芯。芯\n芯？芯?芯 芯𠀀芯𪜀" * 17, ""])
 def test_letters_are_counted_as_the_segments_count_them(texts):
     from gangmu.index.query.shelf import Shelf
 

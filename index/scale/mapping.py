@@ -18,10 +18,11 @@ from collections import Counter
 from typing import Any
 
 from ..query.plan import in_word
+from ..query.shelf import fold_plane
 from ..store.segments.layout import FULL_TF
-from ..text.tokens import match_fold
+from ..text.tokens import MARKS, match_fold
 
-FORMAT = 4
+FORMAT = 5
 """Raised with every change of what is sent or of a mapping (`make formats` pins both); an index of another one is refused."""
 KINDS = ("documents", "targets", "clusters", "regions", "words", "changes")
 FIELDS = {"body": "body_words", "title": "title_words", "pairs": "pairs"}
@@ -180,21 +181,26 @@ def _run(text: str) -> str:
     return text if text > " " else f"_{ord(text):x}"
 
 
-_LETTERS = re.compile(r"[^\W_]+")
+_COMPARED = {ord(mark): match_fold(mark) for mark in MARKS}
+_END = "\0"
 
 
 def letters(*folded: str) -> str:
     """The letters of folded texts as often as the embedded index counts them.
 
-    There a letter begins a pair wherever it occurs, and occurrences of a pair are counted up to FULL_TF.
+    There a letter makes a pair with the character behind it, a mark or blank too, and occurrences of a pair are counted up
+    to FULL_TF. Characters beyond the first plane share stand-ins.
     """
-    pairs: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
     for text in folded:
-        for run in _LETTERS.findall(text):
-            pairs.update(run[at : at + 2] for at in range(len(run)))
+        pairs.update(zip(text, text[1:].translate(_COMPARED) + _END, strict=False))  # of an empty one there are none
+    kept: Counter[tuple[str, int]] = Counter()
+    for (letter, behind), times in pairs.items():
+        if letter.isalnum():
+            kept[letter, fold_plane(ord(behind))] += times
     counted: Counter[str] = Counter()
-    for pair, times in pairs.items():
-        counted[pair[0]] += min(times, FULL_TF)
+    for (letter, _), times in kept.items():
+        counted[letter] += min(times, FULL_TF)
     return " ".join(" ".join([letter] * times) for letter, times in counted.items())
 
 
