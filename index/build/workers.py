@@ -114,9 +114,10 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
         system.give_memory_back()  # a quarter of it was needed to read only
     with clock.on("index"):
         segment = segments.write(batch.folder, batch.name, entries, rules.tokenizer) if entries else None
-    with clock.on("dedup"):
-        marks = signatures([entry.text for entry in entries])
-        rows["signatures"] = [(entry.key, mark) for entry, mark in zip(entries, marks, strict=True)]
+    if entries:  # else there are no rows at all
+        with clock.on("dedup"):
+            marks = signatures([entry.text for entry in entries])
+            rows["signatures"] = [(entry.key, mark) for entry, mark in zip(entries, marks, strict=True)]
     done = tuple(places.values())
     return Done(rows, done, tuple(failures), segment, clock.seconds, count, size, left_out)
 

@@ -19,7 +19,7 @@ from ..figures import quantities
 from ..indicators.canonical import canonical
 from ..lexicon.words import NAMED, narrow, words
 from ..places.regions import Gazetteer, Mention, Place, mentions_in, of_document
-from . import features, framing, kinds, periods, reported, statements, table_prose
+from . import features, framing, kinds, periods, reported, retelling, statements, table_prose
 from .attribution import Attribution
 from .features import Document, Figured
 from .judgement import Judgement, packed
@@ -27,6 +27,7 @@ from .localities import NamedPlace, regions_of
 from .model import judge, model
 from .owners import is_loose
 from .record import Context, Target
+from .retelling import Headline
 from .scope import SENTENCE_LIMIT, Frame, Scope
 from .statements import Candidate, Dropped, Statement, decided
 
@@ -125,7 +126,7 @@ def _parts(
         for unit in units:
             at = unit.start - begin
             reader.read(unit, said[at : min(unit.end - begin, at + SENTENCE_LIMIT)])
-            if len(reader.found) >= AT_ONCE and reader.headline is None:
+            if len(reader.found) >= AT_ONCE and not reader.headline.waits:
                 yield reader.found
                 reader.found = []
         if begin + len(flat) < len(text):
@@ -251,20 +252,9 @@ def statements_of(
     return out
 
 
-_Amount = tuple[object, ...]
-"""What makes two figures say the same: kind, value or values, unit."""
-
-
-def _amount(figure: quantities.Quantity) -> _Amount:
-    return figure.kind, figure.value, figure.value_max, figure.unit
-
-
 @dataclass(slots=True)
 class _Reader:
-    """The state while reading a document sentence by sentence; starts: the offsets of `mentions`.
-
-    headline: the last one with figures whose paragraph may tell them again; untold: those that it has not told yet.
-    """
+    """The state while reading a document sentence by sentence; starts: the offsets of `mentions`."""
 
     text: str
     mentions: Sequence[Mention]
@@ -275,8 +265,7 @@ class _Reader:
     paragraph: int = -1
     group: int = 0
     listed: bool = False
-    headline: Figured | None = None
-    untold: set[_Amount] = field(default_factory=set)
+    headline: Headline = field(default_factory=Headline)
 
     def read(self, unit: Sentence, sentence: str) -> None:
         """Read one `narrow` sentence: its statements, and what it makes of those that follow."""
@@ -326,35 +315,17 @@ class _Reader:
         left: list[Dropped] | None = None if self.dropped is None else []
         read = statements.read(sentence, found, timed, places, scope, left)
         if read:
-            self._tell_once(unit, read)
+            if again := self.headline.told(unit, read):
+                self.found = [one for one in self.found if one is not again]
+                if self.dropped is not None:
+                    self.dropped += retelling.dropped(again)
             self.found.append(Figured(unit, sentence, scope.actor, self.group, read))
-            counted = all(candidate.figure.kind != "vague" for candidate in read)
-            if counted and unit.kind == "heading" and scope.frame.kind == "news":
-                self.headline, self.untold = self.found[-1], {_amount(candidate.figure) for candidate in read}
+            if unit.kind == "heading" and scope.frame.kind == "news":
+                self.headline.opens(self.found[-1])
         if self.dropped is not None and left:
             self.dropped += [d._replace(start=unit.start + d.start, end=unit.start + d.end) for d in left]
         self._carry(places)
         return read
-
-    def _tell_once(self, unit: Sentence, read: list[Candidate]) -> None:
-        """Leave out a headline of the news whose figures its own paragraph tells again: that says them in full."""
-        headline = self.headline
-        if headline is None or unit.paragraph == headline.unit.paragraph:
-            return
-        if unit.paragraph > headline.unit.paragraph + 1:
-            self.headline = None
-            return
-        self.untold -= {_amount(candidate.figure) for candidate in read}
-        if self.untold:
-            return
-        self.found = [one for one in self.found if one is not headline]
-        self.headline = None
-        if self.dropped is not None:
-            self.dropped += [
-                Dropped(statements.HEADLINE, headline.unit.start + f.start, headline.unit.start + f.end, f, c.verdict)
-                for c in headline.candidates
-                for f in (c.figure,)
-            ]
 
     def _carry(self, places: list[NamedPlace]) -> None:
         """The first place that opens a clause and acts is what the sentences that follow are about."""

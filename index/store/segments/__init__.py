@@ -15,7 +15,8 @@ from .reader import Segment
 
 if TYPE_CHECKING:
     from ...text.tokens import Tokenizer
-    from .writer import Entry, SegmentInfo
+    from .contents import SegmentInfo
+    from .writer import Entry
 
 __all__ = ["MOST_DOCUMENTS", "Entry", "Segment", "SegmentInfo", "merge", "write"]
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .contents import Contents, Field, SegmentInfo, put
 from .postings import Postings, starts
-from .writer import Contents, Entry, Field, Inverter, SegmentInfo, put
+from .writer import Entry, Inverter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
