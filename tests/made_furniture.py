@@ -7,9 +7,10 @@ these pages too has to look at shapes and places: rows of names, counters, label
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from typing import Protocol
+
+import made_lines
 
 Labelled = list[tuple[str, str]]
 
@@ -33,19 +34,12 @@ ENGLISH = _words(
 )
 
 
-class Source(Protocol):
+class Source(made_lines.Source, Protocol):
     """What the furniture is made from: `made_pages.Maker`."""
 
-    rng: random.Random
     site: str
 
-    def person(self) -> str: ...
-    def place(self) -> str: ...
-    def date(self) -> str: ...
     def time(self) -> str: ...
-    def headline(self) -> str: ...
-    def sentence(self, least: int, most: int) -> str: ...
-    def maybe(self, chance: float) -> bool: ...
 
 
 def name(maker: Source) -> str:

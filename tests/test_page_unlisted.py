@@ -10,25 +10,9 @@ from gangmu.index.text.page import arrange
 from hypothesis import given
 from hypothesis import strategies as st
 from made_furniture import HEADS, TAILS
-from made_pages import Maker, page
-from test_text_page import ARTICLES, FIRST, SECOND
+from made_pages import Maker
+from test_text_page import ARTICLES, FIRST, SECOND, told_apart
 from train_page import forgetting
-
-
-def told_apart(seed: int) -> tuple[int, int]:
-    """Lines of invented pages told rightly and wrongly."""
-    maker = Maker(ARTICLES, random.Random(seed))
-    right = wrong = 0
-    for _ in range(40):
-        made = page(maker, maker.rng.choice(ARTICLES))
-        lines = read_lines("\n".join(line for line, _ in made))
-        if len(lines) != len(made):
-            continue
-        for (_, label), kind in zip(made, arrange(lines).kinds, strict=True):
-            if label != "t":
-                right += (label == "b") == (kind == "body")
-                wrong += (label == "b") != (kind == "body")
-    return right, wrong
 
 
 def test_forgotten_words_come_back() -> None:
@@ -41,7 +25,8 @@ def test_forgotten_words_come_back() -> None:
 
 def test_most_lines_are_told_apart_with_half_of_the_words_unknown() -> None:
     with forgetting(0.5, random.Random(5)):
-        right, wrong = told_apart(17)
+        maker = Maker(ARTICLES, random.Random(17))
+        right, wrong = map(sum, zip(*(told_apart(maker) for _ in range(40)), strict=True))
     assert right > 12 * wrong
 
 

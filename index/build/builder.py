@@ -213,8 +213,8 @@ class _Build:
         Fewer, larger segments answer faster. So many documents are held that the last of them can be shared out evenly.
         """
         held: deque[tuple[int, Found]] = deque()
-        size, weight, before = 0, self.shares.weight, len(self.changes.known.documents)
-        most = self.shares.batch(before)
+        size, weight = 0, self.shares.weight
+        most = self.shares.batch(self._documents())
         waiting = iter(self.changes)
         while True:
             with self.clock.on("read"):
@@ -225,7 +225,7 @@ class _Build:
             self.next_key += 1
             size += weight(item.raw.data)
             self.largest = max(self.largest, len(item.raw.data))
-            most = self.shares.batch(before + self.next_key - self.first_key)
+            most = self.shares.batch(self._documents())
             if size >= most * self.jobs or len(held) >= segments.MOST_DOCUMENTS * self.jobs:
                 batch = _batch(folder, held, most, self.shares, most)
                 size -= sum(weight(found.raw.data) for _, found in batch.documents)
@@ -256,8 +256,7 @@ class _Build:
             listed = compaction.carry(target.folder, self.previous, fresh, frozenset(dead))
         with self.clock.on("dedup"):
             self.progress("dedup", 0, 0)
-            documents = len(self.changes.known.documents) + self.next_key - self.first_key
-            copies.write(db, Texts(target.folder, listed), self.shares.kept(documents))
+            copies.write(db, Texts(target.folder, listed), self.shares.kept(self._documents()))
         with self.clock.on("commit"):
             self.progress("commit", 0, 0)
             copies.restate(db)
@@ -365,14 +364,16 @@ class _Build:
             notes=(*self.rules.notes(), *self._beyond_the_bound()),
         )
 
+    def _documents(self) -> int:
+        """Documents known from the last build, and those read since."""
+        return len(self.changes.known.documents) + self.next_key - self.first_key
+
     def _beyond_the_bound(self) -> list[str]:
         """Says so where a build took more memory than it was bound to."""
         found: list[str] = []
-        said = found.append
-        documents = len(self.changes.known.documents) + self.next_key - self.first_key
+        said = found.append  # by which name the catalogue of messages finds the sentence
         shares = self.shares if self.batches > 1 else replace(self.shares, jobs=1)  # one batch is read by no worker
-        needed, bound = shares.needed(documents, self.largest), shares.bound
-        if needed > bound:
+        if (needed := shares.needed(self._documents(), self.largest)) > (bound := shares.bound):
             said(f"this build needs some {needed >> 20} MB of memory, more than the {bound >> 20} MB it is bound to")
         return found
 

@@ -58,11 +58,16 @@ AT_ONCE = 1 << 18
 """Characters folded at once: ordinary texts have fewer, and the hashes of a piece take many times its room."""
 
 
+def _mapped(text: str) -> Codes:
+    """The folded code point of each character, 0 of one that is left out."""
+    folded: Codes = _table()[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
+    return folded
+
+
 def pieces(text: str) -> Iterator[Codes]:
     """The folded code points of `text`, some `AT_ONCE` characters at a time; one piece of none for an empty text."""
     for at in range(0, max(1, len(text)), AT_ONCE):
-        codes = np.frombuffer(text[at : at + AT_ONCE].encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        folded: Codes = _table()[codes]
+        folded = _mapped(text[at : at + AT_ONCE])
         yield folded[folded != 0]
 
 
@@ -80,7 +85,7 @@ def fold_with_offsets(text: str) -> tuple[Codes, NDArray[np.uint32]]:
     """The folded code points of `text`, and for each the offset in `text` of the character it came from."""
     codes, offsets, size = np.empty(len(text), np.uint32), np.empty(len(text), np.uint32), 0
     for at in range(0, len(text), AT_ONCE):
-        folded = _table()[np.frombuffer(text[at : at + AT_ONCE].encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
+        folded = _mapped(text[at : at + AT_ONCE])
         kept = np.flatnonzero(folded)
         codes[size : size + len(kept)] = folded[kept]
         offsets[size : (size := size + len(kept))] = kept + at

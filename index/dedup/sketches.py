@@ -21,10 +21,16 @@ BANDS = PERMUTATIONS // ROWS  # a pair with J = .5 meets in at least one band wi
 _SEED = 20
 
 
+def _minima(hashes: Hashes, sizes: list[int]) -> NDArray[np.uint32]:
+    ends = [0, *accumulate(sizes)]
+    rows = RMinHash.digest_matrix_from_flat_token_hashes(hashes, ends, PERMUTATIONS, _SEED).to_rows()
+    return np.array(rows, dtype=np.uint32)
+
+
 def minima(hashes: Hashes) -> NDArray[np.uint32]:
     """The smallest value of each permutation over some shingles; those of a text are the smallest of its parts'."""
-    rows = RMinHash.digest_matrix_from_flat_token_hashes(hashes, [0, len(hashes)], PERMUTATIONS, _SEED).to_rows()
-    return np.array(rows[0], dtype=np.uint32)
+    least: NDArray[np.uint32] = _minima(hashes, [len(hashes)])[0]
+    return least
 
 
 def minhash(found: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint16]:
@@ -38,9 +44,7 @@ def minhash(found: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint16]:
 
 def minhashes(hashes: Hashes, sizes: list[int]) -> NDArray[np.uint16]:
     """The MinHash of many sets of shingles, a row each: `hashes` are the shingles of one after the other."""
-    ends = [0, *accumulate(sizes)]
-    rows = RMinHash.digest_matrix_from_flat_token_hashes(hashes, ends, PERMUTATIONS, _SEED).to_rows()
-    return np.array(rows, dtype=np.uint32).astype(np.uint16)
+    return _minima(hashes, sizes).astype(np.uint16)
 
 
 def algorithm() -> int:

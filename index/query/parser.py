@@ -19,7 +19,6 @@ _QUOTED = re.compile(r'"[^"]*"')
 _DANGLING = re.compile(
     r"(?:^|\s)(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE)\s*$|^\s*(?:AND|OR|ANDNOT|ANDMAYBE|REQUIRE)(?:\s|$)"
 )
-_OPERATORS = r"(?:^|(?<=[\s(]))(?:AND|OR|NOT|ANDNOT|ANDMAYBE|REQUIRE)(?=\s)"
 _UNCLOSED = re.compile(r"[\[{][^\]}\[{]*(?:[\[{]|$)")
 _BOOST = re.compile(r"\^(\d*(?:\.\d+)?)(?=[\s)]|$)")
 _LARGEST_BOOST = 1000.0

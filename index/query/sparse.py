@@ -13,7 +13,7 @@ import numpy as np
 
 from .plan import And, AndMaybe, AndNot, Exact, Filtered, Node, Or, Record, Term, Tiered, tier_step
 from .scoring import Resolver
-from .worth import Worth, has
+from .worth import Worth, has, mask_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,10 +72,7 @@ class Sparse:
             if len(parts) == 1:
                 return parts[0]
             if isinstance(node, Or):
-                mask = np.zeros(self._shelf.documents, bool)
-                for part in parts:
-                    mask[part] = True
-                return np.flatnonzero(mask)
+                return np.flatnonzero(self._mask(np.concatenate(parts)))
             return reduce(self._both, sorted(parts, key=len))
         assert isinstance(node, AndMaybe | AndNot | Filtered | Tiered)  # there is nothing else that fits
         docs = self._members(node.part)
@@ -87,9 +84,7 @@ class Sparse:
         return some[has(others, some, self._shelf.documents)[1]]
 
     def _mask(self, docs: Docs) -> Mask:
-        mask = np.zeros(self._shelf.documents, bool)
-        mask[docs] = True
-        return mask
+        return mask_of(docs, self._shelf.documents)
 
     def _fits(self, node: Node) -> bool:
         """Whether all parts of a plan can be asked about some documents alone."""

@@ -21,6 +21,7 @@ from ..store.segments.layout import BEGINS, FINISHES, FULL_TF
 from ..text.tokens import HAN_FIRST, HAN_LAST
 from .plan import ANYWHERE, borders, in_word
 from .shelf import Shelf, fold_plane
+from .worth import mask_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -139,9 +140,7 @@ class Finder:
         ]
 
     def _mask(self, docs: Longs) -> NDArray[np.bool_]:
-        mask = np.zeros(self._size, bool)
-        mask[docs] = True
-        return mask
+        return mask_of(docs, self._size)
 
     def _starts(
         self, pieces: Sequence[str], gaps: Sequence[int], *, bounded: bool = False, known: Longs = _NONE

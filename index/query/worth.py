@@ -49,6 +49,13 @@ def has(ascending: NDArray[Any], docs: NDArray[np.int64], size: int) -> tuple[ND
     return at, mask
 
 
+def mask_of(docs: NDArray[Any], size: int) -> NDArray[np.bool_]:
+    """For each of the `size` documents of an index whether it is among some."""
+    mask = np.zeros(size, bool)
+    mask[docs] = True
+    return mask
+
+
 def is_strewn(ascending: NDArray[Any], docs: NDArray[np.int64]) -> bool:
     """Whether many documents are sooner looked up in a table of all."""
     return len(docs) > _STREWN and len(ascending) < 16 * len(docs)

@@ -31,6 +31,8 @@ _EMPTY_OBJECT = re.compile("(?:工作|活动|任务)$")
 _EMPTY_VERB = ("实施", "进行", "完成", "实现")
 _LONGEST = 22
 """Characters of what becomes of a thing."""
+_KEPT, _LISTED = 4, 12
+"""Characters of an object that may lose 工作 at its end, and of one whose list is not cut."""
 _USED = re.compile(
     "(?:的?(?:比例|比重|份额|资金|部分)?)?(?P<what>(?:将|要|须|应)?(?:用于|用来|投入|投向|由|来自|面向|采用|使用|通过|实现|完成|达到)[^,;。:!?\n()（）\\d]{2,24})"
 )
@@ -42,7 +44,8 @@ def become(before: str, after: str, noun: str) -> str:
 
     before: the clause up to the comparator words; after: from behind them.
     """
-    if not (_CAUSED.search(before) or after.startswith(noun + "实现")):
+    caused = _CAUSED.search(before) is not None
+    if not caused and not after.startswith(noun + "实现"):
         return noun
     moved = _MOVES.match(noun)
     if moved:
@@ -58,10 +61,8 @@ def become(before: str, after: str, noun: str) -> str:
     if not 2 <= len(rest) <= _LONGEST:
         return noun
     turned = rest.removeprefix(next((verb for verb in _EMPTY_VERB if rest.startswith(verb)), ""))
-    if _TURNED.fullmatch(turned) and not _CAUSED.search(before):
-        return f"{rest}的{noun}"
     if _TURNED.fullmatch(turned):
-        return noun + turned
+        return noun + turned if caused else f"{rest}的{noun}"
     done = _PREDICATE.fullmatch(rest)
     if done is None:
         return noun
@@ -71,10 +72,6 @@ def become(before: str, after: str, noun: str) -> str:
     if len(what) < SHORTEST + 1 or balanced(what) != what:
         return noun
     return f"{done['verb']}{what}的{noun}"
-
-
-_KEPT, _LISTED = 4, 12
-"""Characters of an object that may lose 工作 at its end, and of one whose list is not cut."""
 
 
 def share_used(own: str, after: str) -> str:

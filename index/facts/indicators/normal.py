@@ -9,7 +9,7 @@ a name stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -25,7 +25,6 @@ GROWTH = "增速"
 SHARE = "比重"
 LONGEST = 200
 """Characters of a name that are looked at."""
-_SHORTEST = 2
 _CLAUSE = 36
 """Characters beyond which a name is a clause, which is taken as it stands."""
 _MOVABLE = 24
@@ -238,8 +237,3 @@ def _ordered(text: str) -> str:
         head = _HEAD.search(rest) if part == "人均" else None
         text = part + rest if head is None or not head.start() else rest[: head.start()] + part + head.group()
     return text
-
-
-def normals(names: Iterable[str]) -> list[str]:
-    """The normal forms of names."""
-    return [normal(name) for name in names]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from ...text.sentences import Sentence
 from ..figures.quantities import Quantity
-from . import statements
 from .features import Figured
 from .statements import Candidate, Dropped
+
+HEADLINE = "headline that its paragraph tells again"
+"""Why the figures of a headline are left out."""
 
 _Amount = tuple[object, ...]
 """What makes two figures say the same: kind, value or values, unit."""
@@ -55,6 +57,6 @@ def dropped(headline: Figured) -> list[Dropped]:
     """The figures of a headline that was told again, as those that were not taken."""
     begin = headline.unit.start
     return [
-        Dropped(statements.HEADLINE, begin + c.figure.start, begin + c.figure.end, c.figure, c.verdict)
+        Dropped(HEADLINE, begin + c.figure.start, begin + c.figure.end, c.figure, c.verdict)
         for c in headline.candidates
     ]

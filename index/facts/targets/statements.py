@@ -42,7 +42,6 @@ _NAME_REACH, _LEAD_REACH, _MODAL_REACH = 120, 40, 60
 
 UNSTATED = "no statement"
 """Why a quantity is left out: it stands in a name, an idiom or a structure, or describes what another counts."""
-HEADLINE = "headline that its paragraph tells again"
 UNPROMISED = "amount that is not promised"
 """Why an amount without a figure is left out: 一批 is told of promises only."""
 

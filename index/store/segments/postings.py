@@ -218,29 +218,12 @@ def _pack_tf(tf: Ints) -> dict[str, tuple[int, bytes]]:
     }
 
 
-def unpack_tf(tf: Bytes, more: Bytes, count: int) -> Ints:
-    """The occurrences of all postings of a field, at most FULL_TF each."""
-    found = np.unpackbits(tf, count=count).astype(np.uint32)
-    several = np.flatnonzero(found)
-    found += 1
-    found[several] += halves(more)[: len(several)]
-    return found
-
-
 def halves(data: Bytes) -> Bytes:
     """Numbers of four bits each, the low ones first."""
     both = np.empty(2 * len(data), np.uint8)
     both[0::2] = data & 15
     both[1::2] = data >> 4
     return both
-
-
-def first_of(df: Bytes, many: Ints) -> Longs:
-    """Postings before each term and in all, from the sections df and many."""
-    whole = df.astype(np.int64)
-    half = len(many) // 2
-    whole[many[:half]] = many[half:]
-    return before(whole)
 
 
 def unpack(first: Longs, data: Bytes, documents: int) -> Shorts:
