@@ -10,6 +10,10 @@ from . import settings
 from .terminal import harmless
 from .values import Record, cell, dumps
 
+_QUOTE = '"'
+_QUOTED = re.compile('[",\r\n]')
+"""What a cell of CSV holds that must stand in quotation marks."""
+
 
 def machine(form: str, records: Iterable[Record], columns: Sequence[str], single: bool = False) -> int:
     """Print records on stdout in one of the formats for programs; how many there were."""
@@ -33,18 +37,27 @@ def machine(form: str, records: Iterable[Record], columns: Sequence[str], single
             out.write(("[\n" if count == 1 else ",\n") + dumps(record))
         out.write("\n]\n" if count else "[]\n")
     elif form == "csv":
-        import csv
-
         shown = harmless if out.isatty() else str  # a file gets what there is
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(columns)
+        out.write(csv_line(columns))
         for count, record in enumerate(records, 1):
-            writer.writerow([shown(field(record.get(name))) for name in columns])
+            out.write(csv_line([shown(field(record.get(name))) for name in columns]))
     else:
         out.write("\t".join(columns) + "\n")
         for count, record in enumerate(records, 1):
             out.write("\t".join(_field(field(record.get(name))) for name in columns) + "\n")
     return count
+
+
+def csv_line(fields: Sequence[str]) -> str:
+    """A line of CSV as RFC 4180 has it, ended by a line feed. Python's own writer refuses NUL (3.10) and leaves a carriage
+    return bare (until 3.13), which most readers take for the end of a line.
+    """
+    if list(fields) == [""]:
+        return '""\n'  # an empty line would be no record at all
+    return (
+        ",".join(f'"{field.replace(_QUOTE, _QUOTE * 2)}"' if _QUOTED.search(field) else field for field in fields)
+        + "\n"
+    )
 
 
 def _field(text: str) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import pytest
 from conftest import corpus, gangmu
 from gangmu.cli import cells, formats, output
+from gangmu.cli.machine import csv_line
 from gangmu.cli.terminal import UNSAFE
 from gangmu.index.errors import UsageError
 from gangmu.index.query import parser
@@ -330,3 +331,16 @@ def test_json_has_finite_numbers_whatever_is_asked(risky: Path, query: str) -> N
 def test_digits_of_large_figures_are_kept_in_cells() -> None:
     assert output.cell(12345678901.5) == "12345678901.5"
     assert output.cell(5.273912345678) == "5.273912346"
+
+
+@given(st.lists(st.lists(st.text('ab,"\r\n\t \x1b\u2028零', max_size=6), min_size=2, max_size=2), max_size=5))
+def test_readers_of_csv_give_back_what_was_written(rows: list[list[str]]) -> None:
+    assert list(csv.reader(io.StringIO("".join(map(csv_line, rows)), newline=""), strict=True)) == rows
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [([""], '""\n'), (["", ""], ",\n"), (["a\0b", "c"], "a\0b,c\n"), (["a\rb", "c"], '"a\rb",c\n'), (['"'], '""""\n')],
+)
+def test_a_line_of_csv_is_the_same_on_every_python(fields: list[str], line: str) -> None:
+    assert csv_line(fields) == line

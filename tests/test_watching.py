@@ -118,7 +118,9 @@ def test_an_index_md_that_cannot_be_read_is_waited_for_with_what_it_named_before
 @contextmanager
 def watching(folder: Path, log: Path) -> Iterator[Callable[[str], int]]:
     """`build --watch` over a folder, writing to `log`; gives what waits for a line of it and tells how many there are."""
-    script = "import sys; from gangmu.cli.main import run; sys.exit(run())"
+    # Whoever runs the tests in the background of a shell makes them, and what they start, deaf to the interrupt.
+    hears = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    script = f"{hears} import sys; from gangmu.cli.main import run; sys.exit(run())"
     clean = {k: v for k, v in os.environ.items() if not k.startswith("GANGMU")}
     shutil.rmtree(folder / ".gangmu", ignore_errors=True)  # the fixture's is none that a build would enter
     with log.open("wb") as out:
