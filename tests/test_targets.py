@@ -274,6 +274,38 @@ def test_the_present_state_in_a_plan_is_no_promise() -> None:
     assert set(kinds(plan, text)) == {"result"}
 
 
+BACKGROUND = """一、总体要求
+“十四五”时期是全市由大变强的重要时期。
+1.发展基础。创新能力持续提升。
+——平台体系日趋完善。全市建有国家重点实验室21个。
+——人才加快集聚。共有高层次人才118人。
+"""
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "2.发展目标。新建国家重点实验室30个。",
+        "(二)培育一流平台。新建国家重点实验室30个。",
+        "（二）主要任务\n新建国家重点实验室30个。",
+        "二、重点任务\n新建国家重点实验室30个。",
+        "3.做强平台。新建国家重点实验室30个。",
+    ],
+)
+def test_a_numbered_heading_of_what_was_reached_holds_until_the_next_of_its_rank(then: str) -> None:
+    plan = Context(title="昆山市“十四五”科技创新规划", date="2021-12-10", region="昆山市")
+    found = extract(plan, BACKGROUND + then)
+    assert [(one.value, one.kind) for one in found] == [(21, "result"), (118, "result"), (30, "target")]
+
+
+@pytest.mark.parametrize("says", ["是", ",是", "处于", "正处于", "面临", "将面临"])
+def test_a_period_that_is_described_is_no_deadline_of_what_follows(says: str) -> None:
+    plan = Context(title="昆山市科技创新规划", date="2021-12-10", region="昆山市")
+    text = f"“十四五”时期{says}难得的重要机遇期。\n建设科技园区30个。"
+    (found,) = extract(plan, text)
+    assert found.deadline_source != "sentence"
+
+
 def test_a_heading_outweighs_the_words_of_its_paragraph() -> None:
     text = "二、2026年重点工作\n" + REVIEWED[1]
     assert "target" in kinds(REPORT, text)

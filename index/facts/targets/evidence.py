@@ -88,7 +88,7 @@ def view(
         period,
         scope,
         kind,
-        scope.local or scope.section,
+        scope.about,
         carried_on,
         figure.after in _HEDGES,
         kind != "plan" and _GROWN.search(sentence, 0, figure.left + 4) is not None,

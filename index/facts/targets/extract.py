@@ -358,7 +358,7 @@ def _periods(sentence: str, scope: Scope) -> list[periods.Period]:
     if found and frame.kind == "report" and "《" in sentence:
         spans += [hit.span() for hit in NAMED.finditer(sentence)]
     own = [period for period in found if not any(a < period.start and period.end < b for a, b in spans)]
-    if frame.early and frame.year and (scope.local or scope.section) == "review":
+    if frame.early and frame.year and scope.about == "review":
         last = frame.year - 1
         own = [
             period._replace(year=last, past=True, goal=False, firm=False)

@@ -138,7 +138,7 @@ def _inherited(period: Period | None, scope: Scope) -> About:
         return _of_period(scope.told, scope)
     if frame.reviewed:
         return About(frame.reviewed, YEAR)
-    in_review = (scope.local or scope.section) == "review"
+    in_review = scope.about == "review"
     if period is None and in_review and scope.era is not None:
         return About(*scope.era)
     if period is None and frame.kind == "report" and frame.early and frame.year and in_review:

@@ -53,6 +53,8 @@ class Heading(NamedTuple):
     open: bool
 
 
+_IS = re.compile("[,，]?(?:是|正?处于|将?面临)")
+"""Behind a period: it is described, nothing is due by its end (“十四五”时期是…的重要时期)."""
 _OPENING = 8
 """Characters of a sentence in which a period stands that holds for those that follow, too."""
 _OPENS = re.compile("年|五”|回顾|完成|下一步|今后|预期")
@@ -66,6 +68,8 @@ class Scope:
 
     text: the part of the document that is read, from the offset `begin` on.
     section: of the headings (titled) or of the sentences above; local: what a sentence makes of its own paragraph.
+    background: the rank of a heading inside of a section that says what has been reached (1.发展基础。), until the next of its
+    rank or above; None elsewhere.
     told: the last period of the paragraph that was reported on; era: that of the section, by its heading or by the opening
     of one of its paragraphs (五年来,…). running: the last firm deadline; open: it holds beyond
     its paragraph. carried: the place that the paragraph is about; latest: the last one in it that did something.
@@ -80,6 +84,7 @@ class Scope:
     section: str = ""
     titled: bool = False
     local: str = ""
+    background: int | None = None
     headings: list[Heading] = field(default_factory=list)
     speaker: Attribution | None = None
     running: Deadline | None = None
@@ -111,12 +116,18 @@ class Scope:
 
     def alone(self) -> bool:
         """Whether nothing above says what this part of a work report or plan is about."""
-        return self.frame.kind in ("report", "plan") and not (self.local or self.section)
+        return self.frame.kind in ("report", "plan") and not self.about
+
+    @property
+    def about(self) -> str:
+        """What is told here: `review`, `plan`, `rule` or ""."""
+        return self.local or ("review" if self.background is not None else self.section)
 
     def heading(self, text: str) -> None:
         """A heading: its section, deadline and speaker hold until the next heading of its rank or above."""
-        rank = next((at for at, pattern in enumerate(_RANKS) if pattern.match(text)), len(_RANKS))
+        rank = _rank(text)
         deadline = self.deadline_of(text)
+        self._end_background(rank)
         self._nest(text, rank, deadline)
         self._title(kinds.section(text), rank)
         if rank < len(_RANKS) or self.section != "review":
@@ -144,15 +155,23 @@ class Scope:
 
     def _title(self, section: str, rank: int) -> None:
         """Set the section that a heading of this rank begins; one that names none ends it at the ranks of chapters."""
-        if section and (rank < 3 or section != "review" or not self.section):
+        if section == "review" and rank == 3 and self.section not in ("", "review"):
+            self.background = rank
+        elif section and (rank < 3 or section != "review" or not self.section):
             self.section, self.titled = section, rank <= 2
         elif rank <= 1 or self.section == "rule":
             self.titled = False
             self.section = "" if self.frame.kind != "report" else self.section
 
+    def _end_background(self, rank: int) -> None:
+        if self.background is not None and rank <= self.background:
+            self.background = None
+
     def enter(self, text: str, paragraph: int) -> None:
         """A sentence that is no heading begins; called for every one, figures or not."""
         if paragraph != self.paragraph:
+            if self.background is not None:
+                self._end_background(_rank(text))
             self.paragraph = paragraph
             self.local = ""
             if self.speaker is None:
@@ -169,7 +188,7 @@ class Scope:
         if not _OPENS.search(head):
             return
         kind = "review" if settings().review.match(head) else "plan" if settings().plan.match(head) else ""
-        if kind and self.titled:
+        if kind and (self.titled or self.background is not None):
             self.local = kind
         elif kind:
             self.section = kind
@@ -193,7 +212,8 @@ class Scope:
 
         A goal without a figure of its own (到2027年,…显著提升) opens a list of paragraphs in a plan.
         """
-        goal = next((period for period in reversed(found) if period.firm and not period.past), None)
+        due = (period for period in reversed(found) if period.firm and not period.past)
+        goal = next((period for period in due if not _IS.match(text, period.end)), None)
         if goal is not None and self.frame.kind == "news" and not promised and goal.year == self.frame.year:
             # 今年 in the news is mostly about what has happened, unless it opens a list of goals without a figure
             goal = goal if not figured and _GOALS.search(text) else None
@@ -275,3 +295,8 @@ class Scope:
             return Attribution(place, "speaker", "department speaks") if place is not None else None
         named = self.gazetteer.get(lead.lstrip("#一二三四五六七八九十、.()（） ")) if must and len(lead) <= 16 else None
         return Attribution(named, "speaker", "place speaks") if named is not None else None
+
+
+def _rank(text: str) -> int:
+    """The rank of a heading by its number, 0 the highest; of one without a number below them all."""
+    return next((at for at, pattern in enumerate(_RANKS) if pattern.match(text)), len(_RANKS))
