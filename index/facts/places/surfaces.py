@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...data import data_file
 from .gazetteer import Gazetteer, Name, Place
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_CONTEXT = Path(__file__).parents[2] / "data" / "place_context.yaml"
 _RANK = {"country": 0, "province": 1, "city": 2}
 _OTHER = 3
 
@@ -42,24 +41,15 @@ class Surface:
 
 
 @cache
-def _context() -> dict[str, str]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    lists: dict[str, str] = yaml.load(_CONTEXT.read_text("utf-8"), Loader=loader)  # noqa: S506
-    return lists
-
-
-@cache
 def context(section: str) -> tuple[str, ...]:
     """The words of one section of `place_context.yaml`, longest first."""
-    return tuple(sorted(_context()[section].split(), key=len, reverse=True))
+    return tuple(sorted(data_file("place_context.yaml")[section].split(), key=len, reverse=True))
 
 
 @cache
 def letters(section: str) -> frozenset[str]:
     """The characters of one section of `place_context.yaml`."""
-    return frozenset(_context()[section].strip())
+    return frozenset(data_file("place_context.yaml")[section].strip())
 
 
 @dataclass(frozen=True, slots=True)
