@@ -9,14 +9,19 @@ takes it from there as long as the checksum fits. --check writes nothing and nam
 from __future__ import annotations
 
 import json
+import struct
 import sys
+import tempfile
+import zlib
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from gangmu.index import data
 from gangmu.index.facts.indicators import canonical, normal
 from gangmu.index.facts.tags import taxonomy
+from gangmu.index.text import dictionary, tokens
 
 FOLDER = Path(__file__).resolve().parent.parent / "index" / "data" / "derived"
 READ = (
@@ -64,10 +69,29 @@ def _lines(value: Any, depth: int = 2) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def compiled() -> bytes:
+    """The file of jieba's own dictionary."""
+    with tempfile.TemporaryDirectory() as folder:
+        dictionary.compile_stock(Path(folder, "words"))
+        return Path(folder, "words").read_bytes()
+
+
+def unpacked(words: bytes) -> tuple[int, bytes, list[bytes]]:
+    """Total frequency, first characters and buckets of a compiled dictionary: what does not depend on how zlib packs."""
+    _, count, _, total, _ = struct.unpack_from("<8sIIQQ", words)
+    leads, offsets = words[32 : 32 + 4 * count], struct.unpack_from(f"<{count + 1}I", words, 32 + 4 * count)
+    return total, leads, [zlib.decompress(words[a:b]) for a, b in pairwise(offsets)]
+
+
 def stale() -> list[str]:
     """The names of files that are missing, too many, or not as they are to be."""
     there = {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json")}
-    return sorted({*(n for n in MADE if there.get(n) != written(n)), *(there.keys() - MADE)})
+    found = {*(n for n in MADE if there.get(n) != written(n)), *(there.keys() - MADE)}
+    ready = dictionary.ready(tokens.dictionary_digest())
+    found.update({path.name for path in FOLDER.glob("*.dict")} ^ {ready.name})
+    if ready.is_file() and unpacked(ready.read_bytes()) != unpacked(compiled()):
+        found.add(ready.name)
+    return sorted(found)
 
 
 def main() -> None:
@@ -76,6 +100,9 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for name in MADE:
         (FOLDER / f"{name}.json").write_text(written(name), encoding="utf-8", newline="\n")
+    for old in FOLDER.glob("*.dict"):
+        old.unlink()
+    dictionary.ready(tokens.dictionary_digest()).write_bytes(compiled())
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 import derived_data
 import pytest
 from gangmu.index import data
+from gangmu.index.text import dictionary, tokens
 
 UNITS = ("data/units.yaml",)
 
@@ -54,3 +55,23 @@ def test_a_torn_file_with_the_right_checksum_is_made_anew(folder: Path) -> None:
 def test_without_what_lies_ready_all_is_made(folder: Path) -> None:
     shutil.rmtree(folder / "derived")
     assert data.data_file.__wrapped__("units.yaml") == data.parsed("units.yaml")
+
+
+def test_the_dictionary_that_lies_ready_is_the_one_that_is_compiled(tmp_path: Path) -> None:
+    assert dictionary.copy_stock(tmp_path / "words", tokens.dictionary_digest())
+    assert derived_data.unpacked((tmp_path / "words").read_bytes()) == derived_data.unpacked(derived_data.compiled())
+
+
+@pytest.mark.parametrize("size", [0, 8, 40, -1])
+def test_a_torn_dictionary_is_compiled_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    digest = tokens.dictionary_digest()
+    torn = dictionary.ready(digest).read_bytes()[:size]
+    (tmp_path / "derived").mkdir()
+    (tmp_path / "derived" / dictionary.ready(digest).name).write_bytes(torn)
+    monkeypatch.setattr(dictionary, "DATA", tmp_path)
+    assert not dictionary.copy_stock(tmp_path / "words", digest)
+    assert not (tmp_path / "words").exists()
+
+
+def test_another_dictionary_of_jieba_is_compiled(tmp_path: Path) -> None:
+    assert not dictionary.copy_stock(tmp_path / "words", "0" * 64)
