@@ -21,7 +21,7 @@ from typing import Any
 from gangmu.index import data
 from gangmu.index.facts.indicators import canonical, normal
 from gangmu.index.facts.tags import taxonomy
-from gangmu.index.text import dictionary, tokens
+from gangmu.index.text import dictionary, script, tokens
 
 FOLDER = Path(__file__).resolve().parent.parent / "index" / "data" / "derived"
 READ = (
@@ -45,6 +45,7 @@ def _read(name: str) -> Callable[[], Any]:
 MADE: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
     "forms": (normal.FORMS_FROM, lambda: normal.told()["forms"]),
     "names": (canonical.NAMES_FROM, canonical.named),
+    "simplified": (script.SIMPLIFIED_FROM, script.changed_back),
     "tags": (taxonomy.RULES_FROM, taxonomy.plain),
     **{name: ((f"data/{name}.yaml",), _read(name)) for name in READ},
 }
