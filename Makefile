@@ -7,7 +7,7 @@ export PIP_CONSTRAINT       := requirements.lock
 export PIP_BUILD_CONSTRAINT := requirements.lock
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: dev demo dist test score formats torture test-scale opensearch-up opensearch-down lint messages docs picture bench clean
+.PHONY: dev demo dist test score formats torture test-scale opensearch-up opensearch-down lint data messages docs picture bench clean
 
 dev: $(VENV)/.stamp
 
@@ -72,6 +72,10 @@ lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# What the program makes of its data files, ready for its start: after a change of index/data or of what is named beside it.
+data: dev
+	$(BIN)/python tests/derived_data.py
 
 # The Chinese of help, hints, errors and headings: reads the sentences out of the sources, names those without a translation.
 messages: dev

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from gangmu.index.facts.lexicon.files import data
+from gangmu.index.data import data_file
 from gangmu.index.facts.targets import kinds, statements, verdicts
 from gangmu.index.facts.targets.evidence import AUTHORITY, LEAN, OUTSIDE
 from gangmu.index.facts.targets.extract import Context, Target, extract
@@ -86,11 +86,11 @@ def test_each_piece_of_evidence_has_a_name_and_a_weight(context: Context, text: 
 
 
 def test_every_rule_of_the_table_has_an_example_and_says_what_it_sees() -> None:
-    table = data("verdict.yaml")["rules"]
+    table = data_file("verdict.yaml")["rules"]
     assert set(table) <= {rule for _, _, rule, _ in EXAMPLES} | {LEAN, AUTHORITY}
     assert all(entry["about"] for entry in table.values())
     assert {entry["where"] for entry in table.values()} == {"document", "section", "paragraph", "period", "figure"}
-    groups = set(data("promises.yaml")["clause"]) - {"neutral"}
+    groups = set(data_file("promises.yaml")["clause"]) - {"neutral"}
     assert groups <= {rule.removeprefix("earlier ") for _, _, rule, _ in EXAMPLES if rule}
 
 

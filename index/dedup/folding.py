@@ -9,31 +9,31 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-import opencc
 from numpy.typing import NDArray
+
+from ..text.script import traditional
 
 Codes = NDArray[np.uint32]
 
 _KEPT_PUNCTUATION = "%"  # 5% and 5 are different figures
 _DROPPED_SYMBOLS = "~|+`^¨=<>"  # rules, ranges and bullets of scraped pages
-_HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF))
+_COMPATIBLE = (0xF900, 0xFAFF)
 _CODE_POINTS = 0x110000
 
 
-def _folded(character: str) -> str:
-    normal = unicodedata.normalize("NFKC", character)
-    normal = normal.lower() if len(normal) == 1 else character
-    if len(normal) != 1:
-        normal = character
-    if normal in _KEPT_PUNCTUATION:
-        return normal
-    if normal in _DROPPED_SYMBOLS or unicodedata.category(normal)[0] in "CPZ":
-        return ""
-    return normal
+def _folded(characters: list[str]) -> list[int]:
+    lower = map(str.lower, map(partial(unicodedata.normalize, "NFKC"), characters))
+    normal = [new if len(new) == 1 else old for old, new in zip(characters, lower, strict=True)]
+    classes = map(unicodedata.category, normal)
+    dropped = _DROPPED_SYMBOLS
+    return [
+        0 if (kind[0] in "CPZ" and char != _KEPT_PUNCTUATION) or char in dropped else ord(char)
+        for char, kind in zip(normal, classes, strict=True)
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -42,15 +42,12 @@ def _table() -> Any:
     table = np.arange(_CODE_POINTS, dtype=np.uint32)
     table[0xD800:0xF900] = 0  # surrogates and private use: of category C
     for low, high in ((0, 0x33FF), (0xA000, 0xABFF), (0xD7A4, 0xD7FF), (0xFB00, 0xFFFF), (0xE0000, 0xE0FFF)):
-        for code in range(low, high + 1):
-            folded = _folded(chr(code))
-            table[code] = ord(folded) if folded else 0
-    for low, high in _HAN:
-        # A line break after each character keeps OpenCC from converting phrases, which would depend on the neighbours.
-        characters = [unicodedata.normalize("NFKC", chr(code)) for code in range(low, high + 1)]
-        simplified = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
-        for code, folded in zip(range(low, high + 1), simplified, strict=True):
-            table[code] = ord(folded[0])
+        table[low : high + 1] = _folded([*map(chr, range(low, high + 1))])
+    simpler = traditional()
+    low, high = _COMPATIBLE
+    normal = [unicodedata.normalize("NFKC", chr(code)) for code in range(low, high + 1)]
+    table[low : high + 1] = [ord(simpler.get(char, char)[0]) for char in normal]
+    table[[*map(ord, simpler)]] = [ord(char[0]) for char in simpler.values()]
     return table
 
 

@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+
+from ..data import data_file
 
 DRAFT, TRIAL, PLAIN, REVISED = range(4)
 """Stages of a document in the order in which it goes through them."""
@@ -68,9 +69,7 @@ def _any(words: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    import yaml
-
-    table = yaml.safe_load(resources.files("gangmu.index.data").joinpath("editions.yaml").read_text(encoding="utf-8"))
+    table = data_file("editions.yaml")
     stages = {
         word: stage
         for name, stage in (("draft", DRAFT), ("trial", TRIAL), ("revised", REVISED))

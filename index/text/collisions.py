@@ -116,7 +116,7 @@ def _two(char: str) -> bytes:
 @cache
 def glossed(lead: int, letters: str) -> tuple[str, ...]:
     """The traditional-only everyday characters of GBK that begin with byte `lead` and are read so, tone and all."""
-    traditional, _ = script.letters()
+    traditional = script.traditional()
     found = []
     for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
         char = bytes((lead, trail)).decode("gbk", "ignore")

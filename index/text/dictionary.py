@@ -26,6 +26,7 @@ from math import log
 from operator import eq, itemgetter
 from pathlib import Path
 
+from ..data import DATA
 from ..errors import GangmuError, IndexDamaged
 
 _MAGIC = b"GMDICT\x00\x02"
@@ -201,6 +202,27 @@ def compile_to(path: Path, counts: dict[str, int], total: int, signed: Iterable[
     """Write the dictionary file at `path`; the same counts and words with signs give the same bytes."""
     kept = sorted([word for word, count in counts.items() if word and count and "\n" not in word and " " not in word])
     _write(path, [f"{word} {counts[word]}" for word in kept], total, signed)
+
+
+def ready(digest: str) -> Path:
+    """Where the compiled file of jieba's own dictionary lies ready, of the dictionary that has this SHA-256 (hex)."""
+    return DATA / "derived" / f"jieba-{digest[:12]}.dict"
+
+
+def copy_stock(path: Path, digest: str) -> bool:
+    """Write the file of jieba's own dictionary, if it lies `ready`; whether it does.
+
+    To compile it takes 0.4 seconds, a quarter of what a build of one document takes.
+    """
+    try:
+        made = ready(digest).read_bytes()
+    except OSError:
+        return False  # of another dictionary than the one this was packed with
+    if made[: len(_MAGIC)] != _MAGIC or len(made) < _HEAD.size or _HEAD.unpack_from(made)[-1] != len(made):
+        return False
+    with path.open("wb") as out:
+        out.write(made)
+    return True
 
 
 def compile_stock(path: Path, signed: Iterable[str] = ()) -> None:

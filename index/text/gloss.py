@@ -38,7 +38,7 @@ def noise(text: str) -> list[Edit]:
     The pattern: glosses on three everyday traditional-only characters, or on two that come back. Then every gloss on a
     traditional-only host goes, and every one that gives another everyday character its usual reading.
     """
-    traditional, _ = script.letters()
+    traditional = script.traditional()
     found: list[tuple[int, int, str, bool]] = []
     for hit in _GLOSS.finditer(text):
         host = text[hit.start() - 1]

@@ -173,7 +173,7 @@ def two_bytes(text: str) -> bytes:
 
 def _host(lead: int, letters: str) -> str:
     """The one traditional-only character of GBK that begins with byte `lead` and is read so."""
-    traditional, _ = script.letters()
+    traditional = script.traditional()
     hosts = []
     for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
         char = bytes((lead, trail)).decode("gbk", "ignore")

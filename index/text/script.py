@@ -10,9 +10,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
-_RADICALS = Path(__file__).parent.parent / "data" / "radicals.csv"
+from ..data import DATA, derived
+
+_RADICALS = DATA / "radicals.csv"
+SIMPLIFIED_FROM = ("text/script.py",)
+"""What the derived `simplified` is made of, beside OpenCC."""
 _FORMS = re.compile("[\u2e80-\u2fdf\u31c0-\u31ef\uf900-\ufaff]")
 """Radicals, strokes and compatibility ideographs: what PDF readers give for the characters they look like."""
 
@@ -70,9 +73,8 @@ def _equivalents() -> dict[str, str]:
 def detect(text: str) -> str:
     """`Hant` when more characters are traditional-only than simplified-only, else `Hans`; "" without Chinese."""
     if has_traditional(text):
-        traditional, simplified = letters()
-        old = sum(char in traditional for char in text)
-        if old > sum(char in simplified for char in text):
+        old = sum(map(traditional().__contains__, text))
+        if old > sum(map(simplified().__contains__, text)):
             return "Hant"
     return "Hans" if _HAN.search(text) else ""
 
@@ -84,17 +86,31 @@ def has_traditional(text: str) -> bool:
 
 @cache
 def _any_traditional() -> re.Pattern[str]:
-    return re.compile("[" + "".join(sorted(letters()[0])) + "]")
+    return re.compile("[" + "".join(sorted(traditional())) + "]")
 
 
 @cache
-def letters() -> tuple[frozenset[str], frozenset[str]]:
-    """Characters that are traditional only (`t2s` changes them) and simplified only (`s2t` changes them)."""
+def traditional() -> dict[str, str]:
+    """Characters that are traditional only, each with what `t2s` makes of it alone."""
+    return _changed("t2s")
+
+
+@cache
+def simplified() -> frozenset[str]:
+    """Characters that are simplified only: `s2t`, whose dictionary takes forty milliseconds to load, changes them."""
+    return frozenset(derived("simplified", SIMPLIFIED_FROM, changed_back))
+
+
+def changed_back() -> str:
+    """The characters of `simplified`, in order."""
+    return "".join(char for char in _changed("s2t") if char not in traditional())
+
+
+def _changed(config: str) -> dict[str, str]:
     every = [chr(n) for n in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
-    lines = "\n".join(every)
-    traditional = {c for c, new in zip(every, _converter("t2s")(lines).split("\n"), strict=True) if new != c}
-    simplified = {c for c, new in zip(every, _converter("s2t")(lines).split("\n"), strict=True) if new != c}
-    return frozenset(traditional), frozenset(simplified - traditional)
+    # a line break after each character keeps OpenCC from converting phrases
+    converted = _converter(config)("\n".join(every)).split("\n")
+    return {char: new for char, new in zip(every, converted, strict=True) if new != char}
 
 
 @cache

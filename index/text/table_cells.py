@@ -6,9 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
-_DATA = Path(__file__).parent.parent / "data" / "table_words.yaml"
+from ..data import data_file
+
 _HEAD = 24
 """A header cell of a known role is not longer than this; the names of indicators may be."""
 
@@ -51,10 +51,7 @@ class TableWords:
 @cache
 def table_words() -> TableWords:
     """The words of tables, compiled."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load(_DATA.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
+    raw = data_file("table_words.yaml")
     return TableWords(
         heads={role: _any(words) for role, words in raw["heads"].items()},
         plain=_any(raw["plain"]),

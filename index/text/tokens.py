@@ -255,7 +255,7 @@ def write_dictionary(path: Path, tokenizer: Tokenizer = STOCK) -> None:
     """Write the compiled dictionary that queries cut by as `tokenizer` cuts."""
     if tokenizer.plain:
         dictionary.compile_to(path, *dictionary.frequencies(tokenizer.plain), tokenizer.signs)
-    else:
+    elif tokenizer.signs or not dictionary.copy_stock(path, dictionary_digest()):
         dictionary.compile_stock(path, tokenizer.signs)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-_DATA = Path(__file__).parent.parent / "data" / "page_words.yaml"
+from ..data import data_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,9 @@ class Words:
 @cache
 def page_words() -> dict[str, Any]:
     """The word lists of `page_words.yaml`; each list as a tuple of strings."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load(_DATA.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
     return {
         key: {k: _listed(v) for k, v in value.items()} if isinstance(value, dict) else _listed(value)
-        for key, value in data.items()
+        for key, value in data_file("page_words.yaml").items()
     }
 
 

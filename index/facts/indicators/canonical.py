@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from ...data import derived
 from .normal import GROWTH, SHARE, folded, normal, told
 
 Own = Mapping[str, tuple[str, ...]]
@@ -27,6 +28,8 @@ _IDLE_BEHIND = ("总规模", "总额", "任务", "水平", "规模", "建设", "
 _TELLING_BEFORE = ("新增", "净增", "人均", "年均新增", "国家级", "省级", "市级", "新建")
 _MADE = "产量"
 _KEPT_CACHED = 1 << 16
+NAMES_FROM = ("data/indicators.yaml", "facts/indicators/canonical.py", "facts/indicators/normal.py")
+"""What the derived `names` are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +53,26 @@ class Indicator:
 class Indicators:
     """The indicators that are known, and what names mean. Instances do not change, so threads may share one."""
 
-    def __init__(self, listed: Iterable[Indicator], own: Own | None = None) -> None:
+    def __init__(self, own: Own | None = None) -> None:
         """own: a user's indicators, which win over those of the list (names may be given to another canonical name)."""
-        self.listed: dict[str, Indicator] = {}
-        self._exact: dict[str, str] = {}
-        self._normal: dict[str, str] = {}
-        for one in listed:
-            self._add(one)
+        known = derived("names", NAMES_FROM, named)
+        self.listed = {row[0]: _indicator(row) for row in known["listed"]}
+        rows = list(self.listed)
+        self._exact: dict[str, str] = {name: rows[at] for name, at in known["exact"].items()}
+        self._normal: dict[str, str] = {name: rows[at] for name, at in known["normal"].items()}
         for canonical, names in (own or {}).items():
-            known = self.listed.get(canonical)
-            self._add(known or Indicator(canonical, names, domain="own"))
+            self.listed.setdefault(canonical, Indicator(canonical, names, domain="own"))
             for name in (canonical, *names):
                 self._exact[folded(name)] = canonical
                 self._normal[normal(name)] = canonical
         self.canonical = lru_cache(_KEPT_CACHED)(self._canonical)
         """As `canonical` of this module."""
 
-    def _add(self, one: Indicator) -> None:
-        self.listed[one.canonical] = one
-        for name in (one.canonical, *one.names):
-            self._exact.setdefault(folded(name), one.canonical)
-            self._normal.setdefault(normal(name), one.canonical)
-        self._exact[folded(one.canonical)] = one.canonical
-
     @classmethod
     @cache
     def default(cls) -> Indicators:
         """The indicators of `data/indicators.yaml`."""
-        return cls(listed())
+        return cls()
 
     def known(self, name: str) -> str:
         """The canonical name that the list, or a rule over the list, gives for a name; "" for one that is not known."""
@@ -166,10 +161,32 @@ def listed() -> list[Indicator]:
     return list(found.values())
 
 
+def named() -> dict[str, Any]:
+    """The indicators that are `listed`, as rows of their fields, and what their names mean: the row by folded name and by
+    normal form."""
+    rows: list[list[Any]] = []
+    exact: dict[str, int] = {}
+    by_form: dict[str, int] = {}
+    for at, one in enumerate(listed()):
+        rows.append(
+            [one.canonical, [*one.names], one.unit, one.direction, [*one.apart], one.percent, one.priced, one.domain]
+        )
+        for name in (one.canonical, *one.names):
+            exact.setdefault(folded(name), at)
+            by_form.setdefault(normal(name), at)
+        exact[folded(one.canonical)] = at
+    return {"listed": rows, "exact": exact, "normal": by_form}
+
+
+def _indicator(row: list[Any]) -> Indicator:
+    canonical, names, unit, direction, apart, percent, priced, domain = row
+    return Indicator(canonical, tuple(names), unit, direction, tuple(apart), percent, priced, domain)
+
+
 @lru_cache(maxsize=4)
 def extended(own: Rows) -> Indicators:
     """The indicators with a user's laid over them."""
-    return Indicators(listed(), dict(own)) if own else Indicators.default()
+    return Indicators(dict(own)) if own else Indicators.default()
 
 
 def stored(own: Rows) -> list[list[str]]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from ...data import data_file, derived
 from ...text.script import SURROGATE, has_traditional, simplify
-from ..lexicon.files import data
 from ..lexicon.words import any_of, narrow
 
 Rewrite = tuple[re.Pattern[str], "str | Callable[[re.Match[str]], str]"]
@@ -30,6 +30,8 @@ _CLAUSE = 36
 _MOVABLE = 24
 """Characters of a name in which parts are moved."""
 _ROUNDS = 12
+FORMS_FROM = ("data/indicators.yaml",)
+"""What the derived `forms` are made of."""
 _UNSEEN = re.compile(r"[\s\"'“”‘’「」『』《》〈〉\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _UNIT = (
     r"(?:[十百千万亿]*(?:美元|欧元|元|人次|人年|人|吨标准煤|吨标煤|吨|公斤|斤|公顷|亩|平方米|平方公里|立方米|公里|千米|米|千瓦时|千瓦|度|户|家|个|件|"
@@ -163,12 +165,12 @@ class Forms:
 @cache
 def told() -> dict[str, Any]:
     """`data/indicators.yaml`."""
-    return data("indicators.yaml")
+    return data_file("indicators.yaml")
 
 
 @cache
 def _forms() -> Forms:
-    return Forms.of(told()["forms"])
+    return Forms.of(derived("forms", FORMS_FROM, lambda: told()["forms"]))
 
 
 def normal(name: str) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from ...data import data_file
 from ...text.sentences import BULLETS
-from .files import data
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
@@ -94,7 +94,7 @@ class WordClasses:
 @cache
 def word_classes() -> WordClasses:
     """The word classes, read from index/data/word_classes.yaml."""
-    raw = data("word_classes.yaml")
+    raw = data_file("word_classes.yaml")
     exclusions = {
         str(word): Exclusions(tuple(entry.get("not_after", ())), tuple(entry.get("not_before", ())))
         for word, entry in raw["exclusions"].items()

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from ...data import data_file
 from .classes import word_classes
-from .files import data
 from .words import any_of, by_first, phrases
 
 
@@ -55,7 +55,7 @@ class NamingWords:
 @cache
 def naming() -> NamingWords:
     """The words around names, compiled."""
-    raw = {name: [str(word) for word in group] for name, group in data("name_words.yaml").items()}
+    raw = {name: [str(word) for word in group] for name, group in data_file("name_words.yaml").items()}
     around = phrases()
     known = [word for table in (around.verb, around.manner) for group in table.values() for word in group]
     adjective, inner = frozenset(raw["adjective"]), frozenset((*raw["function"], *raw["adverb"], *raw["time"]))
@@ -70,7 +70,9 @@ def naming() -> NamingWords:
     ]
     return NamingWords(
         cut=re.compile(
-            r"[,;:。!?\n\d]|" + word_classes().source(data("promises.yaml")["phrase"]["cut"]) + "(?!性|力|作用|能力)"
+            r"[,;:。!?\n\d]|"
+            + word_classes().source(data_file("promises.yaml")["phrase"]["cut"])
+            + "(?!性|力|作用|能力)"
         ),
         stops=frozenset("和与并及、的").union(*stops),
         breaks=breaks,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ...data import data_file
 from .classes import word_classes
-from .files import data
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("　"): ord(" "), ord("\xa0"): ord(" ")}
 _WIDTH |= {ord(dash): ord("-") for dash in "—–－―‐‑−～~〜"} | {
@@ -113,7 +113,7 @@ class Units:
 @cache
 def units() -> Units:
     """The units, compiled."""
-    raw = data("units.yaml")
+    raw = data_file("units.yaml")
     kind_of = {str(word): kind for kind, words in raw["kinds"].items() for word in words}
     return Units(
         kind_of=kind_of,
@@ -205,7 +205,7 @@ def _cue(word: str, weight: dict[str, int], told: dict[str, str], barred: str) -
 @cache
 def words() -> Words:
     """The words of promise, compiled."""
-    raw = data("promises.yaml")
+    raw = data_file("promises.yaml")
     before = {str(word): str(sign) for sign, group in raw["before"].items() for word in group}
     classes = word_classes()
     told = {str(word): str(name) for name, entry in raw["clause"].items() for word in entry["words"]}
@@ -267,7 +267,7 @@ class Phrases:
 @cache
 def phrases() -> Phrases:
     """The words around indicators, compiled."""
-    raw = data("promises.yaml")["phrase"]
+    raw = data_file("promises.yaml")["phrase"]
     classes = word_classes()
     return Phrases(
         keep=(*raw["keep"], *classes.continued(raw["lead"])),
@@ -313,7 +313,7 @@ class Settings:
 @cache
 def settings() -> Settings:
     """The words around figures and at the beginning of sentences, compiled."""
-    raw = data("promises.yaml")
+    raw = data_file("promises.yaml")
     figure, opening = raw["figure"], raw["opening"]
     sized, above = "年?" + any_of(figure["size"]), any_of(figure["above"])
     classes = word_classes()

@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from .names import aliases, short, zone_names, zone_suffix
 
@@ -29,9 +29,8 @@ _LATIN_SUFFIX = re.compile("(?:city|province|municipality|shi|sheng)$")
 _DATA = Path(__file__).parents[2] / "data"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place.
+class Place(NamedTuple):
+    """A place: a tuple, for thousands are made at each start.
 
     name: the canonical full name (湖北省, 昆山市, 东湖高新区, 长三角); several counties may share one.
     code: GB/T 2260, or "".  level: country|province|city|county|zone|area|cross.
@@ -48,8 +47,7 @@ class Place:
     parents: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name of a place, as `Gazetteer.names` lists them.
 
     form: full (湖北省), bare (湖北), other (光谷, 大武汉), nickname (江城: needs evidence in running text), or query

@@ -68,7 +68,7 @@ def short(name: str) -> str:
 
 def aliases(name: str) -> tuple[str, ...]:
     """What a division is called besides its full and its bare name: 恩施州, 长阳县, 宁夏自治区, 科左中旗."""
-    wing = _WING.fullmatch(name)
+    wing = _WING.fullmatch(name) if "翼" in name else None
     if wing is not None:
         return (wing[1] + wing[2] + (wing[3] or "") + ("县" if wing[4] else "旗"),)
     if "自治" not in name:

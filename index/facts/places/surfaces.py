@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from ...data import data_file
 from .gazetteer import Gazetteer, Name, Place
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_CONTEXT = Path(__file__).parents[2] / "data" / "place_context.yaml"
 _RANK = {"country": 0, "province": 1, "city": 2}
 _OTHER = 3
 
@@ -31,8 +30,7 @@ class Need(IntEnum):
     LETTER = 5  # 鄂: only where a province can be meant
 
 
-@dataclass(frozen=True, slots=True)
-class Surface:
+class Surface(NamedTuple):
     """What a string may mean: `places` of equal standing, best first, empty if the string is none; its length."""
 
     need: Need
@@ -42,24 +40,15 @@ class Surface:
 
 
 @cache
-def _context() -> dict[str, str]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    lists: dict[str, str] = yaml.load(_CONTEXT.read_text("utf-8"), Loader=loader)  # noqa: S506
-    return lists
-
-
-@cache
 def context(section: str) -> tuple[str, ...]:
     """The words of one section of `place_context.yaml`, longest first."""
-    return tuple(sorted(_context()[section].split(), key=len, reverse=True))
+    return tuple(sorted(data_file("place_context.yaml")[section].split(), key=len, reverse=True))
 
 
 @cache
 def letters(section: str) -> frozenset[str]:
     """The characters of one section of `place_context.yaml`."""
-    return frozenset(_context()[section].strip())
+    return frozenset(data_file("place_context.yaml")[section].strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +168,9 @@ def surfaces(gazetteer: Gazetteer) -> dict[str, Surface]:
             grouped.setdefault(name.text, []).append((Need.LETTER, name))
     found = {text: Surface(Need.NONE, (), False, len(text)) for text in context("blocked")}
     for text, entries in grouped.items():
-        found[text] = _surface(text, entries)
+        need, name = entries[0]
+        one = len(entries) == 1
+        found[text] = Surface(need, (name.place,), _is_full(name), len(text)) if one else _surface(text, entries)
     return found
 
 
@@ -199,9 +190,6 @@ def _is_full(name: Name) -> bool:
 
 def _surface(text: str, entries: list[tuple[Need, Name]]) -> Surface:
     """One string's meaning. A city stands for its name where a county elsewhere shares it: that county is written in full."""
-    if len(entries) == 1:
-        need, name = entries[0]
-        return Surface(need, (name.place,), _is_full(name), len(text))
     entries.sort(key=lambda entry: (_RANK.get(entry[1].place.level, _OTHER), not entry[1].place.name.endswith("市")))
     ranks = [_RANK.get(name.place.level, _OTHER) for _, name in entries]
     top = [entry for entry, rank in zip(entries, ranks, strict=True) if rank == ranks[0]]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib import resources
+from typing import Any
 
 from ...corpus.frontmatter import Node, parse
+from ...data import DATA, derived
 from ...errors import CorpusError
 
 FACETS = {
@@ -26,6 +27,8 @@ _KEYS = (*_LISTS, "weights", "under", "threshold", "named", "replace", "remove")
 _MAX_WORD = 60
 MOST_BYTES = 1 << 20
 """Of a taxonomy file."""
+RULES_FROM = ("data/taxonomy.yaml", "corpus/frontmatter.py", "facts/tags/taxonomy.py")
+"""What the derived `tags` are made of."""
 
 
 @dataclass(slots=True)
@@ -60,8 +63,31 @@ class TagRules:
 
 def default_rules() -> TagRules:
     """The rules of data/taxonomy.yaml."""
-    text = (resources.files("gangmu.index.data") / "taxonomy.yaml").read_text(encoding="utf-8")
-    return read(text, "taxonomy.yaml")
+    made = derived("tags", RULES_FROM, plain)
+    rules = {}
+    for tag, facet, under, threshold, words, without, named, line in made["rules"]:
+        weights = {(word, field): weight for word, field, weight in words}
+        rules[tag] = Rule(tag, facet, under, threshold, weights, set(without), named, line=line)
+    return TagRules(rules, frozenset(made["apart"]), frozenset(made["focus"]))
+
+
+def plain() -> dict[str, Any]:
+    """The rules of data/taxonomy.yaml as plain values."""
+    found = read((DATA / "taxonomy.yaml").read_text("utf-8"), "taxonomy.yaml")
+    rules = [
+        [
+            r.tag,
+            r.facet,
+            r.under,
+            r.threshold,
+            [[*at, n] for at, n in r.words.items()],
+            sorted(r.without),
+            r.named,
+            r.line,
+        ]
+        for r in found.by_tag.values()
+    ]
+    return {"rules": rules, "apart": sorted(found.apart), "focus": sorted(found.focus)}
 
 
 def extended(base: TagRules, text: str, file: str) -> TagRules:

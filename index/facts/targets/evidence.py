@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from ...data import data_file
 from ..figures.clauses import Part
 from ..figures.quantities import Quantity
-from ..lexicon.files import data
 from ..lexicon.words import settings, words
 from .cues import COMPARISON, POLICY, Cue
 from .periods import Period
@@ -188,7 +188,7 @@ class Weights:
 @cache
 def weights() -> Weights:
     """The rules with their weights."""
-    raw = data("verdict.yaml")
+    raw = data_file("verdict.yaml")
     rules = {}
     for name, entry in raw["rules"].items():
         weight = float(entry["weight"])
