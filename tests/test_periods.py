@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from gangmu.index.facts.lexicon.words import narrow
+from gangmu.index.facts.targets import periods
 from gangmu.index.facts.targets.periods import find, five_year_end, of_plan
 
 
@@ -269,3 +272,15 @@ def test_a_season_in_which_something_is_to_be_done_is_one_of_its_year(text: str,
 
 def test_the_year_before_is_not_read_out_of_an_average() -> None:
     assert [one.text for one in find("今后五年,在提高质量的基础上年均增长7%。", 2011)] == ["今后五年"]
+
+
+def test_a_period_in_digits_is_looked_for_wherever_one_begins() -> None:
+    signs = sorted({*periods._PERIOD.pattern, ""})
+    tails = ("", "年", "年来", "年内", "年底前", "年期间", "底", "前", "2030年", "三年内", "2月", "5日前")
+    begun = 0
+    for number, sign, tail in product(("20", "05", "12", "300", "2027", "1999", "20270"), signs, tails):
+        text = f"{number}{sign}{tail}"
+        if periods._PERIOD.match(text):
+            begun += 1
+            assert periods._MAYBE.match(text), text
+    assert begun > 100

@@ -197,8 +197,7 @@ def _stands(found: str, stretch: Stretch, places: tuple[str, ...]) -> bool:
         return False
     if (len(words) == 1 and found in table.breaks) or words[0] in _PRONOUN or words[0] in _TOWARDS or _is_way(words):
         return False
-    idle = table.edges | table.adjective
-    return any(word not in idle and not _is_only_done(word) for word in words)
+    return any(word not in table.edges and word not in table.adjective and not _is_only_done(word) for word in words)
 
 
 def _is_only_done(word: str) -> bool:

@@ -165,10 +165,8 @@ def weighed(candidate: Candidate, around: Sequence[str], heard: Heard) -> list[W
         one = weights.get(name)
         if one is not None:
             found.setdefault(one[0], (one[0], start, end, one[1]))
-    for name in (*features.own(candidate), *around):
-        one = weights.get(name)
-        if one is not None:
-            found[one[0]] = (one[0], OUTSIDE, OUTSIDE, one[1])
+    for one in filter(None, map(weights.get, (*features.own(candidate), *around))):
+        found[one[0]] = (one[0], OUTSIDE, OUTSIDE, one[1])
     for reason in heard.opening:
         found.setdefault(reason[0], reason)
     begin, stop = figure.start - features.BEFORE, figure.end + features.BEHIND

@@ -32,10 +32,11 @@ _PERIOD = compiled(
     r"(?:[一二两三四五六七八九十]{1,3}|\d{1,2})(?:多|余)?年来|刚刚过去的|过去一年|近年来|十年来)"
 )
 """The outermost group names the way in which the period is said; `_READERS` has a function for each."""
-# Where a period may begin (its first two characters), found many times faster than one.
+# Where a period may begin (its first two characters, and what follows two or four digits), found many times faster than one.
 _MAYBE = re.compile(
     r"[\d第自从由一二三四五六七八九十两上下“\"「『未今接用力通经再本世新建年全到当明来去前过近这刚春元寒暑清端中国汛双长假]"
     r"(?=[\d〇零○一二三四五六七八九十两年五来后用争过世纪中国内底末一去刚多余明-]|季度|[一二三四1-4]季度|半年|下来|度[计预目]|[运节旦假期明午秋庆耕夏][\u4e00-\u9fff”\"]{0,12}?期间|[春暑寒清端中国元汛三双长假][\u4e00-\u9fff”\"]{1,13}?期间|\d?月(?:[上中下]旬|[底末份]|(?:\d{1,2}[日号])?(?:以?前|之前))|的一年)"
+    r"(?:(?<!\d)|(?!\d)|(?=\d(?:\d\d)?[ 年月底末到至多余-]))"
 )
 _AIMED = compiled(r"(?:[到至]|截至|(?:力争|争取|确保)在?|{will}[在于]|(?:要求|提出|明确|规定|预期),?|锚定|瞄准)$")
 _AIMED_BEHIND = compiled(
