@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, corpus, gangmu
+from gangmu.index.data import data_file
 from gangmu.index.errors import IndexDamaged
-from gangmu.index.facts.lexicon.words import data
 from gangmu.index.facts.targets import evidence, features, kinds, model, verdicts
 from gangmu.index.facts.targets.extract import Context, candidates, extract, left_out
 from gangmu.index.facts.targets.judgement import MOST, Judgement, packed, unpacked
@@ -50,7 +50,7 @@ def test_the_weights_are_few_sorted_and_each_says_something() -> None:
 
 
 def test_every_weight_is_of_a_feature_that_exists() -> None:
-    groups = {f"{way}{group}" for way in ("", "earlier ", "later ") for group in data("promises.yaml")["clause"]}
+    groups = {f"{way}{group}" for way in ("", "earlier ", "later ") for group in data_file("promises.yaml")["clause"]}
     rules = groups | set(evidence.weights().rules) | set(verdicts.STATES)
     rules |= {verdicts.FORECAST, verdicts.WORD_OF_WILL, verdicts.ELAPSED_YEAR, verdicts.YEAR_TO_COME}
     for name in model.model().names:

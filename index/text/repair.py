@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from . import collisions, gloss, intrusions, lost_bytes, mojibake, script
+from . import collisions, gloss, lost_bytes, mojibake, script
 from .offsets import IDENTITY, Edit, Offsets, compose, edit
 
 _SUSPECT = re.compile(
@@ -65,6 +65,8 @@ def repair(raw: str) -> Repaired:
     if _GLOSSED.search(text):
         text, offsets = _counted(text, offsets, gloss.of_words(text), "gloss", counts)
     if _EMOJI.search(text):
+        from . import intrusions  # seldom needed
+
         text, offsets = _counted(text, offsets, intrusions.emoji(text), "emoji", counts)
     unified = script.ideographs(text)
     if unified is not text:
@@ -97,6 +99,8 @@ def _characters(text: str, offsets: Offsets, counts: Counter[str]) -> tuple[str,
     text, offsets = _applied(text, offsets, lost_bytes.restored(text, counts))
     text, offsets = _applied(text, offsets, collisions.edits(text, counts))
     if "??" in text:
+        from . import intrusions
+
         text, offsets = _counted(text, offsets, intrusions.blanks(text), "blank", counts)
     if kept := text.count("\ufffd"):
         counts["replacement"] += kept

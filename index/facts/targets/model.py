@@ -10,9 +10,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
 
+from ...data import DATA
 from . import features
 from .cues import COMMITMENTS
 from .evidence import OUTSIDE
@@ -80,7 +80,7 @@ def parsed(text: str) -> Model:
 @cache
 def model() -> Model:
     """The weights that the package brings."""
-    return parsed(resources.files("gangmu.index.data").joinpath(FILE).read_text(encoding="utf-8"))
+    return parsed((DATA / FILE).read_text(encoding="utf-8"))
 
 
 def judge(document: Document, beyond: features.Around | None = None) -> list[Judgement]:
