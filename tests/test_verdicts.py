@@ -52,6 +52,8 @@ EXAMPLES = [
     (NEWS, "产值从2亿元增加到3亿元。", "told change", -2),
     (NEWS, "产值从2亿元增加到3亿元以上。", "told change and hedge", -3),
     (NEWS, "今年,力争新增装机300万千瓦,总装机达到500万千瓦。", "promise carried on", 6),
+    (NEWS, "主要目标是:新增公交站40个,充电桩300个。", "listed as a goal", 5),
+    (NEWS, "会议确定了年度目标。新增充电桩300个。", "goal of the list above", 5),
     (NEWS, "去年建成充电桩300个。", "period reported on", -7),
     (NEWS, "到2027年,建成充电桩300个。", "due year", 8),
     (NEWS, "考虑了2027年建成充电桩300个。", "year ahead", 5),

@@ -45,6 +45,7 @@ GROUPS = {
     "pair": "a word of will or time with the verb, the kind of unit or of document",
     "left": "the characters right in front of it",
     "right": "the characters right behind it",
+    "together": "the mean score of the figures beside it in its sentence (its weight: hundredths of that)",
     "title": "characters of the title",
     "opening": "words with which its sentence opens",
     "before": "words in front of it",

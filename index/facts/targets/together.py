@@ -1,0 +1,46 @@
+"""What the figures beside a figure add to its score: those that one sentence tells of one period are promised together, or
+reported together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .cues import CONTRARY
+from .statements import Candidate
+
+NAME = "together:sentence"
+"""The weight of the mean score of the figures beside one, in hundredths of it; found by cross-validation."""
+_REACH, _MOST = 2, 600
+"""Figures on either side that count, and the score that counts at most, in hundredths."""
+
+
+def added(candidates: Sequence[Candidate], scores: Sequence[int | None], weight: int) -> list[int]:
+    """What is added to each score of a sentence, in hundredths; nothing where a figure is not weighed (None).
+
+    candidates: the figures of one sentence in order. weight: that of `NAME`.
+    """
+    out = [0] * len(scores)
+    weighed = [at for at, score in enumerate(scores) if score is not None]
+    if len(weighed) < 2:
+        return out
+    for number, at in enumerate(weighed):
+        total = count = 0
+        for other in (*weighed[max(0, number - _REACH) : number], *weighed[number + 1 : number + 1 + _REACH]):
+            score = scores[other]
+            if score is not None and _are_told_together(*sorted((at, other)), candidates):
+                total += max(-_MOST, min(_MOST, score))
+                count += 1
+        if count:
+            out[at] = weight * total // (100 * count)
+    return out
+
+
+def _are_told_together(first: int, second: int, candidates: Sequence[Candidate]) -> bool:
+    """Whether two figures stand under one period, with no word of achievement between them."""
+    one, other = candidates[first], candidates[second]
+    a, b = one.view.period, other.view.period
+    if (a is None) != (b is None) or (a is not None and b is not None and (a.year, a.past) != (b.year, b.past)):
+        return False
+    begin, end = one.figure.end, other.figure.start
+    return not any([begin <= cue[0] < end and cue[3] in CONTRARY for cue in one.view.cues])
