@@ -12,9 +12,9 @@ from ..lexicon.words import phrases
 from .becoming import become, for_whom, share_used
 from .clause import Stretch
 from .following import GROWN, behind
-from .preceding import rising, subject
+from .preceding import rising, subject, worked_on
 
-__all__ = ("Indicator", "NounPhrase", "distributed", "labelled", "measure", "name", "rising")
+__all__ = ("Indicator", "NounPhrase", "distributed", "labelled", "measure", "name", "rising", "worked_on")
 
 _OF_ANOTHER = re.compile("(?:是|为|相当于)[^,;。]{1,12}$")
 """是老闸的2.5倍: what is a multiple of it is named before."""
@@ -110,6 +110,8 @@ def _name(quantity: Quantity, before: str, after: str, places: tuple[str, ...]) 
     if sized and (noun := behind(after[sized.end() :])):
         return NounPhrase((noun + "规模")[:_LIMIT], "what has the size")
     noun = behind(after, happens=share, things=counted and quantity.unit not in _EVENTS) if after else ""
+    if quantity.kind == "class" and noun and noun not in _GOALS:
+        return NounPhrase((noun + "规模")[:_LIMIT], "what has the size")  # 形成千亿级氢能产业集群
     if noun and quantity.kind in _MEASURED and _is_deed_to_others(noun):
         noun = ""  # 投入12亿元扶持企业改造
     if quantity.text.endswith("企") and noun:

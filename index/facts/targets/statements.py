@@ -31,6 +31,8 @@ from .verdicts import Verdict
 _RATES = frozenset(("percent", "points", "multiple"))
 """Kinds of figures that say of others how they grow."""
 _SUMS = frozenset(("money", "currency"))
+_THINGS = frozenset(("classifier", "counted", "area", "length"))
+"""Kinds of figures that count things, or what is built."""
 _SHARE_OF = re.compile(r"[ ,、]*(?:约|大约)?占(?!地|用|道|领)")
 """…面积超100万亩,占计划面积的58%: a share of what the figure before counts."""
 _IN_LIST = re.compile(r"[^,;:。的]{0,14}[、和及与或争]?(?:力争|争取|争|确保|超过?|不少于)?[^,;:。的]{0,4}")
@@ -173,6 +175,8 @@ class _Walk:
                 own = self._of_its_fellow(at, own)
             if not own.text:
                 own = self._carried_on(at)
+            elif self.carrier is not None and part.before.endswith("的") and self._is_of_the_figure_before(figure):
+                own = NounPhrase(f"{own.text}的{self.carried.name}", "part of the figure before")
             elif figure.kind == "percent" and self.carried.name and _SHARE_OF.match(part.before):
                 own = NounPhrase(f"{self.carried.name}占{own.text}", "share of the figure before")
             text, rule = own
@@ -228,6 +232,8 @@ class _Walk:
         clause = own[max(own.rfind(mark) for mark in ",;:。") + 1 :]
         if clause and (named := indicators.rising(clause[-_NAME_REACH:], self.spelled)):
             return NounPhrase(named, "subject of the clause before")
+        if clause and figure.kind in _THINGS and (named := indicators.worked_on(clause[-_NAME_REACH:], self.spelled)):
+            return NounPhrase(named, "object of the clause before")
         if like := _LIKE_THIS.search(self.sentence, 0, part.start):
             return NounPhrase(like[1], "topic of the sentence")
         before = self.carrier
@@ -236,6 +242,11 @@ class _Walk:
         alike = figure.kind in _RATES or before.kind == "vague" or before.unit == figure.unit
         alike = alike or (figure.kind == before.kind == "time" and not own)  # 由2小时缩短至30分钟
         return NounPhrase(self.carried.name, "carried on") if alike or before.kind in _RATES else NounPhrase("", "")
+
+    def _is_of_the_figure_before(self, figure: Quantity) -> bool:
+        """Whether a figure counts a part of what the one before counts: 收割机60万台,其中参与跨区作业的|达到25万台."""
+        before = self.carrier
+        return before is not None and figure.kind in _THINGS and before.unit == figure.unit and bool(self.carried.name)
 
     def is_fellow(self, at: int) -> bool:
         """Whether a figure is one more of the list of the one before: 4.4%、5.6%."""
@@ -317,7 +328,7 @@ class _Walk:
         count = 1
         while at + count < len(kept) and pieces[at + count].alone:
             count += 1
-        if count == 1 or "分别" not in pieces[at].lead:
+        if count == 1:
             return _List()
         part, last = pieces[at], kept[at + count - 1]
         years = [period for period in self.periods if part.start <= period.start and period.end <= kept[at].start]
@@ -332,7 +343,8 @@ class _Walk:
             alone = indicators.name(kept[at], before, part.after[:_NAME_REACH])
             where = [Attribution(one.place, "clause", "place in the clause") for one in listed]
             return _List([alone.text or name] * count, where, [], sign)
-        return _List(indicators.distributed(name, count) or [], [], [], sign)
+        several = "分别" in pieces[at].lead or any(mark in name for mark in "、和与及")
+        return _List((indicators.distributed(name, count) if several else None) or [], [], [], sign)
 
 
 def read(

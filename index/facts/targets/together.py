@@ -4,6 +4,7 @@ reported together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .cues import CONTRARY
@@ -13,6 +14,11 @@ NAME = "together:sentence"
 """The weight of the mean score of the figures beside one, in hundredths of it; found by cross-validation."""
 _REACH, _MOST = 2, 600
 """Figures on either side that count, and the score that counts at most, in hundredths."""
+
+_UPON = re.compile("(?:[在对与同以从用]|针对|围绕|依托|面向|聚焦|其中)[^,;。]{0,4}$")
+"""Right in front of a figure: where, upon or with what something is done."""
+_HELD = 6
+"""Characters in front of a figure in which such a word stands."""
 
 
 def added(candidates: Sequence[Candidate], scores: Sequence[int | None], weight: int) -> list[int]:
@@ -25,6 +31,8 @@ def added(candidates: Sequence[Candidate], scores: Sequence[int | None], weight:
     if len(weighed) < 2:
         return out
     for number, at in enumerate(weighed):
+        if _is_beside_the_point(candidates[at], candidates[at + 1] if at + 1 < len(candidates) else None):
+            continue
         total = count = 0
         for other in (*weighed[max(0, number - _REACH) : number], *weighed[number + 1 : number + 1 + _REACH]):
             score = scores[other]
@@ -44,3 +52,21 @@ def _are_told_together(first: int, second: int, candidates: Sequence[Candidate])
         return False
     begin, end = one.figure.end, other.figure.start
     return not any([begin <= cue[0] < end and cue[3] in CONTRARY for cue in one.view.cues])
+
+
+def _is_beside_the_point(candidate: Candidate, following: Candidate | None) -> bool:
+    """Whether a figure only says where, with what or in which things the others are done: 在8个县推进…, 人口超过100万人的城市,
+    5米远场识别率达到92%.
+    """
+    figure, sentence, part = candidate.figure, candidate.view.sentence, candidate.part
+    if figure.kind == "percent":
+        return False
+    if figure.before == ("在",):
+        return True
+    if figure.before and sentence.startswith("的", figure.right) and figure.kind != "money":
+        return True
+    if following is not None and following.figure.kind == "percent" and not figure.before:
+        between = sentence[figure.right : following.figure.left]
+        if following.part.start == part.start and between and "、" not in between:
+            return True
+    return _UPON.search(sentence, max(part.start, figure.left - _HELD), figure.left) is not None
