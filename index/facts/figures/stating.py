@@ -108,12 +108,12 @@ def _states(sentence: str, figure: Quantity) -> bool:
 _AS_A_WHOLE = re.compile(
     "(?:规模的?|的)?[\u4e00-\u9fff“”]{0,12}?(?:集群|产业链|产业|市场|板块)(?![\u4e00-\u9fff]*(?:\\d|项目|企业))"
 )
-_SOME = ("一批", "若干", "多个", "数个", "更多", "几个", "多条", "各", "和", "、")
+_SOME = re.compile("(?:一批|若干|多|数|几|更多|各|一些)[个条家类项批]?$|[和、及]$")
 
 
 def _is_made_so_large(sentence: str, figure: Quantity, head: str) -> bool:
     """Whether a class of size is what one thing is to reach: 形成千亿级氢能产业集群; not 一批千亿级产业集群, 千亿级企业."""
-    if head.endswith(_SOME) or not _AS_A_WHOLE.match(sentence, figure.right):
+    if _SOME.search(head) or not _AS_A_WHOLE.match(sentence, figure.right):
         return False
     return settings().makes.search(head) is not None
 

@@ -12,7 +12,7 @@ from ..lexicon.words import phrases
 from .becoming import become, for_whom, share_used
 from .clause import Stretch
 from .following import GROWN, behind
-from .preceding import rising, subject, worked_on
+from .preceding import rising, subject
 
 __all__ = ("Indicator", "NounPhrase", "distributed", "labelled", "measure", "name", "rising", "worked_on")
 
@@ -140,6 +140,18 @@ def _name(quantity: Quantity, before: str, after: str, places: tuple[str, ...]) 
     if len(own) > 1 and not (noun and (acting or _ends_with_deed(own))):
         return NounPhrase(own[-_LIMIT:], "subject in front")
     return NounPhrase(noun[:_LIMIT], "noun behind" if noun else "")
+
+
+_WORKED_ON = re.compile(
+    "(?:推进|推动|开展|实施|加快|加强|抓好|抓紧|启动|深化|加大)(?P<thing>[^,;。:、]{2,14}?)(?:的?(?:建设|改造|整治|治理|修复|更新)(?:力度|工作|步伐|进度)?)$"
+)
+"""推进高标准农田建设,再建800万亩: what a clause says to be worked on."""
+
+
+def worked_on(clause: str, places: tuple[str, ...] = ()) -> str:
+    """What a clause without a figure says to be built or mended, "" for any other clause."""
+    found = _WORKED_ON.search(clause.rstrip(" ,;:"))
+    return subject(found["thing"], places)[0] if found else ""
 
 
 _GOALS = frozenset(("目标任务", "任务目标", "年度目标", "年度任务", "目标", "任务"))

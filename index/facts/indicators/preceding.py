@@ -122,18 +122,6 @@ def rising(clause: str, places: tuple[str, ...] = ()) -> str:
     return _named(plain, places)
 
 
-_WORKED_ON = re.compile(
-    "(?:推进|推动|开展|实施|加快|加强|抓好|抓紧|启动|深化|加大)(?P<thing>[^,;。:、]{2,14}?)(?:的?(?:建设|改造|整治|治理|修复|更新)(?:力度|工作|步伐|进度)?)$"
-)
-"""推进高标准农田建设,再建800万亩: what a clause says to be worked on."""
-
-
-def worked_on(clause: str, places: tuple[str, ...] = ()) -> str:
-    """What a clause without a figure says to be built or mended, "" for any other clause."""
-    found = _WORKED_ON.search(clause.rstrip(" ,;:"))
-    return _named(found["thing"], places) if found else ""
-
-
 def _measures(word: str) -> bool:
     """Whether a word is a noun of measure, or ends with one: 总额, 工资总额."""
     return word in naming().measure or (len(word) > 2 and word[-2:] in naming().measure)

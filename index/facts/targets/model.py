@@ -126,7 +126,7 @@ def _stands_alone(candidate: Candidate) -> bool:
 def _reasons(
     figured: Figured, near: Iterator[Sequence[str]], title: list[Weighed]
 ) -> Iterator[tuple[Weighed, ...] | None]:
-    """What speaks for and against each figure of a sentence; None for one that is not weighed, or has the verdict of its list."""
+    """What speaks for and against each figure of a sentence; None where it is not weighed, or has the verdict of its list."""
     heard: Heard | None = None
     led = False
     for candidate in figured.candidates:

@@ -70,7 +70,8 @@ class Scope:
     told: the last period of the paragraph that was reported on; era: that of the section, by its heading or by the opening
     of one of its paragraphs (五年来,…). running: the last firm deadline; open: it holds beyond
     its paragraph. carried: the place that the paragraph is about; latest: the last one in it that did something.
-    actor: the department that speaks. goals: the list of goals that the sentence stands in. lean: what the paragraph leans to (cues.lean, cues.tone), that is of the
+    actor: the department that speaks. goals: the list of goals that the sentence stands in.
+    lean: what the paragraph leans to (cues.lean, cues.tone), that is of the
     line that the offset `line` of the document stands in; None and -1 until they are asked for.
     """
 

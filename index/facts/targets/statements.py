@@ -389,28 +389,10 @@ def read(
                 walk.shared.direction,
                 kept[at - 1] if at else None,
                 periods,
-                *_about(sentence, figure, part, indicator, when, period, scope),
+                *reported.either(sentence, figure, part, (indicator.name, indicator.measure), when, period, scope),
             )
         )
     return out
-
-
-def _about(
-    sentence: str,
-    figure: Quantity,
-    part: Part,
-    indicator: Indicator,
-    when: Deadline | None,
-    period: Period | None,
-    scope: Scope,
-) -> tuple[About, About]:
-    """The year that a figure is about as a promise, and as a report."""
-    lead = sentence[max(part.start, figure.start - _NAME_REACH) : figure.start]
-    name, measure = indicator.name, indicator.measure
-    due = reported.UNKNOWN
-    if when is not None:
-        due = reported.of_deadline(when, name, measure, lead, scope.frame.year)
-    return due, reported.of_result(sentence, figure, lead, name, measure, period, scope)
 
 
 def decided(candidate: Candidate, judgement: Judgement) -> list[Statement] | Dropped:

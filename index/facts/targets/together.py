@@ -36,7 +36,7 @@ def added(candidates: Sequence[Candidate], scores: Sequence[int | None], weight:
         total = count = 0
         for other in (*weighed[max(0, number - _REACH) : number], *weighed[number + 1 : number + 1 + _REACH]):
             score = scores[other]
-            if score is not None and _are_told_together(*sorted((at, other)), candidates):
+            if score is not None and _are_told_together(candidates[min(at, other)], candidates[max(at, other)]):
                 total += max(-_MOST, min(_MOST, score))
                 count += 1
         if count:
@@ -44,14 +44,13 @@ def added(candidates: Sequence[Candidate], scores: Sequence[int | None], weight:
     return out
 
 
-def _are_told_together(first: int, second: int, candidates: Sequence[Candidate]) -> bool:
+def _are_told_together(one: Candidate, other: Candidate) -> bool:
     """Whether two figures stand under one period, with no word of achievement between them."""
-    one, other = candidates[first], candidates[second]
     a, b = one.view.period, other.view.period
     if (a is None) != (b is None) or (a is not None and b is not None and (a.year, a.past) != (b.year, b.past)):
         return False
     begin, end = one.figure.end, other.figure.start
-    return not any([begin <= cue[0] < end and cue[3] in CONTRARY for cue in one.view.cues])
+    return not any(begin <= start < end and group in CONTRARY for start, _, _, group in one.view.cues)
 
 
 def _is_beside_the_point(candidate: Candidate, following: Candidate | None) -> bool:
