@@ -48,6 +48,8 @@ _STRUCTURE = re.compile(r"[和与及、]\d+[大个项家类种条]")
 """10个新兴产业和5大未来产业: another number of things beside."""
 
 
+_OF_AIM = re.compile("(?<=..)的(?:年度|预期|总体)?(?:目标|任务)$")
+"""客运量及|1000万吨|货运量的目标."""
 _CALLED = re.compile("([^“”、]{4,})“[^“”]{4}”")
 """A thing and a deed of four characters in quotation marks that is done to it."""
 
@@ -96,7 +98,7 @@ def behind(after: str, *, happens: bool = False, things: bool = True) -> str:
             _up_to_break(stretch)
         _without_last(stretch, things=things)
         text = stripped(str(stretch), EDGES + "(（")
-    found = balanced(text)
+    found = balanced(_OF_AIM.sub("", text))
     if found.endswith("”") and (deed := _CALLED.fullmatch(found)):
         found = deed[1]  # 34个新赛道领域|“上量起势”
     if found.isdigit() or found in naming().no_name or found in naming().edges:

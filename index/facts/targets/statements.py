@@ -13,7 +13,7 @@ from ..indicators import phrase as indicators
 from ..indicators.phrase import Indicator, NounPhrase
 from ..indicators.purpose import spent
 from ..lexicon.naming import naming
-from ..lexicon.words import words
+from ..lexicon.words import settings, words
 from . import crops, directions, evidence, listed_places, reported, verdicts
 from .attribution import Attribution, Deadline
 from .comparators import MORE, comparator
@@ -33,7 +33,9 @@ _RATES = frozenset(("percent", "points", "multiple"))
 _SUMS = frozenset(("money", "currency"))
 _THINGS = frozenset(("classifier", "counted", "area", "length"))
 """Kinds of figures that count things, or what is built."""
-_SHARE_OF = re.compile(r"[ ,、]*(?:约|大约)?占(?!地|用|道|领)")
+_SUBJECT = 2
+"""Characters at least of the thing that the figure before counts."""
+_SHARE_OF = re.compile(r"[ ,、]*(?:约|大约)?占(?!地(?!区|方)|用|道|领)")
 """…面积超100万亩,占计划面积的58%: a share of what the figure before counts."""
 _IN_LIST = re.compile(r"[^,;:。的]{0,14}[、和及与或争]?(?:力争|争取|争|确保|超过?|不少于)?[^,;:。的]{0,4}")
 """Between a count and the next of its list: 5个以上、力争|10个, 2家营业收入过千亿、|6家."""
@@ -178,7 +180,7 @@ class _Walk:
             elif self.carrier is not None and part.before.endswith("的") and self._is_of_the_figure_before(figure):
                 own = NounPhrase(f"{own.text}的{self.carried.name}", "part of the figure before")
             elif figure.kind == "percent" and self.carried.name and _SHARE_OF.match(part.before):
-                own = NounPhrase(f"{self.carried.name}占{own.text}", "share of the figure before")
+                own = NounPhrase(f"{self.carried.name}占{own.text.removeprefix('占')}", "share of the figure before")
             text, rule = own
             text = crops.named(text, figure, part, self.carried.name)
             if self.places:
@@ -207,6 +209,9 @@ class _Walk:
             after = after[: after.index("的")]  # 覆盖6个领域的科学数据2PB: the one counts what the other is of
         if at and part.before and "的" in before and self.sentence.startswith(before, behind):
             before = before[before.index("的") + 1 :]
+        if at and behind > part.start and self.sentence.startswith(before, behind):
+            made = settings().makes.search(before, _SUBJECT)
+            before = before[made.end() :] if made else before  # 10个|试点城市新增|充电桩超过2万个
         own = indicators.name(figure, before, after, self.spelled)
         if not own.text and figure.kind in _SUMS:
             noun = spent(part.lead[-_LEAD_REACH:], self.sentence[figure.right : figure.right + _LEAD_REACH])
