@@ -109,3 +109,4 @@ def test_figures_of_one_sentence_draw_each_other_unless_something_has_become_bet
     assert added("今年,新建幼儿园12所,在8个县推广。") == [0, 0]
     assert added("今年,新建幼儿园12所,在人口超过50万人的县推广。") == [0, 0]
     assert added("今年,新建基站300座,10个试点城市新增充电桩超过2万个。") == [0, 0, 45]
+    assert added("今年,新建基站300座,5米远场识别率达到92%。") == [0, 0, 45]

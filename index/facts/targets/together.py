@@ -17,9 +17,8 @@ _REACH, _MOST = 2, 600
 
 _UPON = re.compile("(?:[在对与同以从用]|针对|围绕|依托|面向|聚焦|其中)[^,;。]{0,4}$")
 """Right in front of a figure: where, upon or with what something is done."""
-_HELD = 6
-"""Characters in front of a figure in which such a word stands, and those at least of what is told of a figure that opens its
-clause."""
+_HELD, _TOLD = 6, 4
+"""Characters in front of a figure in which such a word stands; those at least that tell of a figure opening its clause."""
 
 
 def added(candidates: Sequence[Candidate], scores: Sequence[int | None], weight: int) -> list[int]:
@@ -67,6 +66,6 @@ def _is_beside_the_point(candidate: Candidate, following: Candidate | None) -> b
         return True
     if following is not None and not figure.before and not sentence[part.start : figure.left].strip():
         between = sentence[figure.right : following.figure.left]
-        if following.part.start == part.start and len(between) > _HELD and "、" not in between:
+        if following.part.start == part.start and len(between) >= _TOLD and "、" not in between:
             return True
     return _UPON.search(sentence, max(part.start, figure.left - _HELD), figure.left) is not None
