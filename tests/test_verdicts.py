@@ -52,6 +52,8 @@ EXAMPLES = [
     (NEWS, "产值从2亿元增加到3亿元。", "told change", -2),
     (NEWS, "产值从2亿元增加到3亿元以上。", "told change and hedge", -3),
     (NEWS, "今年,力争新增装机300万千瓦,总装机达到500万千瓦。", "promise carried on", 6),
+    (NEWS, "主要目标是:新增公交站40个,充电桩300个。", "listed as a goal", 5),
+    (NEWS, "会议确定了年度目标。新增充电桩300个。", "goal of the list above", 5),
     (NEWS, "去年建成充电桩300个。", "period reported on", -7),
     (NEWS, "到2027年,建成充电桩300个。", "due year", 8),
     (NEWS, "考虑了2027年建成充电桩300个。", "year ahead", 5),
@@ -148,12 +150,20 @@ def test_a_word_of_will_or_a_year_leaves_no_doubt(date: str, text: str, limits: 
         ("优化现有28家企业。", "existing stock"),
         ("到2027年,将标准由240元提高到300元。", "base of a change"),
         ("到2027年,收入在增长13%的基础上,再翻一番。", "ground built upon"),
+        ("提前完成到2027年每千人口医师3.2人的目标。", "goal that is met"),
+        ("新开工320个,占全年计划的97%。", "share of a plan"),
+        ("全市已超额完成改造老旧小区320个的年度任务。", "goal that is met"),
     ],
 )
 def test_what_is_there_already_is_a_result_even_in_a_plan(text: str, state: str) -> None:
-    assert state in rules(PLAN, text, 0)
-    assert extract(PLAN, text)[0].kind == "result"
+    assert state in rules(PLAN, text, -1 if state == "share of a plan" else 0)
+    assert extract(PLAN, text)[-1 if state == "share of a plan" else 0].kind == "result"
     assert state in verdicts.STATES
+
+
+@pytest.mark.parametrize("text", ["力争提前完成改造老旧小区320个的目标。", "确保如期实现每千人口医师3.2人的目标。"])
+def test_a_goal_that_is_to_be_met_early_is_still_promised(text: str) -> None:
+    assert extract(NEWS, text)[0].kind == "target"
 
 
 # -- why a deadline, a region, a name -------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT / ".." / "shared"
 GOLD = SHARED / "gold"
 FOLDS = 8
-STRENGTH, LENIENT, MOST = 0.5, 50, 4000
+STRENGTH, LENIENT, MOST = 0.5, 35, 4000
 """The inverse of the regularisation (L2), what is added to every score in hundredths, and the features kept: all three by
 cross-validation over the documents that are not kept for the last look."""
 LEAST, LEAST_DOCUMENTS = 3, 2
@@ -42,6 +42,8 @@ WORDY, PICKED, SHOWN = 0.6, 0.6, 2.0
 """What a word counts, of which there are so many, beside a named feature; what a figure of a picked passage and one of an
 invented sentence count beside one of a random passage."""
 ALWAYS = "always:"
+TOGETHER = ("together:sentence", 30)
+"""What the figures beside one weigh: not learned, but chosen by cross-validation."""
 HELD = "held"
 """Where passages are kept that nothing is learned from."""
 ONCE = ("case", "gold", "passages", "seeds")
@@ -378,25 +380,32 @@ def learn(given: Samples, most: int = MOST) -> dict[str, int]:
         weights = fitted()
     hundredths = {name: round(100 * float(weight)) for name, weight in zip(names, weights, strict=True)}
     hundredths[ALWAYS] = hundredths.get(ALWAYS, 0) + LENIENT
+    hundredths[TOGETHER[0]] = TOGETHER[1]
     return {name: weight for name, weight in hundredths.items() if weight}
 
 
 def scored(one: Read, weights: dict[str, int]) -> list[int]:
     """The score of each figure as `model.judge` gives it."""
+    from gangmu.index.facts.targets import together
     from gangmu.index.facts.targets.model import is_certain
 
     out: list[int] = []
-    weighed = False
-    flat = [candidate for figured in one.document.sentences for candidate in figured.candidates]
-    for candidate, names in zip(flat, one.features, strict=True):
-        if candidate.figure.kind == "vague" or is_certain(candidate):
-            out.append(0)
-            weighed = False
-        elif candidate.fellow and weighed:
-            out.append(out[-1])
-        else:
-            out.append(sum(weights.get(name, 0) for name in names))
-            weighed = True
+    names = iter(one.features)
+    for figured in one.document.sentences:
+        own: list[int | None] = []
+        led = False
+        for candidate in figured.candidates:
+            mine = next(names)
+            if candidate.figure.kind == "vague" or is_certain(candidate):
+                own.append(None)
+                led = False
+            else:
+                own.append(None if candidate.fellow and led else sum(weights.get(name, 0) for name in mine))
+                led = True
+        more = together.added(figured.candidates, own, weights.get(together.NAME, 0))
+        for candidate, score, drawn in zip(figured.candidates, own, more, strict=True):
+            fellow = candidate.fellow and not (candidate.figure.kind == "vague" or is_certain(candidate))
+            out.append(score + drawn if score is not None else out[-1] if fellow and out else 0)
     return out
 
 

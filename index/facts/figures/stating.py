@@ -92,7 +92,9 @@ def _states(sentence: str, figure: Quantity) -> bool:
     if figure.chinese and not _is_meant(figure, head, sentence[figure.end : figure.end + 1]):
         return False
     if figure.kind == "class":
-        return bool(figure.before) and figure.before[0] not in ("在", "为", "是")
+        if figure.before:
+            return figure.before[0] not in ("在", "为", "是")
+        return _is_made_so_large(sentence, figure, head)
     if figure.bare and figure.kind == "money":
         return _is_sum(sentence, figure)
     if figure.bare and figure.text.endswith(("人", "人口")) and not (figure.before or figure.after or figure.over):
@@ -101,6 +103,19 @@ def _states(sentence: str, figure: Quantity) -> bool:
         # 建成集加工、体验为一体的3000亩以上茶园; not 不达标的30万千瓦以下煤电机组
         return settings().makes.search(head) is not None
     return bool(figure.before) or not (figure.bare and figure.kind in _SPECIFIED)
+
+
+_AS_A_WHOLE = re.compile(
+    "(?:规模的?|的)?[\u4e00-\u9fff“”]{0,12}?(?:集群|产业链|产业|市场|板块)(?![\u4e00-\u9fff]*(?:\\d|项目|企业))"
+)
+_SOME = re.compile("(?:一批|若干|多|数|几|更多|各|一些)[个条家类项批]?$|[和、及]$")
+
+
+def _is_made_so_large(sentence: str, figure: Quantity, head: str) -> bool:
+    """Whether a class of size is what one thing is to reach: 形成千亿级氢能产业集群; not 一批千亿级产业集群, 千亿级企业."""
+    if _SOME.search(head) or not _AS_A_WHOLE.match(sentence, figure.right):
+        return False
+    return settings().makes.search(head) is not None
 
 
 def _lasts(sentence: str, figure: Quantity) -> bool:

@@ -28,7 +28,7 @@ _MOVES = re.compile(
 """Who goes where: 毕业生|到基层服务."""
 _STOP = re.compile("[,;。:!?\n()（）\\d]")
 _EMPTY_OBJECT = re.compile("(?:工作|活动|任务)$")
-_EMPTY_VERB = ("实施", "进行", "完成", "实现")
+_EMPTY_VERB = ("实施", "进行", "完成", "实现", "开展")
 _LONGEST = 22
 """Characters of what becomes of a thing."""
 _KEPT, _LISTED = 4, 12

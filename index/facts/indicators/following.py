@@ -15,7 +15,7 @@ _UNIT_AGAIN = re.compile(r"^[(（][\u4e00-\u9fff]{1,2}[)）]")
 _STEPS = ("台阶", "新台阶", "大台阶", "大关", "关口", "门槛", "行列", "俱乐部")
 """Behind a figure they belong to it: 迈上万亿元台阶."""
 _NO_NOUN = re.compile(
-    "是|要(?!素|点|件|塞|道|闻)|为(?!民|老)|不(?!同|锈|动产)|也|则|且|并(?!购)|以|和|与(?!会)|及|或|等|的|后|前|用于|来自|达到|占|包括"
+    "是|要(?!素|点|件|塞|道|闻)|为(?!民|老)|不(?!同|锈|动产|规范|文明|合规|达标|合格|正当|合理|良)|也|则|且|并(?!购)|以|和|与(?!会)|及|或|等|的|后|前|用于|来自|达到|占|包括"
 )
 """What opens the rest of a clause that does not name what is counted: 7.5%左右是适宜的."""
 _OF_SIZE = re.compile(r"[\u4e00-\u9fff]{2,12}?[\d.]+[^,;。、\d的]{1,8}的(?=[\u4e00-\u9fff]{2})")
@@ -48,6 +48,8 @@ _STRUCTURE = re.compile(r"[和与及、]\d+[大个项家类种条]")
 """10个新兴产业和5大未来产业: another number of things beside."""
 
 
+_OF_AIM = re.compile("(?<=..)的(?:年度|预期|总体)?(?:目标|任务)$")
+"""客运量及|1000万吨|货运量的目标."""
 _CALLED = re.compile("([^“”、]{4,})“[^“”]{4}”")
 """A thing and a deed of four characters in quotation marks that is done to it."""
 
@@ -96,7 +98,7 @@ def behind(after: str, *, happens: bool = False, things: bool = True) -> str:
             _up_to_break(stretch)
         _without_last(stretch, things=things)
         text = stripped(str(stretch), EDGES + "(（")
-    found = balanced(text)
+    found = balanced(_OF_AIM.sub("", text))
     if found.endswith("”") and (deed := _CALLED.fullmatch(found)):
         found = deed[1]  # 34个新赛道领域|“上量起势”
     if found.isdigit() or found in naming().no_name or found in naming().edges:

@@ -14,7 +14,7 @@ from .clause import Stretch
 from .following import GROWN, behind
 from .preceding import rising, subject
 
-__all__ = ("Indicator", "NounPhrase", "distributed", "labelled", "measure", "name", "rising")
+__all__ = ("Indicator", "NounPhrase", "distributed", "labelled", "measure", "name", "rising", "worked_on")
 
 _OF_ANOTHER = re.compile("(?:是|为|相当于)[^,;。]{1,12}$")
 """是老闸的2.5倍: what is a multiple of it is named before."""
@@ -51,7 +51,7 @@ class NounPhrase(NamedTuple):
 
 
 _BOUNDED = re.compile(
-    r"(?:(?:不得?|不应|不能|不宜)?(?:低于|少于|高于|超过|大于|多于)|达到)(?P<whole>[^,;。、:\d年期]{2,16})的$"
+    r"(?:(?:不得?|不应|不能|不宜)?(?:低于|少于|高于|超过|大于|多于)|达到|[将要约可]占到?|占到)(?P<whole>[^,;。、:\d年期]{2,16})的$"
 )
 """红线面积不低于国土面积的30%: the share is bounded, not what it is of."""
 _NO_WHOLE = ("水平", "平均", "规模", "目标", "任务")
@@ -110,6 +110,8 @@ def _name(quantity: Quantity, before: str, after: str, places: tuple[str, ...]) 
     if sized and (noun := behind(after[sized.end() :])):
         return NounPhrase((noun + "规模")[:_LIMIT], "what has the size")
     noun = behind(after, happens=share, things=counted and quantity.unit not in _EVENTS) if after else ""
+    if quantity.kind == "class" and noun and noun not in _GOALS:
+        return NounPhrase((noun + "规模")[:_LIMIT], "what has the size")  # 形成千亿级氢能产业集群
     if noun and quantity.kind in _MEASURED and _is_deed_to_others(noun):
         noun = ""  # 投入12亿元扶持企业改造
     if quantity.text.endswith("企") and noun:
@@ -138,6 +140,18 @@ def _name(quantity: Quantity, before: str, after: str, places: tuple[str, ...]) 
     if len(own) > 1 and not (noun and (acting or _ends_with_deed(own))):
         return NounPhrase(own[-_LIMIT:], "subject in front")
     return NounPhrase(noun[:_LIMIT], "noun behind" if noun else "")
+
+
+_WORKED_ON = re.compile(
+    "(?:推进|推动|开展|实施|加快|加强|抓好|抓紧|启动|深化|加大)(?P<thing>[^,;。:、]{2,14}?)(?:的?(?:建设|改造|整治|治理|修复|更新)(?:力度|工作|步伐|进度)?)$"
+)
+"""推进高标准农田建设,再建800万亩: what a clause says to be worked on."""
+
+
+def worked_on(clause: str, places: tuple[str, ...] = ()) -> str:
+    """What a clause without a figure says to be built or mended, "" for any other clause."""
+    found = _WORKED_ON.search(clause.rstrip(" ,;:"))
+    return subject(found["thing"], places)[0] if found else ""
 
 
 _GOALS = frozenset(("目标任务", "任务目标", "年度目标", "年度任务", "目标", "任务"))

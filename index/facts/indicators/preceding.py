@@ -40,7 +40,8 @@ _BETTER = re.compile(r"(?:高于|低于|高出|低出|优于|快于|超出)[^,;�
 _INTENT = compiled(r"(.+)(?:预计|{intent}(?<!要)(?<![动施年作书养生]计划)(?<!计划(?=投资)))", re.DOTALL)
 _WILL = frozenset("要将拟计划力争取打算预")
 _LASTING = re.compile(
-    r"(?<![续第到至0〇零○\d一二两三四五六七八九十])(?:在?(?:未来|今后|过去)|近|用)?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:年|天|个?月|小时)$"
+    r"(?<![续第到至0〇零○\d一二两三四五六七八九十])(?:在?(?:未来|今后|过去|“十?[一二三四五六七八九]五”(?:时期|期间)?前)|近|用)?"
+    r"(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:年|天|个?月|小时)(?:之?内)?$"
 )
 """工伤事故发生率5年|降低10%: in what time is no part of what it is."""
 _RUNNING = re.compile(r"(?:[已在]经?)?连续(?:第)?[\d一二两三四五六七八九十]+个?[年月季](?:度)?$")
@@ -61,7 +62,7 @@ _NUMERALS = frozenset('0123456789一二三四五六七八九十两几这那每- 
 """What a date, a number or an article begins with."""
 _WHEN = re.compile(
     r"(?:(?:1[89]|2[01])\d\d|(?:[一二][〇零○0]|一[八九])[〇零○0一二三四五六七八九]{2})年(?:[底末初](?![端位级中始次创步线座数层部盘])(?:以?前)?|前(?![沿瞻列端]))?"
-    r"|(?:未来|今后|接下来)[\d一二三四五六七八九十两几]{1,3}年|未来(?=将)"
+    r"|(?:未来|今后|接下来)[\d一二三四五六七八九十两几]{1,3}年(?:之?内)?|未来(?=将)"
 )
 _ARTICLE = re.compile(r"[这那每]?[一两几][个条座片处家项种批款支名](?![级体])")
 _PLACES = re.compile(r"(?:这|该)?[两二三四五六七八九十]{1,2}[省市县区州国](?![级场内际家间之])")
@@ -274,7 +275,11 @@ def _without_start(stretch: Stretch, places: tuple[str, ...], done: int = 0) -> 
         if word in _TOWARDS and (size := _to_whom(stretch)):
             stretch.start, shrunk, done = stretch.start + size, True, done + 1
             continue
-        if word in table.edges or word in table.speaker or (word in _POINTING and len(stretch) > len(word) + SHORTEST):
+        if (
+            word in table.edges
+            or word in table.speaker
+            or (word in _POINTING and len(stretch) > len(word) + SHORTEST and not _is_told_before(stretch, word))
+        ):
             stretch.start, shrunk = stretch.start + len(word), True
             continue
         size = stretch.first(table.deeds)
@@ -283,13 +288,19 @@ def _without_start(stretch: Stretch, places: tuple[str, ...], done: int = 0) -> 
     return done
 
 
+def _is_told_before(stretch: Stretch, word: str) -> bool:
+    """Whether a pronoun points to something that was told before (这一政策), which names nothing."""
+    return stretch.text.startswith("一", stretch.start + len(word))
+
+
 def _where(stretch: Stretch) -> int:
     """The length of where something is done and the deed that a stretch begins with (在企业等机构开发|见习岗位), else 0."""
     size, table = 0, naming()
     words = stretch.words()[:14]
     for number, word in enumerate(words[:-1]):
         size += len(word)
-        if number > 1 and word in table.deed and word not in table.standing and words[number + 1] not in table.carrier:
+        of_a_noun = words[number + 1] in table.carrier and word in table.nominal  # not 投放|贷款
+        if number > 1 and word in table.deed and word not in table.standing and not of_a_noun:
             rest = words[number + 1 :]
             return 0 if rest[0] in ANDS or rest[0] == "的" or _measures(rest[0]) else size
     return 0
@@ -366,6 +377,8 @@ def _behind_break(stretch: Stretch) -> bool:
         at -= len(word)
         if word not in table.breaks or number == len(words) - 1 or number > share:
             continue
+        if _is_whole(stretch, at):
+            continue  # 人才公寓和|共有产权住房
         if word in _SUMMED and number and _is_summed(words, number):
             continue  # 海上风电累计并网规模
         if number == 0 and word not in table.edges and "的" in words:
@@ -427,4 +440,8 @@ def _goal(stretch: Stretch) -> int:
     if goal:
         return len(goal)
     words = stretch.words()
-    return 2 if words[-1] == "目标" and len(words) > 1 and words[-2] in naming().measure else 0
+    if len(words) < 2 or words[-1] not in ("目标", "指标"):
+        return 0
+    if words[-1] == "目标" and not _is_only_done(words[-2]) and words[-2] not in naming().nominal:
+        return 2  # 保障性住房目标为36万套
+    return 2 if words[-2] in naming().measure else 0

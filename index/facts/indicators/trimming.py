@@ -49,7 +49,12 @@ def to_head(stretch: Stretch, long: int) -> None:
             return  # 装配式建筑占新建建筑的比例
         if is_qualified(words, len(stretch)):
             return
-        said = related or any(word in table.breaks or word in ("有", "具") for word in inside) or "、" in inside
+        said = (
+            related
+            or _is_done_to(inside, head)
+            or any(word in table.breaks or word in ("有", "具") for word in inside)
+            or "、" in inside
+        )
         if (
             head in table.nominal
             or not (said or len(stretch) > long)
@@ -61,6 +66,20 @@ def to_head(stretch: Stretch, long: int) -> None:
         at = text.rfind("等", stretch.start, stretch.end - SHORTEST)
         if at > stretch.start and stretch.is_border(at + 1) and stretch.is_border(at):
             stretch.start = at + 1
+            if (of := _FIELDS.match(text, stretch.start, stretch.end)) and stretch.is_border(of.end()):
+                stretch.start = of.end()  # 教育、文旅、医疗等领域|设备投资规模
+
+
+_FIELDS = re.compile("(?:领域|行业|方面)的?(?=.{3})")
+
+
+def _is_done_to(inside: list[str], head: str) -> bool:
+    """Whether words in front of 的 say what somebody does with the thing behind it: “双抢”期间全省投入|的收割机."""
+    table = naming()
+    last = inside[-1] if inside else ""
+    if head in table.measure or head in table.bare or last in table.relation:
+        return False
+    return last == "生产" or (last in table.deed and last not in table.nominal and last not in table.standing)
 
 
 def unopened(text: str) -> str:

@@ -14,6 +14,48 @@ _FROM_BASE = re.compile(
 )
 """At the end of a name: from what it changes (报废机具种类由原有)."""
 _TOTALS = ("总数", "总量", "总人数", "总户数")
+_HELD = frozenset(("稳定在", "保持在", "维持在"))
+_NO_CROP = (
+    "造林",
+    "绿化",
+    "治理",
+    "整治",
+    "修复",
+    "改造",
+    "任务",
+    "规模",
+    "总量",
+    "土地",
+    "林地",
+    "草原",
+    "湿地",
+    "红线",
+    "耕地",
+    "用地",
+)
+"""What is told in 亩 and is no crop."""
+_OF_THINGS = frozenset(
+    (
+        "保有量",
+        "渗透率",
+        "占有率",
+        "市占率",
+        "市场占有率",
+        "自给率",
+        "国产化率",
+        "利用率",
+        "回收率",
+        "普及率",
+        "出口量",
+        "销量",
+        "产能",
+        "成材率",
+    )
+)
+"""What a thing has that says nothing alone."""
+_HAS = re.compile(
+    "([\u4e00-\u9fff“”A-Z]{2,12}?)(?:年?(?:产量|销量|产能|产销量|保有量|出口量|总产量)|渗透率|(?:市场)?占有率|自给率|国产化率|利用率|普及率|回收率)"
+)
 _OUTPUTS = ("产值", "总产值", "年产值", "营业收入", "营收", "税收")
 _COUNTED = re.compile("(.{0,12}(?:园区|产业园|基地|集群|街区|示范区|开发区|园|楼宇))(?:总量|总数|数量)?")
 """What was counted in the clause before and has an output of its own."""
@@ -26,6 +68,8 @@ def named(name: str, figure: Quantity, part: Part, before: str) -> str:
         name = _FROM_BASE.sub("", name)
     if name in _TOTALS and len(before) > 1 and not before.endswith((*_TOTALS, *_YIELDS)):
         return before + name  # 病床将增设6万张,总数达到33.9万张
+    if name in _OF_THINGS and (had := _HAS.fullmatch(before)):
+        return had[1] + name  # 氢能重卡渗透率达到30%,保有量突破6万辆
     if name in _OUTPUTS and (held := _COUNTED.fullmatch(before)):
         return held[1] + name  # 园区总量达到50个以上,产值超5000亿元
     if name in _YIELDS:
@@ -35,5 +79,7 @@ def named(name: str, figure: Quantity, part: Part, before: str) -> str:
         return name
     if _SOWN.fullmatch(name):
         return name + "面积"
+    if _HELD.isdisjoint(figure.before) is False and not name.endswith(_NO_CROP):
+        return name + "面积"  # 全省小麦稳定在850万亩以上
     sown = _SOWN.search(part.before.rstrip().removesuffix(name))
     return f"{name}{sown[1]}面积" if sown else name

@@ -123,6 +123,13 @@ def applying(view: View) -> list[str]:
         names += _bare(figure, view.digits)
     if view.carried_on:
         names.append("promise carried on")
+    goals = view.scope.goals
+    if (
+        goals.holds(figure.start)
+        and view.section not in ("review", "rule")
+        and (view.period is None or not view.period.past)
+    ):
+        names.append("goal of the list above" if goals.above else "listed as a goal")
     timed = _inherited(view) if view.period is None else _time(view, view.period)
     if timed:
         names.append(timed)

@@ -271,6 +271,7 @@ class _Reader:
         """Read one `narrow` sentence: its statements, and what it makes of those that follow."""
         scope = self.scope
         figured = quantities.HINT.search(sentence) is not None
+        scope.goals.read(sentence, unit.paragraph)
         if unit.kind == "heading" or (unit.kind == "item" and _is_title(sentence)):
             scope.heading(sentence)
             self.group, self.listed = self.group + 1, False

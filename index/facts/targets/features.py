@@ -45,6 +45,7 @@ GROUPS = {
     "pair": "a word of will or time with the verb, the kind of unit or of document",
     "left": "the characters right in front of it",
     "right": "the characters right behind it",
+    "together": "the mean score of the figures beside it in its sentence (its weight: hundredths of that)",
     "title": "characters of the title",
     "opening": "words with which its sentence opens",
     "before": "words in front of it",
@@ -162,6 +163,8 @@ _EFFECT = re.compile(
 """Behind it stands what a project will bring about, which nobody aims at by itself: 开通后,车程将缩短至|1小时."""
 _OBJECT = re.compile("(?:[对与同以从向给把被用在]|针对|围绕|依托|面向|聚焦|进驻|涉及|惠及|覆盖|其中)[^,;。]{0,4}$")
 """Right in front of a figure: what somebody works with, upon or for is there already."""
+_IN = ("在",)
+"""The only word in front of a figure: where something is done (在8个县推广), no comparator."""
 _ESTIMATED = re.compile("测算|预测|估算|估计|预估|研判|有望|需求|带动|拉动")
 _EVENT = re.compile(
     "本届|本次|比赛|赛事|选手|参赛|联赛|决赛|揭幕|开幕|闭幕|博览会|展会|展览|论坛|招聘|演出|峰会|交易会|航班|列车"
@@ -198,8 +201,9 @@ def _governed(sentence: str, candidate: Candidate, document: str) -> Iterator[st
         yield f"tense:effect {effect.group()[-2:]}"
         yield f"tense:{document} effect"
         yield f"pair:effect {figure.kind}"
-    if upon := _OBJECT.search(sentence, max(begin, figure.left - _HELD), figure.left):
-        yield f"verb:upon {upon.group()[:2]}"
+    upon = _OBJECT.search(sentence, max(begin, figure.left - _HELD), figure.left)
+    if upon or (figure.before == _IN and figure.kind != "percent"):
+        yield f"verb:upon {upon.group()[:2] if upon else _IN[0]}"
         yield f"pair:{document} upon"
     if estimated := _ESTIMATED.search(sentence, begin, end):
         yield f"tense:estimate {estimated.group()}"

@@ -7,16 +7,16 @@ tests/train_verdict.py. All words that have a weight are found in one pass over 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
 from ...data import DATA
-from . import features
+from . import features, together
 from .cues import COMMITMENTS
 from .evidence import OUTSIDE
-from .features import Document
+from .features import Document, Figured
 from .judgement import Judgement
 from .statements import Candidate
 from .verdicts import STATES
@@ -89,31 +89,58 @@ def judge(document: Document, beyond: features.Around | None = None) -> list[Jud
     beyond: what lies around `document` where it is a part of a long one.
     """
     flat = [candidate for figured in document.sentences for candidate in figured.candidates]
-    if all(candidate.figure.kind == "vague" or is_certain(candidate) for candidate in flat):
+    if all(map(_stands_alone, flat)):
         return [_of_rules(candidate) for candidate in flat]
-    beside = features.around(
+    around = features.around(
         flat,
         [at for at, figured in enumerate(document.sentences) for _ in figured.candidates],
         [figured.group for figured in document.sentences for _ in figured.candidates],
         beyond,
     )
     title = _of_title(document.title)
-    near = iter(beside)
+    near = iter(around)
+    drawing = model().weights.get(together.NAME)
     out: list[Judgement] = []
     for figured in document.sentences:
-        heard: Heard | None = None
-        for candidate in figured.candidates:
-            around = next(near)
-            if candidate.figure.kind == "vague" or is_certain(candidate):
-                out.append(_of_rules(candidate))
-            elif candidate.fellow and out and out[-1].reasons:
+        reasons = list(_reasons(figured, near, title))
+        scores = [None if some is None else sum([reason[3] for reason in some]) for some in reasons]
+        more = together.added(figured.candidates, scores, drawing[1]) if drawing is not None else scores
+        for at, candidate in enumerate(figured.candidates):
+            mine, score, drawn = reasons[at], scores[at], more[at]
+            if mine is not None and score is not None:
+                if drawn and drawing is not None:
+                    mine, score = (*mine, (drawing[0], OUTSIDE, OUTSIDE, drawn)), score + drawn
+                out.append(_decided(candidate, score, mine))
+            elif candidate.fellow and not _stands_alone(candidate) and out and out[-1].reasons:
                 out.append(_decided(candidate, out[-1].score, out[-1].reasons))
             else:
-                if heard is None:
-                    heard = heard_in(figured.sentence)
-                reasons = (*weighed(candidate, around, heard), *title)
-                out.append(_decided(candidate, sum([reason[3] for reason in reasons]), reasons))
+                out.append(_of_rules(candidate))
     return out
+
+
+def _stands_alone(candidate: Candidate) -> bool:
+    """Whether the rules alone say what a figure is."""
+    return candidate.figure.kind == "vague" or is_certain(candidate)
+
+
+def _reasons(
+    figured: Figured, near: Iterator[Sequence[str]], title: list[Weighed]
+) -> Iterator[tuple[Weighed, ...] | None]:
+    """What speaks for and against each figure of a sentence; None where it is not weighed, or has the verdict of its list."""
+    heard: Heard | None = None
+    led = False
+    for candidate in figured.candidates:
+        around = next(near)
+        if _stands_alone(candidate):
+            led = False
+            yield None
+        elif candidate.fellow and led:
+            yield None
+        else:
+            if heard is None:
+                heard = heard_in(figured.sentence)
+            led = True
+            yield (*weighed(candidate, around, heard), *title)
 
 
 def _of_title(title: str) -> list[Weighed]:

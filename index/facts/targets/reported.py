@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..figures.clauses import Part
 from ..figures.quantities import Quantity
 from ..lexicon.classes import compiled
 from .attribution import Deadline
@@ -90,6 +91,25 @@ def titled(title: str) -> int:
     """The year that a title says is reported on (2023年国民经济和社会发展统计公报), 0 if it says none."""
     named = _TITLED.search(title)
     return int(named[1]) if named else 0
+
+
+_LEAD_REACH = 120
+"""Characters of a clause in front of its figure that are read."""
+
+
+def either(
+    sentence: str,
+    figure: Quantity,
+    part: Part,
+    indicator: tuple[str, str],
+    when: Deadline | None,
+    period: Period | None,
+    scope: Scope,
+) -> tuple[About, About]:
+    """What a figure is about as a promise, and as a report; indicator: its name and its measure."""
+    lead = sentence[max(part.start, figure.start - _LEAD_REACH) : figure.start]
+    due = of_deadline(when, *indicator, lead, scope.frame.year) if when is not None else UNKNOWN
+    return due, of_result(sentence, figure, lead, *indicator, period, scope)
 
 
 def of_deadline(when: Deadline, name: str, measure: str, lead: str, now: int | None) -> About:

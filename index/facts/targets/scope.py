@@ -12,6 +12,7 @@ from ..places.regions import Gazetteer, Place, department, lift, mentions_in
 from . import cues, eras, kinds, periods
 from .attribution import Attribution, Deadline
 from .eras import Era
+from .goal_lists import GoalList
 from .periods import Period
 
 _RANKS = (
@@ -73,7 +74,8 @@ class Scope:
     told: the last period of the paragraph that was reported on; era: that of the section, by its heading or by the opening
     of one of its paragraphs (五年来,…). running: the last firm deadline; open: it holds beyond
     its paragraph. carried: the place that the paragraph is about; latest: the last one in it that did something.
-    actor: the department that speaks. lean: what the paragraph leans to (cues.lean, cues.tone), that is of the
+    actor: the department that speaks. goals: the list of goals that the sentence stands in.
+    lean: what the paragraph leans to (cues.lean, cues.tone), that is of the
     line that the offset `line` of the document stands in; None and -1 until they are asked for.
     """
 
@@ -95,6 +97,7 @@ class Scope:
     paragraph_past: bool = False
     carried: Attribution | None = None
     latest: Place | None = None
+    goals: GoalList = field(default_factory=GoalList)
     lean: float | None = None
     line: int = -1
     actor: str = ""
@@ -216,7 +219,7 @@ class Scope:
         goal = next((period for period in due if not _IS.match(text, period.end)), None)
         if goal is not None and self.frame.kind == "news" and not promised and goal.year == self.frame.year:
             # 今年 in the news is mostly about what has happened, unless it opens a list of goals without a figure
-            goal = goal if not figured and _GOALS.search(text) else None
+            goal = goal if not figured and (self.goals.runs or _GOALS.search(text)) else None
         if goal is not None:
             self.running = Deadline(goal.year, goal.text, "sentence", "running deadline")
             self.running_open = (

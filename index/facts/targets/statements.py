@@ -13,7 +13,7 @@ from ..indicators import phrase as indicators
 from ..indicators.phrase import Indicator, NounPhrase
 from ..indicators.purpose import spent
 from ..lexicon.naming import naming
-from ..lexicon.words import words
+from ..lexicon.words import settings, words
 from . import crops, directions, evidence, listed_places, reported, verdicts
 from .attribution import Attribution, Deadline
 from .comparators import MORE, comparator
@@ -31,7 +31,11 @@ from .verdicts import Verdict
 _RATES = frozenset(("percent", "points", "multiple"))
 """Kinds of figures that say of others how they grow."""
 _SUMS = frozenset(("money", "currency"))
-_SHARE_OF = re.compile(r"[ ,、]*(?:约|大约)?占(?!地|用|道|领)")
+_THINGS = frozenset(("classifier", "counted", "area", "length"))
+"""Kinds of figures that count things, or what is built."""
+_SUBJECT = 2
+"""Characters at least of the thing that the figure before counts."""
+_SHARE_OF = re.compile(r"[ ,、]*(?:约|大约)?占(?!地(?!区|方)|用|道|领)")
 """…面积超100万亩,占计划面积的58%: a share of what the figure before counts."""
 _IN_LIST = re.compile(r"[^,;:。的]{0,14}[、和及与或争]?(?:力争|争取|争|确保|超过?|不少于)?[^,;:。的]{0,4}")
 """Between a count and the next of its list: 5个以上、力争|10个, 2家营业收入过千亿、|6家."""
@@ -173,8 +177,10 @@ class _Walk:
                 own = self._of_its_fellow(at, own)
             if not own.text:
                 own = self._carried_on(at)
+            elif self.carrier is not None and part.before.endswith("的") and self._is_of_the_figure_before(figure):
+                own = NounPhrase(f"{own.text}的{self.carried.name}", "part of the figure before")
             elif figure.kind == "percent" and self.carried.name and _SHARE_OF.match(part.before):
-                own = NounPhrase(f"{self.carried.name}占{own.text}", "share of the figure before")
+                own = NounPhrase(f"{self.carried.name}占{own.text.removeprefix('占')}", "share of the figure before")
             text, rule = own
             text = crops.named(text, figure, part, self.carried.name)
             if self.places:
@@ -203,6 +209,9 @@ class _Walk:
             after = after[: after.index("的")]  # 覆盖6个领域的科学数据2PB: the one counts what the other is of
         if at and part.before and "的" in before and self.sentence.startswith(before, behind):
             before = before[before.index("的") + 1 :]
+        if at and behind > part.start and self.sentence.startswith(before, behind):
+            made = settings().makes.search(before, _SUBJECT)
+            before = before[made.end() :] if made else before  # 10个|试点城市新增|充电桩超过2万个
         own = indicators.name(figure, before, after, self.spelled)
         if not own.text and figure.kind in _SUMS:
             noun = spent(part.lead[-_LEAD_REACH:], self.sentence[figure.right : figure.right + _LEAD_REACH])
@@ -228,6 +237,8 @@ class _Walk:
         clause = own[max(own.rfind(mark) for mark in ",;:。") + 1 :]
         if clause and (named := indicators.rising(clause[-_NAME_REACH:], self.spelled)):
             return NounPhrase(named, "subject of the clause before")
+        if clause and figure.kind in _THINGS and (named := indicators.worked_on(clause[-_NAME_REACH:], self.spelled)):
+            return NounPhrase(named, "object of the clause before")
         if like := _LIKE_THIS.search(self.sentence, 0, part.start):
             return NounPhrase(like[1], "topic of the sentence")
         before = self.carrier
@@ -236,6 +247,11 @@ class _Walk:
         alike = figure.kind in _RATES or before.kind == "vague" or before.unit == figure.unit
         alike = alike or (figure.kind == before.kind == "time" and not own)  # 由2小时缩短至30分钟
         return NounPhrase(self.carried.name, "carried on") if alike or before.kind in _RATES else NounPhrase("", "")
+
+    def _is_of_the_figure_before(self, figure: Quantity) -> bool:
+        """Whether a figure counts a part of what the one before counts: 收割机60万台,其中参与跨区作业的|达到25万台."""
+        before = self.carrier
+        return before is not None and figure.kind in _THINGS and before.unit == figure.unit and bool(self.carried.name)
 
     def is_fellow(self, at: int) -> bool:
         """Whether a figure is one more of the list of the one before: 4.4%、5.6%."""
@@ -317,7 +333,7 @@ class _Walk:
         count = 1
         while at + count < len(kept) and pieces[at + count].alone:
             count += 1
-        if count == 1 or "分别" not in pieces[at].lead:
+        if count == 1:
             return _List()
         part, last = pieces[at], kept[at + count - 1]
         years = [period for period in self.periods if part.start <= period.start and period.end <= kept[at].start]
@@ -332,7 +348,8 @@ class _Walk:
             alone = indicators.name(kept[at], before, part.after[:_NAME_REACH])
             where = [Attribution(one.place, "clause", "place in the clause") for one in listed]
             return _List([alone.text or name] * count, where, [], sign)
-        return _List(indicators.distributed(name, count) or [], [], [], sign)
+        several = "分别" in pieces[at].lead or any(mark in name for mark in "、和与及")
+        return _List((indicators.distributed(name, count) if several else None) or [], [], [], sign)
 
 
 def read(
@@ -377,28 +394,10 @@ def read(
                 walk.shared.direction,
                 kept[at - 1] if at else None,
                 periods,
-                *_about(sentence, figure, part, indicator, when, period, scope),
+                *reported.either(sentence, figure, part, (indicator.name, indicator.measure), when, period, scope),
             )
         )
     return out
-
-
-def _about(
-    sentence: str,
-    figure: Quantity,
-    part: Part,
-    indicator: Indicator,
-    when: Deadline | None,
-    period: Period | None,
-    scope: Scope,
-) -> tuple[About, About]:
-    """The year that a figure is about as a promise, and as a report."""
-    lead = sentence[max(part.start, figure.start - _NAME_REACH) : figure.start]
-    name, measure = indicator.name, indicator.measure
-    due = reported.UNKNOWN
-    if when is not None:
-        due = reported.of_deadline(when, name, measure, lead, scope.frame.year)
-    return due, reported.of_result(sentence, figure, lead, name, measure, period, scope)
 
 
 def decided(candidate: Candidate, judgement: Judgement) -> list[Statement] | Dropped:

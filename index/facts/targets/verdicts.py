@@ -19,6 +19,12 @@ from .periods import Period
 _BASE = re.compile(r"[从由][^,;。]{0,12}$")
 _ONWARD = re.compile(r"[^,;。\d]{0,8}?[到至为]")
 _FROM = re.compile("[从由自]")
+_OF_A_GOAL = re.compile("的(?:年度|既定|规划|预期|原定)?(?:目标|任务)")
+_IS_MET = re.compile(
+    "(?:提前|超额|如期|圆满|顺利|率先|已经?|均已)(?:[一二三两半\\d]+个?[年月])?(?:完成|实现|达成|达到)"
+)
+_OF_A_PLAN = re.compile("占(?:到|了|全部|全年|年度|今年|总)*[^,;。占]{0,8}(?:计划|任务|目标)[^,;。]{0,8}$")
+_MEANT = re.compile("力争|确保|争取|将|要|努力|有望|预计|拟|计划")
 _OPENED = re.compile("(?:建成|开通|通车|通航|投运|投用|完工|竣工|运营|贯通|投入使用)[^,;。]{0,4}后|届时")
 """Opens what a railway, a road or a bridge will bring about."""
 _TAKEN = re.compile("(?<!即)将[^,;。]{0,24}$")
@@ -190,6 +196,8 @@ STATES = {
     "existing stock": "现有28家, 首批20家: there already",
     "base of a change": "由240元提高到…: where a change begins",
     "ground built upon": "在增长13%的基础上: what is built upon",
+    "goal that is met": "提前完成每千人口医师数3.2人的目标: a goal that was set before, and is met",
+    "share of a plan": "开工5.2万个,占全年计划的97%: how much of what was planned is done",
     "effect of a line": "开通后,车程将缩短至1小时: what a line brings about, which nobody aims at by itself",
     "as of a date": "截至5月底,新建农田260万亩: what is done by then",
     "thing taken": "将31个事项融合为一个, 以12个街区为载体: what something is done with",
@@ -207,7 +215,24 @@ def _state(view: View) -> str:
         return "base of a change"
     if sentence.endswith("的基础上", figure.right, part.end):
         return "ground built upon"
+    if sentence.startswith("的", figure.right) and _OF_A_GOAL.match(sentence, figure.right) and _is_met(view):
+        return "goal that is met"
+    if figure.kind == "percent" and _is_share_of_a_plan(view):
+        return "share of a plan"
     return _told_in_news(view) if view.kind == "news" else ""
+
+
+def _is_met(view: View) -> bool:
+    """Whether the clause in front of a figure says that its goal is met, and not that it is to be."""
+    met = _IS_MET.search(view.sentence, view.part.start, view.figure.start)
+    return met is not None and _MEANT.search(view.sentence, max(0, met.start() - _LABEL), met.start()) is None
+
+
+def _is_share_of_a_plan(view: View) -> bool:
+    """Whether a share says how much of a plan is done, and not how much of it is to be."""
+    sentence, end = view.sentence, view.figure.left
+    share = _OF_A_PLAN.search(sentence, max(view.part.start, end - _CARRIED), end)
+    return share is not None and _MEANT.search(sentence, view.part.start, share.start()) is None
 
 
 def _told_in_news(view: View) -> str:
