@@ -52,13 +52,14 @@ def test_only_what_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.Mon
     folder = corpus(tmp_path / "c", *DOCS)
     once(folder)
     read: list[str] = []
-    real = pipeline.Pipeline.read
+    real = pipeline.Pipeline.read_all
 
-    def spy(self: Any, raw: Any, clock: Any) -> Any:
-        read.append(raw.doc)
-        return real(self, raw, clock)
+    def spy(self: Any, raws: Any, clock: Any) -> Any:
+        raws = list(raws)
+        read.extend(raw.doc for raw in raws)
+        return real(self, raws, clock)
 
-    monkeypatch.setattr(pipeline.Pipeline, "read", spy)
+    monkeypatch.setattr(pipeline.Pipeline, "read_all", spy)
     changed = [*DOCS[:2], {**DOCS[2], "text": "青岛市发布新方案。"}, *DOCS[4:], {"id": "new", "text": "长沙市新闻。"}]
     corpus(folder, *changed)
     assert counts(once(folder)) == (1, 1, 1, 4)

@@ -126,14 +126,14 @@ STAYING = {name for name, (_, _, stays) in BROKEN.items() if stays}
 @pytest.fixture(autouse=True)
 def defective(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pipeline that fails at texts with 缺陷 in them."""
-    real = pipeline.Pipeline.read
+    real = pipeline.Pipeline.place
 
-    def read(self: pipeline.Pipeline, raw: Any, clock: Any) -> Any:
-        if "缺陷".encode() in raw.data:
+    def place(self: pipeline.Pipeline, title: str, text: str, source: str, known: str) -> Any:
+        if "缺陷" in text:
             raise RuntimeError("a defect")
-        return real(self, raw, clock)
+        return real(self, title, text, source, known)
 
-    monkeypatch.setattr(pipeline.Pipeline, "read", read)
+    monkeypatch.setattr(pipeline.Pipeline, "place", place)
 
 
 _WORDS: list[bytes] = []

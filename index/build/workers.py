@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import system
-from ..corpus.readers import Failure
+from ..corpus.readers import Failure, Raw
 from ..dedup.together import signatures
 from ..errors import GangmuError
 from ..store import segments
@@ -85,21 +85,20 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
     failures: list[Failure] = []
     entries: list[segments.Entry] = []
     left_out: Counter[str] = Counter()
-    while batch.documents:
-        key, found = batch.documents.popleft()
+    taken: deque[tuple[int, Found]] = deque()
+    for reading in pipeline.read_all(_raws(batch.documents, taken), clock):
+        key, found = taken.popleft()
         raw = found.raw
         untold += len(raw.data)
         if untold >= _STEP:
             tell(untold)
             untold = 0
-        try:
-            reading = pipeline.read(raw, clock)
-        except GangmuError as error:
-            failures.append(Failure(raw.path, 0, error.message, error.hint, raw.doc, "fault"))
+        if isinstance(reading, GangmuError):
+            failures.append(Failure(raw.path, 0, reading.message, reading.hint, raw.doc, "fault"))
             continue
-        except Exception as error:
+        if isinstance(reading, Exception):
             # One document must not take the others with it; it is named, and whoever reads the message can report it.
-            message = f"cannot be read ({type(error).__name__}: {error})"
+            message = f"cannot be read ({type(reading).__name__}: {reading})"
             hint = "this is a defect of gangmu: please report it"
             failures.append(Failure(raw.path, 0, message, hint, raw.doc, "fault"))
             continue
@@ -120,6 +119,13 @@ def work(batch: Batch, rules: Rules, tell: Callable[[int], None]) -> Done:
             rows["signatures"] = [(entry.key, mark) for entry, mark in zip(entries, marks, strict=True)]
     done = tuple(places.values())
     return Done(rows, done, tuple(failures), segment, clock.seconds, count, size, left_out)
+
+
+def _raws(documents: deque[tuple[int, Found]], taken: deque[tuple[int, Found]]) -> Iterator[Raw]:
+    """The raw documents, each moved over to `taken` as it is asked for."""
+    while documents:
+        taken.append(documents.popleft())
+        yield taken[-1][1].raw
 
 
 @lru_cache(maxsize=4)
