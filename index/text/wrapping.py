@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
@@ -14,6 +14,8 @@ from .offsets import Edit, Offsets, compose, edit
 _STOPS = frozenset("。;；:：！!？?…”’)）】》」』,，、")
 _ENDS = frozenset("。;；:：！!？?…")
 _PAGE = re.compile(r"-? ?\d{1,3} ?-?")
+_ROW = "|"
+"""What a row of a table in Markdown begins with: it is no line of a paragraph."""
 _FEWEST, _NARROWEST, _SLACK, _SHARE = 5, 14, 3, 0.6
 _NUMBERED = re.compile(
     r"第[一二三四五六七八九十百零\d]{1,6}[章节条编款部篇]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]"
@@ -105,8 +107,8 @@ def _joints(text: str, kept: Sequence[tuple[int, int]]) -> list[Edit]:
         if _goes_on(trimmed, last - 1, width) and not _begins(lines[at], lines[last], trimmed[last]):
             begin = starts[at] + len(lines[at].rstrip())
             end = starts[last] + len(lines[last]) - len(lines[last].lstrip())
-            near = bisect_right(stops, begin)
-            if near == len(kept) or kept[near][0] >= end:
+            near = bisect_left(stops, begin)
+            if near == len(kept) or kept[near][0] > end:  # what ends where a table begins is its caption, not its first row
                 apart = text[begin - 1] < _IDEOGRAPHS or text[end] < _IDEOGRAPHS
                 edits.append((begin, end, " " if apart else ""))
         at = last
@@ -123,9 +125,10 @@ def _wrapped(trimmed: list[str]) -> int:
     """The width at which the lines of a text are broken; 0 where they are not."""
     if len(trimmed) <= _FEWEST:
         return 0
-    open_ended = [len(line) for line in trimmed if line and line[-1] not in _STOPS and not _PAGE.fullmatch(line)]
+    prose = [line for line in trimmed if line and line[0] != _ROW]
+    open_ended = [len(line) for line in prose if line[-1] not in _STOPS and not _PAGE.fullmatch(line)]
     width = _width(open_ended)
-    if not width or sum(len(line) > _LONGER * width for line in trimmed) > _FEW * len(trimmed):
+    if not width or sum(len(line) > _LONGER * width for line in prose) > _FEW * len(trimmed):
         return 0
     return width
 
@@ -145,5 +148,7 @@ def _width(lengths: list[int]) -> int:
 
 def _goes_on(lines: list[str], at: int, width: int) -> bool:
     """Whether the paragraph of line `at` goes on in the next line; a page number goes on where the line above it does."""
-    line = lines[at - 1] if at and _PAGE.fullmatch(lines[at]) else lines[at]
-    return bool(lines[at + 1]) and len(line) >= width - _SLACK and line[-1] not in _ENDS
+    line, following = lines[at - 1] if at and _PAGE.fullmatch(lines[at]) else lines[at], lines[at + 1]
+    if len(line) < width - _SLACK or line[-1] in _ENDS or not following:
+        return False
+    return line[0] != _ROW and following[0] != _ROW
