@@ -54,10 +54,8 @@ def csv_line(fields: Sequence[str]) -> str:
     """
     if list(fields) == [""]:
         return '""\n'  # an empty line would be no record at all
-    return (
-        ",".join(f'"{field.replace(_QUOTE, _QUOTE * 2)}"' if _QUOTED.search(field) else field for field in fields)
-        + "\n"
-    )
+    quoted = [f'"{field.replace(_QUOTE, _QUOTE * 2)}"' if _QUOTED.search(field) else field for field in fields]
+    return ",".join(quoted) + "\n"
 
 
 def _field(text: str) -> str:

@@ -29,6 +29,7 @@ READ = (
     "name_words",
     "page_words",
     "place_context",
+    "places",
     "promises",
     "table_words",
     "units",

@@ -203,9 +203,8 @@ def test_learning_is_deterministic_and_finds_what_tells_promises_apart() -> None
     assert weights["rule:vow"] > 0 > weights["rule:deed"]
     text = train_verdict.written(weights, 200, 1)
     assert {name: weight for name, (_, weight) in model.parsed(text).weights.items()} == weights
-    assert (
-        len(train_verdict.learn(figures, most=2)) <= 4
-    )  # two, what every figure starts from, what those beside it weigh
+    # two, what every figure starts from, and what those beside it weigh
+    assert len(train_verdict.learn(figures, most=2)) <= 4
 
 
 def test_what_one_document_alone_says_is_not_learned() -> None:

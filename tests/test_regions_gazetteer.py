@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from gangmu.index.data import data_file
 from gangmu.index.facts.places import gazetteer as gazetteer_module
 from gangmu.index.facts.places.gazetteer import _rows
 from gangmu.index.facts.places.names import ZONE_SUFFIXES, short, zone_suffix
@@ -133,9 +134,9 @@ def test_a_zone_suffix_takes_its_longest_form() -> None:
     assert zone_suffix("高新技术产业") is None
 
 
-def test_the_flat_reading_of_places_is_the_yaml_reading() -> None:
+def test_the_ready_reading_of_places_is_the_yaml_reading() -> None:
     text = (Path(gazetteer_module.__file__).parents[2] / "data" / "places.yaml").read_text("utf-8")
-    assert gazetteer_module._places_file() == yaml.safe_load(text)
+    assert data_file("places.yaml") == yaml.safe_load(text)
 
 
 def test_looking_a_name_up_needs_no_automaton() -> None:

@@ -23,6 +23,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,8 @@ WORDY, PICKED, SHOWN = 0.6, 0.6, 2.0
 """What a word counts, of which there are so many, beside a named feature; what a figure of a picked passage and one of an
 invented sentence count beside one of a random passage."""
 ALWAYS = "always:"
-TOGETHER = ("together:sentence", 30)
-"""What the figures beside one weigh: not learned, but chosen by cross-validation."""
+BESIDE = 30
+"""What the figures beside one weigh (`together.NAME`): not learned, but chosen by cross-validation."""
 HELD = "held"
 """Where passages are kept that nothing is learned from."""
 ONCE = ("case", "gold", "passages", "seeds")
@@ -345,6 +346,7 @@ def samples(reads: Sequence[Read]) -> Samples:
 def learn(given: Samples, most: int = MOST) -> dict[str, int]:
     """Weights in hundredths by name of feature: of all features, then of the `most` that matter. Deterministic."""
     import numpy as np
+    from gangmu.index.facts.targets import together
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
@@ -380,32 +382,24 @@ def learn(given: Samples, most: int = MOST) -> dict[str, int]:
         weights = fitted()
     hundredths = {name: round(100 * float(weight)) for name, weight in zip(names, weights, strict=True)}
     hundredths[ALWAYS] = hundredths.get(ALWAYS, 0) + LENIENT
-    hundredths[TOGETHER[0]] = TOGETHER[1]
+    hundredths[together.NAME] = BESIDE
     return {name: weight for name, weight in hundredths.items() if weight}
 
 
 def scored(one: Read, weights: dict[str, int]) -> list[int]:
     """The score of each figure as `model.judge` gives it."""
     from gangmu.index.facts.targets import together
-    from gangmu.index.facts.targets.model import is_certain
+    from gangmu.index.facts.targets.model import leaders
 
     out: list[int] = []
     names = iter(one.features)
     for figured in one.document.sentences:
-        own: list[int | None] = []
-        led = False
-        for candidate in figured.candidates:
-            mine = next(names)
-            if candidate.figure.kind == "vague" or is_certain(candidate):
-                own.append(None)
-                led = False
-            else:
-                own.append(None if candidate.fellow and led else sum(weights.get(name, 0) for name in mine))
-                led = True
+        led = leaders(figured.candidates)
+        mine = list(islice(names, len(led)))
+        own = [sum(weights.get(n, 0) for n in mine[at]) if leader == at else None for at, leader in enumerate(led)]
         more = together.added(figured.candidates, own, weights.get(together.NAME, 0))
-        for candidate, score, drawn in zip(figured.candidates, own, more, strict=True):
-            fellow = candidate.fellow and not (candidate.figure.kind == "vague" or is_certain(candidate))
-            out.append(score + drawn if score is not None else out[-1] if fellow and out else 0)
+        for leader, score, drawn in zip(led, own, more, strict=True):
+            out.append(score + drawn if score is not None else 0 if leader is None else out[-1])
     return out
 
 

@@ -108,9 +108,8 @@ def _joints(text: str, kept: Sequence[tuple[int, int]]) -> list[Edit]:
             begin = starts[at] + len(lines[at].rstrip())
             end = starts[last] + len(lines[last]) - len(lines[last].lstrip())
             near = bisect_left(stops, begin)
-            if (
-                near == len(kept) or kept[near][0] > end
-            ):  # what ends where a table begins is its caption, not its first row
+            # a line that ends where a table begins is its caption, not its first row
+            if near == len(kept) or kept[near][0] > end:
                 apart = text[begin - 1] < _IDEOGRAPHS or text[end] < _IDEOGRAPHS
                 edits.append((begin, end, " " if apart else ""))
         at = last

@@ -14,14 +14,12 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from ...data import data_file
 from .names import aliases, short, zone_names, zone_suffix
 
 COUNTRY = "中国"
 _RANK = {"country": 0, "province": 1, "city": 2, "county": 3, "zone": 4, "area": 5, "cross": 6}
 _LEVEL_OF_KIND = {"area": "area", "cross": "cross", "union": "cross", "former": "county"}  # every other kind is a zone
-_FLAT = re.compile(
-    r"(?P<section>\w+):$|  (?P<name>[^\s:'\"#]+): (?:'(?P<quoted>[^']+)'|(?P<plain>[^\s'\"#&*!|>%@`{}\[\]][^#:\"]*))$"
-)
 _CODE = 6
 """Digits of a code of GB/T 2260."""
 _LATIN = re.compile("[^a-z]")
@@ -285,7 +283,7 @@ def _zones(found: dict[str, list[Place]]) -> Iterator[_Named]:
 
 def _others(found: dict[str, list[Place]]) -> Iterator[_Named]:
     """The places of `places.yaml`: name: kind, parents, other names."""
-    for name, line in _places_file()["places"].items():
+    for name, line in data_file("places.yaml")["places"].items():
         kind, ups, *names = line.split(", ")
         parents = tuple(_parent(up, found) for up in ups.split("/"))
         others = names[0].split("/") if names else []
@@ -326,39 +324,11 @@ def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return paths[0][:shared]
 
 
-@cache
-def _places_file() -> dict[str, dict[str, str]]:
-    """`places.yaml` as it stands.
-
-    As long as it is flat (`section:`, then `  name: value` lines), it is read without PyYAML, whose import alone takes
-    longer than all the rest of a look-up; whatever else an editor may have written is left to PyYAML.
-    """
-    text = (_DATA / "places.yaml").read_text("utf-8")
-    found: dict[str, dict[str, str]] = {}
-    for line in text.splitlines():
-        if not line or line.lstrip().startswith("#"):
-            continue
-        entry = _FLAT.match(line)
-        if entry is None or (entry["name"] and not found):
-            return _parsed(text)
-        if entry["section"]:
-            section = found[entry["section"]] = {}
-        else:
-            section[entry["name"]] = entry["quoted"] or entry["plain"]
-    return found
-
-
-def _parsed(text: str) -> dict[str, dict[str, str]]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found: dict[str, dict[str, str]] = yaml.load(text, Loader=loader)  # noqa: S506
-    return found
-
-
 def _other_names() -> dict[str, list[tuple[str, str]]]:
     """The section `names` of `places.yaml`: canonical name → (name, form) pairs."""
-    return {name: [_marked(other) for other in line.split("/")] for name, line in _places_file()["names"].items()}
+    return {
+        name: [_marked(other) for other in line.split("/")] for name, line in data_file("places.yaml")["names"].items()
+    }
 
 
 def _marked(name: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The names of what is grown: which crop an area or a yield is of."""
+"""The names of what is grown or made: which crop an area or a yield is of, which thing a stock or a share."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def named(name: str, figure: Quantity, part: Part, before: str) -> str:
         return name
     if _SOWN.fullmatch(name):
         return name + "面积"
-    if _HELD.isdisjoint(figure.before) is False and not name.endswith(_NO_CROP):
+    if not _HELD.isdisjoint(figure.before) and not name.endswith(_NO_CROP):
         return name + "面积"  # 全省小麦稳定在850万亩以上
     sown = _SOWN.search(part.before.rstrip().removesuffix(name))
     return f"{name}{sown[1]}面积" if sown else name

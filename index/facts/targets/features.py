@@ -163,7 +163,7 @@ _EFFECT = re.compile(
 """Behind it stands what a project will bring about, which nobody aims at by itself: 开通后,车程将缩短至|1小时."""
 _OBJECT = re.compile("(?:[对与同以从向给把被用在]|针对|围绕|依托|面向|聚焦|进驻|涉及|惠及|覆盖|其中)[^,;。]{0,4}$")
 """Right in front of a figure: what somebody works with, upon or for is there already."""
-_IN = ("在",)
+IN = ("在",)
 """The only word in front of a figure: where something is done (在8个县推广), no comparator."""
 _ESTIMATED = re.compile("测算|预测|估算|估计|预估|研判|有望|需求|带动|拉动")
 _EVENT = re.compile(
@@ -202,8 +202,8 @@ def _governed(sentence: str, candidate: Candidate, document: str) -> Iterator[st
         yield f"tense:{document} effect"
         yield f"pair:effect {figure.kind}"
     upon = _OBJECT.search(sentence, max(begin, figure.left - _HELD), figure.left)
-    if upon or (figure.before == _IN and figure.kind != "percent"):
-        yield f"verb:upon {upon.group()[:2] if upon else _IN[0]}"
+    if upon or (figure.before == IN and figure.kind != "percent"):
+        yield f"verb:upon {upon.group()[:2] if upon else IN[0]}"
         yield f"pair:{document} upon"
     if estimated := _ESTIMATED.search(sentence, begin, end):
         yield f"tense:estimate {estimated.group()}"

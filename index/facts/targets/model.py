@@ -99,22 +99,35 @@ def judge(document: Document, beyond: features.Around | None = None) -> list[Jud
     )
     title = _of_title(document.title)
     near = iter(around)
-    drawing = model().weights.get(together.NAME)
+    number, share = model().weights.get(together.NAME, (0, 0))
     out: list[Judgement] = []
     for figured in document.sentences:
-        reasons = list(_reasons(figured, near, title))
-        scores = [None if some is None else sum([reason[3] for reason in some]) for some in reasons]
-        more = together.added(figured.candidates, scores, drawing[1]) if drawing is not None else scores
-        for at, candidate in enumerate(figured.candidates):
-            mine, score, drawn = reasons[at], scores[at], more[at]
-            if mine is not None and score is not None:
-                if drawn and drawing is not None:
-                    mine, score = (*mine, (drawing[0], OUTSIDE, OUTSIDE, drawn)), score + drawn
-                out.append(_decided(candidate, score, mine))
-            elif candidate.fellow and not _stands_alone(candidate) and out and out[-1].reasons:
+        led = leaders(figured.candidates)
+        reasons = _reasons(figured, led, near, title)
+        scores = [sum([reason[3] for reason in reasons[at]]) if at in reasons else None for at in range(len(led))]
+        more = together.added(figured.candidates, scores, share)
+        for at, (candidate, leader, score) in enumerate(zip(figured.candidates, led, scores, strict=True)):
+            if score is not None:
+                drawn = [(number, OUTSIDE, OUTSIDE, more[at])] if more[at] else []
+                out.append(_decided(candidate, score + more[at], (*reasons[at], *drawn)))
+            elif leader is not None:
                 out.append(_decided(candidate, out[-1].score, out[-1].reasons))
             else:
                 out.append(_of_rules(candidate))
+    return out
+
+
+def leaders(candidates: Sequence[Candidate]) -> list[int | None]:
+    """Which figure of a sentence each has its verdict of: itself, if it is weighed; the first of a list (4.4%、5.6%) for the
+    others of it; None where the rules alone say what it is.
+    """
+    out: list[int | None] = []
+    for at, candidate in enumerate(candidates):
+        if _stands_alone(candidate):
+            out.append(None)
+        else:
+            before = out[-1] if candidate.fellow and out else None
+            out.append(at if before is None else before)
     return out
 
 
@@ -124,23 +137,16 @@ def _stands_alone(candidate: Candidate) -> bool:
 
 
 def _reasons(
-    figured: Figured, near: Iterator[Sequence[str]], title: list[Weighed]
-) -> Iterator[tuple[Weighed, ...] | None]:
-    """What speaks for and against each figure of a sentence; None where it is not weighed, or has the verdict of its list."""
+    figured: Figured, led: Sequence[int | None], near: Iterator[Sequence[str]], title: list[Weighed]
+) -> dict[int, tuple[Weighed, ...]]:
+    """What speaks for and against the figures of a sentence that are weighed (`leaders`), by their place in it."""
     heard: Heard | None = None
-    led = False
-    for candidate in figured.candidates:
-        around = next(near)
-        if _stands_alone(candidate):
-            led = False
-            yield None
-        elif candidate.fellow and led:
-            yield None
-        else:
-            if heard is None:
-                heard = heard_in(figured.sentence)
-            led = True
-            yield (*weighed(candidate, around, heard), *title)
+    found: dict[int, tuple[Weighed, ...]] = {}
+    for at, (candidate, leader, around) in enumerate(zip(figured.candidates, led, near, strict=False)):
+        if leader == at:
+            heard = heard or heard_in(figured.sentence)
+            found[at] = (*weighed(candidate, around, heard), *title)
+    return found
 
 
 def _of_title(title: str) -> list[Weighed]:

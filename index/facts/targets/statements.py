@@ -349,7 +349,7 @@ class _Walk:
             where = [Attribution(one.place, "clause", "place in the clause") for one in listed]
             return _List([alone.text or name] * count, where, [], sign)
         several = "分别" in pieces[at].lead or any(mark in name for mark in "、和与及")
-        return _List((indicators.distributed(name, count) if several else None) or [], [], [], sign)
+        return _List(indicators.distributed(name, count) or [] if several else [], [], [], sign)
 
 
 def read(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from .cues import CONTRARY
+from .features import IN
 from .statements import Candidate
 
 NAME = "together:sentence"
@@ -60,7 +61,7 @@ def _is_beside_the_point(candidate: Candidate, following: Candidate | None) -> b
     figure, sentence, part = candidate.figure, candidate.view.sentence, candidate.part
     if figure.kind == "percent":
         return False
-    if figure.before == ("在",):
+    if figure.before == IN:
         return True
     if figure.before and sentence.startswith("的", figure.right) and figure.kind != "money":
         return True
